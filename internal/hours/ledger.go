@@ -1,0 +1,94 @@
+package hours
+
+import "vidimus/internal/calendar"
+
+// BoundKind is which of the law's bounds stopped a minute from counting.
+type BoundKind string
+
+const (
+	SegmentBound BoundKind = "segment"    // planned − credited of the segment: "oltre il piano"
+	UnitDAD      BoundKind = "unit_dad"   // the unit's cap: "non riconosciuta", as all below
+	UnitFAD      BoundKind = "unit_fad"   //
+	CourseDAD    BoundKind = "course_dad" //
+	CourseFAD    BoundKind = "course_fad" //
+)
+
+// Bound is one bound of the plan; Segment is empty for the course's.
+type Bound struct {
+	Kind    BoundKind
+	Segment string
+	Limit   calendar.Minutes
+}
+
+// Line is what became of one presence.
+type Line struct {
+	Presence
+	Recognised calendar.Minutes
+	LeftOver   calendar.Minutes // Minutes − Recognised
+	Bound      Bound            // what stopped LeftOver; the zero Bound where nothing is left over
+}
+
+// CellTotal is a row of the hours summary.
+type CellTotal struct {
+	Cell
+	Planned       calendar.Minutes
+	Offered       calendar.Minutes // held for this learner, make-up lessons apart
+	MakeUp        calendar.Minutes // held for this learner to give back what was missed
+	Unmarked      calendar.Minutes // of the two above: nobody has said present or absent
+	Attended      calendar.Minutes // = Recognised + NotRecognised + BeyondPlan
+	Recognised    calendar.Minutes
+	NotRecognised calendar.Minutes // stopped by a cap
+	BeyondPlan    calendar.Minutes // stopped by the segment's planned minutes
+	Credited      calendar.Minutes // what counts of the credits
+	Remaining     calendar.Minutes // planned − offered − credited, at least 0
+}
+
+// Figure is the threshold in one reading of the credits.
+type Figure struct {
+	Numerator         calendar.Minutes // A, or A + C
+	Denominator       calendar.Minutes // T − C, or T
+	Required          calendar.Minutes // the least A that is enough
+	PercentHundredths Hundredths       // truncated
+	Reached           bool
+}
+
+// Outcome is where a learner stands.
+type Outcome string
+
+const (
+	Reached     Outcome = "reached"      // the threshold is met
+	OnCourse    Outcome = "on_course"    // it can be met
+	AtRisk      Outcome = "at_risk"      // it can, but most of the allowed absence is used
+	Unreachable Outcome = "unreachable"  // it cannot, even attending all that is left
+	NoThreshold Outcome = "no_threshold" // the standard states none, or nothing is planned
+)
+
+// Standing is a threshold judged: what is required, what there is, what there can be.
+type Standing struct {
+	Threshold
+	T, C, A        calendar.Minutes // planned, credited, recognised
+	Required       calendar.Minutes // the least A that is enough
+	Best           calendar.Minutes // the A of somebody who attends all that is still ahead
+	AllowedAbsence calendar.Minutes // T − C − Required
+	Lost           calendar.Minutes // T − C − Best: what can no longer be recognised
+	Missable       calendar.Minutes // Best − Required: may still be missed; negative when unreachable
+	Outcome        Outcome
+}
+
+// Ledger is the answer: what every screen, paper and export prints.
+type Ledger struct {
+	Standing          // of the whole course
+	Reading           Reading
+	PercentHundredths Hundredths // in the course's reading
+	Reduced, Counted  Figure     // both readings are printed
+
+	Cells    []CellTotal      // in plan order, then the cells the plan does not have
+	Total    CellTotal        // their sum
+	Lines    []Line           // in order of time
+	Ahead    calendar.Minutes // what may still be attended: remaining, make-ups to come, unmarked
+	Unmarked int              // how many lines nobody has marked
+
+	Extra        []Standing    // the plan's further thresholds; Outcome is the worst of all
+	ImpossibleOn calendar.Date // if everything is missed from now on: the first day of no return; zero if never or already
+	Excess       []Credit      // the credits, or the part of them, that exceed the planned minutes
+}
