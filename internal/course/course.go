@@ -1,0 +1,204 @@
+// Package course is one edition of a qualification taught to a class: its plan (the
+// hours of each segment in each mode, the monte ore), what authorises it, its staff
+// and its variations.
+//
+// A plan conforms to a training standard when P1–P17 hold ([Check]); the staff when
+// T1–T3 hold ([CheckStaff]). Both only count: whether a title is "adeguato" or an
+// experience "attinente" is judged by a person who is named.
+//
+// Tables: course, plan_version, plan_cell, course_staff, plan_variation
+package course
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"vidimus/internal/hours"
+)
+
+// Segment is what hours and credits are counted by: a UF ("531"), the key
+// competences, the stage linked to a UC ("stage:2299"), the stage linked to none,
+// the traineeship.
+type Segment string
+
+const (
+	KC            Segment = "KC"
+	UnlinkedStage Segment = "stage"
+	InCompany     Segment = "traineeship" // tirocinio in impresa
+)
+
+const stagePrefix = "stage:"
+
+// UF is the segment of a training unit.
+func UF(code string) Segment { return Segment(code) }
+
+// StageFor is the segment of the stage hours linked to a competence unit.
+func StageFor(uc string) Segment { return Segment(stagePrefix + uc) }
+
+// LinkedUC is the UC a stage segment is linked to.
+func (s Segment) LinkedUC() (uc string, ok bool) { return strings.CutPrefix(string(s), stagePrefix) }
+
+// IsUF reports whether the segment is a training unit.
+func (s Segment) IsUF() bool {
+	_, linked := s.LinkedUC()
+	return !linked && s != KC && s != UnlinkedStage && s != InCompany
+}
+
+// UFCaps is the reading of the DAD and FAD caps of the UF (DOMAIN P12): literally,
+// the caps of the UF would make those of the course impossible to reach.
+type UFCaps string
+
+const (
+	Proportional UFCaps = "proportional" // max for every min hours planned: 12 h of 30, 24 of 60
+	Literal      UFCaps = "literal"      // 12 h whatever is planned
+)
+
+// Split is the hours of a UF or of the KC by mode.
+type Split struct {
+	Classroom    int
+	LiveDistance int // DAD
+	SelfPaced    int // FAD
+	Laboratory   int
+}
+
+// Aula is the hours of aula: DAD and FAD are modes of it, laboratory is not.
+func (s Split) Aula() int { return s.Classroom + s.LiveDistance + s.SelfPaced }
+
+// Total is all hours.
+func (s Split) Total() int { return s.Aula() + s.Laboratory }
+
+// Stage is the work placement: the share linked to each UC, by its code, and the rest.
+type Stage struct {
+	UC       map[string]int
+	Unlinked int
+}
+
+// Total is all hours of stage.
+func (s Stage) Total() int {
+	n := s.Unlinked
+	for _, h := range s.UC {
+		n += h
+	}
+	return n
+}
+
+// PlannedYear is the hours given in one year of the course.
+type PlannedYear struct {
+	Year  int
+	Hours int
+}
+
+// Plan is the monte ore: whole hours per segment and mode.
+type Plan struct {
+	Title       string
+	UF          map[string]Split // by the UF's code
+	KC          Split
+	Stage       Stage
+	Traineeship int
+	Declared    *int          // the total the project declares, nil where it declares none
+	UFCaps      UFCaps        // empty: Proportional
+	Years       []PlannedYear // empty where the plan does not say
+}
+
+// Reading is the reading of the UF caps, proportional unless the plan says otherwise.
+func (p Plan) Reading() UFCaps { return cmp.Or(p.UFCaps, Proportional) }
+
+// Teaching is the hours of every UF and of the KC together.
+func (p Plan) Teaching() Split {
+	sum := p.KC
+	for _, s := range p.UF {
+		sum.Classroom += s.Classroom
+		sum.LiveDistance += s.LiveDistance
+		sum.SelfPaced += s.SelfPaced
+		sum.Laboratory += s.Laboratory
+	}
+	return sum
+}
+
+// Total is all hours of the plan: AULA + LAB + S + R.
+func (p Plan) Total() int { return p.Teaching().Total() + p.Stage.Total() + p.Traineeship }
+
+// Cell is the hours of one segment in one mode.
+type Cell struct {
+	Segment Segment
+	Mode    hours.Mode
+	Hours   int
+}
+
+// Cells is the plan as cells that have hours, in the order every table shows them:
+// UF by code, KC, stage by UC, unlinked stage, traineeship.
+func (p Plan) Cells() []Cell {
+	var out []Cell
+	add := func(s Segment, m hours.Mode, h int) {
+		if h != 0 {
+			out = append(out, Cell{s, m, h})
+		}
+	}
+	split := func(s Segment, v Split) {
+		add(s, hours.Classroom, v.Classroom)
+		add(s, hours.Laboratory, v.Laboratory)
+		add(s, hours.LiveDistance, v.LiveDistance)
+		add(s, hours.SelfPaced, v.SelfPaced)
+	}
+	for _, code := range slices.Sorted(maps.Keys(p.UF)) {
+		split(UF(code), p.UF[code])
+	}
+	split(KC, p.KC)
+	for _, uc := range slices.Sorted(maps.Keys(p.Stage.UC)) {
+		add(StageFor(uc), hours.WorkPlacement, p.Stage.UC[uc])
+	}
+	add(UnlinkedStage, hours.WorkPlacement, p.Stage.Unlinked)
+	add(InCompany, hours.Traineeship, p.Traineeship)
+	return out
+}
+
+// Add puts the hours of a cell into the plan: the way back from stored cells. A cell
+// whose mode does not belong to its segment is not added, and Add reports false.
+func (p *Plan) Add(c Cell) bool {
+	uc, linked := c.Segment.LinkedUC()
+	switch {
+	case linked && c.Mode == hours.WorkPlacement:
+		if p.Stage.UC == nil {
+			p.Stage.UC = map[string]int{}
+		}
+		p.Stage.UC[uc] += c.Hours
+		return true
+	case c.Segment == UnlinkedStage && c.Mode == hours.WorkPlacement:
+		p.Stage.Unlinked += c.Hours
+		return true
+	case c.Segment == InCompany && c.Mode == hours.Traineeship:
+		p.Traineeship += c.Hours
+		return true
+	case c.Segment == KC:
+		return p.KC.add(c.Mode, c.Hours)
+	case c.Segment.IsUF():
+		split := p.UF[string(c.Segment)]
+		if !split.add(c.Mode, c.Hours) {
+			return false
+		}
+		if p.UF == nil {
+			p.UF = map[string]Split{}
+		}
+		p.UF[string(c.Segment)] = split
+		return true
+	}
+	return false
+}
+
+func (s *Split) add(m hours.Mode, h int) bool {
+	switch m {
+	case hours.Classroom:
+		s.Classroom += h
+	case hours.LiveDistance:
+		s.LiveDistance += h
+	case hours.SelfPaced:
+		s.SelfPaced += h
+	case hours.Laboratory:
+		s.Laboratory += h
+	default:
+		return false
+	}
+	return true
+}
