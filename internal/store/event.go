@@ -1,0 +1,250 @@
+package store
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"vidimus/internal/calendar"
+)
+
+// Event is something that happened in the life of a Stream. Rows are the rows of
+// witnessed tables that it writes; Facts is whatever else a reader of the journal
+// should know, without personal values.
+type Event struct {
+	Stream Stream
+	Type   string // "attendance.marked": room, then the verb in the past
+	Facts  any
+	Rows   []Rows
+}
+
+// Recorded is an event as it stands in the journal.
+type Recorded struct {
+	Stream    string           `db:"stream"`
+	Seq       int              `db:"seq"`
+	At        calendar.Instant `db:"at"`
+	ActorKind ActorKind        `db:"actor_kind"`
+	ActorID   string           `db:"actor_id"`
+	ActorRole string           `db:"actor_role"`
+	Operation string           `db:"operation"`
+	Type      string           `db:"type"`
+	Body      string           `db:"body"`
+	Prev      string           `db:"prev"`
+	Hash      string           `db:"hash"`
+}
+
+const eventColumns = "stream, seq, at, actor_kind, actor_id, actor_role, operation, type, body, prev, hash"
+
+// body is the canonical content of an event: encoding/json sorts the keys of maps,
+// and every number in it is an integer.
+type body struct {
+	Facts   json.RawMessage             `json:"facts,omitempty"`
+	Rows    map[string][]map[string]any `json:"rows,omitempty"`
+	Removed map[string][]string         `json:"removed,omitempty"`
+}
+
+type head struct {
+	Seq  int    `db:"seq"`
+	Hash string `db:"head"`
+}
+
+// lock takes the streams' head rows in the one order everybody uses.
+func (tx *Tx) lock(ctx context.Context, streams []Stream) error {
+	for _, s := range inOrder(streams) {
+		query := "SELECT seq, head FROM stream WHERE id = ?" + tx.db.dialect.forUpdate()
+		h := &head{}
+		err := tx.tx.GetContext(ctx, h, tx.tx.Rebind(query), s.id)
+		if errors.Is(err, sql.ErrNoRows) {
+			_, err = tx.tx.ExecContext(ctx, tx.tx.Rebind("INSERT INTO stream (id, seq, head) VALUES (?, 0, '') ON CONFLICT (id) DO NOTHING"), s.id)
+			if err == nil {
+				err = tx.tx.GetContext(ctx, h, tx.tx.Rebind(query), s.id)
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("store: lock %s: %w", s.id, err)
+		}
+		tx.heads[s.id] = h
+	}
+	return nil
+}
+
+// Head is the last sequence number and hash of a locked stream.
+func (tx *Tx) Head(s Stream) (seq int, hash string, err error) {
+	h := tx.heads[s.id]
+	if h == nil {
+		return 0, "", fmt.Errorf("store: %s was not among the locks of this write", s.id)
+	}
+	return h.Seq, h.Hash, nil
+}
+
+// Record writes the event's rows and appends the event to its stream's chain. The
+// stream must be among the locks of the Write.
+func (tx *Tx) Record(ctx context.Context, e Event) (Recorded, error) {
+	if tx.upkeepOnly {
+		return Recorded{}, errors.New("store: upkeep records no event")
+	}
+	h := tx.heads[e.Stream.id]
+	if h == nil {
+		return Recorded{}, fmt.Errorf("store: %s records on %s without its lock", e.Type, e.Stream.id)
+	}
+	b := body{}
+	if e.Facts != nil {
+		facts, err := json.Marshal(e.Facts)
+		if err != nil {
+			return Recorded{}, fmt.Errorf("store: facts of %s: %w", e.Type, err)
+		}
+		b.Facts = facts
+	}
+	var secrets []personalValue
+	for _, rows := range e.Rows {
+		if rows.err != nil {
+			return Recorded{}, rows.err
+		}
+		slices.SortFunc(rows.values, func(a, b []any) int { return strings.Compare(fmt.Sprint(a[0]), fmt.Sprint(b[0])) })
+		if err := tx.upsert(ctx, rows); err != nil {
+			return Recorded{}, err
+		}
+		s, err := b.add(rows)
+		if err != nil {
+			return Recorded{}, err
+		}
+		secrets = append(secrets, s...)
+	}
+	text, err := json.Marshal(b)
+	if err != nil {
+		return Recorded{}, fmt.Errorf("store: body of %s: %w", e.Type, err)
+	}
+	r := Recorded{
+		Stream: e.Stream.id, Seq: h.Seq + 1, At: tx.now,
+		ActorKind: tx.Actor.Kind, ActorID: tx.Actor.ID, ActorRole: tx.Actor.Role,
+		Operation: tx.Operation, Type: e.Type, Body: string(text), Prev: h.Hash,
+	}
+	r.Hash = r.chainHash()
+	if err := tx.append(ctx, r, secrets); err != nil {
+		return Recorded{}, fmt.Errorf("store: event %s: %w", e.Type, err)
+	}
+	h.Seq, h.Hash = r.Seq, r.Hash
+	tx.recorded = true
+	return r, nil
+}
+
+func (tx *Tx) append(ctx context.Context, r Recorded, secrets []personalValue) error {
+	_, err := tx.tx.ExecContext(ctx, tx.tx.Rebind("INSERT INTO event ("+eventColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+		r.Stream, r.Seq, r.At, string(r.ActorKind), r.ActorID, r.ActorRole, r.Operation, r.Type, r.Body, r.Prev, r.Hash)
+	if err != nil {
+		return err
+	}
+	const most = 200
+	for start := 0; start < len(secrets); start += most {
+		batch := secrets[start:min(start+most, len(secrets))]
+		args := make([]any, 0, 5*len(batch))
+		for _, s := range batch {
+			args = append(args, r.Stream, r.Seq, s.place, s.salt, s.value)
+		}
+		values := strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?, ?), ", len(batch)), ", ")
+		_, err = tx.tx.ExecContext(ctx, tx.tx.Rebind("INSERT INTO event_personal (stream, seq, place, salt, value) VALUES "+values), args...)
+		if err != nil {
+			return err
+		}
+	}
+	_, err = tx.tx.ExecContext(ctx, tx.tx.Rebind("UPDATE stream SET seq = ?, head = ? WHERE id = ?"), r.Seq, r.Hash, r.Stream)
+	return err
+}
+
+// personalValue stands beside the event, erasable; the body holds its HMAC under a
+// salt of its own, so that erasing both leaves the chain whole and says nothing.
+type personalValue struct{ place, salt, value string }
+
+func commitment(salt, value string) string {
+	m := hmac.New(sha256.New, []byte(salt))
+	m.Write([]byte(value))
+	return hex.EncodeToString(m.Sum(nil))
+}
+
+func (b *body) add(rows Rows) ([]personalValue, error) {
+	var secrets []personalValue
+	for _, values := range rows.values {
+		row := map[string]any{}
+		for i, c := range rows.cols {
+			if !c.personal {
+				row[c.name] = values[i]
+				continue
+			}
+			text, err := json.Marshal(values[i])
+			if err != nil {
+				return nil, err
+			}
+			salt := rand.Text()
+			row[c.name] = commitment(salt, string(text))
+			secrets = append(secrets, personalValue{place(rows.table, fmt.Sprint(values[0]), c.name), salt, string(text)})
+		}
+		if b.Rows == nil {
+			b.Rows = map[string][]map[string]any{}
+		}
+		b.Rows[rows.table] = append(b.Rows[rows.table], row)
+	}
+	if len(rows.removed) > 0 {
+		if b.Removed == nil {
+			b.Removed = map[string][]string{}
+		}
+		b.Removed[rows.table] = append(b.Removed[rows.table], rows.removed...)
+	}
+	return secrets, nil
+}
+
+func place(table, id, column string) string { return table + "/" + id + "/" + column }
+
+// chainHash is SHA-256 over the event, each part behind its length so that no byte
+// can move from one field to the next, and the hash of the event before it.
+func (r Recorded) chainHash() string {
+	h := sha256.New()
+	part := func(s string) {
+		var n [8]byte
+		binary.BigEndian.PutUint64(n[:], uint64(len(s)))
+		h.Write(n[:])
+		h.Write([]byte(s))
+	}
+	part("vidimus/event/v1")
+	part(r.Stream)
+	part(fmt.Sprint(r.Seq))
+	part(fmt.Sprint(r.At.Micros()))
+	part(string(r.ActorKind))
+	part(r.ActorID)
+	part(r.ActorRole)
+	part(r.Operation)
+	part(r.Type)
+	part(r.Body)
+	part(r.Prev)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Events reads a stream's journal, oldest first, after a sequence number.
+func Events(ctx context.Context, r Reader, stream Stream, after, most int) ([]Recorded, error) {
+	var out []Recorded
+	err := r.Select(ctx, &out, "SELECT "+eventColumns+" FROM event WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?", stream.id, after, most)
+	return out, err
+}
+
+var writing = regexp.MustCompile(`(?i)\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE)\s+([a-z_]+)`)
+
+// writtenTables names the tables a statement writes. "FOR UPDATE" and "DO UPDATE
+// SET" are no tables.
+func writtenTables(query string) []string {
+	var out []string
+	for _, m := range writing.FindAllStringSubmatch(query, -1) {
+		if name := strings.ToLower(m[1]); name != "set" {
+			out = append(out, name)
+		}
+	}
+	return out
+}

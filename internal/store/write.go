@@ -1,0 +1,276 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jmoiron/sqlx"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+)
+
+// NewID is a new identifier: time-ordered text, made here and never by a database.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// Operation is one command from outside, as its sender named it. The same ID with
+// the same BodyHash is the same command sent again.
+type Operation struct {
+	ID       string
+	BodyHash string
+}
+
+// Command is what a Write needs to know before it begins.
+type Command struct {
+	Actor     Actor
+	Operation Operation // zero for a command that nobody can send twice
+	Locks     []Stream  // everything the write will record on
+}
+
+// Answer is what an operation ended with; a replay gives the first one's.
+type Answer struct {
+	Text     string
+	Replayed bool
+}
+
+// writeLimit is the deadline of a Write. It does not end with the request: a closed
+// browser tab must not cancel a commit half-way.
+const writeLimit = 15 * time.Second
+
+// attempts is how often a transaction is run before its sender is asked to try again.
+const attempts = 5
+
+// Write runs fn in one transaction that may write, and commits it only if what it
+// changed was recorded. The error of fn undoes everything and is returned as is.
+func (db *DB) Write(ctx context.Context, cmd Command, fn func(tx *Tx) error) (Answer, error) {
+	if cmd.Actor.Kind == "" {
+		return Answer{}, errors.New("store: a write without an actor")
+	}
+	return db.run(ctx, func(ctx context.Context, sqlTx *sqlx.Tx) (Answer, error) {
+		tx := db.newTx(sqlTx, cmd)
+		if cmd.Operation.ID != "" {
+			answer, known, err := tx.Once(ctx, cmd.Operation)
+			if err != nil || known {
+				return answer, err
+			}
+		}
+		if err := tx.lock(ctx, cmd.Locks); err != nil {
+			return Answer{}, err
+		}
+		if err := fn(tx); err != nil {
+			return Answer{}, err
+		}
+		if tx.changed != "" && !tx.recorded {
+			return Answer{}, fmt.Errorf("store: %q was changed without an event", tx.changed)
+		}
+		if cmd.Operation.ID != "" {
+			if err := tx.Answered(ctx, cmd.Operation.ID, tx.answer); err != nil {
+				return Answer{}, err
+			}
+		}
+		return Answer{Text: tx.answer}, nil
+	})
+}
+
+// Upkeep writes what is no fact of the field: sessions, throttles, jobs. It records
+// no event and is refused every other table.
+func (db *DB) Upkeep(ctx context.Context, fn func(tx *Tx) error) error {
+	_, err := db.run(ctx, func(_ context.Context, sqlTx *sqlx.Tx) (Answer, error) {
+		tx := db.newTx(sqlTx, Command{})
+		tx.upkeepOnly = true
+		return Answer{}, fn(tx)
+	})
+	return err
+}
+
+func (db *DB) newTx(sqlTx *sqlx.Tx, cmd Command) *Tx {
+	op := cmd.Operation.ID
+	if op == "" {
+		op = NewID()
+	}
+	return &Tx{tx: sqlTx, db: db, Actor: cmd.Actor, Operation: op, now: db.Now(), heads: map[string]*head{}}
+}
+
+func (db *DB) run(ctx context.Context, body func(context.Context, *sqlx.Tx) (Answer, error)) (Answer, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeLimit)
+	defer cancel()
+	for try := 1; ; try++ {
+		answer, sent, err := db.attempt(ctx, body)
+		if err == nil {
+			return answer, nil
+		}
+		// Once COMMIT was sent, only the sender may try again, with the same operation.
+		if sent {
+			return Answer{}, unknownOutcome(err)
+		}
+		if try == attempts || !retriable(err) || ctx.Err() != nil {
+			return Answer{}, outage(err)
+		}
+		select {
+		case <-time.After(time.Duration(rand.IntN(20*try)+5) * time.Millisecond): //nolint:gosec // jitter, no secret
+		case <-ctx.Done():
+		}
+	}
+}
+
+// attempt runs body once; sent tells that COMMIT went out, so that an error no
+// longer means that nothing happened.
+func (db *DB) attempt(ctx context.Context, body func(context.Context, *sqlx.Tx) (Answer, error)) (_ Answer, sent bool, _ error) {
+	sqlTx, err := db.write.BeginTxx(ctx, nil)
+	if err != nil {
+		return Answer{}, false, fmt.Errorf("store: begin: %w", err)
+	}
+	defer sqlTx.Rollback() //nolint:errcheck // after a commit it does nothing
+	answer, err := body(ctx, sqlTx)
+	if err != nil {
+		return Answer{}, false, err
+	}
+	err = sqlTx.Commit()
+	// lib/pq returns nil when the deadline ended the wait for a standby: not confirmed.
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return Answer{}, !undone(err), fmt.Errorf("store: commit: %w", err)
+	}
+	return answer, true, nil
+}
+
+// undone reports a COMMIT that the database itself answered with a refusal.
+func undone(err error) bool {
+	return retriable(err) && !lostConnection(err)
+}
+
+// Tx is a transaction that may write.
+type Tx struct {
+	Actor     Actor
+	Operation string // the id under which everything here is recorded
+
+	tx         *sqlx.Tx
+	db         *DB
+	now        calendar.Instant
+	heads      map[string]*head // the streams locked by this transaction
+	answer     string
+	changed    string // the first table changed by plain SQL
+	recorded   bool
+	upkeepOnly bool
+}
+
+// Now is the one instant of the transaction.
+func (tx *Tx) Now() calendar.Instant { return tx.now }
+
+// Today is the civil date of that instant in a zone.
+func (tx *Tx) Today(zone *time.Location) calendar.Date { return calendar.DateOf(tx.now.In(zone)) }
+
+// Answer keeps what the sender is told, now and whenever it sends the same
+// operation again.
+func (tx *Tx) Answer(text string) { tx.answer = text }
+
+// Once registers an operation. When it was carried out before, it returns that
+// answer and true; with another body under the same id it is a conflict.
+//
+// Even the replay writes (tries + 1): a transaction that writes nothing does not
+// wait for a synchronous standby, and would acknowledge what one disk alone has.
+func (tx *Tx) Once(ctx context.Context, op Operation) (Answer, bool, error) {
+	var row struct {
+		Tries    int    `db:"tries"`
+		Actor    string `db:"actor"`
+		BodyHash string `db:"body_hash"`
+		Answer   string `db:"answer"`
+	}
+	err := tx.Get(ctx, &row, `INSERT INTO operation (id, actor, body_hash, answer, tries, at) VALUES (?, ?, ?, '', 1, ?)
+		ON CONFLICT (id) DO UPDATE SET tries = operation.tries + 1 RETURNING tries, actor, body_hash, answer`,
+		op.ID, tx.actorName(), op.BodyHash, tx.now)
+	if err != nil {
+		return Answer{}, false, err
+	}
+	if row.Tries == 1 {
+		return Answer{}, false, nil
+	}
+	if row.BodyHash != op.BodyHash || row.Actor != tx.actorName() {
+		return Answer{}, true, fault.New(fault.Conflict, "operation.other_body",
+			"Questa operazione è già stata registrata con un contenuto diverso. Ricarica la pagina e ripeti la modifica.")
+	}
+	return Answer{Text: row.Answer, Replayed: true}, true, nil
+}
+
+// Answered stores the answer of an operation registered with Once.
+func (tx *Tx) Answered(ctx context.Context, id, answer string) error {
+	_, err := tx.Exec(ctx, "UPDATE operation SET answer = ? WHERE id = ?", answer, id)
+	return err
+}
+
+func (tx *Tx) actorName() string { return string(tx.Actor.Kind) + ":" + tx.Actor.ID }
+
+// Get reads one row, or runs a writing statement with RETURNING.
+func (tx *Tx) Get(ctx context.Context, dest any, query string, args ...any) error {
+	if err := tx.allow(query); err != nil {
+		return err
+	}
+	return tx.tx.GetContext(ctx, dest, tx.tx.Rebind(query), args...)
+}
+
+// Select reads all rows.
+func (tx *Tx) Select(ctx context.Context, dest any, query string, args ...any) error {
+	if err := tx.allow(query); err != nil {
+		return err
+	}
+	return tx.tx.SelectContext(ctx, dest, tx.tx.Rebind(query), args...)
+}
+
+// Exec runs a writing statement and returns how many rows it changed.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int, error) {
+	if err := tx.allow(query); err != nil {
+		return 0, err
+	}
+	res, err := tx.tx.ExecContext(ctx, tx.tx.Rebind(query), args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}
+
+// allow refuses a statement that writes where this transaction may not.
+func (tx *Tx) allow(query string) error {
+	for _, table := range writtenTables(query) {
+		switch {
+		case witnessed[table]:
+			return fmt.Errorf("store: table %q is written by recording an event, not by SQL", table)
+		case tx.upkeepOnly && !tx.db.upkeep[table]:
+			return fmt.Errorf("store: upkeep may not write table %q", table)
+		case !tx.db.upkeep[table] && tx.changed == "":
+			tx.changed = table
+		}
+	}
+	return nil
+}
+
+// Next is the next number of a series without gaps: a number exists only if the
+// transaction that took it commits. Take it last: it locks the series.
+func (tx *Tx) Next(ctx context.Context, series string) (int, error) {
+	var n int
+	err := tx.Get(ctx, &n, `INSERT INTO counter (series, value) VALUES (?, 1)
+		ON CONFLICT (series) DO UPDATE SET value = counter.value + 1 RETURNING value`, series)
+	return n, err
+}
+
+func isBadConn(err error) bool { return errors.Is(err, driver.ErrBadConn) }
+
+func isEOF(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
+
+// NotFound turns "no row" into the refusal a person understands and leaves every
+// other error alone.
+func NotFound(err error, message string) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return fault.Wrap(err, fault.NotFound, "not_found", message)
+	}
+	return err
+}

@@ -1,0 +1,73 @@
+CREATE TABLE account (
+  id            TEXT PRIMARY KEY,
+  email         TEXT NOT NULL UNIQUE,
+  name          TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  roles         TEXT NOT NULL, -- the role names, separated by spaces
+  active        BOOLEAN NOT NULL
+);
+
+CREATE TABLE session (
+  id         TEXT PRIMARY KEY, -- SHA-256 of the token
+  data       TEXT NOT NULL,
+  expires_at TIMESTAMPTZ NOT NULL
+);
+
+-- Failed sign-ins by key (an account, an address).
+CREATE TABLE throttle (
+  id       TEXT PRIMARY KEY,
+  failures INTEGER NOT NULL,
+  until    TIMESTAMPTZ
+);
+
+-- One-time links: the first administrator, a forgotten password.
+CREATE TABLE one_time_link (
+  id         TEXT PRIMARY KEY, -- SHA-256 of the secret
+  purpose    TEXT NOT NULL,
+  account_id TEXT REFERENCES account (id),
+  expires_at TIMESTAMPTZ NOT NULL,
+  used_at    TIMESTAMPTZ
+);
+
+CREATE TABLE provider (
+  id                 TEXT PRIMARY KEY CHECK (id = 'provider'),
+  name               TEXT NOT NULL,
+  accreditation_code TEXT NOT NULL,
+  region             TEXT NOT NULL,
+  tax_id             TEXT NOT NULL,
+  address            TEXT NOT NULL,
+  city               TEXT NOT NULL,
+  director           TEXT NOT NULL,
+  zone               TEXT NOT NULL -- "Europe/Rome"
+);
+
+CREATE TABLE site (
+  id      TEXT PRIMARY KEY,
+  name    TEXT NOT NULL,
+  address TEXT NOT NULL,
+  city    TEXT NOT NULL
+);
+
+CREATE TABLE room (
+  id      TEXT PRIMARY KEY,
+  site_id TEXT NOT NULL REFERENCES site (id),
+  name    TEXT NOT NULL,
+  seats   INTEGER NOT NULL CHECK (seats >= 0)
+);
+
+-- Teachers, tutors and stage tutors, with what T1–T3 ask of them.
+CREATE TABLE staff (
+  id                 TEXT PRIMARY KEY,
+  account_id         TEXT REFERENCES account (id),
+  surname            TEXT NOT NULL,
+  name               TEXT NOT NULL,
+  sort_key           TEXT NOT NULL,
+  world_of_work      BOOLEAN NOT NULL,
+  title              TEXT NOT NULL,
+  title_adequate     TEXT NOT NULL CHECK (title_adequate IN ('', 'yes', 'no')),
+  documented_years   INTEGER NOT NULL CHECK (documented_years >= 0),
+  evidence           TEXT NOT NULL, -- what is on file: document and date
+  judged_by          TEXT NOT NULL,
+  judged_on          DATE
+);
+CREATE INDEX staff_account ON staff (account_id);

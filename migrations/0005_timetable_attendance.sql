@@ -1,0 +1,186 @@
+CREATE TABLE course_group (
+  id        TEXT PRIMARY KEY,
+  course_id TEXT NOT NULL REFERENCES course (id),
+  name      TEXT NOT NULL,
+  UNIQUE (course_id, name)
+);
+
+CREATE TABLE group_member (
+  id           TEXT PRIMARY KEY,
+  group_id     TEXT NOT NULL REFERENCES course_group (id),
+  enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
+  UNIQUE (group_id, enrolment_id)
+);
+CREATE INDEX group_member_enrolment ON group_member (enrolment_id);
+
+-- Planned and held: civil date and wall times are what was meant, instants are computed.
+CREATE TABLE lesson (
+  id              TEXT PRIMARY KEY,
+  course_id       TEXT NOT NULL REFERENCES course (id),
+  segment         TEXT NOT NULL,
+  mode            TEXT NOT NULL CHECK (mode IN ('classroom', 'laboratory', 'live_distance')),
+  on_date         DATE NOT NULL,
+  from_wall       INTEGER NOT NULL, -- seconds since midnight
+  to_wall         INTEGER NOT NULL,
+  starts_at       TIMESTAMPTZ NOT NULL,
+  ends_at         TIMESTAMPTZ NOT NULL,
+  breaks          TEXT NOT NULL, -- JSON intervals of wall times, in order
+  room_id         TEXT REFERENCES room (id),
+  platform        TEXT NOT NULL,
+  audience        TEXT NOT NULL CHECK (audience IN ('class', 'group', 'learners')),
+  group_id        TEXT REFERENCES course_group (id),
+  make_up         BOOLEAN NOT NULL,
+  state           TEXT NOT NULL CHECK (state IN ('planned', 'closed', 'cancelled')),
+  reopened        BOOLEAN NOT NULL,
+  held            TEXT NOT NULL CHECK (held IN ('', 'planned', 'partly', 'cancelled')),
+  held_from       INTEGER,
+  held_to         INTEGER,
+  held_starts_at  TIMESTAMPTZ,
+  held_ends_at    TIMESTAMPTZ,
+  held_reason     TEXT NOT NULL,
+  topic           TEXT NOT NULL,
+  closed_at       TIMESTAMPTZ,
+  closed_by       TEXT NOT NULL,
+  register_volume TEXT NOT NULL,
+  register_page   TEXT NOT NULL,
+  version         INTEGER NOT NULL,
+  CHECK (from_wall < to_wall)
+);
+CREATE INDEX lesson_course ON lesson (course_id, on_date);
+CREATE INDEX lesson_room ON lesson (room_id, starts_at);
+
+CREATE TABLE lesson_teacher (
+  id         TEXT PRIMARY KEY,
+  lesson_id  TEXT NOT NULL REFERENCES lesson (id),
+  staff_id   TEXT NOT NULL REFERENCES staff (id),
+  starts_at  TIMESTAMPTZ NOT NULL, -- the lesson's, so that a teacher's conflicts are one index away
+  ends_at    TIMESTAMPTZ NOT NULL,
+  planned    BOOLEAN NOT NULL,
+  actual     BOOLEAN NOT NULL,
+  reason     TEXT NOT NULL, -- of a substitution
+  signed_at  TIMESTAMPTZ,
+  signed_by  TEXT NOT NULL, -- the teacher's account, or who attests the missing signature
+  attested   TEXT NOT NULL, -- reason and proof, where somebody else attests
+  UNIQUE (lesson_id, staff_id)
+);
+CREATE INDEX lesson_teacher_staff ON lesson_teacher (staff_id, starts_at);
+
+CREATE TABLE lesson_learner (
+  id           TEXT PRIMARY KEY,
+  lesson_id    TEXT NOT NULL REFERENCES lesson (id),
+  enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
+  UNIQUE (lesson_id, enrolment_id)
+);
+CREATE INDEX lesson_learner_enrolment ON lesson_learner (enrolment_id);
+
+-- One learner at one lesson. The row is derived: the mark is its event.
+CREATE TABLE mark (
+  id           TEXT PRIMARY KEY,
+  lesson_id    TEXT NOT NULL REFERENCES lesson (id),
+  enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
+  state        TEXT NOT NULL CHECK (state IN ('present', 'absent')),
+  intervals    TEXT NOT NULL, -- JSON instants from–to, empty for absent
+  mode         TEXT NOT NULL, -- empty: the lesson's
+  source       TEXT NOT NULL CHECK (source IN ('sheet', 'log', 'amendment')),
+  device       TEXT NOT NULL,
+  device_seq   INTEGER NOT NULL,
+  version      INTEGER NOT NULL,
+  marked_at    TIMESTAMPTZ NOT NULL,
+  marked_by    TEXT NOT NULL,
+  UNIQUE (lesson_id, enrolment_id)
+);
+CREATE INDEX mark_enrolment ON mark (enrolment_id);
+
+-- A counter-entry after closing: nothing on the register is erased.
+CREATE TABLE amendment (
+  id           TEXT PRIMARY KEY,
+  course_id    TEXT NOT NULL REFERENCES course (id),
+  lesson_id    TEXT NOT NULL REFERENCES lesson (id),
+  enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
+  old_value    TEXT NOT NULL, -- JSON of state, intervals and mode
+  new_value    TEXT NOT NULL,
+  reason       TEXT NOT NULL,
+  page         TEXT NOT NULL, -- volume and page of the paper register it quotes
+  amended_at   TIMESTAMPTZ NOT NULL,
+  amended_by   TEXT NOT NULL
+);
+CREATE INDEX amendment_lesson ON amendment (lesson_id);
+CREATE INDEX amendment_course ON amendment (course_id);
+
+-- A closed page: the chain's head at that moment, signed with the key outside the database.
+CREATE TABLE seal (
+  id        TEXT PRIMARY KEY,
+  course_id TEXT NOT NULL REFERENCES course (id),
+  lesson_id TEXT NOT NULL REFERENCES lesson (id),
+  ordinal   INTEGER NOT NULL,
+  seq       INTEGER NOT NULL,
+  head      TEXT NOT NULL,
+  totals    TEXT NOT NULL, -- JSON
+  key_id    TEXT NOT NULL,
+  signature TEXT NOT NULL,
+  sealed_at TIMESTAMPTZ NOT NULL,
+  UNIQUE (course_id, ordinal)
+);
+CREATE INDEX seal_lesson ON seal (lesson_id);
+
+CREATE TABLE fad_object (
+  id        TEXT PRIMARY KEY,
+  course_id TEXT NOT NULL REFERENCES course (id),
+  segment   TEXT NOT NULL,
+  title     TEXT NOT NULL,
+  minutes   INTEGER NOT NULL CHECK (minutes > 0),
+  from_date DATE NOT NULL,
+  to_date   DATE NOT NULL,
+  platform  TEXT NOT NULL,
+  CHECK (from_date <= to_date)
+);
+CREATE INDEX fad_object_course ON fad_object (course_id);
+
+-- What the platform says of one learner on one object.
+CREATE TABLE fad_evidence (
+  id           TEXT PRIMARY KEY,
+  object_id    TEXT NOT NULL REFERENCES fad_object (id),
+  enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
+  seconds      INTEGER NOT NULL CHECK (seconds >= 0),
+  source       TEXT NOT NULL, -- "Moodle, rapporto del 12/03/2026"
+  test_result  TEXT NOT NULL,
+  file_id      TEXT REFERENCES vault_file (id),
+  recorded_at  TIMESTAMPTZ NOT NULL,
+  recorded_by  TEXT NOT NULL,
+  UNIQUE (object_id, enrolment_id)
+);
+CREATE INDEX fad_evidence_enrolment ON fad_evidence (enrolment_id);
+
+CREATE TABLE stage_agreement (
+  id             TEXT PRIMARY KEY,
+  enrolment_id   TEXT NOT NULL REFERENCES enrolment (id),
+  segment        TEXT NOT NULL, -- "stage:2299", "stage", "traineeship"
+  company        TEXT NOT NULL,
+  company_tax_id TEXT NOT NULL,
+  company_site   TEXT NOT NULL,
+  number         TEXT NOT NULL,
+  signed_on      DATE NOT NULL,
+  from_date      DATE NOT NULL,
+  to_date        DATE NOT NULL,
+  minutes        INTEGER NOT NULL CHECK (minutes > 0),
+  company_tutor  TEXT NOT NULL,
+  staff_id       TEXT REFERENCES staff (id), -- the provider's tutor
+  insurance      TEXT NOT NULL,
+  CHECK (from_date <= to_date)
+);
+CREATE INDEX stage_agreement_enrolment ON stage_agreement (enrolment_id);
+
+CREATE TABLE stage_day (
+  id           TEXT PRIMARY KEY,
+  agreement_id TEXT NOT NULL REFERENCES stage_agreement (id),
+  on_date      DATE NOT NULL,
+  from_wall    INTEGER NOT NULL,
+  to_wall      INTEGER NOT NULL,
+  break_minutes INTEGER NOT NULL CHECK (break_minutes >= 0),
+  minutes      INTEGER NOT NULL CHECK (minutes > 0),
+  activity     TEXT NOT NULL,
+  recorded_at  TIMESTAMPTZ NOT NULL,
+  recorded_by  TEXT NOT NULL,
+  UNIQUE (agreement_id, on_date, from_wall),
+  CHECK (from_wall < to_wall)
+);

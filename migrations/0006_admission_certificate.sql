@@ -1,0 +1,72 @@
+-- The list of who may sit the exam, frozen with the digest of what it says.
+CREATE TABLE admission_list (
+  id        TEXT PRIMARY KEY,
+  course_id TEXT NOT NULL REFERENCES course (id),
+  kind      TEXT NOT NULL CHECK (kind IN ('final', 'intermediate')),
+  version   INTEGER NOT NULL CHECK (version > 0),
+  content   TEXT NOT NULL, -- JSON of the list as it was judged
+  digest    TEXT NOT NULL, -- SHA-256 of content
+  course_seq INTEGER NOT NULL, -- the last event of the course it was judged on
+  frozen_on DATE NOT NULL,
+  frozen_at TIMESTAMPTZ NOT NULL,
+  frozen_by TEXT NOT NULL,
+  UNIQUE (course_id, kind, version)
+);
+
+CREATE TABLE exam (
+  id         TEXT PRIMARY KEY,
+  course_id  TEXT NOT NULL REFERENCES course (id),
+  list_id    TEXT NOT NULL REFERENCES admission_list (id),
+  held_on    DATE NOT NULL,
+  place      TEXT NOT NULL,
+  board_act  TEXT NOT NULL, -- appointing act
+  president  TEXT NOT NULL,
+  members    TEXT NOT NULL, -- one a line
+  tests      TEXT NOT NULL, -- one a line: what was assessed, and how
+  recorded_at TIMESTAMPTZ NOT NULL,
+  UNIQUE (course_id)
+);
+
+CREATE TABLE exam_outcome (
+  id           TEXT PRIMARY KEY,
+  exam_id      TEXT NOT NULL REFERENCES exam (id),
+  enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
+  present      BOOLEAN NOT NULL,
+  mark         INTEGER, -- on the course's scale, none for who was absent
+  outcome      TEXT NOT NULL CHECK (outcome IN ('qualified', 'not_qualified', 'absent')),
+  UNIQUE (exam_id, enrolment_id)
+);
+
+-- An official paper: number and content first, then the bytes, for ever.
+CREATE TABLE paper (
+  id         TEXT PRIMARY KEY,
+  kind       TEXT NOT NULL CHECK (kind IN ('register', 'admission', 'certificate')),
+  course_id  TEXT NOT NULL REFERENCES course (id),
+  series     TEXT NOT NULL,
+  number     INTEGER NOT NULL CHECK (number > 0),
+  content    TEXT NOT NULL, -- JSON of what is printed
+  dated      DATE NOT NULL,
+  code       TEXT NOT NULL UNIQUE, -- what the QR leads to
+  key_id     TEXT NOT NULL,
+  signature  TEXT NOT NULL, -- over kind, series, number, date and the digest of content
+  state      TEXT NOT NULL CHECK (state IN ('reserved', 'issued')),
+  file_id    TEXT REFERENCES vault_file (id), -- SHA-256 of the issued bytes
+  issued_at  TIMESTAMPTZ,
+  UNIQUE (series, number)
+);
+CREATE INDEX paper_course ON paper (course_id);
+
+-- predisposto → trasmesso → rilasciato → consegnato; or revoked.
+CREATE TABLE certificate (
+  id              TEXT PRIMARY KEY,
+  enrolment_id    TEXT NOT NULL REFERENCES enrolment (id),
+  paper_id        TEXT NOT NULL UNIQUE REFERENCES paper (id),
+  state           TEXT NOT NULL CHECK (state IN ('prepared', 'transmitted', 'released', 'delivered', 'revoked')),
+  regional_number TEXT NOT NULL,
+  regional_date   DATE,
+  delivered_on    DATE,
+  delivered_to    TEXT NOT NULL,
+  revoked_on      DATE,
+  revoked_reason  TEXT NOT NULL
+);
+CREATE INDEX certificate_enrolment ON certificate (enrolment_id);
