@@ -2,47 +2,38 @@ package course
 
 import (
 	"vidimus/internal/calendar"
+	"vidimus/internal/hours"
 	"vidimus/internal/standard"
 )
 
-// Caps are the DAD and FAD caps of a UF in minutes, nil where no cap is set.
-type Caps struct {
-	DAD *calendar.Minutes
-	FAD *calendar.Minutes
-}
-
-// UnitCaps is what the UF may give in DAD and FAD over its planned hours in a
-// reading of P12. It is the one place where those caps are computed: P12 checks the
-// plan against them, package hours recognises presence up to them.
-func UnitCaps(u standard.Unit, planned int, reading UFCaps) Caps {
-	return Caps{DAD: unitCap(u.MaxDAD, u.MinHours, planned, reading), FAD: unitCap(u.MaxFAD, u.MinHours, planned, reading)}
-}
-
-// CapsOf is UnitCaps for every UF of a training standard under a plan, by UF code.
-func CapsOf(t standard.Training, p Plan) map[string]Caps {
-	out := map[string]Caps{}
+// UnitCaps is what each UF of the standard may give in DAD and FAD over its planned
+// hours, in the plan's reading of P12; a cap that is not set is absent. P12 checks
+// the plan against it and package hours recognises presence up to it: the caps are
+// computed nowhere else.
+func UnitCaps(t standard.Training, p Plan) []hours.UnitCap {
+	var out []hours.UnitCap
 	for _, u := range t.Units {
-		out[string(u.Code)] = UnitCaps(u, p.UF[string(u.Code)].Total(), p.Reading())
+		code := string(u.Code)
+		for _, c := range []struct {
+			mode hours.Mode
+			max  *int
+		}{{hours.LiveDistance, u.MaxDAD}, {hours.SelfPaced, u.MaxFAD}} {
+			if c.max == nil {
+				continue
+			}
+			out = append(out, hours.UnitCap{Segment: code, Mode: c.mode,
+				Limit: unitCap(*c.max, u.MinHours, p.UF[code].Total(), p.Reading())})
+		}
 	}
 	return out
 }
 
-// unitCap is max hours for every least hours planned, cut to a whole minute
-// downwards: whole hours satisfy d·60 ≤ ⌊60·max·h/min⌋ exactly when d·min ≤ max·h.
-// With no least duration there is nothing to be in proportion to, and the literal
-// reading holds.
-func unitCap(max, least *int, planned int, reading UFCaps) *calendar.Minutes {
-	if max == nil {
-		return nil
+// unitCap is max hours for every min hours planned, cut to a whole minute downwards:
+// whole hours d satisfy 60·d ≤ ⌊60·max·h/min⌋ exactly when d·min ≤ max·h. Without a
+// minimum there is nothing to be in proportion to, and the cap is literal.
+func unitCap(max int, min *int, planned int, reading UFCaps) calendar.Minutes {
+	if reading == Literal || min == nil || *min == 0 {
+		return calendar.Hours(max)
 	}
-	m := calendar.Hours(*max)
-	if isProportional(least, reading) {
-		m = m * calendar.Minutes(planned) / calendar.Minutes(*least)
-	}
-	return &m
+	return calendar.Hours(max*planned) / calendar.Minutes(*min)
 }
-
-func isProportional(least *int, reading UFCaps) bool {
-	return reading != Literal && least != nil && *least > 0
-}
-

@@ -15,36 +15,9 @@ import (
 	"slices"
 	"strings"
 
+	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
 )
-
-// Segment is what hours and credits are counted by: a UF ("531"), the key
-// competences, the stage linked to a UC ("stage:2299"), the stage linked to none,
-// the traineeship.
-type Segment string
-
-const (
-	KC            Segment = "KC"
-	UnlinkedStage Segment = "stage"
-	InCompany     Segment = "traineeship" // tirocinio in impresa
-)
-
-const stagePrefix = "stage:"
-
-// UF is the segment of a training unit.
-func UF(code string) Segment { return Segment(code) }
-
-// StageFor is the segment of the stage hours linked to a competence unit.
-func StageFor(uc string) Segment { return Segment(stagePrefix + uc) }
-
-// LinkedUC is the UC a stage segment is linked to.
-func (s Segment) LinkedUC() (uc string, ok bool) { return strings.CutPrefix(string(s), stagePrefix) }
-
-// IsUF reports whether the segment is a training unit.
-func (s Segment) IsUF() bool {
-	_, linked := s.LinkedUC()
-	return !linked && s != KC && s != UnlinkedStage && s != InCompany
-}
 
 // UFCaps is the reading of the DAD and FAD caps of the UF (DOMAIN P12): literally,
 // the caps of the UF would make those of the course impossible to reach.
@@ -120,71 +93,62 @@ func (p Plan) Teaching() Split {
 // Total is all hours of the plan: AULA + LAB + S + R.
 func (p Plan) Total() int { return p.Teaching().Total() + p.Stage.Total() + p.Traineeship }
 
-// Cell is the hours of one segment in one mode.
-type Cell struct {
-	Segment Segment
-	Mode    hours.Mode
-	Hours   int
-}
-
 // Cells is the plan as cells that have hours, in the order every table shows them:
 // UF by code, KC, stage by UC, unlinked stage, traineeship.
-func (p Plan) Cells() []Cell {
-	var out []Cell
-	add := func(s Segment, m hours.Mode, h int) {
+func (p Plan) Cells() []hours.Planned {
+	var out []hours.Planned
+	add := func(segment string, m hours.Mode, h int) {
 		if h != 0 {
-			out = append(out, Cell{s, m, h})
+			out = append(out, hours.Planned{Cell: hours.Cell{Segment: segment, Mode: m}, Minutes: calendar.Hours(h)})
 		}
 	}
-	split := func(s Segment, v Split) {
-		add(s, hours.Classroom, v.Classroom)
-		add(s, hours.Laboratory, v.Laboratory)
-		add(s, hours.LiveDistance, v.LiveDistance)
-		add(s, hours.SelfPaced, v.SelfPaced)
+	split := func(segment string, v Split) {
+		add(segment, hours.Classroom, v.Classroom)
+		add(segment, hours.Laboratory, v.Laboratory)
+		add(segment, hours.LiveDistance, v.LiveDistance)
+		add(segment, hours.SelfPaced, v.SelfPaced)
 	}
 	for _, code := range slices.Sorted(maps.Keys(p.UF)) {
-		split(UF(code), p.UF[code])
+		split(code, p.UF[code])
 	}
-	split(KC, p.KC)
+	split(hours.KeyCompetences, p.KC)
 	for _, uc := range slices.Sorted(maps.Keys(p.Stage.UC)) {
-		add(StageFor(uc), hours.WorkPlacement, p.Stage.UC[uc])
+		add(hours.StageOf(uc), hours.WorkPlacement, p.Stage.UC[uc])
 	}
-	add(UnlinkedStage, hours.WorkPlacement, p.Stage.Unlinked)
-	add(InCompany, hours.Traineeship, p.Traineeship)
+	add(hours.Stage, hours.WorkPlacement, p.Stage.Unlinked)
+	add(hours.TraineeshipSeg, hours.Traineeship, p.Traineeship)
 	return out
 }
 
-// Add puts the hours of a cell into the plan: the way back from stored cells. A cell
-// whose mode does not belong to its segment is not added, and Add reports false.
-func (p *Plan) Add(c Cell) bool {
-	uc, linked := c.Segment.LinkedUC()
+// Add puts whole hours into a cell of the plan: the way back from stored cells. A
+// mode that does not belong to the segment is not added, and Add reports false.
+func (p *Plan) Add(c hours.Cell, h int) bool {
+	uc, linked := strings.CutPrefix(c.Segment, hours.StageOf(""))
+	stage := linked || c.Segment == hours.Stage
 	switch {
-	case linked && c.Mode == hours.WorkPlacement:
+	case stage != (c.Mode == hours.WorkPlacement), (c.Segment == hours.TraineeshipSeg) != (c.Mode == hours.Traineeship):
+		return false
+	case linked:
 		if p.Stage.UC == nil {
 			p.Stage.UC = map[string]int{}
 		}
-		p.Stage.UC[uc] += c.Hours
-		return true
-	case c.Segment == UnlinkedStage && c.Mode == hours.WorkPlacement:
-		p.Stage.Unlinked += c.Hours
-		return true
-	case c.Segment == InCompany && c.Mode == hours.Traineeship:
-		p.Traineeship += c.Hours
-		return true
-	case c.Segment == KC:
-		return p.KC.add(c.Mode, c.Hours)
-	case c.Segment.IsUF():
-		split := p.UF[string(c.Segment)]
-		if !split.add(c.Mode, c.Hours) {
-			return false
-		}
+		p.Stage.UC[uc] += h
+	case stage:
+		p.Stage.Unlinked += h
+	case c.Segment == hours.TraineeshipSeg:
+		p.Traineeship += h
+	case c.Segment == hours.KeyCompetences:
+		return p.KC.add(c.Mode, h)
+	default:
 		if p.UF == nil {
 			p.UF = map[string]Split{}
 		}
-		p.UF[string(c.Segment)] = split
-		return true
+		split := p.UF[c.Segment]
+		ok := split.add(c.Mode, h)
+		p.UF[c.Segment] = split
+		return ok
 	}
-	return false
+	return true
 }
 
 func (s *Split) add(m hours.Mode, h int) bool {
