@@ -1,0 +1,175 @@
+package templates
+
+import (
+	"vidimus/internal/calendar"
+	"vidimus/internal/hours"
+)
+
+// Lesson is pages/lesson.html, the attendance sheet. With script each change is sent
+// at once, as an operation; without, the whole form posts to /lezioni/{ID}/presenze the
+// fields state.{E}, in.{E}, out.{E}, mode.{E}, version.{E} of every enrolment E.
+type Lesson struct {
+	ID       string // value
+	Date     calendar.Date
+	From, To calendar.Wall // held, or planned while it is open
+	Breaks   []Break
+	Segment  string // "UF 531"
+	Mode     hours.Mode
+	Number   int // which of the course's lessons
+	Of       int
+	State    Badge
+	Facts    []Fact // place, teachers, topic, audience: behind "Dettagli della lezione"
+	Rows     []Mark
+	Modes    []hours.Mode // exceptions that may be chosen per learner; empty: none
+	Editable bool
+	Locked   string // why it is not: "Lezione chiusa il 22/11/2026 alle 13:05 da Bianchi Anna"
+	Close    *CloseForm
+	Reopen   *ReopenForm
+	Amend    bool   // counter-entries: links to /lezioni/{ID}/rettifica/{enrolment}
+	Print    string // href of the day's page
+	Amended  []Event
+}
+
+// Break is an interval without teaching.
+type Break struct {
+	From, To calendar.Wall
+}
+
+// Mark is a learner's row of the sheet.
+type Mark struct {
+	Enrolment string // value
+	Number    int    // register number; never the codice fiscale
+	Name      string // Cognome Nome
+	State     MarkState
+	In, Out   string     // as typed, empty: the lesson's own times
+	Mode      hours.Mode // empty: the lesson's own
+	Version   int
+	Minutes   calendar.Minutes // recognised of this lesson, as the server computed
+	Error     string
+	Note      string // "entra dal 12/01/2027", "rettificata il …"
+	Saved     string // 09:14, empty while there is no mark
+}
+
+// MarkState is what the tutor said.
+type MarkState string
+
+const (
+	Unmarked MarkState = ""
+	Present  MarkState = "present"
+	Absent   MarkState = "absent"
+)
+
+// CloseForm posts held (held|partly|cancelled), held_from, held_to, reason, topic,
+// teacher, volume, page, notes to /lezioni/{ID}/chiudi.
+type CloseForm struct {
+	Form      Form
+	Teachers  []Choice
+	Paper     bool   // the register is on paper: volume and page are asked
+	Remaining string // "UF 531: restano 46 h dopo questa lezione"
+	Blocked   string // why it cannot be closed yet: "3 allievi senza segno"
+}
+
+// ReopenForm posts reason to /lezioni/{ID}/riapri.
+type ReopenForm struct {
+	Form Form
+}
+
+// ToSign is pages/to_sign.html, the tutor's and the teacher's home: today first.
+type ToSign struct {
+	Today   []LessonRow
+	Overdue []LessonRow // past and still open
+	Next    []LessonRow
+	Filters []Filter
+	Empty   Empty
+}
+
+// Admission is pages/admission.html, the board.
+type Admission struct {
+	CourseID  string // value
+	Rule      string // the threshold in one sentence, with its arithmetic
+	Figures   []Figure
+	Filters   []Filter
+	Rows      []AdmissionRow // by margin, the smallest first
+	Modes     []hours.Mode   // for the legend
+	Threshold string         // "soglia 80 % (200 h)"
+	Actions   []Action       // issue the list; empty for who may not
+	Downloads []Link
+	Blocks    []Finding // why the list cannot be issued yet, each with its place
+	Frozen    *FrozenList
+	Empty     Empty
+}
+
+// AdmissionRow is a learner on the board.
+type AdmissionRow struct {
+	Number       int
+	Name         string
+	Href         string
+	Bar          Bar
+	Recognised   calendar.Minutes // A
+	Of           calendar.Minutes // T, or T − C when credits reduce it
+	Percent      int              // hundredths, truncated
+	Missable     calendar.Minutes // hours that may still be missed; negative: how many are lacking
+	Standing     Badge            // Soglia raggiunta, In linea, A rischio, Non raggiungibile; Ammesso, Non ammesso
+	Why          string           // the sentence
+	Lines        []ModeLine
+	NotCounted   []string // one sentence for each bound that left minutes out
+	Requirements Badge
+	Tests        string // "2 su 2 svolte"
+}
+
+// ModeLine is a mode's part of the hours.
+type ModeLine struct {
+	Mode          hours.Mode
+	Attended      calendar.Minutes // recognised
+	Offered       calendar.Minutes
+	Credited      calendar.Minutes
+	NotRecognised calendar.Minutes
+}
+
+// FrozenList is the list as it was issued.
+type FrozenList struct {
+	Number string // "n. 4 del 18/12/2026"
+	By     string
+	Digest string
+	PDF    string // href
+}
+
+// Certificates is pages/certificates.html: outcomes and papers of a course.
+type Certificates struct {
+	CourseID   string // value
+	Rows       []CertificateRow
+	CanOutcome bool // may record outcomes: mark.{E}, outcome.{E} to /corsi/{ID}/esiti
+	CanIssue   bool
+	Exam       []Fact
+	Form       Form
+	Empty      Empty
+	Actions    []Action
+}
+
+// CertificateRow is a candidate.
+type CertificateRow struct {
+	Enrolment string // value
+	Name      string
+	Outcome   Badge  // idoneo, non idoneo, assente, da registrare
+	Mark      string // "82/100"
+	Number    string // register number of the paper, empty before it is issued
+	State     Badge  // predisposto, trasmesso, rilasciato, consegnato, revocato
+	PDF       string // href
+	Code      string // verification code
+	Blocked   string // why it cannot be issued: "manca il codice fiscale"
+}
+
+// Verify is pages/verify.html, public: no more personal data than the paper shows.
+type Verify struct {
+	Form   Form   // field code, GET /verifica
+	Asked  string // the code that was asked, empty at first
+	Result *Verified
+}
+
+// Verified is what is known of a code.
+type Verified struct {
+	Verdict Alert // "Attestato valido", "Attestato revocato", "Codice sconosciuto"
+	Facts   []Fact
+	Key     string // id of the key that signed it
+	SHA256  string
+}
