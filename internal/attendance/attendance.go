@@ -1,0 +1,163 @@
+// Package attendance is the legal record of who was there: the marks of a lesson,
+// its closing and seal, the counter-entries after it, the evidence of self-paced
+// distance and the diary of the stage.
+//
+// A learner without a mark is unmarked, which is neither present nor absent. A mark
+// is an event; the row is derived from it. After closing nothing is erased: a
+// correction is an amendment that keeps the old value beside the new.
+//
+// Tables: mark, amendment, seal, fad_object, fad_evidence, stage_agreement, stage_day
+package attendance
+
+import (
+	"encoding/json"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/hours"
+	"vidimus/internal/store"
+)
+
+// State is what a tutor says of a learner.
+type State string
+
+const (
+	Present State = "present"
+	Absent  State = "absent"
+)
+
+// Source is where a mark comes from.
+type Source string
+
+const (
+	FromSheet     Source = "sheet"
+	FromLog       Source = "log" // of a remote platform
+	FromAmendment Source = "amendment"
+)
+
+// Mark is one learner at one lesson.
+type Mark struct {
+	ID          string           `db:"id"`
+	LessonID    string           `db:"lesson_id"`
+	EnrolmentID string           `db:"enrolment_id"`
+	State       State            `db:"state"`
+	Intervals   string           `db:"intervals"` // JSON of []calendar.Interval, "[]" for absent
+	Mode        hours.Mode       `db:"mode"`      // empty: the lesson's
+	Source      Source           `db:"source"`
+	Device      string           `db:"device"`
+	DeviceSeq   int              `db:"device_seq"`
+	Version     int              `db:"version"`
+	MarkedAt    calendar.Instant `db:"marked_at"`
+	MarkedBy    string           `db:"marked_by"`
+}
+
+// Presence is when the learner was there.
+func (m Mark) Presence() []calendar.Interval { return intervals(m.Intervals) }
+
+func intervals(text string) []calendar.Interval {
+	var out []calendar.Interval
+	_ = json.Unmarshal([]byte(text), &out) // written by this package alone
+	return out
+}
+
+// Amendment is a counter-entry: the old value stays beside the new.
+type Amendment struct {
+	ID          string           `db:"id"`
+	CourseID    string           `db:"course_id"`
+	LessonID    string           `db:"lesson_id"`
+	EnrolmentID string           `db:"enrolment_id"`
+	OldValue    string           `db:"old_value"` // JSON of Value
+	NewValue    string           `db:"new_value"`
+	Reason      string           `db:"reason" personal:"true"`
+	Page        string           `db:"page"` // of the paper register
+	AmendedAt   calendar.Instant `db:"amended_at"`
+	AmendedBy   string           `db:"amended_by"`
+}
+
+// Value is what a mark says, as an amendment keeps it. An empty State is unmarked.
+type Value struct {
+	State     State               `json:"state"`
+	Intervals []calendar.Interval `json:"intervals"`
+	Mode      hours.Mode          `json:"mode,omitempty"`
+}
+
+// Seal is a closed page: the chain's head at that moment, signed.
+type Seal struct {
+	ID        string           `db:"id"`
+	CourseID  string           `db:"course_id"`
+	LessonID  string           `db:"lesson_id"`
+	Ordinal   int              `db:"ordinal"` // gap-free in the course
+	Seq       int              `db:"seq"`     // of the chain's head that it seals
+	Head      string           `db:"head"`
+	Totals    string           `db:"totals"` // JSON
+	KeyID     string           `db:"key_id"`
+	Signature string           `db:"signature"` // hex
+	SealedAt  calendar.Instant `db:"sealed_at"`
+}
+
+// Object is a piece of self-paced distance (FAD): planned minutes and a window.
+type Object struct {
+	ID       string           `db:"id"`
+	CourseID string           `db:"course_id"`
+	Segment  string           `db:"segment"`
+	Title    string           `db:"title"`
+	Minutes  calendar.Minutes `db:"minutes"`
+	FromDate calendar.Date    `db:"from_date"`
+	ToDate   calendar.Date    `db:"to_date"`
+	Platform string           `db:"platform"`
+}
+
+// FadEvidence is what the platform says of one learner on one object. FAD counts
+// only with it.
+type FadEvidence struct {
+	ID          string           `db:"id"`
+	ObjectID    string           `db:"object_id"`
+	EnrolmentID string           `db:"enrolment_id"`
+	Seconds     int              `db:"seconds"`
+	Source      string           `db:"source"`
+	TestResult  string           `db:"test_result"`
+	FileID      store.Ref        `db:"file_id"`
+	RecordedAt  calendar.Instant `db:"recorded_at"`
+	RecordedBy  string           `db:"recorded_by"`
+}
+
+// Agreement is a learner's stage or traineeship at one company.
+type Agreement struct {
+	ID           string           `db:"id"`
+	EnrolmentID  string           `db:"enrolment_id"`
+	Segment      string           `db:"segment"`
+	Company      string           `db:"company"`
+	CompanyTaxID string           `db:"company_tax_id"`
+	CompanySite  string           `db:"company_site"`
+	Number       string           `db:"number"`
+	SignedOn     calendar.Date    `db:"signed_on"`
+	FromDate     calendar.Date    `db:"from_date"`
+	ToDate       calendar.Date    `db:"to_date"`
+	Minutes      calendar.Minutes `db:"minutes"`
+	CompanyTutor string           `db:"company_tutor"`
+	StaffID      store.Ref        `db:"staff_id"`
+	Insurance    string           `db:"insurance"`
+}
+
+// StageDay is one day of the diary.
+type StageDay struct {
+	ID           string           `db:"id"`
+	AgreementID  string           `db:"agreement_id"`
+	Date         calendar.Date    `db:"on_date"`
+	From         calendar.Wall    `db:"from_wall"`
+	To           calendar.Wall    `db:"to_wall"`
+	BreakMinutes calendar.Minutes `db:"break_minutes"`
+	Minutes      calendar.Minutes `db:"minutes"`
+	Activity     string           `db:"activity"`
+	RecordedAt   calendar.Instant `db:"recorded_at"`
+	RecordedBy   string           `db:"recorded_by"`
+}
+
+var (
+	marks       = store.NewTable[Mark]("mark")
+	amendments  = store.NewTable[Amendment]("amendment")
+	seals       = store.NewTable[Seal]("seal")
+	objects     = store.NewTable[Object]("fad_object")
+	fadEvidence = store.NewTable[FadEvidence]("fad_evidence")
+	agreements  = store.NewTable[Agreement]("stage_agreement")
+	stageDays   = store.NewTable[StageDay]("stage_day")
+)
