@@ -90,17 +90,18 @@ type CompetenceUnit struct {
 
 // Training is a training standard (standard formativo); all bounds are hours.
 type Training struct {
-	Title              string `json:"title,omitempty"`
-	EQF                *int   `json:"eqf"`
-	MinTotal           *int   `json:"min_total"`
-	MinTotalRepeated   *int   `json:"min_total_repeated,omitempty"` // the sheet prints the total twice: S6
-	MinClassroom       *int   `json:"min_classroom"`                // aula: DAD and FAD count
-	MinLaboratory      *int   `json:"min_laboratory"`
-	MinKC              *int   `json:"min_kc"`
-	MaxDAD             *int   `json:"max_dad"`
-	MaxFAD             *int   `json:"max_fad"`
-	MinTraineeship     *int   `json:"min_traineeship"` // tirocinio in impresa
-	MinStageLaboratory *int   `json:"min_stage_laboratory"`
+	Title                  string `json:"title,omitempty"`
+	EQF                    *int   `json:"eqf"`
+	MinTotal               *int   `json:"min_total"`
+	MinTotalRepeated       *int   `json:"min_total_repeated,omitempty"`       // the sheet prints the total twice: S6
+	MinClassroom           *int   `json:"min_classroom"`                      // aula: DAD and FAD count
+	MinClassroomLaboratory *int   `json:"min_classroom_laboratory,omitempty"` // older sheets: the two together
+	MinLaboratory          *int   `json:"min_laboratory"`
+	MinKC                  *int   `json:"min_kc"`
+	MaxDAD                 *int   `json:"max_dad"`
+	MaxFAD                 *int   `json:"max_fad"`
+	MinTraineeship         *int   `json:"min_traineeship"` // tirocinio in impresa
+	MinStageLaboratory     *int   `json:"min_stage_laboratory"`
 
 	MinAge           *int        `json:"min_age"`
 	MinSchooling     *string     `json:"min_schooling"`

@@ -1,0 +1,170 @@
+package standard
+
+import "vidimus/internal/finding"
+
+// finish ties the UF to their UC, reads the prose and says what is missing.
+func (c *campania) finish() {
+	if c.std.Title == "" {
+		c.say(finding.Blocking, Missing, 0, "Manca il titolo della qualificazione, la prima riga della scheda.", nil)
+	}
+	c.wants(c.head, "", "Livello EQF", "Settore Economico Professionale", "Area di Attività", "Referenziazione ATECO 2007", "Referenziazione ISTAT CP2011")
+	for _, t := range c.trainings {
+		c.finishTraining(t)
+		c.std.Training = append(c.std.Training, t.Training)
+	}
+	if len(c.ucs) == 0 {
+		c.say(finding.Blocking, Missing, 0, "Manca la sezione «Elenco Unità di Competenza (UC)»: copia tutta la scheda e rileggila.", nil)
+	}
+	for _, uc := range c.ucs {
+		c.finishUC(uc)
+		c.std.CompetenceUnits = append(c.std.CompetenceUnits, uc.CompetenceUnit)
+	}
+	if len(c.trainings) == 0 {
+		c.say(finding.Blocking, Missing, 0, "Manca la sezione «Standard Formativo»: senza, nessun corso può essere dichiarato conforme. Copia tutta la scheda e rileggila.", nil)
+	}
+	for _, t := range c.trainings {
+		for _, u := range t.units {
+			c.tie(u)
+		}
+	}
+}
+
+func (c *campania) finishUC(uc *ucRecord) {
+	code := string(uc.Code)
+	if code == "" {
+		c.say(finding.Blocking, Missing, firstLine(uc.record), "Una unità di competenza non ha la riga «Codice».", nil)
+	}
+	c.shares(uc.caps, uc.MinHours, code)
+	c.competences(code, "UC", uc.record, uc.Abilities, uc.Knowledge)
+	c.wants(uc.record, code, "Risultato formativo atteso", "Livello EQF", "Durata minima", "Durata massima DAD", "Durata massima FAD")
+	if uc.Title == "" {
+		c.about(code, finding.Warning, Missing, uc.seen["codice"], "UC {uc}: il titolo non si trova, nessuna unità formativa la nomina.", finding.Args{"uc": code})
+	}
+}
+
+func (c *campania) finishTraining(t *trainingRecord) {
+	if t.line == 0 {
+		c.say(finding.Blocking, Missing, 0, "Manca la sezione «Standard Formativo»: senza, nessun corso può essere dichiarato conforme. Copia tutta la scheda e rileggila.", nil)
+	}
+	if t.MinTotal == nil {
+		c.say(finding.Blocking, Missing, t.line, "Manca la durata minima complessiva del percorso: nessun piano può essere controllato.", nil)
+	}
+	c.wants(t.record, "", "Requisiti minimi di ingresso dei partecipanti", "Grado minimo d'istruzione previsto", "Età minima prevista",
+		"Requisiti minimi di risorse professionali e strumentali",
+		"Requisiti minimi di valutazione e di attestazione degli apprendimenti", "Gestione dei crediti formativi", "Durata minima laboratorio (ore)",
+		"Durata minima delle attività di aula e laboratorio rivolte alle KC (ore)", "Durata massima DAD aula", "Durata massima FAD aula",
+		"Durata minima tirocinio in impresa (ore)", "Durata minima stage + Laboratorio (ore)")
+	if t.seen["durata minima di aula e laboratorio (ore)"] == 0 {
+		c.wants(t.record, "", "Durata minima di aula (ore)")
+	}
+	c.shares(t.caps, t.MinTotal, "")
+	if t.EQF != nil && c.std.EQF != nil && *t.EQF != *c.std.EQF {
+		c.say(finding.Warning, Contradiction, t.seen["livello eqf"], "Lo standard formativo è di livello EQF {a}, la qualificazione di livello {b}: controlla la scheda.",
+			finding.Args{"a": *t.EQF, "b": *c.std.EQF})
+	}
+	if len(t.Years) == 0 {
+		c.say(finding.Warning, Missing, t.line, "Manca la sezione «Annualità»: le ore per anno non sono controllate.", nil)
+	}
+	if len(t.units) == 0 {
+		c.say(finding.Blocking, Missing, t.line, "Manca la sezione «Elenco Unità Formative (UF)»: copia tutta la scheda e rileggila.", nil)
+	}
+	c.infer(t)
+	for _, u := range t.units {
+		code := string(u.Code)
+		if code == "" {
+			c.say(finding.Blocking, Missing, u.line, "Una unità formativa non ha la riga «Codice».", nil)
+		}
+		c.shares(u.caps, u.MinHours, code)
+		c.competences(code, "UF", u.record, u.Abilities, u.Knowledge)
+		c.wants(u.record, code, "Durata minima", "Durata massima DAD", "Durata massima FAD", "Durata minima ora laboratorio", "Durata massima ora laboratorio")
+		for i := range c.ucs {
+			if uc := c.ucs[i]; uc.Code == u.CompetenceUnit && uc.Code != "" && uc.Title == "" {
+				uc.Title = u.Title // printed only in the lines of the UF
+			}
+		}
+		t.Units = append(t.Units, u.Unit)
+	}
+}
+
+// tie checks the UF against its UC, whose result, abilities and knowledge it repeats.
+func (c *campania) tie(u *unitRecord) {
+	code := string(u.Code)
+	args := func() finding.Args { return finding.Args{"uf": code, "uc": string(u.CompetenceUnit)} }
+	at := u.seen["denominazione uc correlata"]
+	if u.CompetenceUnit == "" {
+		if !c.std.Modules {
+			c.about(code, finding.Blocking, Missing, u.line, "UF {uf}: manca la riga «Denominazione UC correlata», con il codice della UC tra parentesi.", args())
+		}
+		return
+	}
+	uc := c.std.UC(u.CompetenceUnit)
+	if uc == nil {
+		c.about(code, finding.Blocking, Missing, at, "UF {uf}: la UC {uc} non è nella scheda.", args())
+		return
+	}
+	if fold(uc.Title) != fold(u.Title) {
+		c.about(code, finding.Warning, Contradiction, at, "UF {uf}: il titolo della UC {uc} è diverso da quello letto in un’altra unità formativa.", args())
+	}
+	differs := func(label string, same bool, message string) {
+		if no := u.seen[label]; no > 0 && !same {
+			c.about(code, finding.Warning, Contradiction, no, message, args())
+		}
+	}
+	differs("livello eqf", u.EQF == nil || uc.EQF == nil || *u.EQF == *uc.EQF, "UF {uf}: il livello EQF non è quello della UC {uc}; controlla la scheda.")
+	differs("risultato formativo atteso", fold(u.Result) == fold(uc.Result), "UF {uf}: il risultato atteso non è quello della UC {uc}; controlla la scheda.")
+	differs("abilita", sameItems(u.Abilities, uc.Abilities), "UF {uf}: le abilità non sono quelle della UC {uc}; controlla la scheda.")
+	differs("conoscenze", sameItems(u.Knowledge, uc.Knowledge), "UF {uf}: le conoscenze non sono quelle della UC {uc}; controlla la scheda.")
+}
+
+func sameItems(a, b []string) bool {
+	for _, s := range a {
+		if !holds(b, s) {
+			return false
+		}
+	}
+	return len(a) == len(b)
+}
+
+func (sc *scanner) competences(code, kind string, r *record, abilities, knowledge []string) {
+	if len(abilities) == 0 {
+		sc.about(code, finding.Blocking, Missing, firstLine(r), "{kind} {code}: mancano le abilità.", finding.Args{"kind": kind, "code": code})
+	}
+	if len(knowledge) == 0 {
+		sc.about(code, finding.Blocking, Missing, firstLine(r), "{kind} {code}: mancano le conoscenze.", finding.Args{"kind": kind, "code": code})
+	}
+}
+
+// shares turns percentages into hours, downwards.
+func (c *campania) shares(caps []share, least *int, code string) {
+	for _, s := range caps {
+		if least == nil {
+			c.about(code, finding.Warning, NotUnderstood, s.line, "Riga {line}: il {percent} % non si può calcolare senza la durata minima.", finding.Args{"line": s.line, "percent": s.percent})
+			continue
+		}
+		n := *least * s.percent / 100
+		*s.to = &n
+		c.about(code, finding.Note, Inferred, s.line, "Riga {line}: {percent} % di {least} h letto come {hours} h.",
+			finding.Args{"line": s.line, "percent": s.percent, "least": *least, "hours": n})
+	}
+}
+
+// wants lists the lines that the layout has and this text has not: a missing line is
+// not a bound of zero, nor "no bound".
+func (sc *scanner) wants(r *record, code string, names ...string) {
+	for _, name := range names {
+		if r.seen[fold(name)] == 0 {
+			sc.about(code, finding.Warning, Missing, firstLine(r), "Manca la riga «{label}»: controlla se la scheda la riporta.", finding.Args{"label": name})
+		}
+	}
+}
+
+// firstLine is where a record begins, 0 for one that has nothing.
+func firstLine(r *record) int {
+	first := 0
+	for _, no := range r.seen {
+		if first == 0 || no < first {
+			first = no
+		}
+	}
+	return first
+}
