@@ -59,16 +59,19 @@ const (
 	Reached     Outcome = "reached"      // the threshold is met
 	OnCourse    Outcome = "on_course"    // it can be met
 	AtRisk      Outcome = "at_risk"      // it can, but most of the allowed absence is used
-	Unreachable Outcome = "unreachable"  // it cannot, even attending all that is left
+	Unreachable Outcome = "unreachable"  // it cannot, even attending all that is ahead
 	NoThreshold Outcome = "no_threshold" // the standard states none, or nothing is planned
 )
 
-// Standing is a threshold judged: what is required, what there is, what there can be.
+// Standing is one threshold judged: what is required, what there is, what there can
+// still be.
 type Standing struct {
 	Threshold
+	Reading        Reading
 	T, C, A        calendar.Minutes // planned, credited, recognised
+	Ahead          calendar.Minutes // what may still be attended: remaining, make-ups to come, unmarked
+	Best           calendar.Minutes // the A of somebody who attends all that is ahead
 	Required       calendar.Minutes // the least A that is enough
-	Best           calendar.Minutes // the A of somebody who attends all that is still ahead
 	AllowedAbsence calendar.Minutes // T − C − Required
 	Lost           calendar.Minutes // T − C − Best: what can no longer be recognised
 	Missable       calendar.Minutes // Best − Required: may still be missed; negative when unreachable
@@ -77,18 +80,20 @@ type Standing struct {
 
 // Ledger is the answer: what every screen, paper and export prints.
 type Ledger struct {
-	Standing          // of the whole course
-	Reading           Reading
+	Standing                     // of the whole course; Standing.Outcome is its own
+	Outcome           Outcome    // the worst of the course's and of the further thresholds
 	PercentHundredths Hundredths // in the course's reading
 	Reduced, Counted  Figure     // both readings are printed
 
-	Cells    []CellTotal      // in plan order, then the cells the plan does not have
-	Total    CellTotal        // their sum
-	Lines    []Line           // in order of time
-	Ahead    calendar.Minutes // what may still be attended: remaining, make-ups to come, unmarked
-	Unmarked int              // how many lines nobody has marked
+	Cells    []CellTotal // in plan order, then the cells the plan does not have
+	Total    CellTotal   // their sum
+	Lines    []Line      // in order of time
+	Unmarked int         // how many lines nobody has marked
+	Excess   []Credit    // the credits, or the part of them, beyond the planned minutes
 
-	Extra        []Standing    // the plan's further thresholds; Outcome is the worst of all
-	ImpossibleOn calendar.Date // if everything is missed from now on: the first day of no return; zero if never or already
-	Excess       []Credit      // the credits, or the part of them, that exceed the planned minutes
+	Extra []Standing // the plan's further thresholds
+
+	// ImpossibleOn is the first day on which the course's threshold cannot be met any
+	// more if everything from now on is missed; zero if that never happens or already has.
+	ImpossibleOn calendar.Date
 }
