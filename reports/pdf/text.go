@@ -1,12 +1,11 @@
 package pdf
 
 import (
-	"strconv"
 	"strings"
 
 	gofpdf "codeberg.org/go-pdf/fpdf"
 
-	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
 )
 
 // Align says where a text stands in its width.
@@ -76,7 +75,7 @@ func (d *Doc) wrap(s Style, w float64, text string) []string {
 	space := d.measure(s, " ")
 	for part := range strings.SplitSeq(text, "\n") {
 		line, used := "", 0.0
-		for _, word := range strings.FieldsFunc(part, func(r rune) bool { return r == ' ' }) {
+		for _, word := range words(part) {
 			width := d.measure(s, word)
 			if line != "" && used+space+width <= w {
 				line, used = line+" "+word, used+space+width
@@ -99,6 +98,38 @@ func (d *Doc) wrap(s Style, w float64, text string) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// words splits at spaces, but never inside an amount: «199 h 59'» and «80 %» are
+// read as one.
+func words(text string) []string {
+	var out []string
+	start := 0
+	for i := range len(text) {
+		if text[i] != ' ' || inAmount(text[:i], text[i+1:]) {
+			continue
+		}
+		if i > start {
+			out = append(out, text[start:i])
+		}
+		start = i + 1
+	}
+	if start < len(text) {
+		out = append(out, text[start:])
+	}
+	return out
+}
+
+func inAmount(before, after string) bool {
+	digit := func(b byte) bool { return b >= '0' && b <= '9' }
+	n := len(before)
+	if n == 0 || after == "" {
+		return false
+	}
+	if digit(before[n-1]) && (after[0] == '%' || after == "h" || strings.HasPrefix(after, "h ")) {
+		return true
+	}
+	return digit(after[0]) && n > 2 && before[n-2:] == " h" && digit(before[n-3])
 }
 
 // head is the longest beginning of a word that fits in w, a rune at least. It ends
@@ -142,16 +173,44 @@ func (d *Doc) put(s Style, x, y, w float64, line string) {
 }
 
 // Text sets a text in w from y down, without minding the flow, and returns the
-// height it took.
+// height it took. A text that would leave the page is refused.
 func (d *Doc) Text(s Style, x, y, w float64, text string) float64 {
 	s, lines := d.fit(s, w, text)
+	h := float64(len(lines)) * s.LineHeight()
+	if y+h > d.Height()-edge {
+		d.tooLong(text)
+		return 0
+	}
 	for i, line := range lines {
 		d.put(s, x, y+float64(i)*s.LineHeight(), w, line)
 	}
-	return float64(len(lines)) * s.LineHeight()
+	return h
 }
 
-// Height is what Text would take.
+// edge is what stays white around every page.
+const edge = 4.0
+
+// Within sets a text that has only h millimetres, as much smaller as it must be and
+// still can be read; otherwise it is refused.
+func (d *Doc) Within(s Style, x, y, w, h float64, text string) float64 {
+	const smallest = 5.5 // points
+	for s.Size*step >= smallest && d.TextHeight(s, w, text) > h {
+		s.Size *= step
+	}
+	if d.TextHeight(s, w, text) > h+0.01 {
+		d.tooLong(text)
+		return 0
+	}
+	return d.Text(s, x, y, w, text)
+}
+
+func (d *Doc) tooLong(text string) {
+	d.fail(fault.New(fault.Invalid, "pdf.too_long",
+		"Il testo «{text}» è troppo lungo per il posto che ha sul foglio: accorcialo.",
+		fault.Args{"text": shorten(text)}))
+}
+
+// TextHeight is what Text would take.
 func (d *Doc) TextHeight(s Style, w float64, text string) float64 {
 	s, lines := d.fit(s, w, text)
 	return float64(len(lines)) * s.LineHeight()
@@ -165,41 +224,4 @@ func (d *Doc) Paragraph(s Style, text string) {
 		d.put(s, d.X, d.Y, d.W, line)
 		d.Y += s.LineHeight()
 	}
-}
-
-// Groups prints a digest in groups of four: 3f2a 91bc.
-func Groups(digest string) string {
-	var b strings.Builder
-	for i, r := range digest {
-		if i > 0 && i%4 == 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-var (
-	weekdays = [...]string{"domenica", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato"}
-	months   = [...]string{"", "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"}
-)
-
-// LongDate is «martedì 8 luglio 2025», and «1° luglio» for the first.
-func LongDate(on calendar.Date) string {
-	if on.IsZero() {
-		return ""
-	}
-	return weekdays[on.Weekday()] + " " + DayMonthYear(on)
-}
-
-// DayMonthYear is «8 luglio 2025», and «1° luglio 2025».
-func DayMonthYear(on calendar.Date) string {
-	if on.IsZero() {
-		return ""
-	}
-	day := strconv.Itoa(on.Day())
-	if on.Day() == 1 {
-		day = "1°"
-	}
-	return day + " " + months[on.Month()] + " " + strconv.Itoa(on.Year())
 }

@@ -1,0 +1,208 @@
+package register
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"vidimus/internal/calendar"
+	"vidimus/reports/pdf"
+)
+
+// afternoon begins here: a lesson belongs to the block in which it starts.
+var afternoon = calendar.NewWall(13, 0)
+
+// across is how many lessons stand side by side in the table of who was there; a
+// day with more of them gets a second table.
+const across = 7
+
+// day draws the page, or pages, of one day.
+func (p *paper) day(day Day) {
+	begin := func(more string) {
+		p.AddPage(true, daySide, dayTop, dayBottomGap)
+		p.dayHead(day, more)
+	}
+	p.Break = func() { begin(" (segue)") }
+	begin("")
+	p.lessons(day)
+	for first := 0; first == 0 || first < len(day.Lessons); first += across {
+		p.Y += 2
+		p.presences(day, first, min(first+across, len(day.Lessons)))
+	}
+	p.amendments(day.Amendments)
+	p.dayFoot(day)
+}
+
+func (p *paper) dayHead(day Day, more string) {
+	top := p.Y
+	s := small
+	s.Shrink = true
+	p.Text(s, p.X, top, p.W*0.55, oneLine(p.Cover.Course, 90))
+	kind := bold
+	kind.Align, kind.Size, kind.Color = pdf.Right, 8, pdf.Deep
+	p.Y += max(4, p.Text(kind, p.X+p.W*0.56, top, p.W*0.44, p.original(day.Paper)))
+	row := p.Y
+	left := p.W - 106
+	date := heading
+	date.Size = 14
+	p.Y += p.Text(date, p.X, p.Y, left, pdf.LongDate(day.Date)+more)
+	p.Y += p.Text(pdf.Style{Face: pdf.Sans, Size: 8.5, Color: pdf.Ink, Shrink: true}, p.X, p.Y, left, day.Place)
+	for i, figure := range [][2]string{
+		{"Presenti", fmt.Sprintf("%d su %d", day.Present, day.Enrolled)},
+		{"Ore del giorno", day.Total.String()},
+		{"Totale progressivo", day.Running.String()},
+	} {
+		x := p.X + p.W - 102 + float64(i)*34
+		label, value := small, bold
+		label.Align, value.Align = pdf.Right, pdf.Right
+		value.Size = 11
+		p.Text(label, x, row+0.6, 34, figure[0])
+		p.Text(value, x, row+4, 34, figure[1])
+	}
+	p.Y = max(p.Y, row+10) + 1.5
+	p.Top = p.Y
+}
+
+func (p *paper) lessons(day Day) {
+	t := p.Begin(pdf.Table{Size: 8, Pad: 0.8, Columns: []pdf.Column{
+		{Width: 19},
+		{Title: "Orario", Width: 22},
+		{Title: "Ore", Width: 17, Align: pdf.Right},
+		{Title: "UF/KC", Width: 20},
+		{Title: "Modalità", Width: 20},
+		{Title: "Argomento", Width: 87},
+		{Title: "Docente e firma", Width: 88},
+	}})
+	last := ""
+	for _, l := range day.Lessons {
+		block := l.block()
+		if block == last {
+			block = ""
+		} else {
+			last = block
+		}
+		var teachers []string
+		for _, teacher := range l.Teachers {
+			teachers = append(teachers, teacher.String())
+		}
+		t.Cells(
+			pdf.Cell{Text: block, Style: pdf.Style{Color: pdf.Muted}},
+			pdf.Cell{Text: spans([]Span{{l.From, l.To}})},
+			pdf.Cell{Text: l.Minutes.String()},
+			pdf.Cell{Text: l.Segment},
+			pdf.Cell{Text: l.Mode},
+			pdf.Cell{Text: l.Topic, More: pdf.Join(" · ", l.Audience, l.Note), Small: small},
+			pdf.Cell{Text: strings.Join(teachers, "\n")},
+		)
+	}
+}
+
+func (l Lesson) block() string {
+	if l.From < afternoon {
+		return "Mattina"
+	}
+	return "Pomeriggio"
+}
+
+// String is the name and how it was signed, or a line to sign on.
+func (s Signature) String() string {
+	switch {
+	case !s.SignedOn.Date.IsZero():
+		return s.Name + " · firmato il " + s.SignedOn.String()
+	case s.AttestedBy != "":
+		return s.Name + " · firma mancante, attestata da " + s.AttestedBy + " il " + s.AttestedOn.Italian()
+	}
+	return s.Name + " · firma ________________"
+}
+
+// presences draws who was there at the lessons from first up to end.
+func (p *paper) presences(day Day, first, end int) {
+	columns := []pdf.Column{{Title: "N.", Width: 8, Align: pdf.Right}, {Title: "Cognome e nome", Width: 62}}
+	bands := []pdf.Band{{Columns: 2}}
+	each := 185 / float64(max(end-first, 4))
+	for _, l := range day.Lessons[first:end] {
+		columns = append(columns, pdf.Column{
+			Title: pdf.Join("\n", spans([]Span{{l.From, l.To}}), pdf.Join(" · ", l.Segment, l.Mode, l.Audience)),
+			Width: each, Align: pdf.Center,
+		})
+		if b := &bands[len(bands)-1]; b.Title == l.block() {
+			b.Columns++
+		} else {
+			bands = append(bands, pdf.Band{Title: l.block(), Columns: 1})
+		}
+	}
+	columns = append(columns, pdf.Column{Title: "Ore", Width: 18, Align: pdf.Right})
+	t := p.Begin(pdf.Table{Size: 8, Pad: 0.42, Columns: columns, Bands: bands})
+	dashes := false
+	for _, row := range day.Rows {
+		cells := []pdf.Cell{{Text: strconv.Itoa(row.Number)}, {Text: row.Name, Style: pdf.Style{Shrink: true}}}
+		for _, m := range row.Marks[first:end] {
+			cells = append(cells, m.cell())
+			dashes = dashes || m.State == NotExpected
+		}
+		hours := pdf.Cell{}
+		if end == len(day.Lessons) {
+			hours.Text = row.Minutes.String()
+		}
+		t.Cells(append(cells, hours)...)
+	}
+	if dashes {
+		note := small
+		note.Size = 6.5
+		p.Paragraph(note, "— non di questo gruppo, o non iscritto in questo giorno")
+	}
+}
+
+func (m Mark) cell() pdf.Cell {
+	switch m.State {
+	case Present:
+		text := spans(m.Spans)
+		if m.Mode != "" {
+			text += " (" + m.Mode + ")"
+		}
+		return pdf.Cell{Text: text}
+	case Absent:
+		return pdf.Cell{Text: "ASSENTE", Style: pdf.Style{Face: pdf.SansBold}}
+	case NotExpected:
+		return pdf.Cell{Text: "—", Style: pdf.Style{Color: pdf.Muted}}
+	}
+	return pdf.Cell{Text: "non segnato", Style: pdf.Style{Color: pdf.Muted}}
+}
+
+// amendments draws the counter-entries: what stood there and what stands there now.
+func (p *paper) amendments(entries []Amendment) {
+	if len(entries) == 0 {
+		return
+	}
+	p.Y += 2.5
+	p.Need(18)
+	title := bold
+	title.Color = pdf.Deep
+	p.Paragraph(title, "Rettifiche dopo la chiusura")
+	p.Y += 0.5
+	t := p.Begin(pdf.Table{Size: 7.5, Pad: 0.7, Columns: []pdf.Column{
+		{Title: "N.", Width: 8, Align: pdf.Right},
+		{Title: "Voce", Width: 62},
+		{Title: "Valore precedente", Width: 42},
+		{Title: "Valore nuovo", Width: 42},
+		{Title: "Motivo", Width: 67},
+		{Title: "Autore, data e ora", Width: 52},
+	}})
+	for _, a := range entries {
+		t.Row(strconv.Itoa(a.Number), a.What, a.Old, a.New, a.Reason, pdf.Join("\n", a.Author, a.At.String()))
+	}
+}
+
+// dayFoot draws the tutor's signature, the late recording and the seals.
+func (p *paper) dayFoot(day Day) {
+	var seals []string
+	for _, s := range day.Seals {
+		seals = append(seals, pdf.Join(" ", fmt.Sprintf("Sigillo %d:", s.Ordinal), pdf.Groups(s.Head), pdf.Prefix("chiave ", s.KeyID)))
+	}
+	sign := body
+	sign.Size = 8
+	p.Y += 1
+	p.Fields([]float64{2, 3},
+		pdf.Cell{Text: "Tutor: " + day.Tutor.String(), Style: sign, More: pdf.Prefix("registrata il ", day.RecordedOn.Italian()), Small: sign},
+		pdf.Cell{Text: strings.Join(seals, "\n"), Style: pdf.Style{Face: pdf.Mono, Size: 6.4, Color: pdf.Ink, Shrink: true}})
+}

@@ -1,0 +1,148 @@
+package register
+
+import (
+	"fmt"
+
+	"vidimus/internal/calendar"
+)
+
+var names = []string{
+	"Șerban Đorđević", "Łukasz Żółć", "D’Angelo Nicolò", "Ñandú Åse", "Esposito Maria Rosaria",
+	"Öztürk Şükrü", "Nguyễn Thị Hồng", "Γεωργίου Ελένη", "Шевченко Олена", "Þórarinsdóttir Sæunn",
+	"Hernández de la Fuente y Martínez-Bordiú Guadalupe Inmaculada Concepción", "Russo Carmine", "Ferrari Giulia",
+	"Bianchi Luca", "Romano Anna", "Colombo Paolo", "Ricci Sara", "Marino Davide", "Greco Elisa", "Bruno Marco",
+	"Gallo Chiara", "Conti Simone", "De Luca Ilaria", "Costa Pietro", "Giordano Lucia",
+}
+
+// course is a whole register: 25 learners, 65 lessons over 22 days.
+func course() Register {
+	start := calendar.MustDate("2026-03-02")
+	r := Register{
+		Date: calendar.MustDate("2026-07-01"),
+		Cover: Cover{
+			Region: "Regione Campania", Provider: "Ente Formazione Prova s.r.l.", Accreditation: "0000/00/00",
+			ProviderSite: "via delle Prove 1, 80100 Napoli (NA)", Course: "Operatore call center Inbound – edizione 1",
+			Qualification: "Operatore call center Inbound", QualificationCode: "CC-IN", EQF: "3",
+			Act: "D.D. n. 123", ActDate: calendar.MustDate("2026-01-15"), CourseCode: "PROVA-2026-01",
+			Site: "via delle Prove 1, 80100 Napoli (NA)", Total: calendar.Hours(250),
+			ByMode: []ModeHours{{"Aula", calendar.Hours(100)}, {"Laboratorio", calendar.Hours(35)}, {"DAD", calendar.Hours(60)}, {"FAD", calendar.Hours(15)}, {"Stage", calendar.Hours(40)}},
+			Start:  start, End: calendar.MustDate("2026-06-30"), Learners: 24, Director: "Verdi Paola", Tutor: "Neri Carla",
+			AuthenticatedBy: "Ufficio provinciale", AuthenticatedOn: calendar.MustDate("2026-02-20"), AuthenticatedIn: "Napoli", Protocol: "0001234/2026",
+		},
+		Hours: Hours{Threshold: "80 % delle ore complessive", Reading: "crediti in riduzione del monte ore", AsOf: calendar.MustDate("2026-06-30")},
+	}
+	for i, name := range names {
+		r.People = append(r.People, Person{
+			Number: i + 1, Name: name, BirthPlace: "Napoli (NA)", BirthDate: calendar.MustDate("1990-05-01").AddDays(37 * i),
+			TaxCode: "RSSMRA90E01F839X", Enrolled: calendar.MustDate("2026-02-10"),
+		})
+		r.Hours.Accounts = append(r.Hours.Accounts, account(i+1, name))
+	}
+	r.People[4].EnteredOn = calendar.MustDate("2026-03-09")
+	r.People[4].Credits = []string{"UF 531, aula: 10 h 00' (decisione n. 4 del 02/03/2026)"}
+	r.People[5].Suspended = []Period{{calendar.MustDate("2026-04-01"), calendar.MustDate("2026-04-15")}}
+	r.People[6].Withdrawn = calendar.MustDate("2026-05-04")
+	r.People[24].Auditor = true
+	for i := range 22 {
+		r.Days = append(r.Days, day(i, start.AddDays(i+2*(i/5))))
+	}
+	r.Days[21].Lessons = r.Days[21].Lessons[:2] // 65 lessons in all
+	for i := range r.Days[21].Rows {
+		r.Days[21].Rows[i].Marks = r.Days[21].Rows[i].Marks[:2]
+	}
+	r.Stages = []Stage{stage()}
+	return r
+}
+
+var slots = []Span{
+	{calendar.NewWall(9, 0), calendar.NewWall(11, 0)},
+	{calendar.NewWall(11, 0), calendar.NewWall(13, 0)},
+	{calendar.NewWall(14, 0), calendar.NewWall(16, 0)},
+}
+
+func day(i int, on calendar.Date) Day {
+	d := Day{
+		Date: on, Place: "Aula 2, via delle Prove 1, Napoli", Present: 22, Enrolled: 25,
+		Total: calendar.Hours(6), Running: calendar.Hours(6 * (i + 1)),
+		Tutor: Signature{Name: "Neri Carla", SignedOn: Moment{on, calendar.NewWall(16, 5)}},
+		Paper: []PaperPage{{"1", fmt.Sprint(i + 3)}},
+	}
+	for n, slot := range slots {
+		l := Lesson{
+			From: slot.From, To: slot.To, Minutes: calendar.Hours(2), Segment: "UF 531", Mode: "Aula",
+			Topic:    "Tecniche di comunicazione telefonica: apertura, ascolto attivo, chiusura della chiamata",
+			Teachers: []Signature{{Name: "Bianchi Laura", SignedOn: Moment{on, slot.To + 120}}},
+		}
+		switch n {
+		case 1:
+			l.Segment, l.Mode, l.Audience, l.Topic = "KC", "Laboratorio", "gruppo A", "Immissione di dati"
+			l.Teachers = []Signature{{Name: "D’Angelo Nicolò", AttestedBy: "Verdi Paola", AttestedOn: on.AddDays(1)}}
+		case 2:
+			l.Mode, l.Note = "DAD", "svolta in parte: interruzione di corrente"
+			l.Teachers = append(l.Teachers, Signature{Name: "Rossi Ugo"})
+		}
+		d.Lessons = append(d.Lessons, l)
+		d.Seals = append(d.Seals, Seal{Ordinal: 3*i + n + 1, Head: "3f2a91bc00d4e5f67788990011aabbccddeeff00112233445566778899aabbcc", KeyID: "k1"})
+	}
+	for n, name := range names {
+		row := Row{Number: n + 1, Name: name, Minutes: calendar.Hours(6)}
+		for at, slot := range slots {
+			m := Mark{State: Present, Spans: []Span{slot}}
+			switch {
+			case n == 3 && at == 0:
+				m.Spans = []Span{{slot.From + 900, slot.From + 3600}, {slot.From + 4200, slot.To}}
+			case n == 7:
+				m = Mark{State: Absent}
+			case n == 8 && at == 2:
+				m = Mark{}
+			case n%2 == 1 && at == 1:
+				m = Mark{State: NotExpected}
+			case n == 9 && at == 0:
+				m.Mode = "DAD"
+			}
+			row.Marks = append(row.Marks, m)
+		}
+		d.Rows = append(d.Rows, row)
+	}
+	if i == 1 {
+		d.RecordedOn = on.AddDays(3)
+		d.Amendments = []Amendment{{
+			Number: 1, What: "Łukasz Żółć, lezione delle 09:00, uscita", Old: "10:30", New: "11:00",
+			Reason: "errore di trascrizione segnalato dal docente", Author: "Verdi Paola", At: Moment{on.AddDays(2), calendar.NewWall(10, 12)},
+		}}
+	}
+	return d
+}
+
+func stage() Stage {
+	s := Stage{
+		Learner: names[0], Number: 1, Segment: "UC 2299", Company: "Alfa Servizi Telefonici s.r.l.", CompanyTaxID: "01234567890",
+		CompanySite: "via dei Campioni 8, 80100 Napoli (NA)", Agreement: "n. 7/2026", AgreementDate: calendar.MustDate("2026-05-02"),
+		Insurance: "INAIL pos. 000; RC polizza 000, fino al 31/12/2026", CompanyTutor: "Alfieri Bruno", ProviderTutor: "Neri Carla", Total: calendar.Hours(40),
+	}
+	for i := range 5 {
+		s.Days = append(s.Days, StageDay{
+			Date: calendar.MustDate("2026-06-01").AddDays(i), Minutes: calendar.Hours(8), Activity: "Risposta alle chiamate in arrivo, affiancamento",
+			Spans: []Span{{calendar.NewWall(9, 0), calendar.NewWall(13, 0)}, {calendar.NewWall(14, 0), calendar.NewWall(18, 0)}},
+		})
+	}
+	return s
+}
+
+func account(number int, name string) Account {
+	a := Account{Number: number, Name: name, Required: calendar.Hours(200), Percent: "81,25 %", Outcome: "soglia raggiunta"}
+	for _, segment := range []string{"UF 531", "UF 532", "KC"} {
+		for _, mode := range []string{"Aula", "DAD", "FAD"} {
+			a.Lines = append(a.Lines, Line{
+				Segment: segment, Mode: mode, Planned: calendar.Hours(30), Offered: calendar.Hours(28),
+				Attended: 1475, Recognised: 1440, NotRecognised: 35, Credited: 0,
+			})
+		}
+	}
+	a.Total = Line{Planned: calendar.Hours(250), Offered: calendar.Hours(248), Attended: 12500, Recognised: 12187, NotRecognised: 313}
+	if number == 5 {
+		a.Notes = []string{"UF 531: 0 h 35' di FAD oltre il massimo di 12 h su 30 h (40 %)."}
+		a.Other = "84,06 % di 250 h 00'"
+	}
+	return a
+}
