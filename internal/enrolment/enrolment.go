@@ -1,0 +1,211 @@
+// Package enrolment is the iscrizione: a person on a course, from the day the
+// secretary opens the file to withdrawal or the end, with the entry requirements
+// (requisiti di ingresso) and the credits that stand in it.
+//
+// A file can be opened with things missing. Nobody is admitted to attendance before
+// every requirement due by the start is met, exempt or waived, and what the sheet
+// asks must be held *and* handed in no later than the first lesson held: afterwards it is
+// impossible for this edition, and no role can force it (DOMAIN §4, R-TIME). So for each
+// requirement the office is told what is missing, who must act, until when, why it is asked
+// of this person and what counts instead.
+//
+// What was handed in is evidence of package learner; this package judges it.
+//
+// Tables: enrolment, enrolment_period, credit, requirement_waiver
+package enrolment
+
+import (
+	"vidimus/internal/calendar"
+	"vidimus/internal/finding"
+	"vidimus/internal/standard"
+)
+
+// The kinds of evidence. A rule of the provider that this list does not know is met by
+// evidence whose kind is the rule's own id.
+const (
+	KindIdentityDocument      = "identity_document"
+	KindSchoolTitle           = "school_title"
+	KindObligationCertificate = "obligation_certificate"  // certificazione di assolvimento dell'obbligo
+	KindCompetenceAssessment  = "competence_assessment"   // accertamento delle competenze connesse all'obbligo
+	KindRelease               = "release_from_obligation" // prosciolto dall'obbligo
+	KindDeclarationOfValue    = "declaration_of_value"    // or an equivalent document that states the level
+	KindLanguageCertificate   = "language_certificate"
+	KindLanguageTest          = "language_entry_test" // on file: paper, score, level, examiner
+	KindGuardianDocument      = "guardian_document"   // with the signature
+	KindTaxCodeDocument       = "tax_code_document"
+	KindPrivacyNotice         = "privacy_notice"
+	KindTrainingAgreement     = "training_agreement" // patto formativo
+	KindPhoto                 = "photo"
+	KindResidencePermit       = "residence_permit"
+	KindPermitRenewal         = "permit_renewal" // receipt of the request
+)
+
+// KindLabel is the office's word for a kind of evidence.
+func KindLabel(kind string) string {
+	switch kind {
+	case KindIdentityDocument:
+		return "Documento d’identità"
+	case KindSchoolTitle:
+		return "Titolo di studio"
+	case KindObligationCertificate:
+		return "Certificazione dell’obbligo di istruzione"
+	case KindCompetenceAssessment:
+		return "Accertamento delle competenze connesse all’obbligo di istruzione"
+	case KindRelease:
+		return "Proscioglimento dall’obbligo di istruzione"
+	case KindDeclarationOfValue:
+		return "Dichiarazione di valore o documento equipollente"
+	case KindLanguageCertificate:
+		return "Attestato di lingua italiana"
+	case KindLanguageTest:
+		return "Test d’ingresso di lingua italiana"
+	case KindGuardianDocument:
+		return "Documento e firma del genitore o tutore"
+	case KindTaxCodeDocument:
+		return "Tessera sanitaria o tesserino del codice fiscale"
+	case KindPrivacyNotice:
+		return "Informativa sulla privacy firmata"
+	case KindTrainingAgreement:
+		return "Patto formativo firmato"
+	case KindPhoto:
+		return "Fotografia"
+	case KindResidencePermit:
+		return "Permesso di soggiorno"
+	case KindPermitRenewal:
+		return "Ricevuta di rinnovo del permesso di soggiorno"
+	}
+	return kind
+}
+
+// The levels of a school title, lowest first, and the systems it comes from.
+const (
+	NoTitle      = "none"
+	LicenzaMedia = "licenza_media" // scuola secondaria di primo grado
+	Qualifica    = "qualifica"
+	Diploma      = "diploma" // scuola secondaria di secondo grado
+	Laurea       = "laurea"
+
+	ItalianSystem = "italian"
+	ForeignSystem = "foreign"
+)
+
+// TitleLevels in the order of schooling.
+var TitleLevels = []string{NoTitle, LicenzaMedia, Qualifica, Diploma, Laurea}
+
+// TitleLabel is the office's word for a level.
+func TitleLabel(level string) string {
+	switch level {
+	case NoTitle, "":
+		return "Nessun titolo"
+	case LicenzaMedia:
+		return "Licenza media"
+	case Qualifica:
+		return "Qualifica professionale"
+	case Diploma:
+		return "Diploma di scuola superiore"
+	case Laurea:
+		return "Laurea"
+	}
+	return level
+}
+
+// The outcomes of looking at a piece of evidence.
+const (
+	OutcomePending  = "pending"
+	OutcomeAccepted = "accepted"
+	OutcomeRejected = "rejected"
+)
+
+// The two things that take the place of a document.
+const (
+	AdmissionCredit = "admission_credit" // only for a rule the standard says it may waive
+	Override        = "override"         // only for what the provider asks, with a reason
+)
+
+// Edition is what the rules need to know of the course.
+type Edition struct {
+	Start  calendar.Date // planned; once Frozen, the day of the first lesson held. Zero: not fixed yet
+	Frozen bool          // activities have started
+	End    calendar.Date // planned last day, zero when unknown
+}
+
+// deadline is the last day on which what is due by the start can be handed in, zero
+// when no start is fixed. Until a lesson has been held the start can only be today or later.
+func (e Edition) deadline(today calendar.Date) calendar.Date {
+	if !e.Frozen && !e.Start.IsZero() && today.After(e.Start) {
+		return today
+	}
+	return e.Start
+}
+
+// RuleState is how one requirement stands for one person.
+type RuleState string
+
+const (
+	Met        RuleState = "met"
+	Exempt     RuleState = "exempt" // not asked of this person, or waived: the text says why
+	Missing    RuleState = "missing"
+	Expired    RuleState = "expired"
+	ToVerify   RuleState = "to_verify"  // handed in, nobody has looked yet
+	Impossible RuleState = "impossible" // for this edition
+)
+
+// Settled reports whether nothing is left to do.
+func (s RuleState) Settled() bool { return s == Met || s == Exempt }
+
+// Who must act next.
+type Who string
+
+const (
+	Nobody    Who = ""
+	Applicant Who = "applicant"
+	Guardian  Who = "guardian"
+	Secretary Who = "secretary"
+)
+
+// Label is the sentence a checklist shows.
+func (w Who) Label() string {
+	switch w {
+	case Applicant:
+		return "Deve provvedere chi si iscrive."
+	case Guardian:
+		return "Deve provvedere il genitore o tutore."
+	case Secretary:
+		return "Deve provvedere la segreteria."
+	}
+	return ""
+}
+
+// A Sentence is a message of the catalogue with its values. The zero Sentence says
+// nothing.
+type Sentence struct {
+	Message string
+	Args    finding.Args
+}
+
+// say makes a sentence.
+func say(message string, args ...finding.Args) Sentence {
+	s := Sentence{Message: message}
+	if len(args) > 0 {
+		s.Args = args[0]
+	}
+	return s
+}
+
+// A Verdict is one requirement judged for one person on one day.
+//
+// Finding carries the sentence that says what is so or what is missing. Its severity
+// is blocking where admission to attendance is forbidden, warning where something is due
+// later (the codice fiscale, before the certificate), note where nothing is left to do.
+type Verdict struct {
+	Rule     standard.EntryRule
+	State    RuleState
+	Finding  finding.Finding
+	Title    Sentence      // what is asked
+	Why      Sentence      // why it is asked of this person
+	Instead  []Sentence    // what counts in its place, while it is open
+	Who      Who           // must act, while it is open
+	By       calendar.Date // last day, while it is open; zero when not fixed or over
+	Evidence string        // id of the evidence the verdict rests on
+	Notes    []Sentence    // our readings, what expires during the course, waivers that do not count
+}
