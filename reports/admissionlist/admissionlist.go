@@ -13,7 +13,7 @@ import (
 	"vidimus/reports/pdf"
 )
 
-const side, top, bottom = 14.0, 12.0, 15.0
+const side, top, bottom = 14.0, 12.0, 16.0
 
 var (
 	small = pdf.Style{Face: pdf.Sans, Size: 7.5, Color: pdf.Muted, Shrink: true}
@@ -44,7 +44,7 @@ func Write(w io.Writer, l List) error {
 }
 
 func foot(d *pdf.Doc, l List, page, of int) {
-	y, w := d.Height()-11, d.Width()-2*side
+	y, w := d.Height()-12, d.Width()-2*side
 	d.Line(side, y, side+w, y, pdf.Hairline, pdf.Rule)
 	number := small
 	number.Align = pdf.Right

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	side, top, bottom = 22.0, 18.0, 24.0
-	closing           = 59.0 // the signatures and the verification at the foot of the first page
+	side, top, bottom = 22.0, 18.0, 23.0
+	closing           = 56.0 // the signatures and the verification at the foot of the first page
 )
 
 var (
@@ -98,7 +98,7 @@ func (p *paper) head() {
 		}
 		bodies = max(bodies, y)
 	}
-	p.Y = bodies + 6
+	p.Y = bodies + 5
 	title := name
 	title.Size, title.Color = 23, pdf.Deep
 	p.Paragraph(title, "Certificazione di qualifica professionale")
@@ -119,7 +119,7 @@ func (p *paper) regional() string {
 func (p *paper) holder() {
 	s := body
 	s.Align = pdf.Center
-	p.Y += 5
+	p.Y += 4
 	p.Paragraph(s, "si certifica che")
 	p.Y += 1
 	p.Paragraph(name, p.Holder.Name)
@@ -131,7 +131,7 @@ func (p *paper) holder() {
 	p.Paragraph(name, p.Qualification)
 	p.Y += 1
 	p.Paragraph(s, pdf.Join(" · ", pdf.Prefix("codice ", p.QualificationCode), "livello EQF "+p.EQF))
-	p.Y += 5
+	p.Y += 4
 }
 
 // course draws everything about the qualification and the course behind it.
@@ -167,14 +167,14 @@ func codes(in []Code) string {
 // there, and otherwise begin the second, where they are read together.
 func (p *paper) units() {
 	title := pdf.Style{Face: pdf.SerifBold, Size: 12.5, Color: pdf.Deep}
-	need := 4 + title.LineHeight() + 1
+	need := 3 + title.LineHeight() + 1
 	for _, u := range p.Units {
 		need += p.unitHeight(u)
 	}
 	if p.Y+need > p.Bottom {
 		p.Break()
 	} else {
-		p.Y += 4
+		p.Y += 3
 	}
 	p.Paragraph(title, "Competenze certificate")
 	p.Y += 1
@@ -183,7 +183,7 @@ func (p *paper) units() {
 	}
 }
 
-const unitGap = 4.0
+const unitGap = 3.0
 
 func unitTitle(u Unit) (pdf.Style, string) {
 	s := pdf.Style{Face: pdf.SansBold, Size: 9.2, Color: pdf.Ink}
@@ -222,10 +222,10 @@ func (p *paper) close() {
 	n := float64(max(len(p.Signatories), 1))
 	w := p.W / n
 	for i, s := range p.Signatories {
-		p.Sign(side+w*float64(i)+2, y+6, w-4, 24, s.Role, s.Name)
+		p.Sign(side+w*float64(i)+2, y+6, w-4, 21, s.Role, s.Name)
 	}
 	const square = 22.0
-	y += 33
+	y += 31
 	p.QR(p.URL, side, y, square)
 	x, wide := side+square+5, p.W-square-5
 	y += p.Text(small, x, y, wide, "Codice di verifica")

@@ -2,11 +2,17 @@ package certificate
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
+	"io"
+	"strings"
+	"testing"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/reports/pdf/pdftest"
 )
 
 // certified is a certificate with the competences of a real sheet.
@@ -70,4 +76,137 @@ func logo(w, h int) []byte {
 		panic(err)
 	}
 	return buf.Bytes()
+}
+
+func written(t testing.TB, c Certificate) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := Write(&out, c); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestCertificate(t *testing.T) {
+	c := certified()
+	c.RegionalNumber, c.RegionalDate = "4567", calendar.MustDate("2026-08-01")
+	paper := written(t, c)
+	if pages := pdftest.Check(t, paper, 30); pages != 2 {
+		t.Errorf("%d pages", pages)
+	}
+	text := pdftest.Words(t, paper)
+	for _, want := range []string{
+		"Ente titolare", "Regione Campania", "Ente erogatore", "Ente Formazione Prova s.r.l.", "0000/00/00",
+		"Certificazione di qualifica professionale", "n. 12/2026 del registro dell’ente · repertorio regionale n. 4567 del 01/08/2026",
+		"Șerban Đorđević", "nato/a a Craiova (Romania) il 01/05/1990 · codice fiscale RSSMRA90E01Z129X",
+		"Operatore call center Inbound", "codice CC-IN · livello EQF 3", "24 – Area comune", "ADA.24.04.11", "4.2.2.4.0", "N.82.91.20 Agenzie di informazioni commerciali",
+		"PROVA-2026-01", "D.D. n. 123 del 15/01/2026", "dal 02/03/2026 al 30/06/2026", "via delle Prove 1, 80100 Napoli (NA)",
+		"250 h 00': Aula 100 h 00', Laboratorio 35 h 00', DAD 60 h 00', FAD 15 h 00', Stage 40 h 00'",
+		"40 h 00' presso Alfa", "UF 531, aula: 10 h 00' (decisione n. 4 del 02/03/2026)",
+		"UC 2299 – Fornire informazioni e assistenza tramite servizio di call center (livello EQF 3)",
+		"Comprendere organigrammi e schemi di processo", "Tecniche di consultazione di data base",
+		"prova scritta e colloquio, in seduta pubblica", "10/07/2026 – commissione nominata con D.D. n. 456 del 01/07/2026",
+		"D.Lgs. 16 gennaio 2013, n. 13; D.G.R. n. 000 del 01/01/2020", "Napoli, 15/07/2026",
+		"Il presidente della commissione", "Alberti Rosa", "Per la Regione",
+		"7KQ2-M9XD-4TRW", "https://registri.example.it/verifica/7KQ2-M9XD-4TRW", "chiave k1", "pagina 2 di 2",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not on the certificate", want)
+		}
+	}
+}
+
+func TestOnePageWhenTheCompetencesFit(t *testing.T) {
+	c := certified()
+	c.Units, c.Region.Logo, c.Provider.Logo = c.Units[1:], nil, nil
+	if pages := pdftest.Check(t, written(t, c), 30); pages != 1 {
+		t.Errorf("%d pages", pages)
+	}
+}
+
+func TestNamesCopyOutAsTyped(t *testing.T) {
+	for _, name := range []string{"Łukasz Żółć", "D’Angelo Nicolò", "Ñandú Åse", "Nguyễn Thị Hồng"} {
+		c := certified()
+		c.Holder.Name = name
+		if text := pdftest.Words(t, written(t, c)); !strings.Contains(text, "si certifica che "+name+" nato/a") {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
+}
+
+func TestSameCertificateSameBytes(t *testing.T) {
+	if !bytes.Equal(written(t, certified()), written(t, certified())) {
+		t.Error("the same certificate has other bytes")
+	}
+}
+
+func TestDraftIsMarked(t *testing.T) {
+	c := certified()
+	if strings.Contains(pdftest.Words(t, written(t, c)), "BOZZA") {
+		t.Error("a final certificate is marked as a draft")
+	}
+	c.Draft = true
+	if n := strings.Count(pdftest.Words(t, written(t, c)), "BOZZA"); n != 2 {
+		t.Errorf("%d marks on 2 pages", n)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for code, change := range map[string]func(c *Certificate){
+		"pdf.character": func(c *Certificate) { c.Units[1].Knowledge[1] = "😀" },
+		"pdf.image":     func(c *Certificate) { c.Region.Logo = []byte("<svg/>") },
+		"pdf.qr":        func(c *Certificate) { c.URL = "https://città.example.it" },
+		"pdf.too_long":  func(c *Certificate) { c.Signatories[0].Name = strings.Repeat("nome ", 100) },
+	} {
+		c := certified()
+		change(&c)
+		var out bytes.Buffer
+		if err := Write(&out, c); !fault.HasCode(err, code) || out.Len() > 0 {
+			t.Errorf("%s: %v, %d bytes", code, err, out.Len())
+		}
+	}
+}
+
+func TestLongTextsGoOn(t *testing.T) {
+	c := certified()
+	long := strings.Repeat("Denominazione particolarmente lunga ", 5) + "fine."
+	c.Holder.Name, c.Qualification, c.Site, c.Board, c.Provider.Name = long, long, long, long, long
+	c.Units = nil
+	for u := range 5 {
+		unit := Unit{Code: fmt.Sprint(u), EQF: "4", Title: long}
+		for i := range 20 {
+			unit.Abilities = append(unit.Abilities, fmt.Sprintf("abilità %d.%d.", u, i))
+			unit.Knowledge = append(unit.Knowledge, fmt.Sprintf("conoscenza %d.%d. di una materia che non si dice in una riga sola", u, i))
+		}
+		c.Units = append(c.Units, unit)
+	}
+	paper := written(t, c)
+	pdftest.Check(t, paper, 30)
+	text := pdftest.Words(t, paper)
+	for u := range 5 {
+		for i := range 20 {
+			if !strings.Contains(text, fmt.Sprintf("abilità %d.%d.", u, i)) || !strings.Contains(text, fmt.Sprintf("conoscenza %d.%d.", u, i)) {
+				t.Errorf("unit %d lost item %d", u, i)
+			}
+		}
+	}
+	if n := strings.Count(text, "fine."); n < 10 {
+		t.Errorf("the long texts end %d times", n)
+	}
+}
+
+func TestAlmostEmpty(t *testing.T) {
+	c := Certificate{Date: calendar.MustDate("2026-07-15"), URL: "https://example.it/v/1"}
+	if pages := pdftest.Check(t, written(t, c), 30); pages != 1 {
+		t.Errorf("%d pages", pages)
+	}
+}
+
+func BenchmarkCertificate(b *testing.B) {
+	c := certified()
+	for b.Loop() {
+		if err := Write(io.Discard, c); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -46,7 +46,8 @@ func (d *Doc) Fill(x, y, w, h float64, c Color) {
 	})
 }
 
-// watermark sets a word across the page, under everything else.
+// watermark sets a word across the page, under everything else, and once more at its
+// head: slanted letters do not copy out of a PDF as a word.
 func (d *Doc) watermark(word string) {
 	w, h := d.Width(), d.Height()
 	s := Style{Face: SansBold, Size: 120, Color: Faint}
@@ -61,6 +62,7 @@ func (d *Doc) watermark(word string) {
 		out.Text(w/2-wide/2, h/2+s.Size*mmPerPoint*0.345, word)
 		out.TransformEnd()
 	})
+	d.Text(Style{Face: SansBold, Size: 8, Color: Muted, Align: Center}, w/2-20, edge, 40, word)
 }
 
 // maxPixels bounds a logo: decoding needs four bytes for each.

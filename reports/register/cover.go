@@ -33,7 +33,7 @@ func (p *paper) cover() (count func(of int)) {
 	p.Fields([]float64{4, 2, 1}, wide("Qualificazione", c.Qualification), wide("Codice", c.QualificationCode), wide("Livello EQF", c.EQF))
 	p.Fields([]float64{4, 2, 1}, wide("Atto autorizzativo", pdf.Join(" del ", c.Act, c.ActDate.Italian())), wide("Codice del corso", c.CourseCode), wide("Allievi", fmt.Sprint(c.Learners)))
 	p.Fields([]float64{4, 3}, wide("Sede del corso", c.Site), wide("Durata", fmt.Sprintf("dal %s al %s", from(c.Start), from(c.End))))
-	p.Fields([]float64{2, 5}, wide("Ore complessive", c.Total.String()), wide("Ripartite in", split(c.ByMode)))
+	p.Fields([]float64{1, 4}, wide("Ore complessive", c.Total.String()), wide("Ripartite in", split(c.ByMode)))
 	p.Fields([]float64{1, 1}, wide("Direttore", c.Director), wide("Tutor", c.Tutor))
 	return p.authentication()
 }
@@ -59,12 +59,12 @@ func (p *paper) authentication() func(of int) {
 	line := y + 18
 	fill := func(x, w float64, label, text string) {
 		p.Text(small, x, line, w, label)
-		p.Within(body, x, line+3.3, w, 8.4, text)
-		p.Line(x, line+12, x+w, line+12, pdf.Hairline, pdf.Muted)
+		p.Within(body, x, line+3.3, w, 5.6, text)
+		p.Line(x, line+9.2, x+w, line+9.2, pdf.Hairline, pdf.Muted)
 	}
 	fill(x, w*0.46, "Vidimato da", c.AuthenticatedBy)
 	fill(x+w*0.5, w*0.5, "Luogo", c.AuthenticatedIn)
-	line += 14
+	line += 13.5
 	fill(x, w*0.46, "Data", c.AuthenticatedOn.Italian())
 	fill(x+w*0.5, w*0.5, "Protocollo", c.Protocol)
 	p.Box(x, y+47, w*0.46, 22, pdf.Hairline, pdf.Rule)

@@ -64,14 +64,14 @@ func (p *paper) dayHead(day Day, more string) {
 }
 
 func (p *paper) lessons(day Day) {
-	t := p.Begin(pdf.Table{Size: 8, Pad: 0.8, Columns: []pdf.Column{
-		{Width: 19},
-		{Title: "Orario", Width: 22},
+	t := p.Begin(pdf.Table{Size: 7.7, Pad: 0.6, Columns: []pdf.Column{
+		{Width: 18},
+		{Title: "Orario", Width: 21},
 		{Title: "Ore", Width: 17, Align: pdf.Right},
-		{Title: "UF/KC", Width: 20},
-		{Title: "Modalità", Width: 20},
-		{Title: "Argomento", Width: 87},
-		{Title: "Docente e firma", Width: 88},
+		{Title: "UF/KC", Width: 18},
+		{Title: "Modalità", Width: 19},
+		{Title: "Argomento", Width: 90},
+		{Title: "Docente e firma", Width: 90},
 	}})
 	last := ""
 	for _, l := range day.Lessons {
@@ -132,7 +132,7 @@ func (p *paper) presences(day Day, first, end int) {
 		}
 	}
 	columns = append(columns, pdf.Column{Title: "Ore", Width: 18, Align: pdf.Right})
-	t := p.Begin(pdf.Table{Size: 8, Pad: 0.42, Columns: columns, Bands: bands})
+	t := p.Begin(pdf.Table{Size: 7.7, Pad: 0.3, Columns: columns, Bands: bands})
 	dashes := false
 	for _, row := range day.Rows {
 		cells := []pdf.Cell{{Text: strconv.Itoa(row.Number)}, {Text: row.Name, Style: pdf.Style{Shrink: true}}}

@@ -21,7 +21,7 @@ import (
 // Margins of upright pages and of the day pages, which lie on their side.
 const (
 	side, top, bottom             = 18.0, 16.0, 19.0
-	daySide, dayTop, dayBottomGap = 12.0, 9.0, 13.0
+	daySide, dayTop, dayBottomGap = 12.0, 9.0, 14.0
 )
 
 // The type of the register.
@@ -77,7 +77,7 @@ func Write(w io.Writer, r Register) error {
 func (p *paper) foot(page, of int) {
 	x, y := side, p.Height()-13
 	if p.Width() == pdf.Long {
-		x, y = daySide, p.Height()-10
+		x, y = daySide, p.Height()-11.5
 	}
 	w := p.Width() - 2*x
 	p.Line(x, y, x+w, y, pdf.Hairline, pdf.Rule)
@@ -86,7 +86,8 @@ func (p *paper) foot(page, of int) {
 	s := small
 	s.Shrink = true
 	p.Text(number, x+w-34, y+1, 34, fmt.Sprintf("pagina %d di %d", page, of))
-	p.Within(s, x, y+1, w-36, 4, oneLine(p.Cover.Provider, 50)+" · corso "+oneLine(p.Cover.CourseCode, 30)+" · Registro delle presenze")
+	p.Within(s, x, y+1, w-36, 4, pdf.Join(" · ",
+		oneLine(p.Cover.Provider, 50), pdf.Prefix("corso ", oneLine(p.Cover.CourseCode, 30)), "Registro delle presenze"))
 }
 
 // oneLine keeps a running title on its line; the whole text stands on the cover.

@@ -1,9 +1,15 @@
 package register
 
 import (
+	"bytes"
 	"fmt"
+	"io"
+	"strings"
+	"testing"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/reports/pdf/pdftest"
 )
 
 var names = []string{
@@ -145,4 +151,170 @@ func account(number int, name string) Account {
 		a.Other = "84,06 % di 250 h 00'"
 	}
 	return a
+}
+
+func written(t testing.TB, r Register) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := Write(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestWholeRegister(t *testing.T) {
+	r := course()
+	lessons := 0
+	for _, d := range r.Days {
+		lessons += len(d.Lessons)
+	}
+	if len(r.People) != 25 || lessons != 65 {
+		t.Fatalf("the course has %d people and %d lessons", len(r.People), lessons)
+	}
+	paper := written(t, r)
+	// Cover, list, 22 days, one of them with a second page for its amendment, one
+	// stage sheet, seven pages of hours.
+	if pages := pdftest.Check(t, paper, 20); pages != 33 {
+		t.Errorf("%d pages", pages)
+	}
+	text := pdftest.Words(t, paper)
+	for _, want := range []string{
+		"si compone di n. 33 pagine numerate da 1 a 33", "pagina 33 di 33",
+		"Vidimato da", "Ufficio provinciale", "0001234/2026", "D.D. n. 123 del 15/01/2026", "0000/00/00",
+		"Aula 100 h 00' · Laboratorio 35 h 00' · DAD 60 h 00' · FAD 15 h 00' · Stage 40 h 00'",
+		"trascrizione del registro cartaceo vol. 1 pag. 24", "lunedì 2 marzo 2026",
+		"ASSENTE", "non segnato", "09:15–10:00, 10:10–11:00", "09:00–11:00 (DAD)", "22 su 25",
+		"Bianchi Laura · firmato il 02/03/2026, ore 11:02",
+		"D’Angelo Nicolò · firma mancante, attestata da Verdi Paola il 03/03/2026", "Rossi Ugo · firma ____",
+		"Tutor: Neri Carla · firmato il 02/03/2026, ore 16:05", "registrata il 06/03/2026",
+		"svolta in parte: interruzione di corrente", "gruppo A", "Mattina", "Pomeriggio",
+		"Sigillo 1: 3f2a 91bc 00d4 e5f6 7788 9900 11aa bbcc ddee ff00 1122 3344 5566 7788 99aa bbcc chiave k1",
+		"Rettifiche dopo la chiusura", "Łukasz Żółć, lezione delle 09:00, uscita 10:30 11:00 errore di trascrizione segnalato dal docente Verdi Paola 05/03/2026, ore 10:12",
+		"uditore/uditrice", "sospensione dal 01/04/2026 al 15/04/2026", "ritiro il 04/05/2026", "credito UF 531, aula: 10 h 00'",
+		"81,25 % · richieste 200 h 00' · soglia raggiunta", "84,06 % di 250 h 00'", "203 h 07'", "UF 531: 0 h 35' di FAD oltre il massimo",
+		"Alfa Servizi Telefonici s.r.l.", "n. 7/2026 del 02/05/2026", "40 h 00'",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not on the register", want)
+		}
+	}
+	for _, name := range names {
+		// The list, 22 days and the hours.
+		if n := strings.Count(strings.ReplaceAll(text, "\n", " "), name); n < 24 {
+			t.Errorf("%s stands %d times", name, n)
+		}
+	}
+}
+
+func TestSameRegisterSameBytes(t *testing.T) {
+	if !bytes.Equal(written(t, course()), written(t, course())) {
+		t.Error("the same register has other bytes")
+	}
+}
+
+func TestWhichRegisterIsTheOriginal(t *testing.T) {
+	r := course()
+	r.Days = r.Days[:1]
+	r.Days[0].Paper = append(r.Days[0].Paper, PaperPage{"2", "1"})
+	if text := pdftest.Words(t, written(t, r)); !strings.Contains(text, "trascrizione del registro cartaceo vol. 1 pag. 3, vol. 2 pag. 1") ||
+		strings.Contains(text, "registro elettronico") {
+		t.Error(text)
+	}
+	r.Days[0].Paper = nil
+	if text := pdftest.Words(t, written(t, r)); !strings.Contains(text, "cartaceo (pagina non indicata)") {
+		t.Error(text)
+	}
+	r.Cover.Electronic, r.Cover.ElectronicAct = true, "D.D. n. 9 del 01/02/2026"
+	if text := pdftest.Words(t, written(t, r)); !strings.Contains(text, "registro elettronico – D.D. n. 9 del 01/02/2026") ||
+		strings.Contains(text, "cartaceo") {
+		t.Error(text)
+	}
+}
+
+func TestDraftIsMarkedOnEveryPage(t *testing.T) {
+	r := course()
+	r.Days = r.Days[:2]
+	if text := pdftest.Text(t, written(t, r)); strings.Contains(text, "BOZZA") {
+		t.Error("a final register is marked as a draft")
+	}
+	r.Draft = true
+	paper := written(t, r)
+	if n, pages := strings.Count(pdftest.Words(t, paper), "BOZZA"), pdftest.Check(t, paper, 10); n != pages {
+		t.Errorf("%d marks on %d pages", n, pages)
+	}
+}
+
+func TestMarksMustMatchTheLessons(t *testing.T) {
+	r := course()
+	r.Days[3].Rows[2].Marks = r.Days[3].Rows[2].Marks[:1]
+	var out bytes.Buffer
+	if err := Write(&out, r); err == nil || out.Len() > 0 {
+		t.Errorf("%v, %d bytes", err, out.Len())
+	}
+}
+
+func TestEmojiIsRefusedBeforeAByteIsWritten(t *testing.T) {
+	r := course()
+	r.Days[21].Rows[24].Name = "Giordano Lucia 😀"
+	var out bytes.Buffer
+	err := Write(&out, r)
+	if refusal := fault.As(err); refusal == nil || refusal.Args["text"] != "Giordano Lucia 😀" {
+		t.Errorf("%v", err)
+	}
+	if out.Len() > 0 {
+		t.Errorf("%d bytes were written", out.Len())
+	}
+}
+
+// Nothing may be lost or run off the page, however long it is.
+func TestLongTextsAndFullDays(t *testing.T) {
+	r := course()
+	long := strings.Repeat("Denominazione particolarmente lunga ", 9) + "fine."
+	c := &r.Cover
+	c.Course, c.Provider, c.Qualification, c.Site, c.Act, c.CourseCode = long, long, long, long, long, "CODICE-"+strings.Repeat("X", 60)
+	d := &r.Days[0]
+	d.Place = long
+	for range 3 { // twelve lessons
+		d.Lessons = append(d.Lessons, d.Lessons[:3]...)
+		for i := range d.Rows {
+			d.Rows[i].Marks = append(d.Rows[i].Marks, d.Rows[i].Marks[:3]...)
+		}
+	}
+	d.Lessons[11].Topic, d.Rows[3].Name = long, long
+	for i := range 40 {
+		d.Seals = append(d.Seals, Seal{Ordinal: 100 + i, Head: d.Seals[0].Head})
+	}
+	r.Days = r.Days[:1]
+	r.Stages[0].Company, r.Stages[0].Days[0].Activity = long, long
+	r.Hours.Accounts[0].Name, r.Hours.Accounts[0].Outcome = long, long
+	paper := written(t, r)
+	pdftest.Check(t, paper, 20)
+	text := pdftest.Words(t, paper)
+	if n := strings.Count(text, "fine."); n < 10 {
+		t.Errorf("the long texts end %d times", n)
+	}
+	for i := range 40 {
+		if !strings.Contains(text, fmt.Sprintf("Sigillo %d:", 100+i)) {
+			t.Errorf("seal %d is lost", 100+i)
+		}
+	}
+	if n := strings.Count(text, "ASSENTE"); n != 12 {
+		t.Errorf("%d absences of 12", n)
+	}
+}
+
+func TestEmptyRegister(t *testing.T) {
+	r := Register{Date: calendar.MustDate("2026-07-01"), Days: []Day{{Date: calendar.MustDate("2026-03-02")}}}
+	if pages := pdftest.Check(t, written(t, r), 20); pages != 4 {
+		t.Errorf("%d pages", pages)
+	}
+}
+
+func BenchmarkRegister(b *testing.B) {
+	r := course()
+	for b.Loop() {
+		if err := Write(io.Discard, r); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
