@@ -32,8 +32,12 @@ func UnitCaps(t standard.Training, p Plan) []hours.UnitCap {
 // whole hours d satisfy 60·d ≤ ⌊60·max·h/min⌋ exactly when d·min ≤ max·h. Without a
 // minimum there is nothing to be in proportion to, and the cap is literal.
 func unitCap(max int, min *int, planned int, reading UFCaps) calendar.Minutes {
-	if reading == Literal || min == nil || *min == 0 {
+	if !inProportion(min, reading) {
 		return calendar.Hours(max)
 	}
 	return calendar.Hours(max*planned) / calendar.Minutes(*min)
+}
+
+func inProportion(min *int, reading UFCaps) bool {
+	return reading != Literal && min != nil && *min > 0
 }
