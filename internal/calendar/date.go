@@ -104,6 +104,7 @@ func (d Date) Compare(e Date) int {
 	return strings.Compare(d.String(), e.String())
 }
 
+func (d Date) Equal(e Date) bool  { return d == e }
 func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }
 func (d Date) After(e Date) bool  { return d.Compare(e) > 0 }
 

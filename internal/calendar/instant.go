@@ -33,6 +33,7 @@ func (i Instant) Time() time.Time {
 func (i Instant) In(zone *time.Location) time.Time { return i.Time().In(zone) }
 
 func (i Instant) IsZero() bool                { return i.us == 0 }
+func (i Instant) Equal(j Instant) bool        { return i == j }
 func (i Instant) Before(j Instant) bool       { return i.us < j.us }
 func (i Instant) After(j Instant) bool        { return i.us > j.us }
 func (i Instant) Micros() int64               { return i.us }

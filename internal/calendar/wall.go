@@ -87,8 +87,8 @@ func At(d Date, w Wall, zone *time.Location) (Instant, error) {
 		return Instant{}, fmt.Errorf("calendar: on %s the clocks in %s never show %s", d.Italian(), zone, w)
 	}
 	// time.Date does not say which of two equal wall times it picks: ask for the first.
-	if earlier := t.Add(-time.Hour); earlier.Hour() == t.Hour() && earlier.Minute() == t.Minute() {
-		t = earlier
+	if first := t.Add(-time.Hour); first.Hour() == t.Hour() && first.Minute() == t.Minute() {
+		t = first
 	}
 	return InstantOf(t), nil
 }

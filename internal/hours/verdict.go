@@ -86,6 +86,9 @@ func Findings(l Ledger, subject string) []finding.Finding {
 		}
 		message, args := s.explain()
 		add("H-THRESHOLD", severity, s.A, s.Required, message, args)
+		if s.Outcome == NoThreshold {
+			out[len(out)-1].Bound = nil
+		}
 	}
 	if !l.ImpossibleOn.IsZero() {
 		add("H-LAST-DAY", finding.Note, l.Best, l.Required,
