@@ -204,6 +204,14 @@ func TestRecognised(t *testing.T) {
 		want: []got{{"lesson-001", 0, 100, hours.Bound{Kind: hours.SegmentBound, Segment: "531", Limit: 100}},
 			{"lesson-002", 100, 0, hours.Bound{}}, {"lesson-003", 100, 0, hours.Bound{}}},
 	}, {
+		// Here the DAD has 531 when its classroom comes, and has to be moved to 532.
+		name: "the same, whatever order the plan is written in",
+		plan: hours.Plan{Cells: []hours.Planned{{Cell: dad531, Minutes: 100}, {Cell: aula532, Minutes: 100}}, CourseDAD: limit(100)},
+		presences: []hours.Presence{lesson(1, dad531, 100, 100), lesson(2, dad532, 100, 100),
+			lesson(3, aula531, 100, 100)},
+		want: []got{{"lesson-001", 0, 100, hours.Bound{Kind: hours.SegmentBound, Segment: "531", Limit: 100}},
+			{"lesson-002", 100, 0, hours.Bound{}}, {"lesson-003", 100, 0, hours.Bound{}}},
+	}, {
 		name:      "a segment that the plan does not have",
 		plan:      hours.Plan{Cells: []hours.Planned{{Cell: aula531, Minutes: 100}}},
 		presences: []hours.Presence{lesson(1, aula532, 10, 10)},

@@ -160,6 +160,18 @@ func TestMorePresenceNeverLowersATotal(t *testing.T) {
 func TestNothingMoreCouldBeRecognised(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := courses(6, 4).Draw(t, "course")
+		if rapid.Bool().Draw(t, "tight") {
+			// Few cells and little DAD and FAD: modes compete for segments.
+			c.plan.CourseDAD, c.plan.CourseFAD = limit(3), limit(3)
+			few := rapid.SampledFrom([]hours.Cell{aula531, dad531, fad531, dad532, fad532})
+			c.plan.Cells = c.plan.Cells[:0]
+			for range 2 {
+				c.plan.Cells = append(c.plan.Cells, hours.Planned{Cell: few.Draw(t, "cell"), Minutes: 3})
+			}
+			for i := range c.presences {
+				c.presences[i].Cell = few.Draw(t, "cell")
+			}
+		}
 		l := c.compute()
 		got := make([]calendar.Minutes, len(l.Lines))
 		for i, line := range l.Lines {
