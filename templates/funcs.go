@@ -133,7 +133,7 @@ func evidenceField(l language.Locale, f Form, name, id string) (Field, error) {
 	if !ok {
 		return Field{}, fmt.Errorf("evidence has no field %q", name)
 	}
-	options := []any{"id", "f-" + name + "-" + id}
+	options := []any{"id", "f-" + name + id, "required", name != "expires" && name != "note"}
 	switch name {
 	case "issued", "received", "expires":
 		options = append(options, "inputmode", "numeric", "hint", l.T("giorno/mese/anno"))

@@ -102,6 +102,11 @@ func checkPage(t *testing.T, html []byte) {
 			t.Errorf("control %q has no label", s.AttrOr("name", ""))
 		}
 	})
+	doc.Find(`a[href^="#"]`).Each(func(_ int, s *goquery.Selection) {
+		if ids[strings.TrimPrefix(s.AttrOr("href", ""), "#")] == 0 {
+			t.Errorf("link to %s, which is not there", s.AttrOr("href", ""))
+		}
+	})
 	doc.Find("[aria-describedby]").Each(func(_ int, s *goquery.Selection) {
 		for _, id := range strings.Fields(s.AttrOr("aria-describedby", "")) {
 			if ids[id] == 0 {

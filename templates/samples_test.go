@@ -25,7 +25,17 @@ func nav(current int) []NavItem {
 }
 
 func page(title, subtitle string, at int, view any) Page {
-	return Page{Title: title, Subtitle: subtitle, Provider: "Ente di formazione Esempio", User: sampleUser, Nav: nav(at), Crumbs: crumbs, View: view}
+	p := Page{Title: title, Subtitle: subtitle, Provider: "Ente di formazione Esempio", User: sampleUser, Nav: nav(at), View: view}
+	switch view.(type) {
+	case Courses, Catalogue, Inspect, ToSign:
+	case Standard:
+		p.Crumbs = []Link{{"Catalogo", "/standard"}}
+	case NewCourse, Course, Learner:
+		p.Crumbs = crumbs[:1]
+	default:
+		p.Crumbs = crumbs
+	}
+	return p
 }
 
 func tabs(current int) []Tab {
@@ -96,13 +106,13 @@ func sampleLesson() Lesson {
 			rows[i].State, rows[i].Minutes, rows[i].Version, rows[i].Saved = Present, 225, 1, "09:14"
 		}
 	}
-	return Lesson{ID: "l34", Date: calendar.MustDate("2026-11-23"), From: calendar.MustWall("9"), To: calendar.MustWall("13"), Breaks: []Break{{calendar.MustWall("11"), calendar.MustWall("11.15")}},
+	return Lesson{ID: "l34", Account: "u1", Date: calendar.MustDate("2026-11-23"), From: calendar.MustWall("9"), To: calendar.MustWall("13"), Breaks: []Break{{calendar.MustWall("11"), calendar.MustWall("11.15")}},
 		Segment: "UF 531", Mode: hours.Classroom, Number: 34, Of: 62, State: Badge{Caution, "Da firmare"},
 		Facts:    []Fact{{"Sede", "Aula 2"}, {"Docente", "Moretti Paola"}, {"Pausa", "11:00–11:15"}, {"Per", "Classe"}, {"Argomento previsto", "Gestione dei reclami telefonici"}},
 		Rows:     rows,
 		Modes:    []hours.Mode{hours.LiveDistance},
 		Editable: true, Print: "/lezioni/l34/pagina.pdf",
-		Close: &CloseForm{Teachers: []Choice{{"t1", "Moretti Paola"}, {"t2", "Ricci Ugo"}}, Paper: true, Remaining: "UF 531: restano 46 h dopo questa lezione.", Blocked: "19 allievi sono senza segno: segnali presenti o assenti, poi firma."}}
+		Close: &CloseForm{Teachers: []Choice{{"t1", "Moretti Paola"}, {"t2", "Ricci Ugo"}}, Paper: true, Remaining: "UF 531: restano 46 h dopo questa lezione."}}
 }
 
 func closedLesson() Lesson {
@@ -166,7 +176,6 @@ func samples() map[string]Page {
 		c.Tabs = tabs(n)
 		fill(&c)
 		p := page("Operatore call center inbound – ed. 3", "250 h · EQF 3 · autofinanziato", 1, c)
-		p.Crumbs = p.Crumbs[:1]
 		return p
 	}
 	choice := []Choice{{"a", "Prima scelta"}, {"b", "Seconda scelta"}}
@@ -180,7 +189,7 @@ func samples() map[string]Page {
 		"setup":   public("Primo amministratore", "Questo collegamento vale una volta sola.", Setup{Token: "abc", Form: Form{Errors: map[string]string{"password": "Servono almeno 12 caratteri."}}}),
 		"catalogue": page("Catalogo", "Le schede ufficiali delle qualificazioni", 2, Catalogue{CanUpload: true, Filters: []Filter{{Link{"Tutte", "?"}, 2, true}, {Link{"Campania", "?regione=campania"}, 1, false}},
 			Standards: []StandardRow{{"/standard/s1", "2299", "Operatore call center inbound", "Campania", "3", 1, Badge{Success, "Pubblicata"}, "250 h", 3, 0}, {"/standard/s2", "", "Tecnico dell’accoglienza", "Abruzzo", "", 1, Badge{Neutral, "Bozza"}, "senza standard formativo", 0, 4}}}),
-		"catalogue-empty": page("Catalogo", "", 2, Catalogue{Empty: Empty{"Nessuna scheda: comincia caricando quella della tua qualificazione.", &Link{"Carica una scheda", "#f-sheet"}}}),
+		"catalogue-empty": page("Catalogo", "", 2, Catalogue{CanUpload: true, Empty: Empty{"Nessuna scheda: comincia caricando quella della tua qualificazione.", &Link{"Carica una scheda", "#f-sheet"}}}),
 		"standard": page("Operatore call center inbound", "Campania · versione 1", 2, Standard{ID: "s1", State: Badge{Caution, "Bozza"}, Source: Link{"Scheda come ricevuta", "/standard/s1/testo"}, Facts: []Fact{{"EQF", "3"}, {"ISCED-F", "0415"}, {"ATECO", "N.82.20.00 Attività dei call center"}},
 			Findings: sampleFindings[1:], CanConfirm: true, CanPublish: true,
 			Readings: []Reading{{"threshold", "Soglia di frequenza", "80 %", "frequenza di almeno l’80 % delle ore complessive", 212, ""}, {"age", "Età minima", "16 anni", "aver compiuto 16 anni", 198, "confermato da Rossi Giulia il 12/11/2026"}},

@@ -6,10 +6,15 @@ import (
 )
 
 // Lesson is pages/lesson.html, the attendance sheet. With script each change is sent
-// at once, as an operation; without, the whole form posts to /lezioni/{ID}/presenze the
-// fields state.{E}, in.{E}, out.{E}, mode.{E}, version.{E} of every enrolment E.
+// at once: POST /lezioni/{ID}/presenze takes {"operations":[{id, device, seq, lesson,
+// enrolment, base, state, in, out, mode}]} and answers {"operations":[{id, result, version,
+// message, minutes, present}]}; result is applied, duplicate, superseded, conflict or
+// refused, and present ({state, in, out, mode}) is what stands, on a conflict. An empty
+// state takes the mark back. Without script the whole form posts there the fields
+// state.{E}, in.{E}, out.{E}, mode.{E}, version.{E} of every enrolment E.
 type Lesson struct {
 	ID       string // value
+	Account  string // value: whose the marks kept on this device are
 	Date     calendar.Date
 	From, To calendar.Wall // held, or planned while it is open
 	Breaks   []Break
@@ -66,7 +71,7 @@ type CloseForm struct {
 	Teachers  []Choice
 	Paper     bool   // the register is on paper: volume and page are asked
 	Remaining string // "UF 531: restano 46 h dopo questa lezione"
-	Blocked   string // why it cannot be closed yet: "3 allievi senza segno"
+	Blocked   string // why nobody can close it now; unmarked learners are said by the page itself
 }
 
 // ReopenForm posts reason to /lezioni/{ID}/riapri.

@@ -1,0 +1,43 @@
+// Times as people type them, and the minutes they make. The server decides with the
+// same rules (calendar.ParseWall, hours): what is shown here is only sooner.
+
+// parseWall reads 9, 915, 09.15, 9:15, 9,15 and 09:15:30 as seconds since midnight;
+// null for anything else.
+export function parseWall(text) {
+  let parts = text.trim().split(/[:.,]/);
+  if (parts.length === 1 && /^\d{3,4}$/.test(parts[0])) {
+    parts = [parts[0].slice(0, -2), parts[0].slice(-2)];
+  }
+  if (parts.length > 3 || !/^\d{1,2}$/.test(parts[0]) || !parts.slice(1).every((p) => /^\d{2}$/.test(p))) return null;
+  const [h, m = 0, s = 0] = parts.map(Number);
+  const wall = h * 3600 + m * 60 + s;
+  return m > 59 || s > 59 || wall > 86400 ? null : wall;
+}
+
+// formatWall is 09:15, or 09:15:30 where there are seconds.
+export function formatWall(wall) {
+  const two = (n) => String(n).padStart(2, "0");
+  const text = `${two(Math.floor(wall / 3600))}:${two(Math.floor(wall / 60) % 60)}`;
+  return wall % 60 ? `${text}:${two(wall % 60)}` : text;
+}
+
+// lessonOf reads a lesson's times from the sheet's data attributes.
+export function lessonOf({ from, to, breaks }) {
+  return {
+    from: parseWall(from),
+    to: parseWall(to),
+    breaks: (breaks || "").split(" ").filter(Boolean).map((b) => b.split("-").map(parseWall)),
+  };
+}
+
+// minutes is the presence from enter to leave (seconds, null: the lesson's own), clipped
+// to the lesson, without the breaks it overlaps, cut to whole minutes once, downwards.
+export function minutes(lesson, enter, leave) {
+  const from = Math.max(lesson.from, enter ?? lesson.from);
+  const to = Math.min(lesson.to, leave ?? lesson.to);
+  let seconds = Math.max(0, to - from);
+  for (const [start, end] of lesson.breaks) {
+    seconds -= Math.max(0, Math.min(to, end) - Math.max(from, start));
+  }
+  return Math.floor(Math.max(0, seconds) / 60);
+}

@@ -1,0 +1,125 @@
+// One sender for all tabs of this browser. It takes what is queued, lesson by lesson,
+// and takes off the queue only what the server acknowledged.
+
+const WIRE = ["id", "device", "seq", "lesson", "enrolment", "base", "state", "in", "out", "mode"];
+const BATCH = 100;
+
+// Failure says why nothing could be sent: "offline", "session", "portal" (a page came
+// back instead of an answer), "server" (try again later) or "refused" (with a text).
+export class Failure extends Error {
+  constructor(kind, text = "") {
+    super(kind);
+    this.kind = kind;
+    this.text = text;
+  }
+}
+
+export class Sender {
+  #queue;
+  #account;
+  #onAnswers;
+  #onState;
+  #busy = false;
+  #again = false;
+  #failures = 0;
+  #notBefore = 0;
+  #channel = "BroadcastChannel" in window ? new BroadcastChannel("vidimus-presenze") : null;
+
+  constructor(queue, account, onAnswers, onState) {
+    this.#queue = queue;
+    this.#account = account;
+    this.#onAnswers = onAnswers;
+    this.#onState = onState;
+    this.#channel?.addEventListener("message", (e) => onAnswers(e.data).then(() => onState(null)));
+    addEventListener("online", () => this.send(true));
+    addEventListener("pageshow", () => this.send(true));
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.send(true));
+    setInterval(() => this.send(false), 15_000);
+  }
+
+  // send empties the queue. Unless it is urgent it respects the back-off.
+  async send(urgent) {
+    if (!urgent && Date.now() < this.#notBefore) return;
+    if (this.#busy) {
+      this.#again = true;
+      return;
+    }
+    this.#busy = true;
+    try {
+      do {
+        this.#again = false;
+        await this.#exclusively(() => this.#drain());
+      } while (this.#again);
+      this.#failures = 0;
+      this.#notBefore = 0;
+      await this.#onState(null);
+    } catch (error) {
+      const failure = error instanceof Failure ? error : new Failure("server");
+      this.#failures++;
+      this.#notBefore = Date.now() + Math.min(60_000, 1000 * 2 ** this.#failures) * (0.75 + Math.random() / 2);
+      await this.#onState(failure);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  // Web Locks exist only on https and on this computer itself; elsewhere two tabs may
+  // send the same operation, and the server answers "duplicate" to one.
+  #exclusively(work) {
+    return navigator.locks ? navigator.locks.request("vidimus-presenze", work) : work();
+  }
+
+  async #drain() {
+    const waiting = (await this.#queue.all(this.#account)).filter((o) => !o.answer);
+    for (const [lesson, operations] of groupByLesson(waiting)) {
+      for (let i = 0; i < operations.length; i += BATCH) {
+        await this.#post(lesson, operations.slice(i, i + BATCH));
+      }
+    }
+  }
+
+  async #post(lesson, operations) {
+    const body = { operations: operations.map((o) => Object.fromEntries(WIRE.map((k) => [k, o[k]]))) };
+    let response;
+    try {
+      response = await fetch(`/lezioni/${encodeURIComponent(lesson)}/presenze`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body: JSON.stringify(body),
+        redirect: "manual",
+        signal: AbortSignal.timeout(20_000),
+      });
+    } catch {
+      throw new Failure("offline");
+    }
+    const json = (response.headers.get("Content-Type") || "").includes("json");
+    if (response.status === 401 || response.type === "opaqueredirect") throw new Failure("session");
+    if (response.ok && !json) throw new Failure("portal");
+    if (response.status >= 500 || response.status === 429) throw new Failure("server");
+    const answer = json ? await response.json().catch(() => null) : null;
+    if (!response.ok) throw new Failure("refused", answer?.detail ?? answer?.title ?? "");
+    if (!Array.isArray(answer?.operations)) throw new Failure("portal");
+
+    const byId = new Map(operations.map((o) => [o.id, o]));
+    const settled = [];
+    const answers = [];
+    for (const a of answer.operations) {
+      const operation = byId.get(a.id);
+      if (!operation) continue;
+      if (a.result === "conflict" || a.result === "refused") await this.#queue.setAside(operation, a);
+      else if (["applied", "duplicate", "superseded"].includes(a.result)) settled.push(a.id);
+      else continue;
+      answers.push({ operation, answer: a });
+    }
+    await this.#queue.remove(settled);
+    this.#channel?.postMessage(answers);
+    await this.#onAnswers(answers);
+    if (answers.length < operations.length) throw new Failure("server"); // unanswered: they stay
+  }
+}
+
+function groupByLesson(operations) {
+  const groups = new Map();
+  for (const o of operations) groups.set(o.lesson, [...(groups.get(o.lesson) ?? []), o]);
+  return groups;
+}
