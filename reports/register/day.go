@@ -132,7 +132,7 @@ func (p *paper) presences(day Day, first, end int) {
 		}
 	}
 	columns = append(columns, pdf.Column{Title: "Ore", Width: 18, Align: pdf.Right})
-	t := p.Begin(pdf.Table{Size: 7.7, Pad: 0.3, Columns: columns, Bands: bands})
+	t := p.Begin(pdf.Table{Size: 7.7, Pad: 0.25, Columns: columns, Bands: bands})
 	dashes := false
 	for _, row := range day.Rows {
 		cells := []pdf.Cell{{Text: strconv.Itoa(row.Number)}, {Text: row.Name, Style: pdf.Style{Shrink: true}}}

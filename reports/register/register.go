@@ -21,7 +21,7 @@ import (
 // Margins of upright pages and of the day pages, which lie on their side.
 const (
 	side, top, bottom             = 18.0, 16.0, 19.0
-	daySide, dayTop, dayBottomGap = 12.0, 9.0, 14.0
+	daySide, dayTop, dayBottomGap = 12.0, 8.0, 13.0
 )
 
 // The type of the register.

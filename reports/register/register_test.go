@@ -303,6 +303,20 @@ func TestLongTextsAndFullDays(t *testing.T) {
 	}
 }
 
+func TestFourLessonsOfAClassOf25AreOnePage(t *testing.T) {
+	r := course()
+	r.Days, r.Stages, r.Hours.Accounts = r.Days[:1], nil, nil
+	d := &r.Days[0]
+	d.Lessons, d.Seals = append(d.Lessons, d.Lessons[2]), append(d.Seals, d.Seals[2])
+	for i := range d.Rows {
+		d.Rows[i].Marks = append(d.Rows[i].Marks, d.Rows[i].Marks[2])
+	}
+	// Cover, list, the day, hours.
+	if pages := pdftest.Check(t, written(t, r), 20); pages != 4 {
+		t.Errorf("%d pages", pages)
+	}
+}
+
 func TestEmptyRegister(t *testing.T) {
 	r := Register{Date: calendar.MustDate("2026-07-01"), Days: []Day{{Date: calendar.MustDate("2026-03-02")}}}
 	if pages := pdftest.Check(t, written(t, r), 20); pages != 4 {
