@@ -7,8 +7,10 @@
 package calendar
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -48,24 +50,25 @@ func ParseDate(s string) (Date, error) {
 	return NewDate(t.Year(), t.Month(), t.Day())
 }
 
+// typed is day, month and year as people write them.
+var typed = regexp.MustCompile(`^(\d{1,2}) ?[/. -] ?(\d{1,2}) ?[/. -] ?(\d{4})$`)
+
 // ParseItalian reads what people type: 31/12/2026, 1.2.2026, 31-12-2026, and the
-// ISO form that date pickers send. A two-digit year is refused: whose century?
+// ISO form that date pickers send. A year of two digits is refused (whose century?),
+// and so is the year 26 that a date picker makes of it.
 func ParseItalian(s string) (Date, error) {
 	s = strings.TrimSpace(s)
-	if d, err := ParseDate(s); err == nil {
-		return d, nil
+	d, err := ParseDate(s)
+	if m := typed.FindStringSubmatch(s); m != nil {
+		day, _ := strconv.Atoi(m[1])
+		month, _ := strconv.Atoi(m[2])
+		year, _ := strconv.Atoi(m[3])
+		d, err = NewDate(year, time.Month(month), day)
 	}
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == '.' || r == '-' || r == ' ' })
-	if len(parts) != 3 || len(parts[2]) != 4 {
+	if err != nil || d.Year() < 1800 {
 		return Date{}, fmt.Errorf("calendar: %q is not a date like 31/12/2026", s)
 	}
-	day, err1 := strconv.Atoi(parts[0])
-	month, err2 := strconv.Atoi(parts[1])
-	year, err3 := strconv.Atoi(parts[2])
-	if err1 != nil || err2 != nil || err3 != nil {
-		return Date{}, fmt.Errorf("calendar: %q is not a date like 31/12/2026", s)
-	}
-	return NewDate(year, time.Month(month), day)
+	return d, nil
 }
 
 // DateOf is the civil date of t in t's own zone.
@@ -101,22 +104,26 @@ func (d Date) Italian() string {
 
 // Compare is -1, 0 or +1 as d is before, on or after e.
 func (d Date) Compare(e Date) int {
-	return strings.Compare(d.String(), e.String())
+	return cmp.Or(cmp.Compare(d.year, e.year), cmp.Compare(d.month, e.month), cmp.Compare(d.day, e.day))
 }
 
 func (d Date) Equal(e Date) bool  { return d == e }
 func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }
 func (d Date) After(e Date) bool  { return d.Compare(e) > 0 }
 
-// AddDays is the date n days later; n may be negative.
-func (d Date) AddDays(n int) Date {
-	t := d.utc().AddDate(0, 0, n)
-	return DateOf(t)
-}
+// AddDays is the date n days later; n may be negative. No date stays no date.
+func (d Date) AddDays(n int) Date { return d.add(0, n) }
 
 // AddYears is the same day n years later; 29 February becomes 1 March in a common
-// year, the day on which the law counts a year as completed.
-func (d Date) AddYears(n int) Date { return DateOf(d.utc().AddDate(n, 0, 0)) }
+// year, the day on which the law counts a year as completed. No date stays no date.
+func (d Date) AddYears(n int) Date { return d.add(n, 0) }
+
+func (d Date) add(years, days int) Date {
+	if d.IsZero() {
+		return d
+	}
+	return DateOf(d.utc().AddDate(years, 0, days))
+}
 
 // DaysUntil is how many days lie between d and e, negative when e is earlier.
 func (d Date) DaysUntil(e Date) int {
@@ -124,8 +131,12 @@ func (d Date) DaysUntil(e Date) int {
 }
 
 // YearsCompleted is the age on the day `on` of somebody born on d: how many years
-// have been completed, the birthday itself included.
+// have been completed, the birthday itself included. Nobody without a birth date has
+// completed any.
 func (d Date) YearsCompleted(on Date) int {
+	if d.IsZero() {
+		return 0
+	}
 	n := on.Year() - d.Year()
 	if on.Before(d.AddYears(n)) {
 		n--

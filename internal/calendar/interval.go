@@ -56,8 +56,9 @@ func Union(in []Interval) []Interval {
 // Intersect is the time that lies in both a and b, as disjoint intervals in order.
 func Intersect(a, b []Interval) []Interval {
 	var out []Interval
+	b = Union(b)
 	for _, x := range Union(a) {
-		for _, y := range Union(b) {
+		for _, y := range b {
 			iv := Interval{From: later(x.From, y.From), To: earlier(x.To, y.To)}
 			if !iv.IsEmpty() {
 				out = append(out, iv)

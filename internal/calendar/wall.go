@@ -19,16 +19,16 @@ const MaxWall = Wall(24 * 60 * 60)
 func NewWall(hour, minute int) Wall { return Wall(hour*3600 + minute*60) }
 
 // ParseWall reads what people type on a phone: 9, 915, 0915, 09.15, 9:15, 9,15 and
-// 09:15:30. It answers an error for anything else, 24:00 excepted never a next day.
+// 09:15:30. 24:00 is the end of the day; anything later is an error, like anything else.
 func ParseWall(s string) (Wall, error) {
 	bad := fmt.Errorf("calendar: %q is not a time like 09:15", s)
 	s = strings.TrimSpace(s)
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r == ':' || r == '.' || r == ',' })
+	parts := strings.Split(strings.NewReplacer(".", ":", ",", ":").Replace(s), ":")
 	if len(parts) == 1 && len(parts[0]) > 2 && len(parts[0]) <= 4 {
 		cut := len(parts[0]) - 2
 		parts = []string{parts[0][:cut], parts[0][cut:]}
 	}
-	if len(parts) == 0 || len(parts) > 3 {
+	if len(parts) > 3 {
 		return 0, bad
 	}
 	var n [3]int
@@ -78,6 +78,9 @@ func (w Wall) Value() (driver.Value, error) { return int64(w), nil }
 // when the clocks jump over it (02:30 on the last Sunday of March); of the two
 // instants that show 02:30 when the clocks go back, it is the first.
 func At(d Date, w Wall, zone *time.Location) (Instant, error) {
+	if d.IsZero() {
+		return Instant{}, fmt.Errorf("calendar: %s of no day", w)
+	}
 	day := 0
 	if w == MaxWall {
 		day, w = 1, 0
