@@ -58,7 +58,8 @@ func readStandard(file string) (*standard.Standard, []finding.Finding, error) {
 func (c *call) sheet(s *standard.Standard) {
 	w := c.table()
 	defer w.Flush()
-	row := func(label, value string) { fmt.Fprintf(w, "%s\t%s\n", c.locale.T(label), printable(value)) }
+	indent := ""
+	row := func(label, value string) { fmt.Fprintf(w, "%s%s\t%s\n", indent, c.locale.T(label), printable(value)) }
 	row("Titolo", s.Title)
 	row("Regione", s.Region)
 	if s.Act != "" {
@@ -76,34 +77,36 @@ func (c *call) sheet(s *standard.Standard) {
 				"eqf", bound(uc.EQF), "abilities", len(uc.Abilities), "knowledge", len(uc.Knowledge), "min", bound(uc.MinHours), "dad", bound(uc.MaxDAD), "fad", bound(uc.MaxFAD))))
 	}
 	for i, t := range s.Training {
+		indent = ""
 		row("Standard formativo", strconv.Itoa(i+1))
-		row("  Durata minima", bound(t.MinTotal))
-		row("  Aula minima", bound(t.MinClassroom))
-		row("  Laboratorio minimo", bound(t.MinLaboratory))
-		row("  Competenze chiave minime", bound(t.MinKC))
-		row("  DAD massima", bound(t.MaxDAD))
-		row("  FAD massima", bound(t.MaxFAD))
-		row("  Tirocinio minimo", bound(t.MinTraineeship))
-		row("  Stage e laboratorio minimi", bound(t.MinStageLaboratory))
-		row("  Soglia di frequenza (%)", bound(t.ThresholdPercent))
-		row("  Età minima", bound(t.MinAge))
+		indent = "  "
+		row("Durata minima", bound(t.MinTotal))
+		row("Aula minima", bound(t.MinClassroom))
+		row("Laboratorio minimo", bound(t.MinLaboratory))
+		row("Competenze chiave minime", bound(t.MinKC))
+		row("DAD massima", bound(t.MaxDAD))
+		row("FAD massima", bound(t.MaxFAD))
+		row("Tirocinio minimo", bound(t.MinTraineeship))
+		row("Stage e laboratorio minimi", bound(t.MinStageLaboratory))
+		row("Soglia di frequenza (%)", bound(t.ThresholdPercent))
+		row("Età minima", bound(t.MinAge))
 		if t.MinSchooling != nil {
-			row("  Grado di istruzione", *t.MinSchooling)
+			row("Grado di istruzione", *t.MinSchooling)
 		}
 		for _, y := range t.Years {
 			exam := "senza esame intermedio"
 			if y.IntermediateExam {
 				exam = "con esame intermedio"
 			}
-			row("  Anno", fmt.Sprintf("%d: %d h, %s", y.Year, y.Hours, c.locale.T(exam)))
+			row("Anno", fmt.Sprintf("%d: %d h, %s", y.Year, y.Hours, c.locale.T(exam)))
 		}
 		for _, u := range t.Units {
-			row("  UF", fmt.Sprintf("%s (UC %s): %s", u.Code, dashed(string(u.CompetenceUnit)),
+			row("UF", fmt.Sprintf("%s (UC %s): %s", u.Code, dashed(string(u.CompetenceUnit)),
 				c.locale.T("durata minima {min}, DAD {dad}, FAD {fad}, laboratorio {from}–{to}",
 					"min", bound(u.MinHours), "dad", bound(u.MaxDAD), "fad", bound(u.MaxFAD), "from", bound(u.LaboratoryMin), "to", bound(u.LaboratoryMax))))
 		}
 		for _, r := range t.EntryRules {
-			row("  "+r.ID, r.Clause)
+			row(r.ID, r.Clause)
 		}
 	}
 	fmt.Fprintln(w)

@@ -165,7 +165,7 @@ func (r *planReader) years(path string) []PlannedYear {
 // object reads {"key": value, …}; each must read exactly one value.
 func (r *planReader) object(path string, each func(key, path string)) {
 	if r.next(path) != json.Delim('{') {
-		r.fail(path, "deve essere un oggetto {…}")
+		r.fail(path, "deve essere un oggetto JSON")
 		return
 	}
 	seen := map[string]bool{}
