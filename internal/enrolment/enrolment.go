@@ -74,7 +74,7 @@ func KindLabel(kind string) string {
 	case KindPermitRenewal:
 		return "Ricevuta di rinnovo del permesso di soggiorno"
 	}
-	return kind
+	return "Altro documento"
 }
 
 // The levels of a school title, lowest first, and the systems it comes from.
@@ -106,7 +106,7 @@ func TitleLabel(level string) string {
 	case Laurea:
 		return "Laurea"
 	}
-	return level
+	return "Altro titolo"
 }
 
 // The outcomes of looking at a piece of evidence.

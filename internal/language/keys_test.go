@@ -24,7 +24,7 @@ import (
 //   - the result of a function or method whose name ends in Label: pages translate those.
 //
 // Where no constant stands there, it is followed back through variables, struct fields,
-// tables and the results of our functions. Our packages are type-checked alone: what
+// tables, parameters and the results of our functions. Our packages are type-checked alone: what
 // comes from others has no type, and needs none.
 const (
 	module      = "vidimus"
@@ -143,6 +143,13 @@ func (w *walker) remember(n ast.Node) bool {
 		if n.Value != nil {
 			w.flows(n.Value, &ast.IndexExpr{X: n.X, Lbrack: n.X.Pos()}) // some element of it
 		}
+	case *ast.CallExpr:
+		if sig := w.signature(n); sig != nil {
+			for i := range min(sig.Params().Len(), len(n.Args)) {
+				p := sig.Params().At(i)
+				w.set[p] = append(w.set[p], n.Args[i])
+			}
+		}
 	case *ast.CompositeLit:
 		fields := w.structOf(n)
 		for i, e := range n.Elts {
@@ -190,6 +197,15 @@ func (w *walker) objectOf(e ast.Expr) types.Object {
 	return nil
 }
 
+// signature is that of a called function of ours, nil for anybody else's.
+func (w *walker) signature(n *ast.CallExpr) *types.Signature {
+	if obj := w.objectOf(n.Fun); ours(obj) {
+		sig, _ := obj.Type().Underlying().(*types.Signature)
+		return sig
+	}
+	return nil
+}
+
 func (w *walker) structOf(n *ast.CompositeLit) *types.Struct {
 	of := w.info.Types[n].Type
 	if of == nil {
@@ -212,12 +228,10 @@ func (w *walker) gather(n ast.Node) bool {
 	case *ast.CallExpr:
 		if fun := w.info.Types[n.Fun]; fun.IsType() && w.isMessage(fun.Type) {
 			w.follow(n.Args[0])
-		} else if obj := w.objectOf(n.Fun); ours(obj) {
-			if sig, ok := obj.Type().Underlying().(*types.Signature); ok {
-				for i := range min(sig.Params().Len(), len(n.Args)) {
-					if sig.Params().At(i).Name() == parameter {
-						w.follow(n.Args[i])
-					}
+		} else if sig := w.signature(n); sig != nil {
+			for i := range min(sig.Params().Len(), len(n.Args)) {
+				if sig.Params().At(i).Name() == parameter {
+					w.follow(n.Args[i])
 				}
 			}
 		}

@@ -84,20 +84,19 @@ func plainMark(r rune) rune {
 	return r
 }
 
-// scriptOf is the European script whose letter r is, nil for anything else. Phonetic
-// and full-width letters and ligatures are no letters of a name.
+// scriptOf is the European script whose letter r is, nil for anything else. Phonetic,
+// archaic and full-width letters and ligatures are no letters of a name; those that
+// are, the font of the papers has.
 func scriptOf(r rune) *unicode.RangeTable {
-	if !unicode.IsLetter(r) {
+	if !unicode.IsLetter(r) || r == 'ª' || r == 'º' {
 		return nil
 	}
 	switch {
-	case r == 'ª' || r == 'º':
-		return nil
-	case r < 0x250, r == 'ə', r >= 0x1e00 && r < 0x1f00: // the small ə of Azerbaijan stands among the phonetic signs
+	case r < 0x250, r == 'ə', r >= 0x1e00 && r <= 0x1e9b, r == 'ẞ', r >= 0x1ea0 && r <= 0x1ef9: // the small ə of Azerbaijan stands among the phonetic signs
 		return unicode.Latin
-	case unicode.Is(unicode.Greek, r) && (r < 0x400 || r >= 0x1f00 && r < 0x2000):
+	case r >= 0x386 && r <= 0x3ce, unicode.Is(unicode.Greek, r) && r >= 0x1f00 && r < 0x2000:
 		return unicode.Greek
-	case unicode.Is(unicode.Cyrillic, r) && r < 0x530:
+	case r >= 0x400 && r < 0x514:
 		return unicode.Cyrillic
 	}
 	return nil
