@@ -114,7 +114,8 @@ func (e entry) rank(q string) int {
 	return -1
 }
 
-//go:generate sh -c "go run ../../tools/belfiore < belfiore.csv > belfiore.tsv.gz"
+// packed is made by tools/belfiore, which says how.
+//
 //go:embed belfiore.tsv.gz
 var packed []byte
 
