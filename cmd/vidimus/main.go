@@ -66,6 +66,7 @@ var errRefused = errors.New("refused")
 type usageError struct{ fault *fault.Error }
 
 func (e usageError) Error() string { return e.fault.Error() }
+func (e usageError) Unwrap() error { return e.fault }
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
 	c := &call{stdin: stdin, stdout: stdout, stderr: stderr, env: env, locale: language.Of(env("VIDIMUS_LANG"))}
@@ -86,17 +87,23 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		c.own(stdout)
 		return fine
 	case errors.As(err, &wrong):
-		fmt.Fprintln(stderr, c.locale.Fault(wrong.fault))
+		c.complain(wrong)
 		c.own(stderr)
 		return misused
 	case !errors.Is(err, errRefused):
-		if fault.As(err) == nil { // a defect: here the person at the keyboard is the one to see it
-			fmt.Fprintln(stderr, err)
-		} else {
-			fmt.Fprintln(stderr, c.locale.Fault(err))
-		}
+		c.complain(err)
 	}
 	return refused
+}
+
+// complain says what was refused. What is no refusal is a defect, and the person at
+// the keyboard is the one to see it as it is.
+func (c *call) complain(err error) {
+	text := err.Error()
+	if fault.As(err) != nil {
+		text = c.locale.Fault(err)
+	}
+	fmt.Fprintln(c.stderr, printable(text))
 }
 
 // find picks the command whose words the arguments begin with.

@@ -180,9 +180,12 @@ func TestLargeAndHostileFiles(t *testing.T) {
 	if code, _, stderr := typed(t, "plan", "check", "--standard", campania, "--plan", big); code != refused || !strings.Contains(stderr, "troppo grande") {
 		t.Errorf("50 MB plan: exit %d, %s", code, stderr)
 	}
-	steering := file(t, strings.Replace(read(t, campania), "Operatore call center Inbound", "Operatore \u0085\u2028 Inbound", 2))
-	if _, stdout, _ := typed(t, "standard", "read", steering); strings.ContainsAny(stdout, "\x1b\u0085") {
-		t.Errorf("control characters reach the terminal: %q", stdout)
+	steering := file(t, `{"uf":{"\u001b[31m531":{"classroom":1}}}`)
+	if _, stdout, _ := typed(t, "plan", "check", "--standard", campania, "--plan", steering); strings.Contains(stdout, "\x1b") || !strings.Contains(stdout, "[31m531") {
+		t.Errorf("a code of the file steers the terminal: %q", stdout)
+	}
+	if _, _, stderr := typed(t, "plan", "check", "--standard", campania, "--plan", file(t, `{"\u001b[31m":1}`)); strings.Contains(stderr, "\x1b") || !strings.Contains(stderr, "[31m") {
+		t.Errorf("a key of the file steers the terminal: %q", stderr)
 	}
 }
 
@@ -193,13 +196,4 @@ func TestEnglish(t *testing.T) {
 	if code != refused || !strings.Contains(out.String(), "Total of the course 249 h, minimum 250 h.") {
 		t.Errorf("exit %d, %s", code, out.String())
 	}
-}
-
-func read(t *testing.T, name string) string {
-	t.Helper()
-	b, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
 }

@@ -66,7 +66,7 @@ func (c *call) judged(found []finding.Finding, err error, asJSON bool) ([]findin
 	if err == nil || e == nil || !asJSON {
 		return found, err
 	}
-	fmt.Fprintln(c.stderr, c.locale.Fault(err))
+	c.complain(err)
 	f := finding.Finding{Rule: e.Code, Severity: finding.Blocking, Message: e.Message, Args: finding.Args(e.Args)}
 	if len(e.Fields) > 0 {
 		f.Subject = e.Fields[0].Name

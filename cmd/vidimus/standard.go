@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vidimus/internal/finding"
+	"vidimus/internal/language"
 	"vidimus/internal/standard"
 )
 
@@ -59,7 +60,9 @@ func (c *call) sheet(s *standard.Standard) {
 	w := c.table()
 	defer w.Flush()
 	indent := ""
-	row := func(label, value string) { fmt.Fprintf(w, "%s%s\t%s\n", indent, c.locale.T(label), printable(value)) }
+	row := func(label language.Message, value string) {
+		fmt.Fprintf(w, "%s%s\t%s\n", indent, c.locale.T(string(label)), printable(value))
+	}
 	row("Titolo", s.Title)
 	row("Regione", s.Region)
 	if s.Act != "" {
@@ -94,11 +97,11 @@ func (c *call) sheet(s *standard.Standard) {
 			row("Grado di istruzione", *t.MinSchooling)
 		}
 		for _, y := range t.Years {
-			exam := "senza esame intermedio"
+			exam := language.Message("senza esame intermedio")
 			if y.IntermediateExam {
 				exam = "con esame intermedio"
 			}
-			row("Anno", fmt.Sprintf("%d: %d h, %s", y.Year, y.Hours, c.locale.T(exam)))
+			row("Anno", fmt.Sprintf("%d: %d h, %s", y.Year, y.Hours, c.locale.T(string(exam))))
 		}
 		for _, u := range t.Units {
 			row("UF", fmt.Sprintf("%s (UC %s): %s", u.Code, dashed(string(u.CompetenceUnit)),
@@ -106,7 +109,7 @@ func (c *call) sheet(s *standard.Standard) {
 					"min", bound(u.MinHours), "dad", bound(u.MaxDAD), "fad", bound(u.MaxFAD), "from", bound(u.LaboratoryMin), "to", bound(u.LaboratoryMax))))
 		}
 		for _, r := range t.EntryRules {
-			row(r.ID, r.Clause)
+			fmt.Fprintf(w, "%s%s\t%s\n", indent, r.ID, printable(r.Clause))
 		}
 	}
 	fmt.Fprintln(w)

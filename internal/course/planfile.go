@@ -226,12 +226,12 @@ func (r *planReader) next(path string) json.Token {
 	return t
 }
 
-func (r *planReader) fail(path, reason string) {
+func (r *planReader) fail(path string, reason language.Message) {
 	if r.err == nil {
 		if path == "" {
 			path = "piano"
 		}
 		r.err = fault.New(fault.Invalid, "plan.file", "Il file del piano non va bene: {path}: {reason}.",
-			fault.Args{"path": path, "reason": language.Message(reason)}).With(path, reason)
+			fault.Args{"path": path, "reason": reason}).With(path, string(reason))
 	}
 }

@@ -15,7 +15,9 @@ func (c *campania) finish() {
 	if len(c.ucs) == 0 {
 		c.say(finding.Blocking, Missing, 0, "Manca la sezione «Elenco Unità di Competenza (UC)»: copia tutta la scheda e rileggila.", nil)
 	}
+	first := map[Code]int{}
 	for _, uc := range c.ucs {
+		c.once(first, "UC", uc.Code, uc.record)
 		c.finishUC(uc)
 		c.std.CompetenceUnits = append(c.std.CompetenceUnits, uc.CompetenceUnit)
 	}
@@ -27,6 +29,15 @@ func (c *campania) finish() {
 			c.tie(u)
 		}
 	}
+}
+
+// once refuses a code that stands twice: plans and hours are counted by it.
+func (c *campania) once(first map[Code]int, kind string, code Code, r *record) {
+	if at := first[code]; code != "" && at > 0 {
+		c.about(string(code), finding.Blocking, Contradiction, r.seen["codice"], "{kind} {code}: lo stesso codice è scritto anche alla riga {first}; controlla la scheda.",
+			finding.Args{"kind": kind, "code": string(code), "first": at})
+	}
+	first[code] = r.seen["codice"]
 }
 
 func (c *campania) finishUC(uc *ucRecord) {
@@ -69,7 +80,9 @@ func (c *campania) finishTraining(t *trainingRecord) {
 		c.say(finding.Blocking, Missing, t.line, "Manca la sezione «Elenco Unità Formative (UF)»: copia tutta la scheda e rileggila.", nil)
 	}
 	c.infer(t)
+	first := map[Code]int{}
 	for _, u := range t.units {
+		c.once(first, "UF", u.Code, u.record)
 		code := string(u.Code)
 		if code == "" {
 			c.say(finding.Blocking, Missing, u.line, "Una unità formativa non ha la riga «Codice».", nil)
