@@ -3,14 +3,16 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -29,17 +31,15 @@ const (
 
 func init() { sqlx.BindDriver("sqlite", sqlx.QUESTION) }
 
-func isPostgres(url string) bool {
-	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
+func dialectOf(url string) dialect {
+	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+		return postgresDialect
+	}
+	return sqliteDialect
 }
 
-// readOptions ask for one snapshot: SQLite's deferred transaction is one by nature.
-func (d dialect) readOptions() *sql.TxOptions {
-	if d == postgresDialect {
-		return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
-	}
-	return &sql.TxOptions{ReadOnly: true}
-}
+// snapshotOptions ask PostgreSQL for one snapshot; a transaction of SQLite is one.
+var snapshotOptions = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 
 // forUpdate locks the rows a SELECT returns; SQLite has one writer anyway.
 func (d dialect) forUpdate() string {
@@ -60,190 +60,111 @@ var sqliteSettings = []struct{ pragma, set, want string }{
 }
 
 func (db *DB) openSQLite(ctx context.Context, path string) error {
-	path = strings.TrimPrefix(path, "file:")
-	if dir := filepath.Dir(path); dir != "." {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return fmt.Errorf("store: %w", err)
-		}
+	if path == "" || path == ":memory:" || strings.Contains(path, "://") {
+		return fmt.Errorf("store: DATABASE_URL %q is neither a file name nor postgres://…", path)
 	}
-	q := url.Values{"_dqs": {"0"}}
-	for _, s := range sqliteSettings {
-		q.Add("_pragma", s.pragma+"("+s.set+")")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("store: %w", err)
 	}
-	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()
-	q.Set("_txlock", "immediate")
-	writer, err := sqlx.Open("sqlite", dsn+"?"+q.Encode())
+	// SQLite would make the file readable by everybody; -wal and -shm take after it.
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
-	writer.SetMaxOpenConns(1)
-	// The first connection turns the file to WAL; readers come after it.
-	if err := writer.PingContext(ctx); err != nil {
-		return errors.Join(fmt.Errorf("store: cannot open %s: %w", path, err), writer.Close())
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("store: %w", err)
 	}
+	q := url.Values{"_dqs": {"0"}, "_txlock": {"immediate"}}
+	for _, s := range sqliteSettings {
+		q.Add("_pragma", s.pragma+"("+s.set+")")
+	}
+	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String() + "?"
+	if db.write, err = sqlx.Open("sqlite", dsn+q.Encode()); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	db.write.SetMaxOpenConns(1)
 	q.Set("_txlock", "deferred")
 	q.Add("_pragma", "query_only(1)")
-	reader, err := sqlx.Open("sqlite", dsn+"?"+q.Encode())
-	if err != nil {
-		return errors.Join(fmt.Errorf("store: %w", err), writer.Close())
+	if db.read, err = sqlx.Open("sqlite", dsn+q.Encode()); err != nil {
+		return errors.Join(fmt.Errorf("store: %w", err), db.write.Close())
 	}
-	reader.SetMaxOpenConns(8)
-	db.write, db.read, db.dialect = writer, reader, sqliteDialect
-	for _, pool := range []*sqlx.DB{writer, reader} {
-		for _, s := range sqliteSettings {
-			var got string
-			if err := pool.GetContext(ctx, &got, "PRAGMA "+s.pragma); err != nil {
-				return errors.Join(fmt.Errorf("store: PRAGMA %s: %w", s.pragma, err), db.Close())
-			}
-			if got != s.want {
-				return errors.Join(fmt.Errorf("store: SQLite has %s = %s, not %s", s.pragma, got, s.want), db.Close())
-			}
+	db.read.SetMaxOpenConns(8)
+	db.read.SetMaxIdleConns(8)
+	for _, pool := range []*sqlx.DB{db.write, db.read} { // the writer first: it turns a new file to WAL
+		if err := assertSettings(ctx, pool); err != nil {
+			return errors.Join(fmt.Errorf("store: cannot open %s: %w", path, err), db.Close())
 		}
 	}
 	return nil
 }
 
-// postgresRuntime bounds what the server may do for us: a lost client must not
-// hold a course's lock.
-var postgresRuntime = map[string]string{
-	"statement_timeout":                   "10s",
-	"lock_timeout":                        "5s",
-	"idle_in_transaction_session_timeout": "30s",
-	"timezone":                            "UTC",
-}
-
-func (db *DB) openPostgres(ctx context.Context, dsn string) error {
-	cfg, err := pq.NewConfig(dsn)
-	if err != nil {
-		return fmt.Errorf("store: DATABASE_URL: %w", err)
-	}
-	if u, err := url.Parse(dsn); err == nil && !u.Query().Has("sslmode") {
-		cfg.SSLMode = pq.SSLModeVerifyFull
-		if host := u.Hostname(); host == "localhost" || net.ParseIP(host).IsLoopback() || host == "" {
-			cfg.SSLMode = pq.SSLModeDisable
+func assertSettings(ctx context.Context, c sqlx.QueryerContext) error {
+	for _, s := range sqliteSettings {
+		var got string
+		if err := sqlx.GetContext(ctx, c, &got, "PRAGMA "+s.pragma); err != nil {
+			return err
+		}
+		if got != s.want {
+			return fmt.Errorf("SQLite has %s = %s, not %s", s.pragma, got, s.want)
 		}
 	}
-	if cfg.ConnectTimeout == 0 {
-		cfg.ConnectTimeout = 5 * time.Second
-	}
-	cfg.BinaryParameters = true // one round trip, and no named statement behind a pooler
-	if cfg.Runtime == nil {
-		cfg.Runtime = map[string]string{}
-	}
-	for k, v := range postgresRuntime {
-		if _, said := cfg.Runtime[k]; !said {
-			cfg.Runtime[k] = v
-		}
-	}
-	connector, err := pq.NewConnectorConfig(cfg)
-	if err != nil {
-		return fmt.Errorf("store: DATABASE_URL: %w", err)
-	}
-	connector.Dialer(deadlineDialer{})
-	pool := sqlx.NewDb(sql.OpenDB(connector), "postgres")
-	pool.SetMaxOpenConns(16)
-	pool.SetMaxIdleConns(8)
-	pool.SetConnMaxIdleTime(5 * time.Minute)
-	if err := pool.PingContext(ctx); err != nil {
-		return errors.Join(fmt.Errorf("store: PostgreSQL does not answer: %w", err), pool.Close())
-	}
-	db.write, db.read, db.dialect = pool, pool, postgresDialect
 	return nil
-}
-
-// ioLimit bounds one read or write on the wire. lib/pq does not watch the context
-// while it reads: in a network that swallows packets a transaction hangs without it.
-const ioLimit = 15 * time.Second
-
-type deadlineDialer struct{}
-
-func (deadlineDialer) Dial(network, address string) (net.Conn, error) {
-	return deadlineDialer{}.DialTimeout(network, address, 0)
-}
-
-func (deadlineDialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
-	c, err := net.DialTimeout(network, address, timeout)
-	if err != nil {
-		return nil, err
-	}
-	return deadlineConn{c}, nil
-}
-
-type deadlineConn struct{ net.Conn }
-
-func (c deadlineConn) Read(b []byte) (int, error) {
-	if err := c.SetReadDeadline(time.Now().Add(ioLimit)); err != nil {
-		return 0, err
-	}
-	return c.Conn.Read(b)
-}
-
-func (c deadlineConn) Write(b []byte) (int, error) {
-	if err := c.SetWriteDeadline(time.Now().Add(ioLimit)); err != nil {
-		return 0, err
-	}
-	return c.Conn.Write(b)
 }
 
 // IsUnique reports whether err is a violated UNIQUE or PRIMARY KEY.
 func IsUnique(err error) bool {
-	var pe *pq.Error
-	if errors.As(err, &pe) {
-		return pe.Code == "23505"
-	}
-	var se *sqlite.Error
-	return errors.As(err, &se) && (se.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || se.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+	return isPostgresCode(err, "23505") || isSQLite(err, sqlite3.SQLITE_CONSTRAINT_UNIQUE) || isSQLite(err, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
 // IsForeignKey reports whether err is a violated FOREIGN KEY.
 func IsForeignKey(err error) bool {
-	var pe *pq.Error
-	if errors.As(err, &pe) {
-		return pe.Code == "23503"
-	}
-	var se *sqlite.Error
-	return errors.As(err, &se) && se.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
+	return isPostgresCode(err, "23503") || isSQLite(err, sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY)
+}
+
+func isPostgresCode(err error, codes ...pq.ErrorCode) bool {
+	var e *pq.Error
+	return errors.As(err, &e) && slices.Contains(codes, e.Code)
+}
+
+// isSQLite compares with a primary code (SQLITE_BUSY) or an extended one.
+func isSQLite(err error, code int) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && (e.Code() == code || e.Code()&0xff == code)
 }
 
 // retriable reports whether the whole transaction may be run again: the database
-// undid it, or the connection was gone before COMMIT was sent.
+// undid it, is just starting or full of clients, or the connection was gone before
+// COMMIT was sent.
 func retriable(err error) bool {
-	var pe *pq.Error
-	if errors.As(err, &pe) {
-		switch pe.Code {
-		case "40001", "40P01", "57P01", "57P02", "57P03": // serialization, deadlock, server going away
-			return true
-		}
-		return false
-	}
-	var se *sqlite.Error
-	if errors.As(err, &se) {
-		return se.Code()&0xff == sqlite3.SQLITE_BUSY
-	}
-	return lostConnection(err)
+	return isPostgresCode(err, "40001", "40P01", "57P01", "57P02", "57P03", "53300") ||
+		isSQLite(err, sqlite3.SQLITE_BUSY) || lostConnection(err)
 }
 
 func lostConnection(err error) bool {
 	var ne net.Error
-	return errors.Is(err, sql.ErrConnDone) || isBadConn(err) || errors.As(err, &ne) || isEOF(err)
+	return errors.As(err, &ne) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-// outage turns the errors of a database that is away or full into a refusal a
+// undone reports a COMMIT that the database answered with a refusal: nothing of it
+// stays. A server going away is none: lib/pq gives its last words as a bad connection.
+func undone(err error) bool {
+	var pe *pq.Error
+	if errors.As(err, &pe) {
+		return pe.Code.Class() == "40" || pe.Code.Class() == "23"
+	}
+	return isSQLite(err, sqlite3.SQLITE_BUSY) || isSQLite(err, sqlite3.SQLITE_FULL)
+}
+
+// outage turns the errors of a database that is away, busy or full into a refusal a
 // person can act on.
 func outage(err error) error {
-	if err == nil || fault.As(err) != nil {
+	switch {
+	case fault.As(err) != nil:
 		return err
-	}
-	var se *sqlite.Error
-	full := errors.As(err, &se) && se.Code()&0xff == sqlite3.SQLITE_FULL
-	var pe *pq.Error
-	if errors.As(err, &pe) && pe.Code == "53100" {
-		full = true
-	}
-	if full {
+	case isPostgresCode(err, "53100") || isSQLite(err, sqlite3.SQLITE_FULL):
 		return fault.Wrap(err, fault.Unavailable, "store.full", "Il disco del server è pieno: nulla è stato salvato. Avvisa chi gestisce il server e riprova.")
-	}
-	if retriable(err) || errors.Is(err, context.DeadlineExceeded) || pe != nil && (pe.Code == "55P03" || pe.Code == "57014") {
+	case retriable(err), isPostgresCode(err, "55P03", "57014"), errors.Is(err, context.DeadlineExceeded), errors.Is(err, sql.ErrTxDone):
 		return unknownOutcome(err)
 	}
 	return err

@@ -51,6 +51,8 @@ type body struct {
 	Facts   json.RawMessage             `json:"facts,omitempty"`
 	Rows    map[string][]map[string]any `json:"rows,omitempty"`
 	Removed map[string][]string         `json:"removed,omitempty"`
+
+	seen map[string]bool // table/id
 }
 
 type head struct {
@@ -59,15 +61,15 @@ type head struct {
 }
 
 // lock takes the streams' head rows in the one order everybody uses.
-func (tx *Tx) lock(ctx context.Context, streams []Stream) error {
+func (tx *Tx) lock(streams []Stream) error {
 	for _, s := range inOrder(streams) {
 		query := "SELECT seq, head FROM stream WHERE id = ?" + tx.db.dialect.forUpdate()
 		h := &head{}
-		err := tx.tx.GetContext(ctx, h, tx.tx.Rebind(query), s.id)
+		err := tx.get(h, query, s.id)
 		if errors.Is(err, sql.ErrNoRows) {
-			_, err = tx.tx.ExecContext(ctx, tx.tx.Rebind("INSERT INTO stream (id, seq, head) VALUES (?, 0, '') ON CONFLICT (id) DO NOTHING"), s.id)
+			_, err = tx.exec("INSERT INTO stream (id, seq, head) VALUES (?, 0, '') ON CONFLICT (id) DO NOTHING", s.id)
 			if err == nil {
-				err = tx.tx.GetContext(ctx, h, tx.tx.Rebind(query), s.id)
+				err = tx.get(h, query, s.id)
 			}
 		}
 		if err != nil {
@@ -89,9 +91,12 @@ func (tx *Tx) Head(s Stream) (seq int, hash string, err error) {
 
 // Record writes the event's rows and appends the event to its stream's chain. The
 // stream must be among the locks of the Write.
-func (tx *Tx) Record(ctx context.Context, e Event) (Recorded, error) {
+func (tx *Tx) Record(_ context.Context, e Event) (Recorded, error) {
 	if tx.upkeepOnly {
 		return Recorded{}, errors.New("store: upkeep records no event")
+	}
+	if tx.failed != nil {
+		return Recorded{}, fmt.Errorf("store: an earlier statement failed: %w", tx.failed)
 	}
 	h := tx.heads[e.Stream.id]
 	if h == nil {
@@ -110,12 +115,11 @@ func (tx *Tx) Record(ctx context.Context, e Event) (Recorded, error) {
 		if rows.err != nil {
 			return Recorded{}, rows.err
 		}
-		slices.SortFunc(rows.values, func(a, b []any) int { return strings.Compare(fmt.Sprint(a[0]), fmt.Sprint(b[0])) })
-		if err := tx.upsert(ctx, rows); err != nil {
-			return Recorded{}, err
-		}
 		s, err := b.add(rows)
 		if err != nil {
+			return Recorded{}, err
+		}
+		if err := tx.write(rows); err != nil {
 			return Recorded{}, err
 		}
 		secrets = append(secrets, s...)
@@ -130,7 +134,7 @@ func (tx *Tx) Record(ctx context.Context, e Event) (Recorded, error) {
 		Operation: tx.Operation, Type: e.Type, Body: string(text), Prev: h.Hash,
 	}
 	r.Hash = r.chainHash()
-	if err := tx.append(ctx, r, secrets); err != nil {
+	if err := tx.append(r, secrets); err != nil {
 		return Recorded{}, fmt.Errorf("store: event %s: %w", e.Type, err)
 	}
 	h.Seq, h.Hash = r.Seq, r.Hash
@@ -138,26 +142,23 @@ func (tx *Tx) Record(ctx context.Context, e Event) (Recorded, error) {
 	return r, nil
 }
 
-func (tx *Tx) append(ctx context.Context, r Recorded, secrets []personalValue) error {
-	_, err := tx.tx.ExecContext(ctx, tx.tx.Rebind("INSERT INTO event ("+eventColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+func (tx *Tx) append(r Recorded, secrets []personalValue) error {
+	_, err := tx.exec("INSERT INTO event ("+eventColumns+") VALUES "+tuples(1, 11),
 		r.Stream, r.Seq, r.At, string(r.ActorKind), r.ActorID, r.ActorRole, r.Operation, r.Type, r.Body, r.Prev, r.Hash)
 	if err != nil {
 		return err
 	}
-	const most = 200
-	for start := 0; start < len(secrets); start += most {
-		batch := secrets[start:min(start+most, len(secrets))]
+	for batch := range slices.Chunk(secrets, rowsPerStatement) {
 		args := make([]any, 0, 5*len(batch))
 		for _, s := range batch {
 			args = append(args, r.Stream, r.Seq, s.place, s.salt, s.value)
 		}
-		values := strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?, ?), ", len(batch)), ", ")
-		_, err = tx.tx.ExecContext(ctx, tx.tx.Rebind("INSERT INTO event_personal (stream, seq, place, salt, value) VALUES "+values), args...)
+		_, err = tx.exec("INSERT INTO event_personal (stream, seq, place, salt, value) VALUES "+tuples(len(batch), 5), args...)
 		if err != nil {
 			return err
 		}
 	}
-	_, err = tx.tx.ExecContext(ctx, tx.tx.Rebind("UPDATE stream SET seq = ?, head = ? WHERE id = ?"), r.Seq, r.Hash, r.Stream)
+	_, err = tx.exec("UPDATE stream SET seq = ?, head = ? WHERE id = ?", r.Seq, r.Hash, r.Stream)
 	return err
 }
 
@@ -171,9 +172,26 @@ func commitment(salt, value string) string {
 	return hex.EncodeToString(m.Sum(nil))
 }
 
+// add puts rows into the body and returns the personal values that stand beside it.
+// An event tells of a row once: told twice, it could not say which came last.
 func (b *body) add(rows Rows) ([]personalValue, error) {
+	if b.Rows == nil {
+		b.Rows, b.Removed, b.seen = map[string][]map[string]any{}, map[string][]string{}, map[string]bool{}
+	}
+	once := func(id string) error {
+		key := rows.table + "/" + id
+		if b.seen[key] {
+			return fmt.Errorf("store: %s is in one event twice", key)
+		}
+		b.seen[key] = true
+		return nil
+	}
 	var secrets []personalValue
 	for _, values := range rows.values {
+		id := idOf(values)
+		if err := once(id); err != nil {
+			return nil, err
+		}
 		row := map[string]any{}
 		for i, c := range rows.cols {
 			if !c.personal {
@@ -186,18 +204,15 @@ func (b *body) add(rows Rows) ([]personalValue, error) {
 			}
 			salt := rand.Text()
 			row[c.name] = commitment(salt, string(text))
-			secrets = append(secrets, personalValue{place(rows.table, fmt.Sprint(values[0]), c.name), salt, string(text)})
-		}
-		if b.Rows == nil {
-			b.Rows = map[string][]map[string]any{}
+			secrets = append(secrets, personalValue{place(rows.table, id, c.name), salt, string(text)})
 		}
 		b.Rows[rows.table] = append(b.Rows[rows.table], row)
 	}
-	if len(rows.removed) > 0 {
-		if b.Removed == nil {
-			b.Removed = map[string][]string{}
+	for _, id := range rows.removed {
+		if err := once(id); err != nil {
+			return nil, err
 		}
-		b.Removed[rows.table] = append(b.Removed[rows.table], rows.removed...)
+		b.Removed[rows.table] = append(b.Removed[rows.table], id)
 	}
 	return secrets, nil
 }
@@ -235,16 +250,27 @@ func Events(ctx context.Context, r Reader, stream Stream, after, most int) ([]Re
 	return out, err
 }
 
-var writing = regexp.MustCompile(`(?i)\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE)\s+([a-z_]+)`)
+var (
+	statement = regexp.MustCompile(`(?is)^\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE)\b[^;]*$`)
+	lockWords = regexp.MustCompile(`(?i)\b(?:FOR|DO)\s+UPDATE\b`)
+	writeVerb = regexp.MustCompile(`(?i)\b(?:INSERT|UPDATE|DELETE)\b`)
+	written   = regexp.MustCompile(`(?i)^(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE)\s+([a-z][a-z0-9_]*)(?:\s|\(|$)`)
+)
 
-// writtenTables names the tables a statement writes. "FOR UPDATE" and "DO UPDATE
-// SET" are no tables.
-func writtenTables(query string) []string {
-	var out []string
-	for _, m := range writing.FindAllStringSubmatch(query, -1) {
-		if name := strings.ToLower(m[1]); name != "set" {
-			out = append(out, name)
-		}
+// writtenTables names the tables that one statement writes, in the plain spelling
+// the house uses; whatever it cannot read it refuses.
+func writtenTables(query string) ([]string, error) {
+	if !statement.MatchString(query) {
+		return nil, fmt.Errorf("store: not one plain statement: %s", query)
 	}
-	return out
+	query = lockWords.ReplaceAllString(query, "")
+	var out []string
+	for _, at := range writeVerb.FindAllStringIndex(query, -1) {
+		m := written.FindStringSubmatch(query[at[0]:])
+		if m == nil || strings.EqualFold(m[1], "only") {
+			return nil, fmt.Errorf("store: cannot tell which table is written by: %s", query)
+		}
+		out = append(out, strings.ToLower(m[1]))
+	}
+	return out, nil
 }

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofrs/flock"
 	"github.com/jmoiron/sqlx"
@@ -62,18 +63,20 @@ INSERT INTO schema_lock (id) VALUES (1) ON CONFLICT (id) DO NOTHING;`
 // migrate brings the schema up to date, one transaction a migration. Several
 // programs may start at once: on PostgreSQL they queue on a row, on SQLite on a lock
 // beside the file. A file that was edited after it was applied is refused.
-func (db *DB) migrate(ctx context.Context, url string, fsys fs.FS) error {
+func (db *DB) migrate(ctx context.Context, path string, fsys fs.FS) error {
 	wanted, err := readMigrations(fsys)
 	if err != nil {
 		return err
 	}
 	if db.dialect == sqliteDialect {
-		lock := flock.New(strings.TrimPrefix(url, "file:") + ".lock")
-		if err := lock.Lock(); err != nil {
+		lock := flock.New(path+".lock", flock.SetPermissions(0o600))
+		if _, err := lock.TryLockContext(ctx, 20*time.Millisecond); err != nil {
 			return fmt.Errorf("store: migrate: %w", err)
 		}
 		defer lock.Unlock() //nolint:errcheck // released with the process at the latest
 	}
+	db.wire.limit.Store(int64(migrationLimit))
+	defer db.wire.limit.Store(int64(wireLimit))
 	if err := db.createSchemaTables(ctx); err != nil {
 		return err
 	}
@@ -112,8 +115,8 @@ func (db *DB) inSchemaLock(ctx context.Context, fn func(tx *sqlx.Tx) error) erro
 		return err
 	}
 	defer tx.Rollback()                //nolint:errcheck // after a commit it does nothing
-	if db.dialect == postgresDialect { // waiting for another program's long migration is no fault
-		if _, err := tx.ExecContext(ctx, "SET LOCAL lock_timeout = 0"); err != nil {
+	if db.dialect == postgresDialect { // a long migration is no fault, nor is waiting for another program's
+		if _, err := tx.ExecContext(ctx, "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"); err != nil {
 			return err
 		}
 	}

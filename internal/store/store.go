@@ -18,11 +18,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
 )
 
 // Config says where the data is. Clock is the only source of the present.
@@ -37,6 +39,7 @@ type Config struct {
 type DB struct {
 	write   *sqlx.DB
 	read    *sqlx.DB
+	wire    wire // of PostgreSQL
 	dialect dialect
 	clock   func() time.Time
 	upkeep  map[string]bool
@@ -52,17 +55,16 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	for _, t := range c.Upkeep {
 		db.upkeep[t] = true
 	}
-	var err error
-	if isPostgres(c.URL) {
-		err = db.openPostgres(ctx, c.URL)
-	} else {
-		err = db.openSQLite(ctx, c.URL)
+	path := strings.TrimPrefix(c.URL, "file:")
+	open := func() error { return db.openSQLite(ctx, path) }
+	if db.dialect = dialectOf(c.URL); db.dialect == postgresDialect {
+		open = func() error { return db.openPostgres(ctx, c.URL) }
 	}
-	if err != nil {
+	if err := open(); err != nil {
 		return nil, err
 	}
 	if c.Migrations != nil {
-		if err := db.migrate(ctx, c.URL, c.Migrations); err != nil {
+		if err := db.migrate(ctx, path, c.Migrations); err != nil {
 			return nil, errors.Join(err, db.Close())
 		}
 	}
@@ -71,10 +73,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 
 // Close ends all connections.
 func (db *DB) Close() error {
-	if db.read != db.write {
-		return errors.Join(db.write.Close(), db.read.Close())
-	}
-	return db.write.Close()
+	return errors.Join(db.write.Close(), db.read.Close())
 }
 
 // Dialect is "sqlite" or "postgres", for people to read.
@@ -83,7 +82,7 @@ func (db *DB) Dialect() string { return string(db.dialect) }
 // Now is the present, by the clock the database was opened with.
 func (db *DB) Now() calendar.Instant { return calendar.InstantOf(db.clock()) }
 
-// Ping reports whether a write could be begun now.
+// Ping reports whether the database answers.
 func (db *DB) Ping(ctx context.Context) error {
 	return db.Read(ctx, func(r Reader) error {
 		var n int
@@ -113,9 +112,13 @@ func (s snapshot) Select(ctx context.Context, dest any, query string, args ...an
 
 // Read runs fn on one snapshot: whatever it reads belongs together.
 func (db *DB) Read(ctx context.Context, fn func(r Reader) error) error {
-	tx, err := db.read.BeginTxx(ctx, db.dialect.readOptions())
+	tx, err := db.read.BeginTxx(ctx, snapshotOptions)
 	if err != nil {
-		return fmt.Errorf("store: begin read: %w", outage(err))
+		err = fmt.Errorf("store: begin read: %w", err)
+		if retriable(err) {
+			return fault.Wrap(err, fault.Unavailable, "store.away", "I dati non si possono leggere in questo momento. Riprova tra poco.")
+		}
+		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing was written
 	return fn(snapshot{tx})

@@ -29,7 +29,7 @@ type thing struct {
 
 var things = store.NewTable[thing]("thing")
 
-func schema(t *testing.T) fstest.MapFS {
+func schema(t testing.TB) fstest.MapFS {
 	t.Helper()
 	kernel, err := migrations.Files.ReadFile("0001_kernel.sql")
 	if err != nil {
@@ -50,7 +50,7 @@ func each(t *testing.T, run func(t *testing.T, db *store.DB)) {
 
 func open(t testing.TB, url string) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.Context(), store.Config{URL: url, Clock: storetest.NewClock("2026-11-22T09:00:00.123456Z").Now, Migrations: schema(t.(*testing.T)), Upkeep: []string{"outbox"}})
+	db, err := store.Open(t.Context(), store.Config{URL: url, Clock: storetest.NewClock("2026-11-22T09:00:00.123456Z").Now, Migrations: schema(t), Upkeep: []string{"outbox"}})
 	if err != nil {
 		t.Fatal(err)
 	}

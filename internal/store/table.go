@@ -5,7 +5,11 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"vidimus/internal/fault"
 )
 
 // witnessed are the tables whose rows are the fold of the chain: plain SQL may read
@@ -35,8 +39,8 @@ func NewTable[T any](name string) Table[T] {
 		panic("store: table declared twice: " + name)
 	}
 	t := Table[T]{name: name, cols: columnsOf(reflect.TypeFor[T]())}
-	if len(t.cols) == 0 || t.cols[0].name != "id" {
-		panic("store: the first column of " + name + " is not id")
+	if len(t.cols) < 2 || t.cols[0].name != "id" || t.cols[0].personal || reflect.TypeFor[T]().FieldByIndex(t.cols[0].index).Type.Kind() != reflect.String {
+		panic("store: the first column of " + name + " is not a text id")
 	}
 	witnessed[name] = true
 	folds = append(folds, fold{table: name, personal: t.personal(), rows: t.readAll})
@@ -98,7 +102,15 @@ type Rows struct {
 	err     error
 }
 
-// Keep puts rows into an event: inserted, or replaced where the id exists.
+// idOf is the id of a row as the database takes it: the first column, always text.
+func idOf(values []any) string {
+	id, _ := values[0].(string)
+	return id
+}
+
+// Keep puts rows into an event: inserted, or replaced where the id exists. A row is
+// always told of on the same stream, or nobody could say which event came last. Rows are
+// sorted by id, so that two writers never wait for each other in opposite orders.
 func (t Table[T]) Keep(rows ...T) Rows {
 	out := Rows{table: t.name, cols: t.cols}
 	for _, row := range rows {
@@ -109,16 +121,20 @@ func (t Table[T]) Keep(rows ...T) Rows {
 			if err != nil {
 				out.err = fmt.Errorf("store: %s.%s: %w", t.name, c.name, err)
 			}
+			if text, ok := x.(string); ok && (!utf8.ValidString(text) || strings.ContainsRune(text, 0)) {
+				out.err = fault.New(fault.Invalid, "store.text", "Il testo contiene caratteri che non si possono conservare: scrivilo di nuovo a mano.")
+			}
 			values[i] = x
 		}
 		out.values = append(out.values, values)
 	}
+	slices.SortFunc(out.values, func(a, b []any) int { return strings.Compare(idOf(a), idOf(b)) })
 	return out
 }
 
 // Remove takes rows away; the event keeps that they were there.
 func (t Table[T]) Remove(ids ...string) Rows {
-	return Rows{table: t.name, cols: t.cols, removed: ids}
+	return Rows{table: t.name, cols: t.cols, removed: slices.Sorted(slices.Values(ids))}
 }
 
 // readAll reads the table back as canonical values by id and column.
@@ -134,43 +150,40 @@ func (t Table[T]) readAll(ctx context.Context, r Reader) (map[string]map[string]
 		for i, c := range t.cols {
 			row[c.name] = values[i]
 		}
-		out[fmt.Sprint(values[0])] = row
+		out[idOf(values)] = row
 	}
 	return out, kept.err
 }
 
-// upsert writes rows in one statement, sorted by id so that two writers never wait
-// for each other in opposite orders.
-func (tx *Tx) upsert(ctx context.Context, rows Rows) error {
-	const most = 200 // rows a statement: SQLite takes 32,766 parameters, PostgreSQL 65,535
-	for start := 0; start < len(rows.values); start += most {
-		batch := rows.values[start:min(start+most, len(rows.values))]
-		var q strings.Builder
-		names := make([]string, len(rows.cols))
-		sets := make([]string, 0, len(rows.cols))
-		for i, c := range rows.cols {
-			names[i] = c.name
-			if c.name != "id" {
-				sets = append(sets, c.name+" = excluded."+c.name)
-			}
-		}
-		fmt.Fprintf(&q, "INSERT INTO %s (%s) VALUES ", rows.table, strings.Join(names, ", "))
-		one := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(names)), ", ") + ")"
-		args := make([]any, 0, len(batch)*len(names))
-		for i, values := range batch {
-			if i > 0 {
-				q.WriteString(", ")
-			}
-			q.WriteString(one)
-			args = append(args, values...)
-		}
-		fmt.Fprintf(&q, " ON CONFLICT (id) DO UPDATE SET %s", strings.Join(sets, ", "))
-		if _, err := tx.tx.ExecContext(ctx, tx.tx.Rebind(q.String()), args...); err != nil {
+// rowsPerStatement: SQLite takes 32,766 parameters, PostgreSQL 65,535.
+const rowsPerStatement = 200
+
+// tuples is "(?, ?), (?, ?)" for rows of cols columns.
+func tuples(rows, cols int) string {
+	one := "(" + strings.TrimSuffix(strings.Repeat("?, ", cols), ", ") + ")"
+	return strings.TrimSuffix(strings.Repeat(one+", ", rows), ", ")
+}
+
+// write inserts, replaces and deletes the rows, many in one statement.
+func (tx *Tx) write(rows Rows) error {
+	names := make([]string, len(rows.cols))
+	sets := make([]string, len(rows.cols))
+	for i, c := range rows.cols {
+		names[i], sets[i] = c.name, c.name+" = excluded."+c.name
+	}
+	for batch := range slices.Chunk(rows.values, rowsPerStatement) {
+		query := "INSERT INTO " + rows.table + " (" + strings.Join(names, ", ") + ") VALUES " + tuples(len(batch), len(names)) +
+			" ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets[1:], ", ")
+		if _, err := tx.exec(query, slices.Concat(batch...)...); err != nil {
 			return fmt.Errorf("store: %s: %w", rows.table, err)
 		}
 	}
-	for _, id := range rows.removed {
-		if _, err := tx.tx.ExecContext(ctx, tx.tx.Rebind("DELETE FROM "+rows.table+" WHERE id = ?"), id); err != nil {
+	for batch := range slices.Chunk(rows.removed, rowsPerStatement) {
+		args := make([]any, len(batch))
+		for i, id := range batch {
+			args[i] = id
+		}
+		if _, err := tx.exec("DELETE FROM "+rows.table+" WHERE id IN "+tuples(1, len(args)), args...); err != nil {
 			return fmt.Errorf("store: %s: %w", rows.table, err)
 		}
 	}

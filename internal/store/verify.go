@@ -1,10 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"reflect"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,66 +18,111 @@ type fold struct {
 	rows     func(context.Context, Reader) (map[string]map[string]any, error)
 }
 
+// folded is what the events say of every witnessed table: table → id → column → value.
+type folded map[string]map[string]map[string]any
+
+// streamHead is the end of a chain as its head row has it.
+type streamHead struct {
+	ID   string `db:"id"`
+	Seq  int    `db:"seq"`
+	Head string `db:"head"`
+}
+
 // Verify recomputes every chain and compares every witnessed table with the fold of
 // its events. No finding means: unchanged since it was recorded. A finding names
 // the first event, or the row, that differs.
 func Verify(ctx context.Context, r Reader) ([]finding.Finding, error) {
-	var found []finding.Finding
-	var streams []struct {
-		ID   string `db:"id"`
-		Seq  int    `db:"seq"`
-		Head string `db:"head"`
-	}
+	var streams []streamHead
 	if err := r.Select(ctx, &streams, "SELECT id, seq, head FROM stream ORDER BY id"); err != nil {
 		return nil, err
 	}
-	folded := map[string]map[string]map[string]any{} // table → id → column → value
+	told := folded{}
+	var found []finding.Finding
 	for _, s := range streams {
-		prev, seq, broken := "", 0, false
-		for {
-			events, err := Events(ctx, r, Stream{id: s.ID}, seq, 500)
-			if err != nil {
-				return nil, err
-			}
-			if len(events) == 0 {
-				break
-			}
-			personal, err := personalOf(ctx, r, s.ID, events[0].Seq, events[len(events)-1].Seq)
-			if err != nil {
-				return nil, err
-			}
-			for _, e := range events {
-				if !broken && (e.Seq != seq+1 || e.Prev != prev || e.Hash != e.chainHash()) {
-					broken = true
-					found = append(found, chainFinding(s.ID, seq+1, e.Type))
-				}
-				seq, prev = e.Seq, e.Hash
-				more, err := apply(folded, e, personal)
-				if err != nil {
-					return nil, err
-				}
-				found = append(found, more...)
-			}
+		differs, err := s.verify(ctx, r, told)
+		if err != nil {
+			return nil, fmt.Errorf("store: %s: %w", s.ID, err)
 		}
-		if !broken && (s.Seq != seq || s.Head != prev) {
-			found = append(found, finding.Finding{Rule: "D-HEAD", Severity: finding.Blocking, Subject: s.ID,
-				Message: "La catena {stream} finisce all’evento {seq}, ma la sua testa registrata è all’evento {head}: mancano eventi o la testa è stata cambiata.",
-				Args:    finding.Args{"stream": s.ID, "seq": seq, "head": s.Seq}})
-		}
+		found = append(found, differs...)
 	}
-	var orphans []string
-	if err := r.Select(ctx, &orphans, "SELECT DISTINCT e.stream FROM event e WHERE NOT EXISTS (SELECT 1 FROM stream s WHERE s.id = e.stream) ORDER BY e.stream"); err != nil {
+	differs, err := orphans(ctx, r)
+	if err != nil {
 		return nil, err
 	}
-	for _, id := range orphans {
-		found = append(found, chainFinding(id, 1, "?"))
-	}
+	found = append(found, differs...)
 	for _, f := range folds {
 		rows, err := f.rows(ctx, r)
 		if err != nil {
+			return nil, fmt.Errorf("store: %s: %w", f.table, err)
+		}
+		found = append(found, f.compare(rows, told[f.table])...)
+	}
+	return found, nil
+}
+
+// verify walks one chain, plays it onto the fold and ends with its head.
+func (s streamHead) verify(ctx context.Context, r Reader, told folded) ([]finding.Finding, error) {
+	var found []finding.Finding
+	prev, seq, broken := "", 0, false
+	for {
+		events, err := Events(ctx, r, Stream{id: s.ID}, seq, 500)
+		if err != nil {
 			return nil, err
 		}
-		found = append(found, f.compare(rows, folded[f.table])...)
+		if len(events) == 0 {
+			break
+		}
+		personal, err := personalOf(ctx, r, s.ID, events[0].Seq, events[len(events)-1].Seq)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range events {
+			differs, readable := told.apply(e, personal)
+			switch {
+			case broken: // the first was named
+			case e.Seq != seq+1: // the one that should stand here is gone
+				broken = true
+				found = append(found, chainFinding(s.ID, seq+1, "?"))
+			case e.Prev != prev || e.Hash != e.chainHash() || !readable:
+				broken = true
+				found = append(found, chainFinding(s.ID, e.Seq, e.Type))
+			}
+			found = append(found, differs...)
+			seq, prev = e.Seq, e.Hash
+		}
+		for _, key := range slices.SortedFunc(maps.Keys(personal), personalKey.compare) { // no event committed to it
+			found = append(found, personalFinding(s.ID, key.seq, key.place))
+		}
+	}
+	if !broken && (s.Seq != seq || s.Head != prev) {
+		found = append(found, finding.Finding{Rule: "D-HEAD", Severity: finding.Blocking, Subject: s.ID,
+			Message: "La catena {stream} finisce all’evento {seq}, ma la sua testa registrata è all’evento {head}: mancano eventi o la testa è stata cambiata.",
+			Args:    finding.Args{"stream": s.ID, "seq": seq, "head": s.Seq}})
+	}
+	return found, nil
+}
+
+// orphans are events without a chain's head and personal values without an event.
+func orphans(ctx context.Context, r Reader) ([]finding.Finding, error) {
+	type row struct {
+		Stream string `db:"stream"`
+		Seq    int    `db:"seq"`
+	}
+	var events, values []row
+	if err := r.Select(ctx, &events, `SELECT e.stream, MIN(e.seq) AS seq FROM event e
+		WHERE NOT EXISTS (SELECT 1 FROM stream s WHERE s.id = e.stream) GROUP BY e.stream ORDER BY e.stream`); err != nil {
+		return nil, err
+	}
+	if err := r.Select(ctx, &values, `SELECT p.stream, MIN(p.seq) AS seq FROM event_personal p
+		WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.stream = p.stream AND e.seq = p.seq) GROUP BY p.stream ORDER BY p.stream`); err != nil {
+		return nil, err
+	}
+	var found []finding.Finding
+	for _, o := range events {
+		found = append(found, chainFinding(o.Stream, o.Seq, "?"))
+	}
+	for _, o := range values {
+		found = append(found, personalFinding(o.Stream, o.Seq, "?"))
 	}
 	return found, nil
 }
@@ -87,9 +133,19 @@ func chainFinding(stream string, seq int, kind string) finding.Finding {
 		Args:    finding.Args{"stream": stream, "seq": seq, "type": kind}}
 }
 
+func personalFinding(stream string, seq int, place string) finding.Finding {
+	return finding.Finding{Rule: "D-PERSONAL", Severity: finding.Blocking, Subject: stream,
+		Message: "Il valore personale «{column}» dell’evento {seq} della catena {stream} non è quello che fu registrato.",
+		Args:    finding.Args{"column": place, "seq": seq, "stream": stream}}
+}
+
 type personalKey struct {
 	seq   int
 	place string
+}
+
+func (k personalKey) compare(l personalKey) int {
+	return cmp.Or(k.seq-l.seq, strings.Compare(k.place, l.place))
 }
 
 func personalOf(ctx context.Context, r Reader, stream string, from, to int) (map[personalKey]personalValue, error) {
@@ -113,55 +169,49 @@ func personalOf(ctx context.Context, r Reader, stream string, from, to int) (map
 // erased stands for a personal value that was lawfully taken away: nothing to compare.
 type erased struct{}
 
-// apply plays one event onto the fold. Personal values are taken from beside the
-// event, once they prove to be the ones it committed to.
-func apply(folded map[string]map[string]map[string]any, e Recorded, personal map[personalKey]personalValue) ([]finding.Finding, error) {
-	var found []finding.Finding
+// apply plays one event onto the fold and takes from personal the values it committed
+// to. It reports whether the body could be read.
+func (told folded) apply(e Recorded, personal map[personalKey]personalValue) (found []finding.Finding, readable bool) {
 	var b body
-	dec := json.NewDecoder(strings.NewReader(e.Body))
-	dec.UseNumber()
-	if err := dec.Decode(&b); err != nil {
-		// A body that no longer parses was already named by the chain.
-		return nil, nil //nolint:nilerr // reported as D-CHAIN
+	if err := decode(e.Body, &b); err != nil {
+		return nil, false
 	}
 	for table, rows := range b.Rows {
 		secret := secretColumns(table)
-		if folded[table] == nil {
-			folded[table] = map[string]map[string]any{}
+		if told[table] == nil {
+			told[table] = map[string]map[string]any{}
 		}
 		for _, row := range rows {
 			id := fmt.Sprint(row["id"])
-			for col := range secret {
+			for _, col := range slices.Sorted(maps.Keys(secret)) {
 				if _, ok := row[col]; !ok {
 					continue
 				}
-				p, kept := personal[personalKey{e.Seq, place(table, id, col)}]
-				if !kept {
-					row[col] = erased{}
-					continue
+				key := personalKey{e.Seq, place(table, id, col)}
+				p, kept := personal[key]
+				delete(personal, key)
+				var value any = erased{}
+				if kept && (commitment(p.salt, p.value) != row[col] || decode(p.value, &value) != nil) {
+					found = append(found, personalFinding(e.Stream, e.Seq, key.place))
 				}
-				if commitment(p.salt, p.value) != row[col] {
-					found = append(found, finding.Finding{Rule: "D-PERSONAL", Severity: finding.Blocking, Subject: e.Stream,
-						Message: "Il valore personale «{column}» dell’evento {seq} della catena {stream} non è quello che fu registrato.",
-						Args:    finding.Args{"column": table + "." + col, "seq": e.Seq, "stream": e.Stream}})
-				}
-				var v any
-				d := json.NewDecoder(strings.NewReader(p.value))
-				d.UseNumber()
-				if err := d.Decode(&v); err != nil {
-					return nil, fmt.Errorf("store: personal value %s: %w", p.place, err)
-				}
-				row[col] = v
+				row[col] = value
 			}
-			folded[table][id] = row
+			told[table][id] = row
 		}
 	}
 	for table, ids := range b.Removed {
 		for _, id := range ids {
-			delete(folded[table], id)
+			delete(told[table], id)
 		}
 	}
-	return found, nil
+	return found, true
+}
+
+// decode keeps numbers as they were written.
+func decode(text string, into any) error {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	return d.Decode(into)
 }
 
 func secretColumns(table string) map[string]bool {
@@ -175,30 +225,27 @@ func secretColumns(table string) map[string]bool {
 
 // compare names the rows that are not what the events say. A column that an old
 // event did not know is not compared.
-func (f fold) compare(rows, folded map[string]map[string]any) []finding.Finding {
+func (f fold) compare(rows, told map[string]map[string]any) []finding.Finding {
 	var found []finding.Finding
 	differs := func(id, column string) {
 		found = append(found, finding.Finding{Rule: "D-FOLD", Severity: finding.Blocking, Subject: f.table + ":" + id,
 			Message: "La riga {id} della tabella {table} non è quella che raccontano i suoi eventi: differisce «{column}».",
 			Args:    finding.Args{"id": id, "table": f.table, "column": column}})
 	}
-	for _, id := range sortedKeys(rows) {
-		told, ok := folded[id]
+	for _, id := range slices.Sorted(maps.Keys(rows)) {
+		row, ok := told[id]
 		if !ok {
 			differs(id, "id")
 			continue
 		}
-		for _, col := range sortedKeys(told) {
-			if _, gone := told[col].(erased); gone {
-				continue
-			}
-			if !reflect.DeepEqual(canonical(rows[id][col]), canonical(told[col])) {
+		for _, col := range slices.Sorted(maps.Keys(row)) {
+			if _, gone := row[col].(erased); !gone && canonical(rows[id][col]) != canonical(row[col]) {
 				differs(id, col)
 				break
 			}
 		}
 	}
-	for _, id := range sortedKeys(folded) {
+	for _, id := range slices.Sorted(maps.Keys(told)) {
 		if _, ok := rows[id]; !ok {
 			differs(id, "id")
 		}
@@ -213,13 +260,4 @@ func canonical(v any) string {
 		return err.Error()
 	}
 	return string(b)
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -3,10 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"time"
 
@@ -49,20 +47,28 @@ const attempts = 5
 
 // Write runs fn in one transaction that may write, and commits it only if what it
 // changed was recorded. The error of fn undoes everything and is returned as is.
+// The database may undo a transaction that others were in the way of; then fn runs
+// again, so it must do nothing but read and write through its Tx.
+//
+// The locks come first, the operation second, rows third and numbers last: whoever
+// waits for something holds only what comes before it.
 func (db *DB) Write(ctx context.Context, cmd Command, fn func(tx *Tx) error) (Answer, error) {
 	if cmd.Actor.Kind == "" {
 		return Answer{}, errors.New("store: a write without an actor")
 	}
-	return db.run(ctx, func(ctx context.Context, sqlTx *sqlx.Tx) (Answer, error) {
-		tx := db.newTx(sqlTx, cmd)
+	return db.run(ctx, func(tx *Tx) (Answer, error) {
+		tx.Actor, tx.Operation = cmd.Actor, cmd.Operation.ID
+		if tx.Operation == "" {
+			tx.Operation = NewID()
+		}
+		if err := tx.lock(cmd.Locks); err != nil {
+			return Answer{}, err
+		}
 		if cmd.Operation.ID != "" {
 			answer, known, err := tx.Once(ctx, cmd.Operation)
 			if err != nil || known {
 				return answer, err
 			}
-		}
-		if err := tx.lock(ctx, cmd.Locks); err != nil {
-			return Answer{}, err
 		}
 		if err := fn(tx); err != nil {
 			return Answer{}, err
@@ -82,36 +88,20 @@ func (db *DB) Write(ctx context.Context, cmd Command, fn func(tx *Tx) error) (An
 // Upkeep writes what is no fact of the field: sessions, throttles, jobs. It records
 // no event and is refused every other table.
 func (db *DB) Upkeep(ctx context.Context, fn func(tx *Tx) error) error {
-	_, err := db.run(ctx, func(_ context.Context, sqlTx *sqlx.Tx) (Answer, error) {
-		tx := db.newTx(sqlTx, Command{})
+	_, err := db.run(ctx, func(tx *Tx) (Answer, error) {
 		tx.upkeepOnly = true
 		return Answer{}, fn(tx)
 	})
 	return err
 }
 
-func (db *DB) newTx(sqlTx *sqlx.Tx, cmd Command) *Tx {
-	op := cmd.Operation.ID
-	if op == "" {
-		op = NewID()
-	}
-	return &Tx{tx: sqlTx, db: db, Actor: cmd.Actor, Operation: op, now: db.Now(), heads: map[string]*head{}}
-}
-
-func (db *DB) run(ctx context.Context, body func(context.Context, *sqlx.Tx) (Answer, error)) (Answer, error) {
+func (db *DB) run(ctx context.Context, body func(*Tx) (Answer, error)) (Answer, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeLimit)
 	defer cancel()
 	for try := 1; ; try++ {
-		answer, sent, err := db.attempt(ctx, body)
-		if err == nil {
-			return answer, nil
-		}
-		// Once COMMIT was sent, only the sender may try again, with the same operation.
-		if sent {
-			return Answer{}, unknownOutcome(err)
-		}
-		if try == attempts || !retriable(err) || ctx.Err() != nil {
-			return Answer{}, outage(err)
+		answer, again, err := db.attempt(ctx, body)
+		if err == nil || !again || try == attempts || ctx.Err() != nil {
+			return answer, err
 		}
 		select {
 		case <-time.After(time.Duration(rand.IntN(20*try)+5) * time.Millisecond): //nolint:gosec // jitter, no secret
@@ -120,32 +110,40 @@ func (db *DB) run(ctx context.Context, body func(context.Context, *sqlx.Tx) (Ans
 	}
 }
 
-// attempt runs body once; sent tells that COMMIT went out, so that an error no
-// longer means that nothing happened.
-func (db *DB) attempt(ctx context.Context, body func(context.Context, *sqlx.Tx) (Answer, error)) (_ Answer, sent bool, _ error) {
+// attempt runs body in one transaction; again tells that nothing of it stays and
+// that the next attempt may do better.
+func (db *DB) attempt(ctx context.Context, body func(*Tx) (Answer, error)) (_ Answer, again bool, _ error) {
 	sqlTx, err := db.write.BeginTxx(ctx, nil)
 	if err != nil {
-		return Answer{}, false, fmt.Errorf("store: begin: %w", err)
+		return Answer{}, retriable(err), outage(fmt.Errorf("store: begin: %w", err))
 	}
 	defer sqlTx.Rollback() //nolint:errcheck // after a commit it does nothing
-	answer, err := body(ctx, sqlTx)
+	tx := &Tx{ctx: ctx, tx: sqlTx, db: db, now: db.Now(), heads: map[string]*head{}}
+	answer, err := body(tx)
+	if err == nil {
+		err = tx.failed
+	}
 	if err != nil {
-		return Answer{}, false, err
+		if tx.failed != nil {
+			err = outage(err)
+		}
+		return Answer{}, retriable(tx.failed), err
 	}
 	err = sqlTx.Commit()
 	// lib/pq returns nil when the deadline ended the wait for a standby: not confirmed.
 	if err == nil {
 		err = ctx.Err()
 	}
-	if err != nil {
-		return Answer{}, !undone(err), fmt.Errorf("store: commit: %w", err)
+	if err == nil {
+		return answer, false, nil
 	}
-	return answer, true, nil
-}
-
-// undone reports a COMMIT that the database itself answered with a refusal.
-func undone(err error) bool {
-	return retriable(err) && !lostConnection(err)
+	err = fmt.Errorf("store: commit: %w", err)
+	if undone(err) {
+		return Answer{}, retriable(err), outage(err)
+	}
+	// COMMIT was sent and may have arrived: only the sender may try again, with the
+	// same operation.
+	return Answer{}, false, unknownOutcome(err)
 }
 
 // Tx is a transaction that may write.
@@ -153,6 +151,7 @@ type Tx struct {
 	Actor     Actor
 	Operation string // the id under which everything here is recorded
 
+	ctx        context.Context // of the Write: outlives the request, ends at writeLimit
 	tx         *sqlx.Tx
 	db         *DB
 	now        calendar.Instant
@@ -161,6 +160,7 @@ type Tx struct {
 	changed    string // the first table changed by plain SQL
 	recorded   bool
 	upkeepOnly bool
+	failed     error // of the first statement that failed
 }
 
 // Now is the one instant of the transaction.
@@ -209,38 +209,63 @@ func (tx *Tx) Answered(ctx context.Context, id, answer string) error {
 
 func (tx *Tx) actorName() string { return string(tx.Actor.Kind) + ":" + tx.Actor.ID }
 
-// Get reads one row, or runs a writing statement with RETURNING.
-func (tx *Tx) Get(ctx context.Context, dest any, query string, args ...any) error {
+// Get reads one row, or runs a writing statement with RETURNING. Like every method
+// of Tx it heeds the deadline of the Write, not the end of the caller's context.
+func (tx *Tx) Get(_ context.Context, dest any, query string, args ...any) error {
 	if err := tx.allow(query); err != nil {
 		return err
 	}
-	return tx.tx.GetContext(ctx, dest, tx.tx.Rebind(query), args...)
+	return tx.get(dest, query, args...)
 }
 
 // Select reads all rows.
-func (tx *Tx) Select(ctx context.Context, dest any, query string, args ...any) error {
+func (tx *Tx) Select(_ context.Context, dest any, query string, args ...any) error {
 	if err := tx.allow(query); err != nil {
 		return err
 	}
-	return tx.tx.SelectContext(ctx, dest, tx.tx.Rebind(query), args...)
+	return tx.remember(tx.tx.SelectContext(tx.ctx, dest, tx.tx.Rebind(query), args...))
 }
 
 // Exec runs a writing statement and returns how many rows it changed.
-func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int, error) {
+func (tx *Tx) Exec(_ context.Context, query string, args ...any) (int, error) {
 	if err := tx.allow(query); err != nil {
 		return 0, err
 	}
-	res, err := tx.tx.ExecContext(ctx, tx.tx.Rebind(query), args...)
+	return tx.exec(query, args...)
+}
+
+func (tx *Tx) get(dest any, query string, args ...any) error {
+	return tx.remember(tx.tx.GetContext(tx.ctx, dest, tx.tx.Rebind(query), args...))
+}
+
+func (tx *Tx) exec(query string, args ...any) (int, error) {
+	res, err := tx.tx.ExecContext(tx.ctx, tx.tx.Rebind(query), args...)
 	if err != nil {
-		return 0, err
+		return 0, tx.remember(err)
 	}
 	n, err := res.RowsAffected()
-	return int(n), err
+	return int(n), tx.remember(err)
+}
+
+// remember keeps the first failure of a statement. After it PostgreSQL takes nothing
+// more; SQLite would go on and commit the half that went well.
+func (tx *Tx) remember(err error) error {
+	if err != nil && tx.failed == nil && !errors.Is(err, sql.ErrNoRows) {
+		tx.failed = err
+	}
+	return err
 }
 
 // allow refuses a statement that writes where this transaction may not.
 func (tx *Tx) allow(query string) error {
-	for _, table := range writtenTables(query) {
+	if tx.failed != nil {
+		return fmt.Errorf("store: an earlier statement failed: %w", tx.failed)
+	}
+	tables, err := writtenTables(query)
+	if err != nil {
+		return err
+	}
+	for _, table := range tables {
 		switch {
 		case witnessed[table]:
 			return fmt.Errorf("store: table %q is written by recording an event, not by SQL", table)
@@ -261,10 +286,6 @@ func (tx *Tx) Next(ctx context.Context, series string) (int, error) {
 		ON CONFLICT (series) DO UPDATE SET value = counter.value + 1 RETURNING value`, series)
 	return n, err
 }
-
-func isBadConn(err error) bool { return errors.Is(err, driver.ErrBadConn) }
-
-func isEOF(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
 
 // NotFound turns "no row" into the refusal a person understands and leaves every
 // other error alone.
