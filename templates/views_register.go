@@ -144,7 +144,6 @@ type Certificates struct {
 	CourseID   string // value
 	Rows       []CertificateRow
 	CanOutcome bool // may record outcomes: mark.{E}, outcome.{E} to /corsi/{ID}/esiti
-	CanIssue   bool
 	Exam       []Fact
 	Form       Form
 	Empty      Empty
@@ -161,6 +160,7 @@ type CertificateRow struct {
 	State     Badge  // predisposto, trasmesso, rilasciato, consegnato, revocato
 	PDF       string // href
 	Code      string // verification code
+	Issuable  bool   // may be issued now, by this reader: posts to /iscrizioni/{Enrolment}/attestato
 	Blocked   string // why it cannot be issued: "manca il codice fiscale"
 }
 

@@ -1,0 +1,309 @@
+package templates_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"vidimus/internal/language"
+	. "vidimus/templates"
+)
+
+// The policy the product sends: nothing inline, nothing from elsewhere.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+
+// need skips on a laptop what it lacks, and fails where everything must be there.
+func need(t *testing.T, ok bool, what string) {
+	t.Helper()
+	if !ok && os.Getenv("CI") != "" {
+		t.Fatalf("%s is missing", what)
+	}
+	if !ok {
+		t.Skipf("%s is missing", what)
+	}
+}
+
+// browser opens a window of Chromium in which console errors, the policy's included,
+// fail the test.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	_, err := exec.LookPath("chromium")
+	need(t, err == nil, "chromium")
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.NoSandbox, chromedp.Flag("disable-quic", true), chromedp.WindowSize(1280, 800))
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	chromedp.ListenTarget(ctx, func(event any) {
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			t.Errorf("script: %s", e.ExceptionDetails.Error())
+		case *runtime.EventConsoleAPICalled:
+			if e.Type == runtime.APITypeError {
+				t.Errorf("console: %s", e.Args[0].Value)
+			}
+		}
+	})
+	ctx, cancel = context.WithTimeout(ctx, time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// office serves the sample pages, and takes marks like the product: it remembers every
+// operation, and can be made to refuse, to fall silent or to lose its answer.
+type office struct {
+	*httptest.Server
+	mu     sync.Mutex
+	seen   map[string]int // operation → how often it came
+	marks  map[string]operation
+	answer func(operation) string
+	fail   func(http.ResponseWriter) bool // before the marks are taken
+	lose   bool                           // after: the connection dies instead of answering
+}
+
+type operation struct {
+	ID, Device, Lesson, Enrolment, State, In, Out, Mode string
+	Seq, Base                                           int
+}
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	set := parse(t, language.Italian)
+	o := &office{seen: map[string]int{}, marks: map[string]operation{}}
+	mux := http.NewServeMux()
+	mux.Handle("GET "+StaticPrefix, Static())
+	mux.HandleFunc("GET /p/{sample}", func(w http.ResponseWriter, r *http.Request) {
+		html, err := set.Render(pageOf(r.PathValue("sample")), samples()[r.PathValue("sample")])
+		if err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write(html)
+	})
+	mux.HandleFunc("POST /lezioni/{lesson}/presenze", o.take)
+	o.Server = httptest.NewServer(mux)
+	t.Cleanup(o.Close)
+	return o
+}
+
+func (o *office) take(w http.ResponseWriter, r *http.Request) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.fail != nil && o.fail(w) {
+		return
+	}
+	var in struct{ Operations []operation }
+	b, _ := io.ReadAll(r.Body)
+	if err := json.Unmarshal(b, &in); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	type answer struct {
+		ID      string `json:"id"`
+		Result  string `json:"result"`
+		Version int    `json:"version"`
+		Message string `json:"message"`
+	}
+	var out struct {
+		Operations []answer `json:"operations"`
+	}
+	for _, op := range in.Operations {
+		o.seen[op.ID]++
+		result := "applied"
+		if o.seen[op.ID] > 1 {
+			result = "duplicate"
+		} else if o.answer != nil {
+			result = o.answer(op)
+		}
+		if result == "applied" {
+			o.marks[op.Enrolment] = op
+		}
+		out.Operations = append(out.Operations, answer{op.ID, result, op.Base + 1, "Segnata assente da un altro dispositivo."})
+	}
+	if o.lose {
+		panic(http.ErrAbortHandler)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(out)
+}
+
+func (o *office) set(change func()) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	change()
+}
+
+func (o *office) mark(enrolment string) operation {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.marks[enrolment]
+}
+
+func run(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
+	t.Helper()
+	if err := chromedp.Run(ctx, actions...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// until waits for a condition in the page.
+func until(t *testing.T, ctx context.Context, condition string) {
+	t.Helper()
+	var ok bool
+	if err := chromedp.Run(ctx, chromedp.Poll(condition, &ok, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+		var status string
+		_ = chromedp.Run(ctx, chromedp.Evaluate(`document.querySelector("[data-status]").textContent`, &status))
+		t.Fatalf("never: %s (%v); status %q", condition, err, status)
+	}
+}
+
+const (
+	status = `document.querySelector("[data-status]").textContent`
+	online = `dispatchEvent(new Event("online"))`
+)
+
+func pick(enrolment, state string) chromedp.Action {
+	return chromedp.Click(fmt.Sprintf(`input[name="state.%s"][value=%s]`, enrolment, state), chromedp.ByQuery)
+}
+
+func script(js string) chromedp.Action { return chromedp.Evaluate(js, nil) }
+
+func TestSheetSavesEachChange(t *testing.T) {
+	ctx, o := browser(t), newOffice(t)
+	run(t, ctx, chromedp.Navigate(o.URL+"/p/lesson"), chromedp.WaitVisible("[data-all]"), chromedp.Click("[data-all]"))
+	until(t, ctx, status+`.startsWith("Tutto salvato alle")`)
+	if len(o.marks) != 19 || o.mark("e7").State != "present" || o.mark("e4").State != "" {
+		t.Errorf("all present marked %d rows, want the 19 empty ones: %v", len(o.marks), o.marks)
+	}
+	run(t, ctx, chromedp.Click("[data-undo]"))
+	until(t, ctx, `document.querySelector("[data-count=unmarked]").textContent === "19"`)
+	until(t, ctx, `document.querySelectorAll("[data-pending]").length === 0`)
+	if got := o.mark("e7"); got.State != "" || got.Seq <= 19 {
+		t.Errorf("undo sent %+v, want a later operation without a mark", got)
+	}
+
+	run(t, ctx, chromedp.SendKeys(`input[name="in.e7"]`, "915\t", chromedp.ByQuery))
+	until(t, ctx, `document.querySelector("[data-enrolment=e7] [data-minutes]").textContent === "210"`)
+	until(t, ctx, `document.querySelectorAll("[data-pending]").length === 0`)
+	if got := o.mark("e7"); got.State != "present" || got.In != "09:15" {
+		t.Errorf("a time typed on an empty row gave %+v", got)
+	}
+	before := len(o.seen)
+	run(t, ctx, chromedp.SendKeys(`input[name="out.e7"]`, "25\t", chromedp.ByQuery))
+	until(t, ctx, `!document.querySelector("#e-e7").hidden`)
+	if len(o.seen) != before {
+		t.Error("a time that is none was sent")
+	}
+}
+
+func TestSheetLosesNothing(t *testing.T) {
+	ctx, o := browser(t), newOffice(t)
+	o.set(func() { o.fail = func(http.ResponseWriter) bool { panic(http.ErrAbortHandler) } })
+	run(t, ctx, chromedp.Navigate(o.URL+"/p/lesson"), chromedp.WaitVisible("[data-all]"), pick("e8", "present"), pick("e9", "absent"))
+	until(t, ctx, status+`.startsWith("Senza rete") && `+status+`.endsWith("2")`)
+
+	run(t, ctx, chromedp.Reload(), chromedp.WaitVisible("[data-all]"))
+	until(t, ctx, `document.querySelector('input[name="state.e8"]:checked')?.value === "present" && document.querySelectorAll("[data-pending]").length === 2`)
+
+	o.set(func() {
+		o.fail = func(w http.ResponseWriter) bool { http.Error(w, "sign in", http.StatusUnauthorized); return true }
+	})
+	run(t, ctx, script(online))
+	until(t, ctx, status+`.startsWith("Sessione scaduta")`)
+	o.set(func() {
+		o.fail = func(w http.ResponseWriter) bool { fmt.Fprint(w, "<h1>Benvenuti al bar</h1>"); return true }
+	})
+	run(t, ctx, script(online))
+	until(t, ctx, status+`.startsWith("La rete chiede prima un accesso")`)
+
+	// The answer is lost after the marks were taken: the same operations come again.
+	o.set(func() { o.fail, o.lose = nil, true })
+	run(t, ctx, script(online))
+	until(t, ctx, status+`.startsWith("Senza rete")`)
+	o.set(func() { o.lose = false })
+	run(t, ctx, script(online))
+	until(t, ctx, status+`.startsWith("Tutto salvato")`)
+	if len(o.seen) != 2 || o.mark("e8").State != "present" || o.mark("e9").State != "absent" {
+		t.Errorf("operations %v, marks %v: want two, each with one effect", o.seen, o.marks)
+	}
+	for id, n := range o.seen {
+		if n < 2 {
+			t.Errorf("operation %s came %d times: the lost answer was not asked for again", id, n)
+		}
+	}
+}
+
+func TestSheetConflictIsAChoice(t *testing.T) {
+	ctx, o := browser(t), newOffice(t)
+	o.answer = func(operation) string { return "conflict" }
+	run(t, ctx, chromedp.Navigate(o.URL+"/p/lesson"), chromedp.WaitVisible("[data-all]"), pick("e10", "present"), chromedp.WaitVisible("[data-review] li"))
+	o.set(func() { o.answer = nil })
+	run(t, ctx, chromedp.Click("[data-review-list] button", chromedp.ByQuery))
+	until(t, ctx, `document.querySelector("[data-review]").hidden && `+status+`.startsWith("Tutto salvato")`)
+	if got := o.mark("e10"); got.State != "present" || got.Base != 1 {
+		t.Errorf("“mine stands” sent %+v, want it on the version that stood", got)
+	}
+}
+
+// Every page, wide and narrow: nothing is wider than the screen, a control with the
+// focus is never hidden by a bar that sticks, and axe finds nothing.
+func TestPagesInBrowser(t *testing.T) {
+	axe, err := os.ReadFile("../node_modules/axe-core/axe.min.js")
+	need(t, err == nil, "axe-core (go run ./tools/assets)")
+	ctx, o := browser(t), newOffice(t)
+	for sample := range samples() {
+		for _, width := range []int64{1280, 390} {
+			t.Run(fmt.Sprintf("%s/%d", sample, width), func(t *testing.T) {
+				var problems []string
+				run(t, ctx,
+					emulation.SetDeviceMetricsOverride(width, 800, 1, width == 390),
+					chromedp.Navigate(o.URL+"/p/"+sample),
+					chromedp.Evaluate(hiddenFocus, &problems),
+				)
+				if len(problems) > 0 {
+					t.Error(strings.Join(problems, "\n"))
+				}
+				run(t, ctx, script(string(axe)), chromedp.Evaluate(runAxe, &problems, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+				if len(problems) > 0 {
+					t.Error(strings.Join(problems, "\n"))
+				}
+			})
+		}
+	}
+}
+
+const hiddenFocus = `(() => {
+  const problems = [];
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  if (wide > 0) problems.push("wider than the screen by " + wide);
+  for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
+    if (e.disabled || !e.checkVisibility() || e.closest(".skip")) continue;
+    e.focus();
+    e.scrollIntoView({ block: "nearest" });
+    const r = e.getBoundingClientRect();
+    for (const bar of document.querySelectorAll(".save-bar, .tallies")) {
+      if (bar.contains(e) || getComputedStyle(bar).position !== "sticky") continue;
+      const b = bar.getBoundingClientRect();
+      const shown = Math.max(0, Math.min(r.bottom, b.top) - r.top) + Math.max(0, r.bottom - Math.max(r.top, b.bottom));
+      if (shown < r.height - 1 && r.right > b.left && r.left < b.right) problems.push((e.name || e.textContent.trim()) + " is hidden by " + bar.className);
+    }
+  }
+  return problems;
+})()`
+
+const runAxe = `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
+  .then((r) => r.violations.flatMap((v) => v.nodes.slice(0, 3).map((n) => v.id + ": " + n.target.join(" ") + " " + n.any.map((a) => a.message).join("; "))))`
