@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"vidimus/internal/language"
 	. "vidimus/templates"
@@ -201,6 +202,11 @@ func TestSheetSavesEachChange(t *testing.T) {
 	until(t, ctx, `document.querySelectorAll("[data-pending]").length === 0`)
 	if got := o.mark("e7"); got.State != "present" || got.In != "09:15" {
 		t.Errorf("a time typed on an empty row gave %+v", got)
+	}
+	run(t, ctx, chromedp.Focus(`input[name="state.e12"]`, chromedp.ByQuery), chromedp.KeyEvent("a"), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent("p"))
+	until(t, ctx, `document.querySelectorAll("[data-pending]").length === 0`)
+	if o.mark("e12").State != "absent" || o.mark("e13").State != "present" {
+		t.Errorf("the keys A, down, P gave %+v and %+v", o.mark("e12"), o.mark("e13"))
 	}
 	before := len(o.seen)
 	run(t, ctx, chromedp.SendKeys(`input[name="out.e7"]`, "25\t", chromedp.ByQuery))

@@ -136,6 +136,7 @@ async function start(form) {
         if (o.answer.result === "conflict" && row) {
           item.append(button(say("keep-mine"), async () => {
             row.set(o);
+            row.keep();
             await record(row);
           }), " ");
         }
