@@ -61,6 +61,7 @@ export class Sender {
     } finally {
       this.#busy = false;
     }
+    if (this.#again) await this.send(true); // asked for while an attempt was failing
   }
 
   // Web Locks exist only on https and on this computer itself; elsewhere two tabs may
