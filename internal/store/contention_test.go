@@ -115,42 +115,53 @@ func (r race) run(t *testing.T, db *store.DB, locked bool) (anomalies int) {
 	if _, err := db.Write(ctx, command(store.CourseStream("c1")), func(tx *store.Tx) error { return keep(ctx, tx, first...) }); err != nil {
 		t.Fatal(err)
 	}
-	for i := range rounds {
-		var reading, done sync.WaitGroup
-		reading.Add(2)
-		met := make(chan struct{})
-		go func() { reading.Wait(); close(met) }()
-		for who := range 2 {
-			done.Go(func() {
-				read := sync.OnceFunc(reading.Done)
-				defer read()
-				own := store.CourseStream(fmt.Sprintf("own-%d-%d", i, who))
-				locks := []store.Stream{own}
-				if locked {
-					locks = append(locks, r.lock(i))
-				}
-				_, err := db.Write(ctx, command(locks...), func(tx *store.Tx) error {
-					row, err := r.write(ctx, tx, i, who, func() {
-						read()
-						select {
-						case <-met:
-						case <-time.After(2 * time.Millisecond): // the other waits for our lock
-						}
-					})
-					if err != nil {
-						return err
-					}
-					_, err = tx.Record(ctx, store.Event{Stream: own, Type: "thing.kept", Rows: []store.Rows{things.Keep(row)}})
-					return err
-				})
-				if err != nil && !errors.Is(err, errTooLate) {
-					t.Errorf("round %d: %v", i, err)
-				}
-			})
-		}
-		done.Wait()
+	var all sync.WaitGroup
+	for table := range 4 { // four races at a time
+		all.Go(func() {
+			for i := table; i < rounds; i += 4 {
+				r.meet(t, db, i, locked)
+			}
+		})
 	}
+	all.Wait()
 	return count(t, db, r.anomalies)
+}
+
+func (r race) meet(t *testing.T, db *store.DB, i int, locked bool) {
+	ctx := t.Context()
+	var reading, done sync.WaitGroup
+	reading.Add(2)
+	met := make(chan struct{})
+	go func() { reading.Wait(); close(met) }()
+	for who := range 2 {
+		done.Go(func() {
+			read := sync.OnceFunc(reading.Done)
+			defer read()
+			own := store.CourseStream(fmt.Sprintf("own-%d-%d", i, who))
+			locks := []store.Stream{own}
+			if locked {
+				locks = append(locks, r.lock(i))
+			}
+			_, err := db.Write(ctx, command(locks...), func(tx *store.Tx) error {
+				row, err := r.write(ctx, tx, i, who, func() {
+					read()
+					select {
+					case <-met:
+					case <-time.After(time.Millisecond): // the other waits for our lock
+					}
+				})
+				if err != nil {
+					return err
+				}
+				_, err = tx.Record(ctx, store.Event{Stream: own, Type: "thing.kept", Rows: []store.Rows{things.Keep(row)}})
+				return err
+			})
+			if err != nil && !errors.Is(err, errTooLate) {
+				t.Errorf("round %d: %v", i, err)
+			}
+		})
+	}
+	done.Wait()
 }
 
 func TestWhoHoldsTheLockSeesWhatTheOtherDid(t *testing.T) {

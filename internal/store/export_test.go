@@ -12,3 +12,6 @@ func (db *DB) Pools() (write, read *sqlx.DB) { return db.write, db.read }
 
 // SetWireLimit shortens the wait for a network that swallows packets.
 func (db *DB) SetWireLimit(d time.Duration) { db.wire.limit.Store(int64(d)) }
+
+// Tuples are the placeholders of many rows.
+var Tuples = tuples
