@@ -28,6 +28,7 @@ CREATE TABLE one_time_link (
   expires_at TIMESTAMPTZ NOT NULL,
   used_at    TIMESTAMPTZ
 );
+CREATE INDEX one_time_link_account ON one_time_link (account_id);
 
 CREATE TABLE provider (
   id                 TEXT PRIMARY KEY CHECK (id = 'provider'),
@@ -54,6 +55,7 @@ CREATE TABLE room (
   name    TEXT NOT NULL,
   seats   INTEGER NOT NULL CHECK (seats >= 0)
 );
+CREATE INDEX room_site ON room (site_id);
 
 -- Teachers, tutors and stage tutors, with what T1–T3 ask of them.
 CREATE TABLE staff (

@@ -56,6 +56,8 @@ CREATE TABLE course (
   liability_from      DATE,
   liability_to        DATE
 );
+CREATE INDEX course_site ON course (site_id);
+CREATE INDEX course_standard_version ON course (standard_version_id);
 
 CREATE TABLE plan_version (
   id            TEXT PRIMARY KEY,

@@ -42,6 +42,7 @@ CREATE TABLE evidence (
   note          TEXT NOT NULL
 );
 CREATE INDEX evidence_learner ON evidence (learner_id);
+CREATE INDEX evidence_file ON evidence (file_id);
 
 CREATE TABLE enrolment (
   id           TEXT PRIMARY KEY,

@@ -48,6 +48,7 @@ CREATE TABLE lesson (
 );
 CREATE INDEX lesson_course ON lesson (course_id, on_date);
 CREATE INDEX lesson_room ON lesson (room_id, starts_at);
+CREATE INDEX lesson_group ON lesson (group_id);
 
 CREATE TABLE lesson_teacher (
   id         TEXT PRIMARY KEY,
@@ -106,6 +107,7 @@ CREATE TABLE amendment (
 );
 CREATE INDEX amendment_lesson ON amendment (lesson_id);
 CREATE INDEX amendment_course ON amendment (course_id);
+CREATE INDEX amendment_enrolment ON amendment (enrolment_id);
 
 -- A closed page: the chain's head at that moment, signed with the key outside the database.
 CREATE TABLE seal (
@@ -150,6 +152,7 @@ CREATE TABLE fad_evidence (
   UNIQUE (object_id, enrolment_id)
 );
 CREATE INDEX fad_evidence_enrolment ON fad_evidence (enrolment_id);
+CREATE INDEX fad_evidence_file ON fad_evidence (file_id);
 
 CREATE TABLE stage_agreement (
   id             TEXT PRIMARY KEY,
@@ -169,6 +172,7 @@ CREATE TABLE stage_agreement (
   CHECK (from_date <= to_date)
 );
 CREATE INDEX stage_agreement_enrolment ON stage_agreement (enrolment_id);
+CREATE INDEX stage_agreement_staff ON stage_agreement (staff_id);
 
 CREATE TABLE stage_day (
   id           TEXT PRIMARY KEY,

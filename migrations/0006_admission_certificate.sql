@@ -26,6 +26,7 @@ CREATE TABLE exam (
   recorded_at TIMESTAMPTZ NOT NULL,
   UNIQUE (course_id)
 );
+CREATE INDEX exam_list ON exam (list_id);
 
 CREATE TABLE exam_outcome (
   id           TEXT PRIMARY KEY,
@@ -36,6 +37,7 @@ CREATE TABLE exam_outcome (
   outcome      TEXT NOT NULL CHECK (outcome IN ('qualified', 'not_qualified', 'absent')),
   UNIQUE (exam_id, enrolment_id)
 );
+CREATE INDEX exam_outcome_enrolment ON exam_outcome (enrolment_id);
 
 -- An official paper: number and content first, then the bytes, for ever.
 CREATE TABLE paper (
@@ -55,6 +57,7 @@ CREATE TABLE paper (
   UNIQUE (series, number)
 );
 CREATE INDEX paper_course ON paper (course_id);
+CREATE INDEX paper_file ON paper (file_id);
 
 -- predisposto → trasmesso → rilasciato → consegnato; or revoked.
 CREATE TABLE certificate (
