@@ -53,10 +53,24 @@ type Mark struct {
 // Presence is when the learner was there.
 func (m Mark) Presence() []calendar.Interval { return intervals(m.Intervals) }
 
+// Value is what the mark says; the zero Mark says nothing.
+func (m Mark) Value() Value {
+	return Value{State: m.State, Intervals: m.Presence(), Mode: m.Mode}
+}
+
 func intervals(text string) []calendar.Interval {
 	var out []calendar.Interval
 	_ = json.Unmarshal([]byte(text), &out) // written by this package alone
 	return out
+}
+
+// intervalText is the stored form; nobody's presence is "[]".
+func intervalText(in []calendar.Interval) (string, error) {
+	if len(in) == 0 {
+		return "[]", nil
+	}
+	text, err := json.Marshal(in)
+	return string(text), err
 }
 
 // Amendment is a counter-entry: the old value stays beside the new.

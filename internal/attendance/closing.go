@@ -1,0 +1,288 @@
+package attendance
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"time"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/fault"
+	"vidimus/internal/keyring"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+)
+
+// Closing is what the tutor or the teacher declares at the end of a lesson.
+type Closing struct {
+	Held             timetable.Held // empty: as planned
+	HeldFrom, HeldTo *calendar.Wall // of a lesson held in part
+	Reason           string         // why it was held in part or not at all
+	Topic            string
+	Teachers         []ActualTeacher
+	Volume, Page     string // of the paper register, where that is the original
+}
+
+// ActualTeacher is somebody who really taught. Reason says why, where they were not
+// planned: a substitution.
+type ActualTeacher struct {
+	StaffID string
+	Reason  string
+}
+
+// Close ends a lesson: what was held, on what, by whom. The page is sealed and its anchor
+// is sent outside the database. A teacher who closes signs by doing so; whoever else
+// taught signs afterwards. It is refused while somebody expected is unmarked.
+// Locks: the course, and every actual teacher.
+func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID string, c Closing) (Seal, error) {
+	l, err := timetable.LessonByID(ctx, tx, lessonID)
+	if err != nil {
+		return Seal{}, err
+	}
+	s, err := openSheet(ctx, tx, l.CourseID, lessonID)
+	if err != nil {
+		return Seal{}, err
+	}
+	edition, err := course.ByID(ctx, tx, l.CourseID)
+	if err != nil {
+		return Seal{}, err
+	}
+	if l.State != timetable.Planned {
+		return Seal{}, open(l, l.Date)
+	}
+	l, err = c.hold(l, s.zone, edition.Register == course.OnPaper)
+	if err != nil {
+		return Seal{}, err
+	}
+	if end := later(l.StartsAt, l.HeldEndsAt); tx.Now().Before(end) {
+		_, wall := calendar.WallOf(end, s.zone)
+		return Seal{}, fault.New(fault.Refused, "attendance.still_on", "La lezione non è ancora finita: si può chiudere dalle {time}.", fault.Args{"time": wall.String()})
+	}
+	if n := unmarked(s.rows); n > 0 && l.State == timetable.Closed {
+		return Seal{}, fault.New(fault.Refused, "attendance.unmarked",
+			"{n} {n|allievo è|allievi sono} senza appello: {n|segnalo|segnali} presenti o assenti prima di chiudere.", fault.Args{"n": n})
+	}
+	taught, err := c.teachings(ctx, tx, l)
+	if err != nil {
+		return Seal{}, err
+	}
+	l.ClosedAt, l.ClosedBy = tx.Now(), tx.Actor.ID
+	l.Version++
+	rows := []store.Rows{timetable.KeepLesson(l)}
+	if len(taught) > 0 {
+		rows = append(rows, timetable.KeepTeachings(taught...))
+	}
+	if err := record(ctx, tx, l, "attendance.closed", nil, rows...); err != nil {
+		return Seal{}, err
+	}
+	return seal(ctx, tx, keys, l)
+}
+
+// hold puts what the form says into the lesson. The refusal names every field that lacks.
+func (c Closing) hold(l timetable.Lesson, zone *time.Location, paper bool) (timetable.Lesson, error) {
+	var from, to calendar.Wall
+	if c.HeldFrom != nil && c.HeldTo != nil {
+		from, to = *c.HeldFrom, *c.HeldTo
+	}
+	bad := fault.New(fault.Invalid, "attendance.closing", "Completa i dati di chiusura della lezione.")
+	l, err := timetable.Hold(l, cmp.Or(c.Held, timetable.HeldAsPlanned), from, to, c.Reason, zone)
+	if refused := fault.As(err); refused != nil {
+		bad.Fields = refused.Fields
+	} else if err != nil {
+		return l, err
+	}
+	l.Topic, l.RegisterVolume, l.RegisterPage = strings.TrimSpace(c.Topic), strings.TrimSpace(c.Volume), strings.TrimSpace(c.Page)
+	l.State = timetable.Closed
+	if l.Held == timetable.HeldCancelled {
+		l.State = timetable.Cancelled
+		return l, bad.OrNil()
+	}
+	if len(bad.Fields) == 0 && len(calendar.Subtract([]calendar.Interval{l.HeldInterval()}, []calendar.Interval{l.Interval()})) > 0 {
+		bad.With("from", "La lezione è in calendario dalle {from} alle {to}: se si è svolta in altri orari, spostala prima in calendario.",
+			fault.Args{"from": l.From.String(), "to": l.To.String()})
+	}
+	if l.Topic == "" {
+		bad.With("topic", "Scrivi l’argomento della lezione.")
+	}
+	if len(c.Teachers) == 0 {
+		bad.With("teacher", "Indica chi ha tenuto la lezione.")
+	}
+	if paper && l.RegisterVolume == "" {
+		bad.With("volume", "Scrivi il volume del registro cartaceo.")
+	}
+	if paper && l.RegisterPage == "" {
+		bad.With("page", "Scrivi la pagina del registro cartaceo.")
+	}
+	return l, bad.OrNil()
+}
+
+func later(a, b calendar.Instant) calendar.Instant {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// teachings are the lesson's teachers after closing: who was planned and did not come is
+// no longer actual, who came is, and the one who closes has signed.
+func (c Closing) teachings(ctx context.Context, tx *store.Tx, l timetable.Lesson) ([]timetable.Teaching, error) {
+	out, err := teachingsOf(ctx, tx, l.ID)
+	if err != nil {
+		return nil, err
+	}
+	place := map[string]int{}
+	for i := range out {
+		out[i].Actual, out[i].SignedAt, out[i].SignedBy, out[i].Attested = false, calendar.Instant{}, "", ""
+		place[out[i].StaffID] = i
+	}
+	if l.State == timetable.Cancelled {
+		return out, nil
+	}
+	for _, a := range c.Teachers {
+		i, known := place[a.StaffID]
+		if !known {
+			i = len(out)
+			place[a.StaffID] = i
+			out = append(out, timetable.Teaching{ID: store.NewID(), LessonID: l.ID, StaffID: a.StaffID})
+		}
+		t := &out[i]
+		t.Actual, t.Reason, t.StartsAt, t.EndsAt = true, strings.TrimSpace(a.Reason), l.HeldStartsAt, l.HeldEndsAt
+		if err := mayTeach(ctx, tx, l, *t); err != nil {
+			return nil, err
+		}
+		p, err := provider.StaffByID(ctx, tx, a.StaffID)
+		if err != nil {
+			return nil, err
+		}
+		if tx.Actor.Kind == store.Person && string(p.AccountID) == tx.Actor.ID {
+			t.SignedAt, t.SignedBy = tx.Now(), tx.Actor.ID
+		}
+	}
+	return out, nil
+}
+
+// mayTeach refuses a substitution without a reason, somebody whom T1–T3 have not been
+// checked for, and somebody who taught elsewhere at the same time.
+func mayTeach(ctx context.Context, tx *store.Tx, l timetable.Lesson, t timetable.Teaching) error {
+	if !t.Planned && t.Reason == "" {
+		return fault.New(fault.Invalid, "attendance.closing", "Completa i dati di chiusura della lezione.").
+			With("teacher", "Il docente non era previsto: scrivi il motivo della sostituzione.")
+	}
+	var n int
+	err := tx.Get(ctx, &n, "SELECT COUNT(*) FROM course_staff WHERE course_id = ? AND staff_id = ? AND part = 'teacher'", l.CourseID, t.StaffID)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return fault.New(fault.Refused, "attendance.not_staff", "Il docente non è nel personale del corso: la segreteria deve prima aggiungerlo, con i suoi titoli.")
+	}
+	err = tx.Get(ctx, &n, `SELECT COUNT(*) FROM lesson_teacher WHERE staff_id = ? AND lesson_id <> ? AND actual AND starts_at < ? AND ends_at > ?`,
+		t.StaffID, l.ID, t.EndsAt, t.StartsAt)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return fault.New(fault.Refused, "attendance.elsewhere", "Il docente in quelle ore risulta in un’altra lezione già chiusa.")
+	}
+	return nil
+}
+
+// Sign is the signature of a teacher on a closed lesson, by their own account.
+// Lock: the course.
+func Sign(ctx context.Context, tx *store.Tx, lessonID, staffID string) error {
+	p, err := provider.StaffByID(ctx, tx, staffID)
+	if err != nil {
+		return err
+	}
+	if tx.Actor.Kind != store.Person || p.AccountID == "" || string(p.AccountID) != tx.Actor.ID {
+		return fault.New(fault.Forbidden, "attendance.not_yours", "Ognuno firma le proprie lezioni, con il proprio accesso.")
+	}
+	return sign(ctx, tx, lessonID, staffID, "attendance.signed", "")
+}
+
+// Attest takes the place of a signature that will not come: the director says why, and
+// what proves that the teacher was there. Lock: the course.
+func Attest(ctx context.Context, tx *store.Tx, lessonID, staffID, reason, proof string) error {
+	bad := fault.New(fault.Invalid, "attendance.attesting", "Completa l’attestazione della firma mancante.")
+	if strings.TrimSpace(reason) == "" {
+		bad.With("reason", "Scrivi perché la firma manca.")
+	}
+	if strings.TrimSpace(proof) == "" {
+		bad.With("proof", "Indica che cosa prova che il docente c’era.")
+	}
+	if err := bad.OrNil(); err != nil {
+		return err
+	}
+	return sign(ctx, tx, lessonID, staffID, "attendance.attested", strings.TrimSpace(reason)+" · "+strings.TrimSpace(proof))
+}
+
+func sign(ctx context.Context, tx *store.Tx, lessonID, staffID, kind, attested string) error {
+	l, err := timetable.LessonByID(ctx, tx, lessonID)
+	if err != nil {
+		return err
+	}
+	if l.State != timetable.Closed {
+		return fault.New(fault.Refused, "attendance.open", "Si firma una lezione chiusa: prima va chiusa.")
+	}
+	taught, err := teachingsOf(ctx, tx, lessonID)
+	if err != nil {
+		return err
+	}
+	for _, t := range taught {
+		if t.StaffID != staffID || !t.Actual {
+			continue
+		}
+		if !t.SignedAt.IsZero() {
+			return fault.New(fault.Conflict, "attendance.signed", "La lezione ha già la firma di questo docente.")
+		}
+		t.SignedAt, t.SignedBy, t.Attested = tx.Now(), tx.Actor.ID, attested
+		return record(ctx, tx, l, kind, nil, timetable.KeepTeachings(t))
+	}
+	return fault.New(fault.Refused, "attendance.not_taught", "Questo docente non risulta tra chi ha tenuto la lezione.")
+}
+
+// Reopen puts a closed lesson back on the sheet. Its seal stays, its signatures go: who
+// signed signed another page. The reason stands in the journal, so it names no person.
+// Locks: the course.
+func Reopen(ctx context.Context, tx *store.Tx, lessonID, reason string) error {
+	l, err := timetable.LessonByID(ctx, tx, lessonID)
+	if err != nil {
+		return err
+	}
+	if l.ClosedAt.IsZero() {
+		return fault.New(fault.Refused, "attendance.open", "Si riapre una lezione chiusa: questa non lo è.")
+	}
+	if strings.TrimSpace(reason) == "" {
+		return fault.New(fault.Invalid, "attendance.reopening", "Completa la riapertura.").With("reason", "Scrivi perché la lezione va riaperta.")
+	}
+	taught, err := teachingsOf(ctx, tx, lessonID)
+	if err != nil {
+		return err
+	}
+	for i := range taught {
+		t := &taught[i]
+		t.SignedAt, t.SignedBy, t.Attested = calendar.Instant{}, "", ""
+		t.StartsAt, t.EndsAt = l.StartsAt, l.EndsAt
+	}
+	l.State, l.Reopened, l.Held, l.HeldReason = timetable.Planned, true, "", ""
+	l.HeldFrom, l.HeldTo, l.HeldStartsAt, l.HeldEndsAt = nil, nil, calendar.Instant{}, calendar.Instant{}
+	l.ClosedAt, l.ClosedBy = calendar.Instant{}, ""
+	l.Version++
+	rows := []store.Rows{timetable.KeepLesson(l)}
+	if len(taught) > 0 {
+		rows = append(rows, timetable.KeepTeachings(taught...))
+	}
+	return record(ctx, tx, l, "attendance.reopened", map[string]any{"reason": reason}, rows...)
+}
+
+// record writes an event of the lesson on its course's chain.
+func record(ctx context.Context, tx *store.Tx, l timetable.Lesson, kind string, facts map[string]any, rows ...store.Rows) error {
+	if facts == nil {
+		facts = map[string]any{}
+	}
+	facts["lesson"] = l.ID
+	_, err := tx.Record(ctx, store.Event{Stream: store.CourseStream(l.CourseID), Type: kind, Facts: facts, Rows: rows})
+	return err
+}

@@ -1,0 +1,216 @@
+package attendance
+
+import (
+	"context"
+	"time"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/hours"
+	"vidimus/internal/learner"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+)
+
+// Sheet is the attendance sheet of one lesson.
+type Sheet struct {
+	Lesson    timetable.Lesson
+	Teachings []timetable.Teaching
+	Offered   calendar.Minutes // held, or planned while the lesson is open; net of breaks
+	Rows      []SheetRow       // by surname and name, as an Italian register is sorted
+}
+
+// Unmarked is how many who are expected have no mark.
+func (s Sheet) Unmarked() int { return unmarked(s.Rows) }
+
+// SheetRow is one learner of the lesson's audience.
+type SheetRow struct {
+	EnrolmentID string
+	Number      int // on the register
+	FullName    string
+	Auditor     bool
+	Active      bool             // attends on that day: neither before entry, nor suspended, nor withdrawn
+	Mark        *Mark            // nil: unmarked
+	Minutes     calendar.Minutes // of this lesson
+}
+
+func unmarked(rows []SheetRow) (n int) {
+	for _, row := range rows {
+		if row.Active && row.Mark == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// SheetOf reads the sheet of a lesson.
+func SheetOf(ctx context.Context, r store.Reader, lessonID string) (Sheet, error) {
+	l, err := timetable.LessonByID(ctx, r, lessonID)
+	if err != nil {
+		return Sheet{}, err
+	}
+	zone, err := provider.Zone(ctx, r)
+	if err != nil {
+		return Sheet{}, err
+	}
+	slot := SlotOf(l, zone)
+	s := Sheet{Lesson: l, Offered: slot.Offered()}
+	if s.Rows, err = sheetRows(ctx, r, l, slot); err != nil {
+		return Sheet{}, err
+	}
+	s.Teachings, err = teachingsOf(ctx, r, lessonID)
+	return s, err
+}
+
+func sheetRows(ctx context.Context, r store.Reader, l timetable.Lesson, slot Slot) ([]SheetRow, error) {
+	query := `SELECT e.id, e.number, e.auditor, n.surname, n.name,
+			EXISTS (SELECT 1 FROM enrolment_period p WHERE p.enrolment_id = e.id AND p.from_date <= ? AND (p.to_date IS NULL OR p.to_date >= ?)) AS active
+		FROM enrolment e JOIN learner n ON n.id = e.learner_id
+		WHERE e.course_id = ? AND EXISTS (SELECT 1 FROM enrolment_period p WHERE p.enrolment_id = e.id)`
+	args := []any{l.Date, l.Date, l.CourseID}
+	switch l.Audience {
+	case timetable.ForGroup:
+		query += ` AND EXISTS (SELECT 1 FROM group_member g WHERE g.enrolment_id = e.id AND g.group_id = ?
+			AND g.from_date <= ? AND (g.to_date IS NULL OR g.to_date >= ?))`
+		args = append(args, l.GroupID, l.Date, l.Date)
+	case timetable.ForLearners:
+		query += " AND EXISTS (SELECT 1 FROM lesson_learner x WHERE x.enrolment_id = e.id AND x.lesson_id = ?)"
+		args = append(args, l.ID)
+	}
+	var people []struct {
+		ID      string `db:"id"`
+		Number  int    `db:"number"`
+		Auditor bool   `db:"auditor"`
+		Surname string `db:"surname"`
+		Name    string `db:"name"`
+		Active  bool   `db:"active"`
+	}
+	if err := r.Select(ctx, &people, query+" ORDER BY n.sort_key, e.number", args...); err != nil {
+		return nil, err
+	}
+	said, err := marks.Where(ctx, r, "lesson_id = ?", l.ID)
+	if err != nil {
+		return nil, err
+	}
+	byEnrolment := map[string]*Mark{}
+	for i := range said {
+		byEnrolment[said[i].EnrolmentID] = &said[i]
+	}
+	rows := make([]SheetRow, len(people))
+	for i, p := range people {
+		rows[i] = SheetRow{EnrolmentID: p.ID, Number: p.Number, Auditor: p.Auditor, Active: p.Active,
+			FullName: learner.Learner{Surname: p.Surname, Name: p.Name}.FullName(), Mark: byEnrolment[p.ID]}
+		if m := rows[i].Mark; m != nil {
+			rows[i].Minutes = slot.Attended(*m)
+		}
+	}
+	return rows, nil
+}
+
+func teachingsOf(ctx context.Context, r store.Reader, lessonID string) ([]timetable.Teaching, error) {
+	var out []timetable.Teaching
+	err := r.Select(ctx, &out, `SELECT id, lesson_id, staff_id, starts_at, ends_at, planned, actual, reason, signed_at, signed_by, attested
+		FROM lesson_teacher WHERE lesson_id = ? ORDER BY staff_id`, lessonID)
+	return out, err
+}
+
+// MarksOf are all marks of a course.
+func MarksOf(ctx context.Context, r store.Reader, courseID string) ([]Mark, error) {
+	return marks.Where(ctx, r, "lesson_id IN (SELECT l.id FROM lesson l WHERE l.course_id = ?)", courseID)
+}
+
+// SealsOf are the seals of a course, in their order.
+func SealsOf(ctx context.Context, r store.Reader, courseID string) ([]Seal, error) {
+	return seals.Where(ctx, r, "course_id = ? ORDER BY ordinal", courseID)
+}
+
+// Amendments are the counter-entries of a course, in the order they were made.
+func Amendments(ctx context.Context, r store.Reader, courseID string) ([]Amendment, error) {
+	return amendments.Where(ctx, r, "course_id = ? ORDER BY amended_at, id", courseID)
+}
+
+// Objects are the FAD objects of a course, in the order of their windows.
+func Objects(ctx context.Context, r store.Reader, courseID string) ([]Object, error) {
+	return objects.Where(ctx, r, "course_id = ? ORDER BY from_date, to_date, id", courseID)
+}
+
+// FadOf is all FAD evidence of a course.
+func FadOf(ctx context.Context, r store.Reader, courseID string) ([]FadEvidence, error) {
+	return fadEvidence.Where(ctx, r, "object_id IN (SELECT o.id FROM fad_object o WHERE o.course_id = ?) ORDER BY object_id, enrolment_id", courseID)
+}
+
+// Agreements are the stage agreements of a course.
+func Agreements(ctx context.Context, r store.Reader, courseID string) ([]Agreement, error) {
+	return agreements.Where(ctx, r, "enrolment_id IN (SELECT e.id FROM enrolment e WHERE e.course_id = ?) ORDER BY from_date, id", courseID)
+}
+
+// Diary is the days of one agreement.
+func Diary(ctx context.Context, r store.Reader, agreementID string) ([]StageDay, error) {
+	return stageDays.Where(ctx, r, "agreement_id = ? ORDER BY on_date, from_wall", agreementID)
+}
+
+// Diaries are the days of all agreements of a course.
+func Diaries(ctx context.Context, r store.Reader, courseID string) ([]StageDay, error) {
+	return stageDays.Where(ctx, r, `agreement_id IN (SELECT a.id FROM stage_agreement a JOIN enrolment e ON e.id = a.enrolment_id WHERE e.course_id = ?)
+		ORDER BY agreement_id, on_date, from_wall`, courseID)
+}
+
+// stageHoursOn is when each learner of the course was at a company on a day.
+func stageHoursOn(ctx context.Context, r store.Reader, courseID string, day calendar.Date, zone *time.Location) (map[string][]calendar.Interval, error) {
+	var days []struct {
+		EnrolmentID string        `db:"enrolment_id"`
+		From        calendar.Wall `db:"from_wall"`
+		To          calendar.Wall `db:"to_wall"`
+	}
+	err := r.Select(ctx, &days, `SELECT a.enrolment_id, d.from_wall, d.to_wall FROM enrolment e
+		JOIN stage_agreement a ON a.enrolment_id = e.id JOIN stage_day d ON d.agreement_id = a.id
+		WHERE e.course_id = ? AND d.on_date = ?`, courseID, day)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]calendar.Interval{}
+	for _, d := range days {
+		iv, err := interval(day, d.From, d.To, zone)
+		if err != nil {
+			return nil, err
+		}
+		out[d.EnrolmentID] = append(out[d.EnrolmentID], iv)
+	}
+	return out, nil
+}
+
+// Due is a lesson that waits for somebody: to be marked and closed, or to be signed.
+type Due struct {
+	LessonID    string          `db:"lesson_id"`
+	CourseID    string          `db:"course_id"`
+	CourseTitle string          `db:"course_title"`
+	Segment     string          `db:"segment"`
+	Mode        hours.Mode      `db:"mode"`
+	Date        calendar.Date   `db:"on_date"`
+	From        calendar.Wall   `db:"from_wall"`
+	To          calendar.Wall   `db:"to_wall"`
+	State       timetable.State `db:"state"`
+	Marked      int             `db:"marked"` // how many marks it has
+}
+
+// ToSign are the lessons up to a day that wait for a person of the staff: open ones that
+// they teach or whose course they tutor, and closed ones that lack their signature. The
+// empty staffID is the office, which sees what everybody's wait for.
+func ToSign(ctx context.Context, r store.Reader, staffID string, until calendar.Date) ([]Due, error) {
+	query := `SELECT l.id AS lesson_id, l.course_id, c.title AS course_title, l.segment, l.mode, l.on_date, l.from_wall, l.to_wall, l.state,
+			(SELECT COUNT(*) FROM mark m WHERE m.lesson_id = l.id) AS marked
+		FROM lesson l JOIN course c ON c.id = l.course_id WHERE l.on_date <= ? AND `
+	args := []any{until}
+	const unsigned = "SELECT 1 FROM lesson_teacher t WHERE t.lesson_id = l.id AND t.actual AND t.signed_at IS NULL"
+	if staffID == "" {
+		query += "(l.state = 'planned' OR (l.state = 'closed' AND EXISTS (" + unsigned + ")))"
+	} else {
+		query += `((l.state = 'planned' AND (EXISTS (SELECT 1 FROM lesson_teacher t WHERE t.lesson_id = l.id AND t.staff_id = ?)
+				OR EXISTS (SELECT 1 FROM course_staff s WHERE s.course_id = l.course_id AND s.staff_id = ? AND s.part = 'tutor')))
+			OR (l.state = 'closed' AND EXISTS (` + unsigned + " AND t.staff_id = ?)))"
+		args = append(args, staffID, staffID, staffID)
+	}
+	var out []Due
+	err := r.Select(ctx, &out, query+" ORDER BY l.on_date DESC, l.from_wall, l.id", args...)
+	return out, err
+}

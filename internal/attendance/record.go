@@ -1,0 +1,281 @@
+package attendance
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+)
+
+// MarkOperation is one tap on the sheet, as the device kept it until the server
+// answered. Its order comes from the device's own sequence, never from a clock.
+type MarkOperation struct {
+	ID          string `json:"id"`
+	Device      string `json:"device"` // empty: a plain form
+	DeviceSeq   int    `json:"device_seq"`
+	EnrolmentID string `json:"enrolment"`
+	BaseVersion int    `json:"base"` // the version seen; 0: unmarked
+	Source      Source `json:"source"`
+	Entry
+}
+
+// MarkAnswer is what became of one operation. Version and Present are the mark as it
+// stands now, so that a device can show it and go on from it.
+type MarkAnswer struct {
+	ID      string           `json:"id"`
+	Result  Result           `json:"result"`
+	Version int              `json:"version"`
+	Minutes calendar.Minutes `json:"minutes"` // of this lesson, so far
+	Present Value            `json:"present"`
+	Notice
+}
+
+// mostOperations is how many operations one message may carry: a class of a hundred
+// that changed its mind.
+const mostOperations = 500
+
+// Record carries out the operations of one lesson, in their order, each exactly once:
+// whoever did not hear the answer sends them again. An operation that is refused does
+// not stop the others. One mark changed is one event. Lock: the course.
+func Record(ctx context.Context, tx *store.Tx, courseID, lessonID string, ops []MarkOperation) ([]MarkAnswer, error) {
+	if len(ops) > mostOperations {
+		return nil, fault.New(fault.TooLarge, "attendance.too_many", "Troppe operazioni in una volta: inviane al massimo {most}.", fault.Args{"most": mostOperations})
+	}
+	s, err := openSheet(ctx, tx, courseID, lessonID)
+	if err != nil {
+		return nil, err
+	}
+	answers := make([]MarkAnswer, 0, len(ops))
+	for _, op := range ops {
+		a, err := s.carryOut(ctx, tx, op)
+		if err != nil {
+			return nil, err
+		}
+		answers = append(answers, a)
+	}
+	return answers, nil
+}
+
+// MarkAllPresent marks present, for the whole lesson, everybody who is expected and
+// has no mark yet, and answers how many. Lock: the course.
+func MarkAllPresent(ctx context.Context, tx *store.Tx, courseID, lessonID string) (int, error) {
+	s, err := openSheet(ctx, tx, courseID, lessonID)
+	if err != nil {
+		return 0, err
+	}
+	if refused := open(s.lesson, tx.Today(s.zone)); refused != nil {
+		return 0, refused
+	}
+	n := 0
+	for _, row := range s.rows {
+		value := Value{State: Present, Intervals: []calendar.Interval{s.lesson.Interval()}}
+		if row.Mark != nil || !row.Active || s.atStage(row.EnrolmentID, value) {
+			continue
+		}
+		if _, err := s.keep(ctx, tx, MarkOperation{EnrolmentID: row.EnrolmentID, Source: FromSheet}, value, Mark{}); err != nil {
+			return 0, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// sheet is everything that judging an operation needs, read once.
+type sheet struct {
+	lesson timetable.Lesson
+	zone   *time.Location
+	slot   Slot
+	rows   []SheetRow
+	place  map[string]int                 // of an enrolment in rows
+	stage  map[string][]calendar.Interval // stage hours of that day, by enrolment
+}
+
+func openSheet(ctx context.Context, r store.Reader, courseID, lessonID string) (*sheet, error) {
+	l, err := timetable.LessonByID(ctx, r, lessonID)
+	if err != nil {
+		return nil, err
+	}
+	if l.CourseID != courseID {
+		return nil, fault.New(fault.NotFound, "not_found", "La lezione non è di questo corso.")
+	}
+	s := &sheet{lesson: l, place: map[string]int{}}
+	if s.zone, err = provider.Zone(ctx, r); err != nil {
+		return nil, err
+	}
+	s.slot = SlotOf(l, s.zone)
+	if s.rows, err = sheetRows(ctx, r, l, s.slot); err != nil {
+		return nil, err
+	}
+	for i, row := range s.rows {
+		s.place[row.EnrolmentID] = i
+	}
+	s.stage, err = stageHoursOn(ctx, r, courseID, l.Date, s.zone)
+	return s, err
+}
+
+func (s *sheet) row(enrolmentID string) (SheetRow, bool) {
+	i, ok := s.place[enrolmentID]
+	if !ok {
+		return SheetRow{}, false
+	}
+	return s.rows[i], true
+}
+
+// present is the mark as it stands, the zero Mark for unmarked.
+func (s *sheet) present(enrolmentID string) Mark {
+	if row, ok := s.row(enrolmentID); ok && row.Mark != nil {
+		return *row.Mark
+	}
+	return Mark{}
+}
+
+func (s *sheet) atStage(enrolmentID string, v Value) bool {
+	return len(calendar.Intersect(v.Intervals, s.stage[enrolmentID])) > 0
+}
+
+// carryOut applies one operation, or gives the answer it had the first time.
+func (s *sheet) carryOut(ctx context.Context, tx *store.Tx, op MarkOperation) (MarkAnswer, error) {
+	if op.ID == "" {
+		return s.refuse(op, fault.New(fault.Invalid, "attendance.no_id", "L’operazione non ha un identificativo: ricarica la pagina.")), nil
+	}
+	hash, err := op.hash(s.lesson.ID)
+	if err != nil {
+		return MarkAnswer{}, err
+	}
+	before, known, err := tx.Once(ctx, store.Operation{ID: op.ID, BodyHash: hash})
+	if refused := fault.As(err); refused != nil {
+		return s.refuse(op, refused), nil
+	}
+	if err != nil {
+		return MarkAnswer{}, err
+	}
+	if known {
+		return replay(before.Text)
+	}
+	answer, err := s.judge(ctx, tx, op)
+	if err != nil {
+		return MarkAnswer{}, err
+	}
+	text, err := json.Marshal(answer)
+	if err != nil {
+		return MarkAnswer{}, err
+	}
+	return answer, tx.Answered(ctx, op.ID, string(text))
+}
+
+// replay is the first answer once more. What was applied then is a duplicate now; what
+// was refused is still refused, or the device would throw it away.
+func replay(text string) (MarkAnswer, error) {
+	var a MarkAnswer
+	if err := json.Unmarshal([]byte(text), &a); err != nil {
+		return a, fmt.Errorf("attendance: stored answer: %w", err)
+	}
+	if a.Result == Applied {
+		a.Result = Duplicate
+	}
+	return a, nil
+}
+
+func (s *sheet) judge(ctx context.Context, tx *store.Tx, op MarkOperation) (MarkAnswer, error) {
+	row, found := s.row(op.EnrolmentID)
+	if refused := open(s.lesson, tx.Today(s.zone)); refused != nil {
+		return s.refuse(op, refused), nil
+	}
+	if refused := expected(row, found); refused != nil {
+		return s.refuse(op, refused), nil
+	}
+	if op.Source != FromSheet && op.Source != FromLog {
+		return s.refuse(op, fault.New(fault.Invalid, "attendance.source", "Non si capisce da dove viene questa presenza: ricarica la pagina.")), nil
+	}
+	value, note, refused := op.read(s.lesson, s.zone, op.Source)
+	if refused != nil {
+		return s.refuse(op, refused), nil
+	}
+	if s.atStage(op.EnrolmentID, value) {
+		return s.refuse(op, fault.New(fault.Refused, "attendance.at_stage",
+			"{name} in quelle ore risulta in stage: correggi prima il diario dello stage.", fault.Args{"name": row.FullName})), nil
+	}
+	present := s.present(op.EnrolmentID)
+	result := decide(op, value, present)
+	switch {
+	case result == Conflict:
+		note = Notice{Message: "Qualcun altro ha cambiato questa presenza: scegli quale vale."}
+	case result == Applied && !value.same(present.Value()):
+		own := tx.Operation
+		tx.Operation = op.ID
+		_, err := s.keep(ctx, tx, op, value, present)
+		tx.Operation = own
+		if err != nil {
+			return MarkAnswer{}, err
+		}
+	}
+	return s.answer(op, result, note), nil
+}
+
+func (s *sheet) refuse(op MarkOperation, why *fault.Error) MarkAnswer {
+	return s.answer(op, Refused, Notice{Message: why.Message, Args: why.Args})
+}
+
+func (s *sheet) answer(op MarkOperation, result Result, note Notice) MarkAnswer {
+	m := s.present(op.EnrolmentID)
+	return MarkAnswer{ID: op.ID, Result: result, Version: m.Version, Minutes: s.slot.Attended(m), Present: m.Value(), Notice: note}
+}
+
+// keep writes a mark, or takes it away, with its event. A mark's version is the number
+// of that event in the course's chain, so that no version ever comes back.
+func (s *sheet) keep(ctx context.Context, tx *store.Tx, op MarkOperation, v Value, present Mark) (Mark, error) {
+	stream := store.CourseStream(s.lesson.CourseID)
+	facts := map[string]any{"lesson": s.lesson.ID, "enrolment": op.EnrolmentID}
+	row := &s.rows[s.place[op.EnrolmentID]]
+	if v.State == "" {
+		_, err := tx.Record(ctx, store.Event{Stream: stream, Type: "attendance.cleared", Facts: facts, Rows: []store.Rows{marks.Remove(present.ID)}})
+		row.Mark, row.Minutes = nil, 0
+		return Mark{}, err
+	}
+	m, err := v.mark(tx, s.lesson, op.EnrolmentID, present)
+	if err != nil {
+		return Mark{}, err
+	}
+	m.Source, m.Device, m.DeviceSeq = op.Source, op.Device, op.DeviceSeq
+	if _, err := tx.Record(ctx, store.Event{Stream: stream, Type: "attendance.marked", Facts: facts, Rows: []store.Rows{marks.Keep(m)}}); err != nil {
+		return Mark{}, err
+	}
+	row.Mark, row.Minutes = &m, s.slot.Attended(m)
+	return m, nil
+}
+
+// mark is the row of a value, in the place of the present one. It must be written by
+// the very next event of the course.
+func (v Value) mark(tx *store.Tx, l timetable.Lesson, enrolmentID string, present Mark) (Mark, error) {
+	seq, _, err := tx.Head(store.CourseStream(l.CourseID))
+	if err != nil {
+		return Mark{}, err
+	}
+	text, err := intervalText(v.Intervals)
+	if err != nil {
+		return Mark{}, err
+	}
+	m := Mark{ID: present.ID, LessonID: l.ID, EnrolmentID: enrolmentID, State: v.State, Intervals: text, Mode: v.Mode,
+		Version: seq + 1, MarkedAt: tx.Now(), MarkedBy: tx.Actor.ID}
+	if m.ID == "" {
+		m.ID = store.NewID()
+	}
+	return m, nil
+}
+
+func (op MarkOperation) hash(lessonID string) (string, error) {
+	text, err := json.Marshal(struct {
+		Lesson string `json:"lesson"`
+		MarkOperation
+	}{lessonID, op})
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), err
+}
