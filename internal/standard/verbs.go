@@ -112,7 +112,7 @@ func Confirm(ctx context.Context, tx *store.Tx, versionID string, confirmed []st
 		return v, err
 	}
 	v.State, v.Document, v.ConfirmedBy, v.ConfirmedOn = Confirmed, string(document), tx.Actor.ID, tx.Today(zone)
-	return v, record(ctx, tx, "standard.confirmed", v)
+	return v, keep(ctx, tx, "standard.confirmed", v)
 }
 
 // Publish makes a confirmed version the one that courses follow; from then on it never
@@ -137,7 +137,7 @@ func Publish(ctx context.Context, tx *store.Tx, versionID string) (Version, erro
 		return v, err
 	}
 	v.State, v.PublishedOn = Published, tx.Today(zone)
-	return v, record(ctx, tx, "standard.published", v)
+	return v, keep(ctx, tx, "standard.published", v)
 }
 
 // readerFindings are what the reader says of the text itself, without the sheet's own
@@ -146,7 +146,7 @@ func readerFindings(v Version) []finding.Finding {
 	return slices.DeleteFunc(v.Findings(), func(f finding.Finding) bool { return f.Rule != "" && f.Rule[0] == 'S' })
 }
 
-func record(ctx context.Context, tx *store.Tx, kind string, v Version) error {
+func keep(ctx context.Context, tx *store.Tx, kind string, v Version) error {
 	_, err := tx.Record(ctx, store.Event{Stream: store.ProviderStream(), Type: kind, Rows: []store.Rows{versions.Keep(v)},
 		Facts: map[string]any{"version": v.ID}})
 	return err
