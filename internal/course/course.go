@@ -6,7 +6,7 @@
 // T1–T3 hold ([CheckStaff]). Both only count: whether a title is "adeguato" or an
 // experience "attinente" is judged by a person who is named.
 //
-// Tables: course, plan_version, plan_cell, course_staff, plan_variation
+// Tables: course, plan_version, course_staff
 package course
 
 import (

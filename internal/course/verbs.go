@@ -1,0 +1,236 @@
+package course
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/internal/finding"
+	"vidimus/internal/hours"
+	"vidimus/internal/provider"
+	"vidimus/internal/standard"
+	"vidimus/internal/store"
+)
+
+// Open creates a draft course with the first version of its plan. The id is the
+// caller's (store.NewID), who holds its lock; settings left empty get their defaults.
+// The plan may still have findings: they are judged when the course is authorised.
+// Locks: course.
+func Open(ctx context.Context, tx *store.Tx, c Course, p Plan) (Course, error) {
+	c.State, c.StartedOn, c.EndedOn = Draft, calendar.Date{}, calendar.Date{}
+	c.ActNumber, c.ActDate = "", calendar.Date{}
+	c = c.withDefaults()
+	if err := check(ctx, tx, c); err != nil {
+		return c, err
+	}
+	text, err := p.stored()
+	if err != nil {
+		return c, err
+	}
+	v := PlanVersion{ID: store.NewID(), CourseID: c.ID, Version: 1, State: PlanDraft, Plan: text}
+	return c, record(ctx, tx, c.ID, "course.opened", map[string]any{"total": p.Total()}, courses.Keep(c), planVersions.Keep(v))
+}
+
+func (c Course) withDefaults() Course {
+	c.Training = cmp.Or(c.Training, 1)
+	c.Funding = cmp.Or(c.Funding, "self")
+	c.Register = cmp.Or(c.Register, OnPaper)
+	c.CreditReading = cmp.Or(c.CreditReading, hours.Reduce)
+	c.UFCaps = cmp.Or(c.UFCaps, Proportional)
+	c.AtRiskPercent = cmp.Or(c.AtRiskPercent, 75)
+	c.MarkScale = cmp.Or(c.MarkScale, 100)
+	c.PassMark = cmp.Or(c.PassMark, c.MarkScale*60/100)
+	return c
+}
+
+// check judges what is typed into a course; every refusal names its field.
+func check(ctx context.Context, r store.Reader, c Course) error {
+	bad := fault.New(fault.Invalid, "course.incomplete", "Completa i dati del corso.")
+	if strings.TrimSpace(c.Title) == "" {
+		bad.With("title", "Scrivi il titolo del corso.")
+	}
+	if c.Seats < 1 {
+		bad.With("seats", "Scrivi quanti allievi sono autorizzati, almeno uno.")
+	}
+	switch {
+	case c.StartsOn.IsZero():
+		bad.With("starts_on", "Scrivi la data prevista di inizio.")
+	case c.EndsOn.IsZero():
+		bad.With("ends_on", "Scrivi la data prevista di fine.")
+	case c.EndsOn.Before(c.StartsOn):
+		bad.With("ends_on", "Il corso finisce prima di cominciare.")
+	}
+	if c.Funding != "self" && c.Funding != "public" {
+		bad.With("funding", "Scegli se il corso è autofinanziato o finanziato.")
+	}
+	if c.Funding == "public" && c.CUP == "" {
+		bad.With("cup", "Un corso finanziato ha il CUP: scrivilo.")
+	}
+	if c.Register != OnPaper && c.Register != Electronic {
+		bad.With("register", "Scegli quale registro è l’originale: cartaceo o elettronico.")
+	}
+	if c.CreditReading != hours.Reduce && c.CreditReading != hours.Count {
+		bad.With("credit_reading", "Scegli come contano i crediti di frequenza.")
+	}
+	if c.UFCaps != Proportional && c.UFCaps != Literal {
+		bad.With("uf_caps", "Scegli come si leggono i massimi di DAD e FAD delle UF.")
+	}
+	if c.AtRiskPercent < 1 || c.AtRiskPercent > 100 {
+		bad.With("at_risk_percent", "La quota di assenze che mette a rischio va da 1 a 100.")
+	}
+	if c.MarkScale < 1 || c.PassMark < 0 || c.PassMark > c.MarkScale {
+		bad.With("pass_mark", "Il voto minimo deve stare nella scala dei voti.")
+	}
+	checkInsurance(bad, c)
+	if _, err := provider.SiteByID(ctx, r, c.SiteID); fault.Is(err, fault.NotFound) {
+		bad.With("site_id", "Scegli la sede del corso.")
+	} else if err != nil {
+		return err
+	}
+	v, std, err := standard.VersionByID(ctx, r, c.StandardVersionID)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		bad.With("standard_version_id", "Scegli la qualificazione dal catalogo.")
+	case err != nil:
+		return err
+	case v.State != standard.Published:
+		bad.With("standard_version_id", "La scheda «{title}» non è ancora pubblicata: prima va confermata e pubblicata.", fault.Args{"title": std.Title})
+	case len(std.Training) > 0 && std.TrainingNo(c.Training) == nil:
+		bad.With("training", "Lo standard formativo n. {training} non c’è: la scheda ne ha {n}.", fault.Args{"training": c.Training, "n": len(std.Training)})
+	}
+	return bad.OrNil()
+}
+
+// Change replaces the data of a draft course; its plan is changed by [Replan].
+// Locks: course.
+func Change(ctx context.Context, tx *store.Tx, c Course) (Course, error) {
+	old, err := draft(ctx, tx, c.ID)
+	if err != nil {
+		return old, err
+	}
+	c.State, c.StartedOn, c.EndedOn, c.ActNumber, c.ActDate = old.State, old.StartedOn, old.EndedOn, old.ActNumber, old.ActDate
+	c = c.withDefaults()
+	if err := check(ctx, tx, c); err != nil {
+		return c, err
+	}
+	return c, record(ctx, tx, c.ID, "course.changed", nil, courses.Keep(c))
+}
+
+// Replan replaces the plan of a draft course. Locks: course.
+func Replan(ctx context.Context, tx *store.Tx, courseID string, p Plan) (PlanVersion, error) {
+	if _, err := draft(ctx, tx, courseID); err != nil {
+		return PlanVersion{}, err
+	}
+	_, v, err := PlanInForce(ctx, tx, courseID)
+	if err != nil {
+		return v, err
+	}
+	if v.Plan, err = p.stored(); err != nil {
+		return v, err
+	}
+	return v, record(ctx, tx, courseID, "course.replanned", map[string]any{"total": p.Total()}, planVersions.Keep(v))
+}
+
+func draft(ctx context.Context, r store.Reader, courseID string) (Course, error) {
+	c, err := ByID(ctx, r, courseID)
+	if err == nil && c.State != Draft {
+		err = fault.New(fault.Refused, "course.frozen", "Il corso è già autorizzato: questi dati non cambiano più. Per cambiare il piano serve una variazione con il suo atto.")
+	}
+	return c, err
+}
+
+// Authorise freezes the plan of a draft course under the act that authorises it. It is
+// refused while any finding of the sheet (S), the plan (P) or the staff (T) blocks, each
+// a field of the refusal; warnings ask for the reason why they are acceptable. Locks:
+// provider, course, so that neither the sheet nor what is on file of the staff changes.
+func Authorise(ctx context.Context, tx *store.Tx, courseID, act string, on calendar.Date, reason string) (PlanVersion, error) {
+	c, err := draft(ctx, tx, courseID)
+	if err != nil {
+		return PlanVersion{}, err
+	}
+	found, err := Conformity(ctx, tx, courseID, nil)
+	if err != nil {
+		return PlanVersion{}, err
+	}
+	_, v, err := PlanInForce(ctx, tx, courseID)
+	if err != nil {
+		return v, err
+	}
+	if v, err = v.authorised(act, on, reason, found); err != nil {
+		return v, err
+	}
+	c.State, c.ActNumber, c.ActDate = Authorised, v.Act, on
+	return v, record(ctx, tx, courseID, "course.authorised", planFacts(v, found), courses.Keep(c), planVersions.Keep(v))
+}
+
+// Vary puts a new plan in force under a dated act, with the same judgement as
+// [Authorise]; the old version stays, superseded. What was held beyond the new plan
+// shows in the hours. Locks: provider, course.
+func Vary(ctx context.Context, tx *store.Tx, courseID string, p Plan, act string, on calendar.Date, reason string) (PlanVersion, error) {
+	c, err := ByID(ctx, tx, courseID)
+	if err != nil {
+		return PlanVersion{}, err
+	}
+	if c.State != Authorised && c.State != Started {
+		return PlanVersion{}, fault.New(fault.Refused, "course.no_variation", "Una variazione riguarda un corso autorizzato e non ancora finito.")
+	}
+	_, old, err := PlanInForce(ctx, tx, courseID)
+	if err != nil {
+		return old, err
+	}
+	if on.Before(old.AuthorisedOn) && !on.IsZero() {
+		return old, fault.New(fault.Invalid, "course.act", "Completa i dati dell’atto.").
+			With("date", "L’atto di variazione è precedente a quello del piano in vigore, del {date}.", fault.Args{"date": old.AuthorisedOn})
+	}
+	found, err := planFindings(ctx, tx, c, p)
+	if err != nil {
+		return old, err
+	}
+	v := PlanVersion{ID: store.NewID(), CourseID: courseID, Version: old.Version + 1}
+	if v.Plan, err = p.stored(); err != nil {
+		return v, err
+	}
+	if v, err = v.authorised(act, on, reason, found); err != nil {
+		return v, err
+	}
+	old.State = PlanSuperseded
+	return v, record(ctx, tx, courseID, "course.varied", planFacts(v, found), planVersions.Keep(old, v))
+}
+
+// authorised is the version under its act, or the refusal.
+func (v PlanVersion) authorised(act string, on calendar.Date, reason string, found []finding.Finding) (PlanVersion, error) {
+	if blocking := finding.Of(found, finding.Blocking); len(blocking) > 0 {
+		return v, finding.Refusal("course.not_conformant", "Il corso non è conforme: {n} {n|punto va risolto|punti vanno risolti} prima.", blocking)
+	}
+	act, reason = strings.TrimSpace(act), strings.TrimSpace(reason)
+	bad := fault.New(fault.Invalid, "course.act", "Completa i dati dell’atto.")
+	if act == "" {
+		bad.With("act", "Scrivi il numero dell’atto.")
+	}
+	if on.IsZero() {
+		bad.With("date", "Scrivi la data dell’atto.")
+	}
+	if warnings := finding.Of(found, finding.Warning); len(warnings) > 0 && reason == "" {
+		bad.With("reason", "Scrivi perché {n|l’avviso è accettabile|gli {n} avvisi sono accettabili}.", fault.Args{"n": len(warnings)})
+	}
+	v.State, v.Act, v.AuthorisedOn, v.Reason = PlanAuthorised, act, on, reason
+	return v, bad.OrNil()
+}
+
+// planFacts are what the journal keeps of a judgement: the rules that warned.
+func planFacts(v PlanVersion, found []finding.Finding) map[string]any {
+	warned := []string{}
+	for _, f := range finding.Of(found, finding.Warning) {
+		warned = append(warned, f.Rule)
+	}
+	slices.Sort(warned)
+	return map[string]any{"version": v.Version, "act": v.Act, "date": v.AuthorisedOn, "warnings": slices.Compact(warned)}
+}
+
+func record(ctx context.Context, tx *store.Tx, courseID, kind string, facts any, rows ...store.Rows) error {
+	_, err := tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: kind, Facts: facts, Rows: rows})
+	return err
+}
