@@ -1,0 +1,248 @@
+package attendance_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"vidimus/internal/attendance"
+	"vidimus/internal/attendance/attendancetest"
+	"vidimus/internal/calendar"
+	"vidimus/internal/hours"
+	"vidimus/internal/store"
+	"vidimus/internal/store/storetest"
+)
+
+const morningAfter = "2026-09-07T13:00:00Z" // 15:00 in Rome on the first day
+
+// class is a course of n with one lesson on the first day, 09:00–14:00.
+func class(s *attendancetest.School, n int) *attendancetest.Course {
+	c := s.Open("c", n)
+	c.Teach(attendancetest.Lesson{ID: "l", Segment: "531", Mode: hours.Classroom, Date: attendancetest.Start},
+		attendancetest.Lesson{ID: "later", Segment: "531", Mode: hours.Classroom, Date: attendancetest.Start.AddDays(1)})
+	return c
+}
+
+func record(c *attendancetest.Course, lesson string, ops ...attendance.MarkOperation) []attendance.MarkAnswer {
+	c.T.Helper()
+	var out []attendance.MarkAnswer
+	c.Must(attendancetest.Tutor, func(tx *store.Tx) (err error) {
+		out, err = attendance.Record(c.T.Context(), tx, c.ID, lesson, ops)
+		return err
+	})
+	return out
+}
+
+func op(id, enrolment string, state attendance.State) attendance.MarkOperation {
+	return attendance.MarkOperation{ID: id, EnrolmentID: enrolment, Source: attendance.FromSheet, Entry: attendance.Entry{State: state}}
+}
+
+func everybody(c *attendancetest.Course, prefix string, state attendance.State) []attendance.MarkOperation {
+	var ops []attendance.MarkOperation
+	for i, e := range c.Enrolments {
+		o := op(fmt.Sprintf("%s-%d", prefix, i), e, state)
+		o.Device, o.DeviceSeq = "phone", i+1
+		ops = append(ops, o)
+	}
+	return ops
+}
+
+func marked(c *attendancetest.Course) int {
+	return c.Count("SELECT COUNT(*) FROM event WHERE type = 'attendance.marked'")
+}
+
+func TestAClassMarkedInOneWriteIsOneEventEach(t *testing.T) {
+	attendancetest.Each(t, morningAfter, func(t *testing.T, s *attendancetest.School) {
+		c := class(s, 25)
+		ops := everybody(c, "op", attendance.Present)
+		for i, a := range record(c, "l", ops...) {
+			if a.ID != ops[i].ID || a.Result != attendance.Applied || a.Version != i+1 || a.Minutes != 300 {
+				t.Errorf("answer %d: %+v", i, a)
+			}
+		}
+		if n := marked(c); n != 25 {
+			t.Errorf("%d events", n)
+		}
+		if n := c.Count("SELECT COUNT(*) FROM event e WHERE e.type = 'attendance.marked' AND e.operation LIKE ?", "op-%"); n != 25 {
+			t.Errorf("%d events carry their operation", n)
+		}
+		for i, a := range record(c, "l", ops...) {
+			if a.Result != attendance.Duplicate || a.Version != i+1 || a.Minutes != 300 {
+				t.Errorf("again %d: %+v", i, a)
+			}
+		}
+		if n := marked(c); n != 25 {
+			t.Errorf("%d events after the second sending", n)
+		}
+	})
+}
+
+func TestTheSameOperationsSentAtOnceHaveOneEffect(t *testing.T) {
+	attendancetest.Each(t, morningAfter, func(t *testing.T, s *attendancetest.School) {
+		c := class(s, 10)
+		ops := everybody(c, "op", attendance.Absent)
+		var wg sync.WaitGroup
+		errs := make([]error, 6)
+		applied := make([]int, 6)
+		for i := range errs {
+			wg.Go(func() {
+				errs[i] = c.Write(attendancetest.Tutor, func(tx *store.Tx) error {
+					applied[i] = 0
+					answers, err := attendance.Record(t.Context(), tx, c.ID, "l", ops)
+					for _, a := range answers {
+						if a.Result == attendance.Applied {
+							applied[i]++
+						}
+					}
+					return err
+				})
+			})
+		}
+		wg.Wait()
+		total := 0
+		for i, err := range errs {
+			if err != nil {
+				t.Error(err)
+			}
+			total += applied[i]
+		}
+		if n := marked(c); n != 10 || total != 10 {
+			t.Errorf("%d events, %d applied", n, total)
+		}
+	})
+}
+
+func TestAnOperationOutlivesARestart(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, url string) {
+		s := attendancetest.New(t, url, morningAfter)
+		c := class(s, 2)
+		record(c, "l", everybody(c, "op", attendance.Present)...)
+		s.DB = storetest.Open(t, url, s.Clock)
+		for _, a := range record(c, "l", everybody(c, "op", attendance.Present)...) {
+			if a.Result != attendance.Duplicate {
+				t.Errorf("%+v", a)
+			}
+		}
+		if n := marked(c); n != 2 {
+			t.Errorf("%d events", n)
+		}
+	})
+}
+
+func TestEachOperationHasItsOwnAnswer(t *testing.T) {
+	attendancetest.Each(t, morningAfter, func(t *testing.T, s *attendancetest.School) {
+		c := class(s, 4)
+		c.Leaves(c.Enrolments[3], attendancetest.Start.AddDays(-1), "withdrawn")
+		late := c.Enrol(5, attendancetest.Start.AddDays(30))
+		other := s.Open("other", 1)
+		e := c.Enrolments[0]
+
+		first := record(c, "l", op("1", e, attendance.Present))[0]
+		phone := op("2", e, attendance.Absent)
+		phone.Device, phone.DeviceSeq, phone.BaseVersion = "phone", 2, first.Version
+		second := record(c, "l", phone)[0]
+		if second.Result != attendance.Applied || second.Version <= first.Version || second.Minutes != 0 {
+			t.Fatalf("second %+v after %+v", second, first)
+		}
+
+		older := op("3", e, attendance.Present)
+		older.Device, older.DeviceSeq = "phone", 1
+		blind := op("4", e, attendance.Present)
+		blind.BaseVersion = first.Version
+		backwards := op("5", c.Enrolments[1], attendance.Present)
+		in, out := calendar.MustWall("12:00"), calendar.MustWall("11:00")
+		backwards.Times = []attendance.Times{{In: &in, Out: &out}}
+		twice := op("1", c.Enrolments[1], attendance.Present) // the id of another operation
+		nameless := op("", c.Enrolments[1], attendance.Present)
+		good := op("9", c.Enrolments[2], attendance.Present)
+		answers := record(c, "l", older, blind, backwards, op("6", c.Enrolments[3], attendance.Present), op("7", late, attendance.Present),
+			op("8", other.Enrolments[0], attendance.Present), twice, nameless, good)
+		want := []attendance.Result{attendance.Superseded, attendance.Conflict, attendance.Refused, attendance.Refused, attendance.Refused,
+			attendance.Refused, attendance.Refused, attendance.Refused, attendance.Applied}
+		for i, a := range answers {
+			if a.Result != want[i] {
+				t.Errorf("answer %d: %+v, want %s", i, a, want[i])
+			}
+			if a.Result == attendance.Refused && a.Message == "" {
+				t.Errorf("answer %d says no reason", i)
+			}
+		}
+		if a := answers[1]; a.Present.State != attendance.Absent || a.Version != second.Version {
+			t.Errorf("the conflict shows %+v", a)
+		}
+		// What was refused is still refused when it comes again, not taken for done.
+		if a := record(c, "l", backwards)[0]; a.Result != attendance.Refused {
+			t.Errorf("refused, then %s", a.Result)
+		}
+		if n := marked(c); n != 3 {
+			t.Errorf("%d events", n)
+		}
+		if a := record(c, "later", op("tomorrow", e, attendance.Present))[0]; a.Result != attendance.Refused {
+			t.Errorf("tomorrow's lesson: %+v", a)
+		}
+	})
+}
+
+func TestAllPresentFillsEmptyRowsAndIsUndone(t *testing.T) {
+	attendancetest.Each(t, morningAfter, func(t *testing.T, s *attendancetest.School) {
+		c := class(s, 4)
+		c.Leaves(c.Enrolments[3], attendancetest.Start.AddDays(-1), "suspended")
+		record(c, "l", op("1", c.Enrolments[0], attendance.Absent))
+		var n int
+		c.Must(attendancetest.Tutor, func(tx *store.Tx) (err error) {
+			n, err = attendance.MarkAllPresent(t.Context(), tx, c.ID, "l")
+			return err
+		})
+		sheet := sheetOf(c, "l")
+		if n != 2 || sheet.Unmarked() != 0 || sheet.Rows[0].Mark.State != attendance.Absent || sheet.Rows[3].Mark != nil || sheet.Rows[3].Active {
+			t.Fatalf("%d marked: %+v", n, sheet.Rows)
+		}
+		undo := op("undo", c.Enrolments[1], "")
+		undo.BaseVersion = sheet.Rows[1].Mark.Version
+		if a := record(c, "l", undo)[0]; a.Result != attendance.Applied || a.Version != 0 || a.Present.State != "" {
+			t.Fatalf("undo: %+v", a)
+		}
+		if sheet := sheetOf(c, "l"); sheet.Unmarked() != 1 {
+			t.Errorf("%d unmarked", sheet.Unmarked())
+		}
+		// A mark set anew has a version that nobody has seen before.
+		a := record(c, "l", op("anew", c.Enrolments[1], attendance.Absent))[0]
+		if a.Result != attendance.Applied || a.Version <= undo.BaseVersion {
+			t.Errorf("anew: %+v", a)
+		}
+		if n := c.Count("SELECT COUNT(*) FROM event WHERE type = 'attendance.cleared'"); n != 1 {
+			t.Errorf("%d events of undoing", n)
+		}
+	})
+}
+
+func sheetOf(c *attendancetest.Course, lesson string) (sheet attendance.Sheet) {
+	c.T.Helper()
+	c.Read(func(r store.Reader) (err error) {
+		sheet, err = attendance.SheetOf(c.T.Context(), r, lesson)
+		return err
+	})
+	return sheet
+}
+
+func BenchmarkRecord25(b *testing.B) {
+	for name, url := range map[string]string{"sqlite": b.TempDir() + "/v.db", "postgres": storetest.Postgres(b)} {
+		b.Run(name, func(b *testing.B) {
+			s := attendancetest.New(b, url, morningAfter)
+			c := class(s, 25)
+			i := 0
+			for b.Loop() {
+				i++
+				state := attendance.Present
+				if i%2 == 0 {
+					state = attendance.Absent
+				}
+				ops := everybody(c, fmt.Sprint("op", i), state)
+				for j := range ops {
+					ops[j].DeviceSeq = i*100 + j
+				}
+				record(c, "l", ops...)
+			}
+		})
+	}
+}

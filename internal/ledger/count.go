@@ -1,0 +1,184 @@
+package ledger
+
+import (
+	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
+	"vidimus/internal/enrolment"
+	"vidimus/internal/hours"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+)
+
+// presence is when a learner attended, suspended or not, and whether they are gone.
+type presence struct {
+	periods []enrolment.Period // in order
+}
+
+func (p presence) covers(day calendar.Date) bool {
+	for _, period := range p.periods {
+		if period.Covers(day) {
+			return true
+		}
+	}
+	return false
+}
+
+// entered is the first day of attendance.
+func (p presence) entered() calendar.Date { return p.periods[0].FromDate }
+
+// left reports whether the learner had withdrawn or been excluded by a day, for good: who
+// was taken up again was only away.
+func (p presence) left(day calendar.Date) bool {
+	last := p.periods[len(p.periods)-1]
+	return !last.ToDate.IsZero() && day.After(last.ToDate) && last.EndKind != "suspended"
+}
+
+// count fills a row: presences and what is still ahead, then the one function.
+func (rec *records) count(row *Row) {
+	id := row.Enrolment.ID
+	who := presence{rec.periods[id]}
+	var past []hours.Presence
+	var ahead []hours.Future
+	for _, l := range rec.lessons {
+		m, marked := rec.marks[key{l.ID, id}]
+		if !marked && !rec.isFor(l, id, who) || l.State == timetable.Cancelled {
+			continue
+		}
+		switch {
+		case l.State == timetable.Closed && !l.Date.After(rec.on):
+			if m.State == attendance.Present && !who.covers(l.Date) {
+				row.Contradictions = append(row.Contradictions, l.ID)
+			}
+			if !who.left(l.Date) {
+				past = append(past, rec.lesson(l, m, who.covers(l.Date))...)
+			}
+		case !who.left(l.Date):
+			slot := rec.slots[l.ID]
+			// A lesson whose day has come may still be attended, as far as the register says.
+			ahead = append(ahead, hours.Future{ID: l.ID, Cell: cell(l), On: latest(l.Date, rec.on), Minutes: slot.Offered(), MakeUp: l.MakeUp})
+			if l.State == timetable.Planned {
+				row.Provisional += slot.Attended(m)
+			}
+		}
+	}
+	more, later := rec.fad(id, who)
+	past, ahead = append(past, more...), append(ahead, later...)
+	more, later = rec.stage(id, who)
+	past, ahead = append(past, more...), append(ahead, later...)
+
+	row.Periods, row.Credits = rec.periods[id], rec.credits[id]
+	row.Ledger = hours.Compute(rec.plan, past, row.Credits, ahead)
+}
+
+func cell(l timetable.Lesson) hours.Cell { return hours.Cell{Segment: l.Segment, Mode: l.Mode} }
+
+func latest(a, b calendar.Date) calendar.Date {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// isFor reports whether a lesson was for the learner. Of the hours that a group had before
+// a late entry, those of the learner's first group are the ones they missed.
+func (rec *records) isFor(l timetable.Lesson, enrolmentID string, who presence) bool {
+	switch l.Audience {
+	case timetable.ForLearners:
+		return rec.named[key{l.ID, enrolmentID}]
+	case timetable.ForGroup:
+		for i, m := range rec.groups[enrolmentID] {
+			if store.Ref(m.GroupID) != l.GroupID {
+				continue
+			}
+			from, to := m.FromDate, m.ToDate
+			if i == 0 && from.After(l.Date) && l.Date.Before(who.entered()) {
+				return true
+			}
+			if !l.Date.Before(from) && (to.IsZero() || !l.Date.After(to)) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+// lesson is what a closed lesson was to a learner: offered, and attended as their mark
+// says. Without a mark, who attended on that day is neither present nor absent.
+func (rec *records) lesson(l timetable.Lesson, m attendance.Mark, active bool) []hours.Presence {
+	slot := rec.slots[l.ID]
+	p := hours.Presence{ID: l.ID, Cell: cell(l), At: l.HeldStartsAt, Offered: slot.Offered(), MakeUp: l.MakeUp}
+	if !active {
+		return []hours.Presence{p}
+	}
+	p.Unmarked = m.ID == ""
+	attended := slot.Attended(m)
+	if m.Mode == "" || m.Mode == l.Mode || attended == 0 {
+		p.Minutes = attended
+		return []hours.Presence{p}
+	}
+	elsewhere := hours.Presence{ID: l.ID, Cell: hours.Cell{Segment: l.Segment, Mode: m.Mode}, At: l.HeldStartsAt,
+		Minutes: attended, Offered: attended, MakeUp: true}
+	return []hours.Presence{p, elsewhere}
+}
+
+// fad is what the FAD objects of the course were to a learner: the platform's evidence, up
+// to the planned minutes, and once the window has ended the planned minutes as offered.
+func (rec *records) fad(enrolmentID string, who presence) (past []hours.Presence, ahead []hours.Future) {
+	for _, o := range rec.objects {
+		c := hours.Cell{Segment: o.Segment, Mode: hours.SelfPaced}
+		end := rec.endOf(o.ToDate)
+		var days []hours.Presence
+		if e, ok := rec.evidence[key{o.ID, enrolmentID}]; ok && !rec.on.Before(o.FromDate) {
+			at := e.RecordedAt
+			if end.Before(at) {
+				at = end
+			}
+			days = append(days, hours.Presence{ID: o.ID, Cell: c, At: at, Minutes: min(calendar.Minutes(e.Seconds/60), o.Minutes)})
+		}
+		past, ahead = rec.window(o.ID, c, o.Minutes, o.ToDate, who, days, past, ahead)
+	}
+	return past, ahead
+}
+
+// stage is what a learner's agreements were: the days of the diary, and once the agreement
+// has ended its minutes as offered.
+func (rec *records) stage(enrolmentID string, who presence) (past []hours.Presence, ahead []hours.Future) {
+	for _, a := range rec.stages[enrolmentID] {
+		var days []hours.Presence
+		for _, d := range rec.diary[a.ID] {
+			if !d.Date.After(rec.on) && who.covers(d.Date) {
+				days = append(days, hours.Presence{ID: d.ID, Cell: a.Cell(), At: rec.startOf(d.Date), Minutes: d.Minutes})
+			}
+		}
+		past, ahead = rec.window(a.ID, a.Cell(), a.Minutes, a.ToDate, who, days, past, ahead)
+	}
+	return past, ahead
+}
+
+// window adds a thing that is offered until its last day: as attended so far, and what is
+// left of it ahead; or, when that day has gone by, as a whole.
+func (rec *records) window(id string, c hours.Cell, planned calendar.Minutes, last calendar.Date, who presence,
+	days, past []hours.Presence, ahead []hours.Future) ([]hours.Presence, []hours.Future) {
+	gone := who.left(last)
+	ended := rec.on.After(last)
+	past = append(past, hours.Window(id, c, planned, rec.endOf(last), ended && !gone, days)...)
+	for _, d := range days {
+		planned -= d.Minutes
+	}
+	if !ended && !gone && planned > 0 {
+		ahead = append(ahead, hours.Future{ID: id, Cell: c, On: last, Minutes: planned})
+	}
+	return past, ahead
+}
+
+// startOf is the first instant of a day; endOf the first of the next.
+func (rec *records) startOf(day calendar.Date) calendar.Instant {
+	at, err := calendar.At(day, 0, rec.zone)
+	if err != nil { // a zone whose clocks change at midnight: one o'clock is the day's first hour
+		at, _ = calendar.At(day, calendar.NewWall(1, 0), rec.zone)
+	}
+	return at
+}
+
+func (rec *records) endOf(day calendar.Date) calendar.Instant { return rec.startOf(day.AddDays(1)) }

@@ -1,0 +1,114 @@
+package ledger
+
+import (
+	"slices"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/finding"
+	"vidimus/internal/hours"
+)
+
+// Blocks is what stands in the way of the admission list, each with its place. The rules:
+//
+//	L-OPEN         a lesson whose day has come is not closed; says how many are unmarked
+//	L-UNMARKED     a closed lesson has somebody without a mark (who entered afterwards)
+//	L-NOT-OFFERED  planned hours that the class, or some of it, was never offered
+//	L-CONTRADICTS  a presence on a day on which the learner was not attending
+//	L-MODE         somebody in a mode that the plan does not have for the segment: warning
+func Blocks(b Board) []finding.Finding {
+	var out []finding.Finding
+	for _, l := range b.Lessons {
+		out = append(out, l.blocks(b.On)...)
+	}
+	out = append(out, b.notOffered()...)
+	for _, row := range b.Rows {
+		for _, id := range row.Contradictions {
+			l := b.Lessons[slices.IndexFunc(b.Lessons, func(l Lesson) bool { return l.ID == id })]
+			out = append(out, finding.Finding{Rule: "L-CONTRADICTS", Severity: finding.Blocking, Subject: row.Enrolment.ID,
+				Message: "{name} risulta presente alla lezione del {date} delle {from}, ma in quel giorno non frequentava: correggi l’iscrizione o il registro.",
+				Args:    finding.Args{"name": row.Learner.FullName(), "date": l.Date, "from": l.From.String()}})
+		}
+	}
+	return append(out, b.unplannedModes()...)
+}
+
+func (l Lesson) blocks(on calendar.Date) []finding.Finding {
+	missing := l.Expected - l.Marked
+	args := finding.Args{"date": l.Date, "from": l.From.String(), "to": l.To.String(), "segment": l.Segment, "n": missing}
+	f := finding.Finding{Severity: finding.Blocking, Subject: l.ID, Measured: finding.Int(missing), Bound: finding.Int(0), Args: args}
+	switch {
+	case l.Open(on) && missing > 0:
+		f.Rule, f.Message = "L-OPEN", "La lezione del {date}, {from}–{to} ({segment}), non è chiusa: {n} {n|allievo è|allievi sono} senza appello."
+	case l.Open(on):
+		f.Rule, f.Message = "L-OPEN", "La lezione del {date}, {from}–{to} ({segment}), ha l’appello completo ma non è chiusa."
+	case l.Held != "" && !l.ClosedAt.IsZero() && l.Minutes > 0 && missing > 0:
+		f.Rule, f.Message = "L-UNMARKED", "Nella lezione chiusa del {date}, {from}–{to} ({segment}), {n} {n|allievo è|allievi sono} senza appello: serve una rettifica."
+	default:
+		return nil
+	}
+	return []finding.Finding{f}
+}
+
+// notOffered groups by cell and minutes those who were not offered all that is planned, so
+// that an hour nobody was given is said once.
+func (b Board) notOffered() []finding.Finding {
+	type lack struct {
+		hours.Cell
+		minutes calendar.Minutes
+	}
+	names := map[lack][]string{}
+	var order []lack
+	class := 0
+	for _, row := range b.Rows {
+		if !row.Counts() {
+			continue
+		}
+		class++
+		for _, c := range row.Ledger.Cells {
+			if c.Remaining == 0 {
+				continue
+			}
+			k := lack{c.Cell, c.Remaining}
+			if names[k] == nil {
+				order = append(order, k)
+			}
+			names[k] = append(names[k], row.Learner.FullName())
+		}
+	}
+	var out []finding.Finding
+	for _, k := range order {
+		message := "{segment}, {mode}: {minutes} in programma non sono mai state offerte a {names}."
+		if len(names[k]) == class {
+			message = "{segment}, {mode}: {minutes} in programma non sono ancora state offerte alla classe."
+		}
+		out = append(out, finding.Finding{Rule: "L-NOT-OFFERED", Severity: finding.Blocking, Subject: k.Segment,
+			Measured: finding.Int(int(k.minutes)), Bound: finding.Int(0), Unit: finding.Minutes, Message: message,
+			Args: finding.Args{"segment": k.Segment, "mode": k.Mode.Label(), "minutes": k.minutes, "names": names[k]}})
+	}
+	return out
+}
+
+// unplannedModes names the cells that only exceptions have filled.
+func (b Board) unplannedModes() []finding.Finding {
+	minutes := map[hours.Cell]calendar.Minutes{}
+	var order []hours.Cell
+	for _, row := range b.Rows {
+		for _, c := range row.Ledger.Cells {
+			if c.Planned > 0 || c.MakeUp == 0 {
+				continue
+			}
+			if _, seen := minutes[c.Cell]; !seen {
+				order = append(order, c.Cell)
+			}
+			minutes[c.Cell] += c.MakeUp
+		}
+	}
+	var out []finding.Finding
+	for _, c := range order {
+		out = append(out, finding.Finding{Rule: "L-MODE", Severity: finding.Warning, Subject: c.Segment,
+			Measured: finding.Int(int(minutes[c])), Bound: finding.Int(0), Unit: finding.Minutes,
+			Message: "{segment}: il piano non ha ore di {mode}, ma il registro ne segna {minutes} in tutto. Serve una variazione datata del progetto.",
+			Args:    finding.Args{"segment": c.Segment, "mode": c.Mode.Label(), "minutes": minutes[c]}})
+	}
+	return out
+}

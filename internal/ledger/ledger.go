@@ -1,0 +1,100 @@
+// Package ledger is the hours of a course as every screen, paper, export and the API
+// show them: it reads the rows of plan, enrolments, lessons, marks, FAD and stage, and
+// asks package hours. Nothing is added up anywhere else, and nothing is stored.
+//
+// What counts of a lesson: a closed lesson is offered to everybody of its audience, with
+// the minutes it was held; their mark says how many they attended. Hours before a late
+// entry and while suspended are absence; after withdrawal nothing more is offered. The
+// marks of a lesson that is still open are shown apart and count nowhere.
+//
+// A learner who follows a classroom lesson from a distance was offered the hours of the
+// classroom and made them up in DAD, where they meet the caps of DAD: the plan's own hours
+// of DAD are still to be given.
+//
+// Tables: none
+package ledger
+
+import (
+	"time"
+
+	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/enrolment"
+	"vidimus/internal/hours"
+	"vidimus/internal/learner"
+	"vidimus/internal/timetable"
+)
+
+// Board is where everybody on a course stands on a day.
+type Board struct {
+	Course  course.Course
+	Plan    hours.Plan
+	On      calendar.Date
+	Lessons []Lesson // by date and time, cancelled ones too
+	Rows    []Row    // by surname and name
+}
+
+// Row is one learner.
+type Row struct {
+	Enrolment   enrolment.Enrolment
+	Learner     Person
+	Periods     []enrolment.Period // of active attendance, in order
+	Credits     []hours.Credit
+	Ledger      hours.Ledger
+	Provisional calendar.Minutes // marked on lessons that are still open: counted nowhere
+
+	// Contradictions are closed lessons with the mark of a presence on a day on which the
+	// learner was not attending: it counts for nothing until somebody says which is true.
+	Contradictions []string
+}
+
+// Counts reports whether the learner is one for whom the course must have offered all its
+// hours: auditors and those who left are not.
+func (r Row) Counts() bool {
+	return !r.Enrolment.Auditor && r.Enrolment.State == enrolment.Admitted
+}
+
+// Person is who a learner is, as far as a board shows it.
+type Person struct {
+	ID, Surname, Name string
+}
+
+// FullName is Cognome Nome.
+func (p Person) FullName() string {
+	return learner.Learner{Surname: p.Surname, Name: p.Name}.FullName()
+}
+
+// Lesson is a lesson of the board, with how far its sheet is filled in.
+type Lesson struct {
+	timetable.Lesson
+	Minutes  calendar.Minutes // held once it is closed, else planned; net of breaks
+	Expected int              // how many of its audience attend on its day
+	Marked   int              // how many of them are marked
+}
+
+// Open reports whether the lesson's day has come and nobody has closed it.
+func (l Lesson) Open(on calendar.Date) bool {
+	return l.State == timetable.Planned && !l.Date.After(on)
+}
+
+// records are the rows of one course, read once.
+type records struct {
+	on       calendar.Date
+	zone     *time.Location
+	plan     hours.Plan
+	lessons  []timetable.Lesson
+	slots    map[string]attendance.Slot
+	marks    map[key]attendance.Mark
+	groups   map[string][]timetable.GroupMember // by enrolment
+	named    map[key]bool
+	periods  map[string][]enrolment.Period
+	credits  map[string][]hours.Credit
+	objects  []attendance.Object
+	evidence map[key]attendance.FadEvidence
+	stages   map[string][]attendance.Agreement // by enrolment
+	diary    map[string][]attendance.StageDay  // by agreement
+}
+
+// key is a learner at a lesson, or on a FAD object.
+type key struct{ what, enrolment string }
