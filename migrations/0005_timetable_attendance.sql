@@ -5,11 +5,14 @@ CREATE TABLE course_group (
   UNIQUE (course_id, name)
 );
 
+-- Dated: who joins later was not in the audience of the group's earlier lessons.
 CREATE TABLE group_member (
   id           TEXT PRIMARY KEY,
   group_id     TEXT NOT NULL REFERENCES course_group (id),
   enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
-  UNIQUE (group_id, enrolment_id)
+  from_date    DATE NOT NULL,
+  to_date      DATE, -- the last day, none while it lasts
+  UNIQUE (group_id, enrolment_id, from_date)
 );
 CREATE INDEX group_member_enrolment ON group_member (enrolment_id);
 

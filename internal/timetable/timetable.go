@@ -67,7 +67,7 @@ type Lesson struct {
 	HeldTo         *calendar.Wall   `db:"held_to"`
 	HeldStartsAt   calendar.Instant `db:"held_starts_at"`
 	HeldEndsAt     calendar.Instant `db:"held_ends_at"`
-	HeldReason     string           `db:"held_reason"`
+	HeldReason     string           `db:"held_reason"` // of a cancelled lesson too
 	Topic          string           `db:"topic"`
 	ClosedAt       calendar.Instant `db:"closed_at"`
 	ClosedBy       string           `db:"closed_by"`
@@ -91,8 +91,10 @@ func (l Lesson) BreakTimes() []Break {
 	return out
 }
 
-// Teaching is a teacher on a lesson: planned, actual, or both (a substitution is one
-// of each); signed by the account, or attested with reason and proof.
+// Teaching is a teacher on a lesson: planned, actual, or both. Actual is who gives it,
+// as far as is known: both are set when the lesson is planned, and a substitution
+// takes it from the one (with the reason) and gives it to the other. Who is not actual
+// is not kept busy. Signed by the account, or attested with reason and proof.
 type Teaching struct {
 	ID       string           `db:"id"`
 	LessonID string           `db:"lesson_id"`
@@ -121,11 +123,18 @@ type Group struct {
 	Name     string `db:"name"`
 }
 
-// GroupMember is an enrolment in a group.
+// GroupMember is an enrolment in a group for a while: who joins later was not in the
+// audience of the group's earlier lessons. ToDate is the last day, zero while it lasts.
 type GroupMember struct {
-	ID          string `db:"id"`
-	GroupID     string `db:"group_id"`
-	EnrolmentID string `db:"enrolment_id"`
+	ID          string        `db:"id"`
+	GroupID     string        `db:"group_id"`
+	EnrolmentID string        `db:"enrolment_id"`
+	FromDate    calendar.Date `db:"from_date"`
+	ToDate      calendar.Date `db:"to_date"`
+}
+
+func (m GroupMember) covers(day calendar.Date) bool {
+	return !day.Before(m.FromDate) && (m.ToDate.IsZero() || !day.After(m.ToDate))
 }
 
 var (

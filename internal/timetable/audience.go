@@ -1,0 +1,73 @@
+package timetable
+
+import (
+	"vidimus/internal/calendar"
+)
+
+// Attendee is an enrolment in the audience of a lesson, with the active period that
+// covers its day. To is zero while it lasts.
+type Attendee struct {
+	EnrolmentID string        `db:"enrolment_id"`
+	LearnerID   string        `db:"learner_id"`
+	Number      int           `db:"number"`
+	Auditor     bool          `db:"auditor"`
+	From        calendar.Date `db:"from_date"`
+	To          calendar.Date `db:"to_date"`
+}
+
+// Roll is everybody who was ever admitted to attendance on a course, their groups and
+// the make-up lessons they are named for: one reading answers for all its lessons.
+type Roll struct {
+	active  []Attendee // one for each period, by register number
+	members []GroupMember
+	named   map[string]map[string]bool // lesson → enrolment
+}
+
+// Of is the audience of a lesson, by register number: those whom it is for and whose
+// active period covers its day. Whoever was suspended or had left is not in it.
+func (r Roll) Of(l Lesson) []Attendee {
+	var out []Attendee
+	for _, a := range r.active {
+		if l.Date.Before(a.From) || !a.To.IsZero() && l.Date.After(a.To) {
+			continue
+		}
+		if r.isFor(l, a.EnrolmentID) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func (r Roll) isFor(l Lesson, enrolmentID string) bool {
+	switch l.Audience {
+	case ForClass:
+		return true
+	case ForLearners:
+		return r.named[l.ID][enrolmentID]
+	}
+	for _, m := range r.members {
+		if m.EnrolmentID == enrolmentID && m.GroupID == string(l.GroupID) && m.covers(l.Date) {
+			return true
+		}
+	}
+	return false
+}
+
+// booked are the enrolments that a lesson for less than the class keeps busy, active
+// on its day or not.
+func (r Roll) booked(l Lesson) []string {
+	var out []string
+	switch l.Audience {
+	case ForGroup:
+		for _, m := range r.members {
+			if m.GroupID == string(l.GroupID) && m.covers(l.Date) {
+				out = append(out, m.EnrolmentID)
+			}
+		}
+	case ForLearners:
+		for id := range r.named[l.ID] {
+			out = append(out, id)
+		}
+	}
+	return out
+}

@@ -1,0 +1,175 @@
+package timetable
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/internal/finding"
+	"vidimus/internal/store"
+)
+
+// FormGroup divides a part of the class off, from a day on. Locks: course.
+func FormGroup(ctx context.Context, tx *store.Tx, courseID, name string, from calendar.Date, enrolmentIDs ...string) (Group, error) {
+	g := Group{ID: store.NewID(), CourseID: courseID, Name: strings.TrimSpace(name)}
+	others, err := GroupsOf(ctx, tx, courseID)
+	if err != nil {
+		return g, err
+	}
+	bad := fault.New(fault.Invalid, "timetable.group", "Il gruppo non va bene.")
+	if g.Name == "" {
+		bad.With("name", "Scrivi il nome del gruppo.")
+	}
+	if slices.ContainsFunc(others, func(o Group) bool { return strings.EqualFold(o.Name, g.Name) }) {
+		bad.With("name", "Nel corso c’è già un gruppo con questo nome.")
+	}
+	if err := bad.OrNil(); err != nil {
+		return g, err
+	}
+	members, err := join(ctx, tx, g, from, enrolmentIDs)
+	if err != nil {
+		return g, err
+	}
+	return g, record(ctx, tx, courseID, "timetable.group_formed", map[string]any{"group": g.ID}, groups.Keep(g), groupMembers.Keep(members...))
+}
+
+// AddToGroup puts enrolments into a group from a day on. A lesson of the group that is
+// already on the register keeps its audience: the day must come after it; and none of
+// the group's lessons to come may clash with what these learners have. Locks: course.
+func AddToGroup(ctx context.Context, tx *store.Tx, groupID string, from calendar.Date, enrolmentIDs ...string) error {
+	g, err := groupByID(ctx, tx, groupID)
+	if err != nil {
+		return err
+	}
+	members, err := join(ctx, tx, g, from, enrolmentIDs)
+	if err != nil {
+		return err
+	}
+	if len(members) == 0 {
+		return nil
+	}
+	return record(ctx, tx, g.CourseID, "timetable.group_joined", map[string]any{"group": g.ID, "from": from}, groupMembers.Keep(members...))
+}
+
+// join are the memberships of those who are not in the group yet.
+func join(ctx context.Context, tx *store.Tx, g Group, from calendar.Date, enrolmentIDs []string) ([]GroupMember, error) {
+	enrolled, err := enrolledIn(ctx, tx, g.CourseID)
+	if err != nil {
+		return nil, err
+	}
+	bad := fault.New(fault.Invalid, "timetable.group", "Il gruppo non va bene.")
+	if from.IsZero() {
+		bad.With("from", "Scrivi da quale giorno gli allievi sono nel gruppo.")
+	}
+	if slices.ContainsFunc(enrolmentIDs, func(id string) bool { return !enrolled[id] }) {
+		bad.With("learners", "Uno degli allievi scelti non è iscritto a questo corso.")
+	}
+	if err := bad.OrNil(); err != nil {
+		return nil, err
+	}
+	roll, err := RollOf(ctx, tx, g.CourseID)
+	if err != nil {
+		return nil, err
+	}
+	var joining []GroupMember
+	for _, id := range unique(slices.Clone(enrolmentIDs)) {
+		if !slices.ContainsFunc(roll.members, func(m GroupMember) bool {
+			return m.GroupID == g.ID && m.EnrolmentID == id && (m.ToDate.IsZero() || !m.ToDate.Before(from))
+		}) {
+			joining = append(joining, GroupMember{ID: store.NewID(), GroupID: g.ID, EnrolmentID: id, FromDate: from})
+		}
+	}
+	if len(joining) == 0 {
+		return nil, nil
+	}
+	if err := afterRegister(ctx, tx, g, from); err != nil {
+		return nil, err
+	}
+	return joining, membersFree(ctx, tx, g, from, roll, joining)
+}
+
+// membersFree refuses a group some of whose lessons from that day on clash with others
+// of those who join.
+func membersFree(ctx context.Context, tx *store.Tx, g Group, from calendar.Date, roll Roll, joining []GroupMember) error {
+	all, err := LessonsOfCourse(ctx, tx, g.CourseID, Filter{From: from, State: Planned})
+	if err != nil {
+		return err
+	}
+	var own, others []Booked
+	for _, l := range all {
+		b := Booked{Lesson: l}
+		switch {
+		case l.Audience == ForGroup && l.GroupID == store.Ref(g.ID):
+			for _, m := range joining {
+				b.Members = append(b.Members, m.EnrolmentID)
+			}
+			own = append(own, b)
+		case l.Audience != ForClass:
+			b.Members = roll.booked(l)
+			others = append(others, b)
+		}
+	}
+	var found []finding.Finding
+	for _, o := range own {
+		for _, b := range others {
+			if b.RoomID == o.RoomID {
+				b.RoomID = "" // rooms were judged when the lessons were planned
+			}
+			found = append(found, Clash(o, b, Names{})...)
+		}
+	}
+	if len(found) > 0 {
+		return finding.Refusal("timetable.clash", "Gli allievi hanno già lezione quando ce l’ha il gruppo.", found)
+	}
+	return nil
+}
+
+// LeaveGroup ends a membership on its last day. Locks: course.
+func LeaveGroup(ctx context.Context, tx *store.Tx, groupID, enrolmentID string, last calendar.Date) error {
+	g, err := groupByID(ctx, tx, groupID)
+	if err != nil {
+		return err
+	}
+	members, err := MembersOf(ctx, tx, groupID)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(members, func(m GroupMember) bool { return m.EnrolmentID == enrolmentID && m.ToDate.IsZero() })
+	if i < 0 {
+		return fault.New(fault.NotFound, "timetable.not_member", "L’allievo non è nel gruppo.")
+	}
+	m := members[i]
+	if last.IsZero() || last.Before(m.FromDate) {
+		return fault.New(fault.Invalid, "timetable.group", "Il gruppo non va bene.").
+			With("to", "L’allievo è nel gruppo dal {date}: scrivi un ultimo giorno che venga dopo.", fault.Args{"date": m.FromDate})
+	}
+	if err := afterRegister(ctx, tx, g, last.AddDays(1)); err != nil {
+		return err
+	}
+	m.ToDate = last
+	return record(ctx, tx, g.CourseID, "timetable.group_left", map[string]any{"group": g.ID, "last": last}, groupMembers.Keep(m))
+}
+
+// afterRegister refuses to change a group as from a day on which a lesson of it is
+// already on the register.
+func afterRegister(ctx context.Context, r store.Reader, g Group, from calendar.Date) error {
+	closed, err := lessons.Where(ctx, r, "group_id = ? AND on_date >= ? AND (state = 'closed' OR reopened) ORDER BY on_date DESC, id LIMIT 1", g.ID, from)
+	if err != nil || len(closed) == 0 {
+		return err
+	}
+	return fault.New(fault.Refused, "timetable.closed_group", "Il gruppo ha già una lezione sul registro il {date}: il cambio può valere dal giorno dopo.",
+		fault.Args{"date": closed[0].Date})
+}
+
+// enrolledIn are the enrolments of a course, whatever their state.
+func enrolledIn(ctx context.Context, r store.Reader, courseID string) (map[string]bool, error) {
+	var found []string
+	err := r.Select(ctx, &found, "SELECT e.id FROM enrolment e WHERE e.course_id = ?", courseID)
+	out := make(map[string]bool, len(found))
+	for _, id := range found {
+		out[id] = true
+	}
+	return out, err
+}

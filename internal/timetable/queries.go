@@ -1,0 +1,321 @@
+package timetable
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/hours"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+)
+
+// LessonByID reads one lesson.
+func LessonByID(ctx context.Context, r store.Reader, id string) (Lesson, error) {
+	l, err := lessons.ByID(ctx, r, id)
+	return l, store.NotFound(err, "La lezione non c’è.")
+}
+
+// Filter narrows the lessons of a course; an empty field narrows nothing.
+type Filter struct {
+	From, To calendar.Date // both days included
+	Segment  string
+	Mode     hours.Mode
+	State    State
+	StaffID  string // who gives it
+	GroupID  string
+}
+
+// LessonsOfCourse are the lessons of a course in the order of the calendar.
+func LessonsOfCourse(ctx context.Context, r store.Reader, courseID string, f Filter) ([]Lesson, error) {
+	where, args := "course_id = ?", []any{courseID}
+	and := func(condition string, arg any) {
+		where += " AND " + condition
+		args = append(args, arg)
+	}
+	if !f.From.IsZero() {
+		and("on_date >= ?", f.From)
+	}
+	if !f.To.IsZero() {
+		and("on_date <= ?", f.To)
+	}
+	if f.Segment != "" {
+		and("segment = ?", f.Segment)
+	}
+	if f.Mode != "" {
+		and("mode = ?", string(f.Mode))
+	}
+	if f.State != "" {
+		and("state = ?", string(f.State))
+	}
+	if f.StaffID != "" {
+		and("EXISTS (SELECT 1 FROM lesson_teacher t WHERE t.lesson_id = lesson.id AND t.staff_id = ? AND t.actual)", f.StaffID)
+	}
+	if f.GroupID != "" {
+		and("group_id = ?", f.GroupID)
+	}
+	return lessons.Where(ctx, r, where+" ORDER BY on_date, from_wall, id", args...)
+}
+
+// Agenda is what a teacher sees first: what waits for them, then today, then what comes.
+type Agenda struct {
+	ToSign []Lesson // past, and still open or without their signature: the oldest first
+	Today  []Lesson // begun or still to begin
+	Next   []Lesson // the nearest first
+}
+
+// maxNext is how many coming lessons an agenda shows.
+const maxNext = 50
+
+// LessonsOfTeacher are the lessons that somebody gives, seen at an instant.
+func LessonsOfTeacher(ctx context.Context, r store.Reader, staffID string, now calendar.Instant) (Agenda, error) {
+	zone, err := provider.Zone(ctx, r)
+	if err != nil {
+		return Agenda{}, err
+	}
+	today, _ := calendar.WallOf(now, zone)
+	const mine = "SELECT t.lesson_id FROM lesson_teacher t WHERE t.staff_id = ? AND t.actual"
+	var a Agenda
+	a.ToSign, err = lessons.Where(ctx, r, `state <> 'cancelled' AND held <> 'cancelled' AND ends_at <= ?
+		AND id IN (SELECT t.lesson_id FROM lesson_teacher t WHERE t.staff_id = ? AND t.actual AND (lesson.state = 'planned' OR t.signed_at IS NULL AND t.attested = ''))
+		ORDER BY starts_at, id`, now, staffID)
+	if err != nil {
+		return a, err
+	}
+	a.Today, err = lessons.Where(ctx, r, "state = 'planned' AND ends_at > ? AND on_date = ? AND id IN ("+mine+") ORDER BY starts_at, id", now, today, staffID)
+	if err != nil {
+		return a, err
+	}
+	a.Next, err = lessons.Where(ctx, r, "state = 'planned' AND on_date > ? AND id IN ("+mine+") ORDER BY starts_at, id LIMIT ?", today, staffID, maxNext)
+	return a, err
+}
+
+// TeachingsOf are the teachers of lessons, by lesson: the actual ones first.
+func TeachingsOf(ctx context.Context, r store.Reader, lessonIDs ...string) (map[string][]Teaching, error) {
+	out := map[string][]Teaching{}
+	for batch := range slices.Chunk(lessonIDs, 1000) {
+		query, args, err := sqlx.In("lesson_id IN (?) ORDER BY lesson_id, CASE WHEN actual THEN 0 ELSE 1 END, id", batch)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := teachings.Where(ctx, r, query, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range rows {
+			out[t.LessonID] = append(out[t.LessonID], t)
+		}
+	}
+	return out, nil
+}
+
+// TaughtBy is how many minutes each teacher of a course gives, as held where a lesson
+// is closed and as planned where it is not, by staff id. A lesson that two groups get
+// counts twice for its teacher.
+func TaughtBy(ctx context.Context, r store.Reader, courseID string) (map[string]calendar.Minutes, error) {
+	zone, err := provider.Zone(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	all, err := LessonsOfCourse(ctx, r, courseID, Filter{})
+	if err != nil {
+		return nil, err
+	}
+	teachers, err := TeachingsOf(ctx, r, ids(all)...)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]calendar.Minutes{}
+	for _, l := range all {
+		m := l.Minutes(zone)
+		switch l.State {
+		case Cancelled:
+			m = 0
+		case Closed:
+			m = l.HeldMinutes(zone)
+		}
+		for _, t := range teachers[l.ID] {
+			if t.Actual {
+				out[t.StaffID] += m
+			}
+		}
+	}
+	return out, nil
+}
+
+// PlannedHeldRemaining is what the course has had of each cell of the plan in force,
+// up to a day.
+func PlannedHeldRemaining(ctx context.Context, r store.Reader, courseID string, on calendar.Date) ([]Given, error) {
+	zone, err := provider.Zone(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	plan, _, err := course.PlanInForce(ctx, r, courseID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := LessonsOfCourse(ctx, r, courseID, Filter{})
+	if err != nil {
+		return nil, err
+	}
+	return give(plan.Cells(), all, on, zone), nil
+}
+
+// RollOf reads who is, or was, on a course, for the audiences of all its lessons.
+func RollOf(ctx context.Context, r store.Reader, courseID string) (Roll, error) {
+	roll := Roll{named: map[string]map[string]bool{}}
+	err := r.Select(ctx, &roll.active, `SELECT e.id AS enrolment_id, e.learner_id, e.number, e.auditor, p.from_date, p.to_date
+		FROM enrolment e JOIN enrolment_period p ON p.enrolment_id = e.id
+		WHERE e.course_id = ? ORDER BY e.number, p.from_date, p.id`, courseID)
+	if err != nil {
+		return roll, err
+	}
+	if roll.members, err = groupMembers.Where(ctx, r, "group_id IN (SELECT g.id FROM course_group g WHERE g.course_id = ?) ORDER BY from_date, id", courseID); err != nil {
+		return roll, err
+	}
+	named, err := namedLearners.Where(ctx, r, "lesson_id IN (SELECT l.id FROM lesson l WHERE l.course_id = ?) ORDER BY id", courseID)
+	for _, n := range named {
+		if roll.named[n.LessonID] == nil {
+			roll.named[n.LessonID] = map[string]bool{}
+		}
+		roll.named[n.LessonID][n.EnrolmentID] = true
+	}
+	return roll, err
+}
+
+// AudienceOf is the audience of one lesson. For many lessons read [RollOf] once.
+func AudienceOf(ctx context.Context, r store.Reader, l Lesson) ([]Attendee, error) {
+	roll, err := RollOf(ctx, r, l.CourseID)
+	return roll.Of(l), err
+}
+
+// GroupsOf are the groups of a course, by name.
+func GroupsOf(ctx context.Context, r store.Reader, courseID string) ([]Group, error) {
+	return groups.Where(ctx, r, "course_id = ? ORDER BY name, id", courseID)
+}
+
+// MembersOf are all who are or were in a group.
+func MembersOf(ctx context.Context, r store.Reader, groupID string) ([]GroupMember, error) {
+	return groupMembers.Where(ctx, r, "group_id = ? ORDER BY from_date, id", groupID)
+}
+
+func groupByID(ctx context.Context, r store.Reader, id string) (Group, error) {
+	g, err := groups.ByID(ctx, r, id)
+	return g, store.NotFound(err, "Il gruppo non c’è.")
+}
+
+// takenBy are the lessons that the teachers, rooms and learners of the wanted ones
+// already have around those days, cancelled ones apart; [Clash] says which overlap. A
+// lesson lies in one day, so a day more on each side finds all of them by index.
+func takenBy(ctx context.Context, r store.Reader, courseID string, wanted []Booked) ([]Booked, error) {
+	var teachers, rooms []string
+	first, last := wanted[0].StartsAt, wanted[0].StartsAt
+	for _, w := range wanted {
+		teachers = append(teachers, w.Teachers...)
+		if w.RoomID != "" {
+			rooms = append(rooms, string(w.RoomID))
+		}
+		if w.StartsAt.Before(first) {
+			first = w.StartsAt
+		}
+		if w.StartsAt.After(last) {
+			last = w.StartsAt
+		}
+	}
+	const day = 24 * time.Hour
+	first, last = first.Add(-day), last.Add(day)
+	found := map[string]Lesson{}
+	add := func(condition string, args ...any) error {
+		condition, args, err := sqlx.In("state <> 'cancelled' AND held <> 'cancelled' AND "+condition, args...)
+		if err != nil {
+			return err
+		}
+		rows, err := lessons.Where(ctx, r, condition, args...)
+		for _, l := range rows {
+			found[l.ID] = l
+		}
+		return err
+	}
+	if err := add("course_id = ? AND starts_at BETWEEN ? AND ?", courseID, first, last); err != nil {
+		return nil, err
+	}
+	if len(rooms) > 0 {
+		if err := add("room_id IN (?) AND starts_at BETWEEN ? AND ?", unique(rooms), first, last); err != nil {
+			return nil, err
+		}
+	}
+	if len(teachers) > 0 {
+		err := add("id IN (SELECT t.lesson_id FROM lesson_teacher t WHERE t.actual AND t.staff_id IN (?) AND t.starts_at BETWEEN ? AND ?)",
+			unique(teachers), first, last)
+		if err != nil {
+			return nil, err
+		}
+	}
+	var all []Lesson
+	for _, l := range found {
+		all = append(all, l)
+	}
+	slices.SortFunc(all, func(a, b Lesson) int { return a.StartsAt.Compare(b.StartsAt) })
+	return book(ctx, r, courseID, all)
+}
+
+// book puts their teachers and learners to lessons; only those of the course have
+// learners that could clash with its own.
+func book(ctx context.Context, r store.Reader, courseID string, all []Lesson) ([]Booked, error) {
+	given, err := TeachingsOf(ctx, r, ids(all)...)
+	if err != nil {
+		return nil, err
+	}
+	roll, err := RollOf(ctx, r, courseID)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Booked, 0, len(all))
+	for _, l := range all {
+		b := Booked{Lesson: l}
+		for _, t := range given[l.ID] {
+			if t.Actual {
+				b.Teachers = append(b.Teachers, t.StaffID)
+			}
+		}
+		if l.CourseID == courseID {
+			b.Members = roll.booked(l)
+		}
+		out = append(out, b)
+	}
+	return out, nil
+}
+
+// namesOf are the names that the sentences of a clash need.
+func namesOf(ctx context.Context, r store.Reader) (Names, error) {
+	n := Names{Staff: map[string]string{}, Rooms: map[store.Ref]string{}}
+	people, err := provider.AllStaff(ctx, r)
+	if err != nil {
+		return n, err
+	}
+	for _, p := range people {
+		n.Staff[p.ID] = p.FullName()
+	}
+	rooms, err := provider.Rooms(ctx, r)
+	for _, room := range rooms {
+		n.Rooms[store.Ref(room.ID)] = room.Name
+	}
+	return n, err
+}
+
+func ids(all []Lesson) []string {
+	out := make([]string, len(all))
+	for i, l := range all {
+		out[i] = l.ID
+	}
+	return out
+}
+
+func unique(in []string) []string {
+	slices.Sort(in)
+	return slices.Compact(in)
+}

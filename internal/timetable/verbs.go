@@ -1,0 +1,330 @@
+package timetable
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/fault"
+	"vidimus/internal/finding"
+	"vidimus/internal/hours"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+)
+
+// Request is a lesson as somebody asks for it.
+type Request struct {
+	Segment string
+	Mode    hours.Mode
+	Slot
+	Teachers []string // staff ids, each a teacher of the course
+	Audience Audience // empty: the class
+	GroupID  store.Ref
+	Learners []string // enrolments, where it is for named ones
+	MakeUp   bool
+	Topic    string
+}
+
+// Locks are what planning these lessons locks: their rooms, their teachers, the course.
+func Locks(courseID string, requests ...Request) []store.Stream {
+	var rooms []store.Ref
+	var teachers []string
+	for _, q := range requests {
+		rooms = append(rooms, q.RoomID)
+		teachers = append(teachers, q.Teachers...)
+	}
+	return locks(courseID, rooms, teachers)
+}
+
+// LocksOf are what changing a lesson locks, as it stands now; add the rooms and
+// teachers it is to get.
+func LocksOf(ctx context.Context, r store.Reader, lessonID string, rooms []store.Ref, teachers []string) ([]store.Stream, error) {
+	l, err := LessonByID(ctx, r, lessonID)
+	if err != nil {
+		return nil, err
+	}
+	given, err := TeachingsOf(ctx, r, lessonID)
+	for _, t := range given[lessonID] {
+		teachers = append(teachers, t.StaffID)
+	}
+	return locks(l.CourseID, append(rooms, l.RoomID), teachers), err
+}
+
+func locks(courseID string, rooms []store.Ref, teachers []string) []store.Stream {
+	out := []store.Stream{store.CourseStream(courseID)}
+	for _, id := range rooms {
+		if id != "" {
+			out = append(out, store.RoomStream(string(id)))
+		}
+	}
+	for _, id := range teachers {
+		out = append(out, store.TeacherStream(id))
+	}
+	return out
+}
+
+// Plan puts one lesson into the calendar of a course. See [PlanMany].
+func Plan(ctx context.Context, tx *store.Tx, courseID string, q Request) (Lesson, error) {
+	out, err := PlanMany(ctx, tx, courseID, []Request{q})
+	if err != nil {
+		return Lesson{}, err
+	}
+	return out[0], nil
+}
+
+// PlanMany puts lessons into the calendar, all or none. The segment and mode must be
+// of the plan in force, the teachers of the course; nobody and no room may be in two
+// lessons at once: every clash is a field of the refusal. Locks: [Locks].
+func PlanMany(ctx context.Context, tx *store.Tx, courseID string, requests []Request) ([]Lesson, error) {
+	if len(requests) == 0 {
+		return nil, nil
+	}
+	d, err := openDesk(ctx, tx, courseID)
+	if err != nil {
+		return nil, err
+	}
+	wanted := make([]Booked, 0, len(requests))
+	bad := invalidSlot()
+	for i, q := range requests {
+		b, err := d.lesson(q)
+		e := fault.As(err)
+		if err != nil && e == nil {
+			return nil, err
+		}
+		if e != nil {
+			if len(requests) == 1 {
+				return nil, e
+			}
+			for _, f := range e.Fields {
+				bad = bad.With(fmt.Sprintf("lessons[%d].%s", i, f.Name), f.Message, f.Args)
+			}
+		}
+		wanted = append(wanted, b)
+	}
+	if err := bad.OrNil(); err != nil {
+		return nil, err
+	}
+	if err := free(ctx, tx, courseID, wanted); err != nil {
+		return nil, err
+	}
+	var planned []Lesson
+	var given []Teaching
+	var named []NamedLearner
+	for _, w := range wanted {
+		planned = append(planned, w.Lesson)
+		for _, id := range w.Teachers {
+			given = append(given, Teaching{ID: store.NewID(), LessonID: w.ID, StaffID: id, StartsAt: w.StartsAt, EndsAt: w.EndsAt, Planned: true, Actual: true})
+		}
+		if w.Audience == ForLearners {
+			for _, id := range w.Members {
+				named = append(named, NamedLearner{store.NewID(), w.ID, id})
+			}
+		}
+	}
+	err = record(ctx, tx, courseID, "timetable.planned", map[string]any{"lessons": len(planned)},
+		lessons.Keep(planned...), teachings.Keep(given...), namedLearners.Keep(named...))
+	return planned, err
+}
+
+// desk is what a request is judged against, read once.
+type desk struct {
+	zone     *time.Location
+	course   course.Course
+	cells    []hours.Planned
+	staff    []course.Colleague
+	rooms    []provider.Room
+	groups   []Group
+	roll     Roll
+	enrolled map[string]bool // enrolments of the course
+}
+
+func openDesk(ctx context.Context, r store.Reader, courseID string) (desk, error) {
+	d := desk{enrolled: map[string]bool{}}
+	var err error
+	if d.course, err = course.ByID(ctx, r, courseID); err != nil {
+		return d, err
+	}
+	if err := stillOn(d.course); err != nil {
+		return d, err
+	}
+	if d.zone, err = provider.Zone(ctx, r); err != nil {
+		return d, err
+	}
+	plan, _, err := course.PlanInForce(ctx, r, courseID)
+	if err != nil {
+		return d, err
+	}
+	d.cells = plan.Cells()
+	if d.staff, err = course.StaffOf(ctx, r, courseID); err != nil {
+		return d, err
+	}
+	if d.rooms, err = provider.Rooms(ctx, r); err != nil {
+		return d, err
+	}
+	if d.groups, err = GroupsOf(ctx, r, courseID); err != nil {
+		return d, err
+	}
+	if d.roll, err = RollOf(ctx, r, courseID); err != nil {
+		return d, err
+	}
+	d.enrolled, err = enrolledIn(ctx, r, courseID)
+	return d, err
+}
+
+// stillOn refuses to touch the calendar of a course whose teaching is over.
+func stillOn(c course.Course) error {
+	switch c.State {
+	case course.Draft, course.Authorised, course.Started:
+		return nil
+	}
+	return fault.New(fault.Refused, "timetable.course_over", "Il corso è finito: il suo calendario non cambia più.")
+}
+
+// lesson is a request as a lesson, or every field that does not hold.
+func (d desk) lesson(q Request) (Booked, error) {
+	if q.Audience == "" {
+		q.Audience = ForClass
+	}
+	span, err := d.slot(&q.Slot, q.Mode)
+	bad := fault.As(err)
+	if bad == nil {
+		bad = invalidSlot()
+	}
+	cell := hours.Cell{Segment: q.Segment, Mode: q.Mode}
+	switch {
+	case q.Mode != hours.Classroom && q.Mode != hours.Laboratory && q.Mode != hours.LiveDistance:
+		bad.With("mode", "Una lezione è in aula, in laboratorio o in DAD: FAD e stage hanno un periodo, non un orario.")
+	case !slices.ContainsFunc(d.cells, func(p hours.Planned) bool { return p.Cell == cell }):
+		bad.With("segment", "Il piano in vigore non prevede ore di {mode} per {segment}: scegli un’altra modalità o chiedi una variazione.",
+			fault.Args{"mode": q.Mode.Label(), "segment": q.Segment})
+	}
+	if len(q.Teachers) == 0 {
+		bad.With("teachers", "Scegli almeno un docente.")
+	}
+	for i, id := range q.Teachers {
+		if slices.Contains(q.Teachers[:i], id) {
+			bad.With("teachers", "Lo stesso docente è indicato due volte.")
+		}
+		if !d.teaches(id) {
+			bad.With("teachers", "Il docente non è nel personale del corso: aggiungilo prima ai docenti.")
+		}
+	}
+	b := Booked{Teachers: q.Teachers}
+	b.Lesson = Lesson{ID: store.NewID(), CourseID: d.course.ID, Segment: q.Segment, Mode: q.Mode,
+		Audience: q.Audience, GroupID: q.GroupID, MakeUp: q.MakeUp, State: Planned, Topic: strings.TrimSpace(q.Topic), Version: 1}
+	b.put(q.Slot, span)
+	switch q.Audience {
+	case ForClass:
+		b.GroupID = ""
+	case ForGroup:
+		if !slices.ContainsFunc(d.groups, func(g Group) bool { return g.ID == string(q.GroupID) }) {
+			bad.With("group", "Scegli un gruppo del corso.")
+		}
+		b.Members = d.roll.booked(b.Lesson)
+	case ForLearners:
+		b.GroupID = ""
+		b.Members = unique(slices.Clone(q.Learners))
+		if len(b.Members) == 0 {
+			bad.With("learners", "Scegli gli allievi a cui è destinata la lezione.")
+		}
+		if slices.ContainsFunc(b.Members, func(id string) bool { return !d.enrolled[id] }) {
+			bad.With("learners", "Uno degli allievi scelti non è iscritto a questo corso.")
+		}
+	default:
+		bad.With("audience", "Scegli a chi è destinata la lezione: la classe, un gruppo o singoli allievi.")
+	}
+	return b, bad.OrNil()
+}
+
+// slot judges when and where; a live lesson without a platform gets the course's.
+func (d desk) slot(s *Slot, mode hours.Mode) (calendar.Interval, error) {
+	span, err := s.times(d.zone)
+	bad := fault.As(err)
+	if bad == nil {
+		bad = invalidSlot()
+	}
+	switch {
+	case s.Date.IsZero():
+	case s.Date.Before(d.course.StartsOn) || s.Date.After(d.course.EndsOn):
+		bad.With("date", "Il {date} è fuori dalle date del corso, dal {from} al {to}.",
+			fault.Args{"date": s.Date, "from": d.course.StartsOn, "to": d.course.EndsOn})
+	}
+	if mode == hours.LiveDistance {
+		s.RoomID = ""
+		if s.Platform == "" {
+			s.Platform = d.course.Platform
+		}
+		if s.Platform == "" {
+			bad.With("platform", "Scrivi la piattaforma della lezione in DAD.")
+		}
+	} else {
+		s.Platform = ""
+		if !slices.ContainsFunc(d.rooms, func(r provider.Room) bool { return r.ID == string(s.RoomID) }) {
+			bad.With("room", "Scegli l’aula della lezione.")
+		}
+	}
+	return span, bad.OrNil()
+}
+
+func (d desk) teaches(staffID string) bool {
+	return slices.ContainsFunc(d.staff, func(c course.Colleague) bool { return c.StaffID == staffID && c.Part == course.TeacherPart })
+}
+
+// put places a lesson in a slot.
+func (l *Lesson) put(s Slot, span calendar.Interval) {
+	l.Date, l.From, l.To, l.StartsAt, l.EndsAt = s.Date, s.From, s.To, span.From, span.To
+	l.Breaks, l.RoomID, l.Platform = encodeBreaks(s.Breaks), s.RoomID, s.Platform
+}
+
+// free refuses lessons that clash with others or among themselves.
+func free(ctx context.Context, tx *store.Tx, courseID string, wanted []Booked) error {
+	if err := locked(tx, courseID, wanted); err != nil {
+		return err
+	}
+	there, err := takenBy(ctx, tx, courseID, wanted)
+	if err != nil {
+		return err
+	}
+	names, err := namesOf(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if found := clashes(wanted, there, names); len(found) > 0 {
+		return finding.Refusal("timetable.clash", "La lezione si sovrappone a un’altra: scegli un altro orario, un’altra aula o un altro docente.", found)
+	}
+	return nil
+}
+
+// locked refuses to judge what another transaction could be changing: since the locks
+// were chosen the lesson may have got another teacher or room.
+func locked(tx *store.Tx, courseID string, wanted []Booked) error {
+	var rooms []store.Ref
+	var teachers []string
+	for _, w := range wanted {
+		rooms = append(rooms, w.RoomID)
+		teachers = append(teachers, w.Teachers...)
+	}
+	for _, s := range locks(courseID, rooms, teachers) {
+		if _, _, err := tx.Head(s); err != nil {
+			return fault.Wrap(err, fault.Conflict, "timetable.changed", "Nel frattempo qualcun altro ha cambiato la lezione. Ricarica la pagina e riprova.")
+		}
+	}
+	return nil
+}
+
+func record(ctx context.Context, tx *store.Tx, courseID, kind string, facts any, rows ...store.Rows) error {
+	_, err := tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: kind, Facts: facts, Rows: rows})
+	return err
+}
+
+// KeepLesson puts a lesson's row into the event of another room: closing a lesson is
+// one fact, attendance's own, and its event must tell of the marks, the seal and the
+// held times at once. Nobody else writes a lesson from outside this package.
+func KeepLesson(l Lesson) store.Rows { return lessons.Keep(l) }
+
+// KeepTeachings puts the rows of who taught and signed into that same event.
+func KeepTeachings(t ...Teaching) store.Rows { return teachings.Keep(t...) }
