@@ -1,0 +1,474 @@
+package course_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/fault"
+	"vidimus/internal/finding"
+	"vidimus/internal/hours"
+	"vidimus/internal/provider"
+	"vidimus/internal/standard"
+	"vidimus/internal/store"
+	"vidimus/internal/store/storetest"
+)
+
+const courseID = "corso-1"
+
+// office is a provider with a published sheet and a draft course.
+type office struct {
+	*testing.T
+	db      *store.DB
+	draft   course.Course
+	version standard.Version
+}
+
+func (o office) write(fn func(tx *store.Tx) error) error {
+	o.Helper()
+	_, err := o.db.Write(o.Context(), store.Command{Actor: store.Actor{Kind: store.Person, ID: "giulia", Role: "secretary"},
+		Locks: []store.Stream{store.ProviderStream(), store.CourseStream(courseID)}}, fn)
+	return err
+}
+
+func (o office) must(fn func(tx *store.Tx) error) {
+	o.Helper()
+	if err := o.write(fn); err != nil {
+		o.Fatal(err)
+	}
+}
+
+func (o office) read(fn func(r store.Reader) error) {
+	o.Helper()
+	if err := o.db.Read(o.Context(), fn); err != nil {
+		o.Fatal(err)
+	}
+}
+
+func plan(t *testing.T, name string) course.Plan {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", "plans", name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := course.ReadPlan(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// publish reads, confirms and publishes a sheet.
+func publish(t *testing.T, tx *store.Tx, file string) (standard.Version, error) {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join("testdata", file))
+	if err != nil {
+		return standard.Version{}, err
+	}
+	v, found, err := standard.Add(t.Context(), tx, source)
+	if err != nil {
+		return v, err
+	}
+	var keys []string
+	for _, f := range standard.Readings(found) {
+		keys = append(keys, standard.ReadingKey(f))
+	}
+	if _, err := standard.Confirm(t.Context(), tx, v.ID, keys); err != nil {
+		return v, err
+	}
+	return standard.Publish(t.Context(), tx, v.ID)
+}
+
+func each(t *testing.T, run func(o office)) {
+	t.Helper()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o := office{T: t, db: db}
+		o.must(func(tx *store.Tx) error {
+			ctx := t.Context()
+			if _, err := provider.OpenSite(ctx, tx, provider.Site{ID: "sede", Name: "Sede centrale", City: "Napoli"}); err != nil {
+				return err
+			}
+			day := calendar.MustDate("2026-09-01")
+			for _, s := range []provider.Staff{
+				{ID: "moretti", Surname: "Moretti", Name: "Paola", WorldOfWork: true, Title: "Laurea", TitleAdequate: "yes", Evidence: "laurea del 12/07/2009", JudgedBy: "Riva", JudgedOn: day},
+				{ID: "ricci", Surname: "Ricci", Name: "Ugo", Title: "Laurea", TitleAdequate: "yes", Evidence: "laurea del 3/04/2011", JudgedBy: "Riva", JudgedOn: day},
+				{ID: "nuovo", Surname: "Nuovo", Name: "Ivo"},
+			} {
+				if _, err := provider.Engage(ctx, tx, s); err != nil {
+					return err
+				}
+			}
+			v, err := publish(t, tx, "campania-operatore-call-center-inbound.txt")
+			if err != nil {
+				return err
+			}
+			o.version = v
+			o.draft, err = course.Open(ctx, tx, course.Course{ID: courseID, Title: "Operatore call center", Edition: "1", StandardVersionID: v.ID, Seats: 25, SiteID: "sede",
+				StartsOn: calendar.MustDate("2026-12-01"), EndsOn: calendar.MustDate("2027-05-28")}, plan(t, "valid-mixed"))
+			return err
+		})
+		run(o)
+	})
+}
+
+func (o office) staff(id string, part course.Part) ([]finding.Finding, error) {
+	var found []finding.Finding
+	err := o.write(func(tx *store.Tx) error {
+		var err error
+		_, found, err = course.Staff(o.Context(), tx, course.StaffMember{CourseID: courseID, StaffID: id, Part: part})
+		return err
+	})
+	return found, err
+}
+
+func (o office) authorise(act, date, reason string) error {
+	return o.write(func(tx *store.Tx) error {
+		var on calendar.Date
+		if date != "" {
+			on = calendar.MustDate(date)
+		}
+		_, err := course.Authorise(o.Context(), tx, courseID, act, on, reason)
+		return err
+	})
+}
+
+func (o office) authorised() {
+	o.Helper()
+	for _, id := range []string{"moretti", "ricci"} {
+		if _, err := o.staff(id, course.TeacherPart); err != nil {
+			o.Fatal(err)
+		}
+	}
+	if err := o.authorise("DD 12", "2026-11-20", "ammesso dalla Regione"); err != nil {
+		o.Fatal(err)
+	}
+}
+
+func fields(err error) []string {
+	var out []string
+	if e := fault.As(err); e != nil {
+		for _, f := range e.Fields {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+func TestOpenNamesEveryFieldThatIsWrong(t *testing.T) {
+	each(t, func(o office) {
+		err := o.write(func(tx *store.Tx) error {
+			_, err := course.Open(o.Context(), tx, course.Course{ID: courseID, Funding: "public", StandardVersionID: "x", SiteID: "y",
+				StartsOn: calendar.MustDate("2027-01-01"), EndsOn: calendar.MustDate("2026-01-01"), Training: 1}, course.Plan{})
+			return err
+		})
+		if diff := cmp.Diff([]string{"title", "seats", "ends_on", "cup", "site_id", "standard_version_id"}, fields(err)); diff != "" {
+			o.Errorf("fields (-want +got):\n%s\n%v", diff, err)
+		}
+		err = o.write(func(tx *store.Tx) error {
+			p := plan(o.T, "valid-mixed")
+			p.KC.Classroom = -20
+			_, err := course.Replan(o.Context(), tx, courseID, p)
+			return err
+		})
+		if !fault.HasCode(err, "plan.file") {
+			o.Errorf("negative hours: %v", err)
+		}
+	})
+}
+
+func TestPlanComesBackAsItWasStored(t *testing.T) {
+	files, err := filepath.Glob("testdata/plans/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no plans", err)
+	}
+	for _, f := range files {
+		want := plan(t, strings.TrimSuffix(filepath.Base(f), ".json"))
+		got, err := course.ReadPlan(want.File())
+		if err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", f, diff)
+		}
+	}
+}
+
+func TestAuthoriseFreezesAPlanThatConforms(t *testing.T) {
+	each(t, func(o office) {
+		if err := o.authorise("DD 12", "2026-11-20", ""); !fault.HasCode(err, "course.not_conformant") || cmp.Diff([]string{"T1"}, fields(err)) != "" {
+			o.Fatalf("without teachers: %v", err)
+		}
+		if found, err := o.staff("nuovo", course.TeacherPart); err != nil || !finding.Blocks(found) {
+			o.Fatalf("a draft takes anybody and says what is missing: %v, %v", found, err)
+		}
+		if err := o.authorise("DD 12", "2026-11-20", ""); cmp.Diff([]string{"T1", "T2"}, fields(err)) != "" {
+			o.Fatalf("with a teacher without evidence: %v", err)
+		}
+		o.must(func(tx *store.Tx) error {
+			if _, err := course.Unstaff(o.Context(), tx, courseID, "nuovo", course.TeacherPart); err != nil {
+				return err
+			}
+			_, err := course.Replan(o.Context(), tx, courseID, plan(o.T, "one-hour-short"))
+			return err
+		})
+		for _, id := range []string{"moretti", "ricci"} {
+			if found, err := o.staff(id, course.TeacherPart); err != nil || finding.Blocks(found) {
+				o.Fatalf("%s: %v, %v", id, found, err)
+			}
+		}
+		if err := o.authorise("DD 12", "2026-11-20", "sì"); !fault.HasCode(err, "course.not_conformant") || len(fields(err)) == 0 {
+			o.Fatalf("an hour short: %v", err)
+		}
+		o.must(func(tx *store.Tx) error {
+			_, err := course.Replan(o.Context(), tx, courseID, plan(o.T, "valid-all-dad"))
+			return err
+		})
+		if err := o.authorise(" ", "", ""); cmp.Diff([]string{"act", "date", "reason"}, fields(err)) != "" {
+			o.Fatalf("fields %v: %v", fields(err), err)
+		}
+		if err := o.authorise("DD 12", "2026-11-20", "lettura proporzionale concordata con la Regione"); err != nil {
+			o.Fatal(err)
+		}
+		if err := o.authorise("DD 13", "2026-11-21", "x"); !fault.HasCode(err, "course.frozen") {
+			o.Fatalf("authorised twice: %v", err)
+		}
+		err := o.write(func(tx *store.Tx) error {
+			_, err := course.Replan(o.Context(), tx, courseID, plan(o.T, "valid-mixed"))
+			return err
+		})
+		if !fault.HasCode(err, "course.frozen") {
+			o.Fatalf("a frozen plan is replaced: %v", err)
+		}
+		err = o.write(func(tx *store.Tx) error {
+			c := o.draft
+			c.Seats = 30
+			_, err := course.Change(o.Context(), tx, c)
+			return err
+		})
+		if !fault.HasCode(err, "course.frozen") {
+			o.Fatalf("a frozen course is changed: %v", err)
+		}
+		o.read(func(r store.Reader) error {
+			c, err := course.ByID(o.Context(), r, courseID)
+			if c.State != course.Authorised || c.ActNumber != "DD 12" || c.ActDate.String() != "2026-11-20" {
+				o.Errorf("course %+v", c)
+			}
+			return err
+		})
+	})
+}
+
+func TestVariationSupersedesThePlan(t *testing.T) {
+	each(t, func(o office) {
+		vary := func(name, act, date, reason string) error {
+			return o.write(func(tx *store.Tx) error {
+				_, err := course.Vary(o.Context(), tx, courseID, plan(o.T, name), act, calendar.MustDate(date), reason)
+				return err
+			})
+		}
+		if err := vary("valid-all-dad", "DD 40", "2027-02-01", "x"); !fault.HasCode(err, "course.no_variation") {
+			o.Fatalf("a draft is varied: %v", err)
+		}
+		o.authorised()
+		if err := vary("too-much-fad", "DD 40", "2027-02-01", "x"); !fault.HasCode(err, "course.not_conformant") {
+			o.Fatalf("a variation that does not conform: %v", err)
+		}
+		if err := vary("valid-all-dad", "DD 40", "2026-11-01", "x"); cmp.Diff([]string{"date"}, fields(err)) != "" {
+			o.Fatalf("an act before the plan's own: %v", err)
+		}
+		if err := vary("valid-all-dad", "DD 40", "2027-02-01", "lettura proporzionale"); err != nil {
+			o.Fatal(err)
+		}
+		o.read(func(r store.Reader) error {
+			p, v, err := course.PlanInForce(o.Context(), r, courseID)
+			if err != nil {
+				return err
+			}
+			if v.Version != 2 || v.State != course.PlanAuthorised || v.Act != "DD 40" {
+				o.Errorf("in force: %+v", v)
+			}
+			if diff := cmp.Diff(plan(o.T, "valid-all-dad"), p); diff != "" {
+				o.Errorf("plan (-want +got):\n%s", diff)
+			}
+			all, err := course.PlanVersions(o.Context(), r, courseID)
+			if len(all) != 2 || all[1].State != course.PlanSuperseded || all[1].Act != "DD 12" {
+				o.Errorf("versions %+v", all)
+			}
+			broken, verr := store.Verify(o.Context(), r)
+			if verr != nil || len(broken) != 0 {
+				o.Errorf("verify: %v, %v", broken, verr)
+			}
+			return err
+		})
+	})
+}
+
+func TestHoursPlanIsBuiltFromPlanSheetAndCourse(t *testing.T) {
+	each(t, func(o office) {
+		o.read(func(r store.Reader) error {
+			got, err := course.HoursPlan(o.Context(), r, courseID)
+			if err != nil {
+				return err
+			}
+			dad, fad := calendar.Hours(175), calendar.Hours(100)
+			want := hours.Plan{
+				Cells:     plan(o.T, "valid-mixed").Cells(),
+				CourseDAD: &dad, CourseFAD: &fad, ThresholdPercent: 80, Credits: hours.Reduce, AtRiskPercent: 75,
+				UnitCaps: []hours.UnitCap{ // proportional: UF 531 has 90 h, UF 532 has 60 h
+					{Segment: "531", Mode: hours.LiveDistance, Limit: calendar.Hours(90)}, {Segment: "531", Mode: hours.SelfPaced, Limit: calendar.Hours(36)},
+					{Segment: "532", Mode: hours.LiveDistance, Limit: calendar.Hours(60)}, {Segment: "532", Mode: hours.SelfPaced, Limit: calendar.Hours(24)},
+				},
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				o.Errorf("(-want +got):\n%s", diff)
+			}
+			return nil
+		})
+		// The course's own reading wins over the one the plan file was written with.
+		o.must(func(tx *store.Tx) error {
+			c := o.draft
+			c.UFCaps = course.Literal
+			_, err := course.Change(o.Context(), tx, c)
+			return err
+		})
+		o.read(func(r store.Reader) error {
+			got, err := course.HoursPlan(o.Context(), r, courseID)
+			if err == nil && got.UnitCaps[1].Limit != calendar.Hours(12) {
+				o.Errorf("literal cap %v", got.UnitCaps[1])
+			}
+			return err
+		})
+	})
+}
+
+func TestOnceAuthorisedTheStaffDoesNotGetWorse(t *testing.T) {
+	each(t, func(o office) {
+		o.authorised()
+		if _, err := o.staff("nuovo", course.TeacherPart); !fault.HasCode(err, "course.staff") || cmp.Diff([]string{"T1", "T2"}, fields(err)) != "" {
+			o.Fatalf("a teacher without evidence: %v", err)
+		}
+		if _, err := o.staff("nuovo", course.TutorPart); err != nil {
+			o.Fatalf("a tutor of the classroom is asked no title: %v", err)
+		}
+		if _, err := o.staff("nuovo", course.StageTutorPart); cmp.Diff([]string{"T3", "T3"}, fields(err)) != "" {
+			o.Fatalf("a stage tutor without evidence: %v", err)
+		}
+		err := o.write(func(tx *store.Tx) error {
+			_, err := course.Unstaff(o.Context(), tx, courseID, "moretti", course.TeacherPart)
+			return err
+		})
+		if cmp.Diff([]string{"T1"}, fields(err)) != "" {
+			o.Fatalf("the only one from the world of work leaves: %v", err)
+		}
+		o.read(func(r store.Reader) error {
+			found, err := course.StaffFindings(o.Context(), r, courseID, map[string]calendar.Minutes{"moretti": 60, "ricci": 180})
+			if len(found) != 1 || found[0].Args["byHours"] != "25 %" || found[0].Severity != finding.Note {
+				o.Errorf("findings %+v", found)
+			}
+			return err
+		})
+	})
+}
+
+func TestACourseStartsWhenItIsReady(t *testing.T) {
+	each(t, func(o office) {
+		start := func() error {
+			return o.write(func(tx *store.Tx) error {
+				_, err := course.Start(o.Context(), tx, courseID, calendar.MustDate("2026-12-01"))
+				return err
+			})
+		}
+		if diff := cmp.Diff([]string{"START-ACT", "START-REGISTER", "START-INAIL", "START-LIABILITY"}, fields(start())); diff != "" {
+			o.Fatal(diff)
+		}
+		o.authorised()
+		insure := func(to string) {
+			o.must(func(tx *store.Tx) error {
+				from, end := calendar.MustDate("2026-12-01"), calendar.MustDate(to)
+				_, err := course.Insure(o.Context(), tx, courseID, course.Insurance{InailPolicy: "1", InailFrom: from, InailTo: end, LiabilityPolicy: "2", LiabilityFrom: from, LiabilityTo: end})
+				return err
+			})
+		}
+		vidimate := func(on string) {
+			o.must(func(tx *store.Tx) error {
+				_, err := course.Vidimate(o.Context(), tx, courseID, course.Vidimation{By: "Regione", On: calendar.MustDate(on), Place: "Napoli", Protocol: "7", Pages: 200})
+				return err
+			})
+		}
+		insure("2027-05-27")
+		vidimate("2026-12-02")
+		if diff := cmp.Diff([]string{"START-REGISTER", "START-INAIL", "START-LIABILITY"}, fields(start())); diff != "" {
+			o.Fatalf("stamped after the start, insured a day short: %s", diff)
+		}
+		insure("2027-05-28")
+		vidimate("2026-11-30")
+		if err := start(); err != nil {
+			o.Fatal(err)
+		}
+		if err := start(); !fault.HasCode(err, "course.started") {
+			o.Fatalf("started twice: %v", err)
+		}
+		err := o.write(func(tx *store.Tx) error {
+			_, err := course.Close(o.Context(), tx, courseID)
+			return err
+		})
+		if !fault.HasCode(err, "course.state") {
+			o.Fatalf("a running course is closed: %v", err)
+		}
+		o.must(func(tx *store.Tx) error {
+			if _, err := course.End(o.Context(), tx, courseID, calendar.MustDate("2027-05-20")); err != nil {
+				return err
+			}
+			if _, err := course.BeginExam(o.Context(), tx, courseID); err != nil {
+				return err
+			}
+			c, err := course.Close(o.Context(), tx, courseID)
+			if c.State != course.Closed || c.StartedOn.String() != "2026-12-01" || c.EndedOn.String() != "2027-05-20" {
+				o.Errorf("course %+v", c)
+			}
+			return err
+		})
+	})
+}
+
+func TestList(t *testing.T) {
+	each(t, func(o office) {
+		o.authorised()
+		for _, test := range []struct {
+			filter course.Filter
+			want   int
+		}{
+			{course.Filter{}, 1},
+			{course.Filter{Text: "INBOUND"}, 1},
+			{course.Filter{Text: "saldatore"}, 0},
+			{course.Filter{State: course.Draft}, 0},
+			{course.Filter{State: course.Authorised, StaffID: "ricci"}, 1},
+			{course.Filter{StaffID: "nuovo"}, 0},
+		} {
+			o.read(func(r store.Reader) error {
+				got, err := course.List(o.Context(), r, test.filter)
+				if len(got) != test.want {
+					o.Errorf("%+v: %d courses", test.filter, len(got))
+				}
+				for _, c := range got {
+					if c.Hours != 250 || c.Teachers != 2 || c.Site != "Sede centrale" || c.Region != "Campania" {
+						o.Errorf("%+v", c)
+					}
+				}
+				return err
+			})
+		}
+		o.read(func(r store.Reader) error {
+			n, err := course.CountByStandard(o.Context(), r)
+			if n[o.version.ID] != 1 {
+				o.Errorf("counts %v", n)
+			}
+			return err
+		})
+	})
+}
