@@ -3,12 +3,14 @@ package attendance
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
+	"vidimus/internal/finding"
 	"vidimus/internal/keyring"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
@@ -64,6 +66,10 @@ func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID st
 		return Seal{}, fault.New(fault.Refused, "attendance.unmarked",
 			"{n} {n|allievo è|allievi sono} senza appello: {n|segnalo|segnali} presenti o assenti prima di chiudere.", fault.Args{"n": n})
 	}
+	if n := beyond(s.rows, l.Interval()); n > 0 && l.State == timetable.Closed {
+		return Seal{}, fault.New(fault.Refused, "attendance.moved",
+			"{n} {n|allievo ha|allievi hanno} orari fuori dalla lezione, che è stata spostata dopo l’appello: correggi prima l’appello.", fault.Args{"n": n})
+	}
 	taught, err := c.teachings(ctx, tx, l)
 	if err != nil {
 		return Seal{}, err
@@ -78,6 +84,17 @@ func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID st
 		return Seal{}, err
 	}
 	return seal(ctx, tx, keys, l)
+}
+
+// beyond is how many marks tell of a time outside the lesson. None does when it is set:
+// the lesson has been moved since.
+func beyond(rows []SheetRow, planned calendar.Interval) (n int) {
+	for _, row := range rows {
+		if row.Mark != nil && len(calendar.Subtract(row.Mark.Presence(), []calendar.Interval{planned})) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // hold puts what the form says into the lesson. The refusal names every field that lacks.
@@ -128,10 +145,11 @@ func later(a, b calendar.Instant) calendar.Instant {
 // teachings are the lesson's teachers after closing: who was planned and did not come is
 // no longer actual, who came is, and the one who closes has signed.
 func (c Closing) teachings(ctx context.Context, tx *store.Tx, l timetable.Lesson) ([]timetable.Teaching, error) {
-	out, err := teachingsOf(ctx, tx, l.ID)
+	given, err := timetable.TeachingsOf(ctx, tx, l.ID)
 	if err != nil {
 		return nil, err
 	}
+	out := given[l.ID]
 	place := map[string]int{}
 	for i := range out {
 		out[i].Actual, out[i].SignedAt, out[i].SignedBy, out[i].Attested = false, calendar.Instant{}, "", ""
@@ -148,7 +166,7 @@ func (c Closing) teachings(ctx context.Context, tx *store.Tx, l timetable.Lesson
 			out = append(out, timetable.Teaching{ID: store.NewID(), LessonID: l.ID, StaffID: a.StaffID})
 		}
 		t := &out[i]
-		t.Actual, t.Reason, t.StartsAt, t.EndsAt = true, strings.TrimSpace(a.Reason), l.HeldStartsAt, l.HeldEndsAt
+		t.Actual, t.Reason, t.StartsAt, t.EndsAt = true, cmp.Or(strings.TrimSpace(a.Reason), t.Reason), l.HeldStartsAt, l.HeldEndsAt
 		if err := mayTeach(ctx, tx, l, *t); err != nil {
 			return nil, err
 		}
@@ -163,8 +181,8 @@ func (c Closing) teachings(ctx context.Context, tx *store.Tx, l timetable.Lesson
 	return out, nil
 }
 
-// mayTeach refuses a substitution without a reason, somebody whom T1–T3 have not been
-// checked for, and somebody who taught elsewhere at the same time.
+// mayTeach refuses a substitution without a reason, somebody who is not of the course's
+// staff or lacks what T2 asks, and somebody who taught elsewhere at the same time.
 func mayTeach(ctx context.Context, tx *store.Tx, l timetable.Lesson, t timetable.Teaching) error {
 	if !t.Planned && t.Reason == "" {
 		return fault.New(fault.Invalid, "attendance.closing", "Completa i dati di chiusura della lezione.").
@@ -177,6 +195,16 @@ func mayTeach(ctx context.Context, tx *store.Tx, l timetable.Lesson, t timetable
 	}
 	if n == 0 {
 		return fault.New(fault.Refused, "attendance.not_staff", "Il docente non è nel personale del corso: la segreteria deve prima aggiungerlo, con i suoi titoli.")
+	}
+	if !t.Planned {
+		found, err := course.StaffFindings(ctx, tx, l.CourseID, nil)
+		if err != nil {
+			return err
+		}
+		own := slices.DeleteFunc(finding.Of(found, finding.Blocking), func(f finding.Finding) bool { return f.Subject != t.StaffID })
+		if len(own) > 0 {
+			return finding.Refusal("attendance.unqualified", "Il sostituto non può ancora insegnare in questo corso: completa prima la sua documentazione.", own)
+		}
 	}
 	err = tx.Get(ctx, &n, `SELECT COUNT(*) FROM lesson_teacher WHERE staff_id = ? AND lesson_id <> ? AND actual AND starts_at < ? AND ends_at > ?`,
 		t.StaffID, l.ID, t.EndsAt, t.StartsAt)
@@ -226,11 +254,11 @@ func sign(ctx context.Context, tx *store.Tx, lessonID, staffID, kind, attested s
 	if l.State != timetable.Closed {
 		return fault.New(fault.Refused, "attendance.open", "Si firma una lezione chiusa: prima va chiusa.")
 	}
-	taught, err := teachingsOf(ctx, tx, lessonID)
+	given, err := timetable.TeachingsOf(ctx, tx, lessonID)
 	if err != nil {
 		return err
 	}
-	for _, t := range taught {
+	for _, t := range given[lessonID] {
 		if t.StaffID != staffID || !t.Actual {
 			continue
 		}
@@ -257,10 +285,11 @@ func Reopen(ctx context.Context, tx *store.Tx, lessonID, reason string) error {
 	if strings.TrimSpace(reason) == "" {
 		return fault.New(fault.Invalid, "attendance.reopening", "Completa la riapertura.").With("reason", "Scrivi perché la lezione va riaperta.")
 	}
-	taught, err := teachingsOf(ctx, tx, lessonID)
+	given, err := timetable.TeachingsOf(ctx, tx, lessonID)
 	if err != nil {
 		return err
 	}
+	taught := given[lessonID]
 	for i := range taught {
 		t := &taught[i]
 		t.SignedAt, t.SignedBy, t.Attested = calendar.Instant{}, "", ""

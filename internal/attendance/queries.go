@@ -58,7 +58,8 @@ func SheetOf(ctx context.Context, r store.Reader, lessonID string) (Sheet, error
 	if s.Rows, err = sheetRows(ctx, r, l, slot); err != nil {
 		return Sheet{}, err
 	}
-	s.Teachings, err = teachingsOf(ctx, r, lessonID)
+	given, err := timetable.TeachingsOf(ctx, r, lessonID)
+	s.Teachings = given[lessonID]
 	return s, err
 }
 
@@ -105,13 +106,6 @@ func sheetRows(ctx context.Context, r store.Reader, l timetable.Lesson, slot Slo
 		}
 	}
 	return rows, nil
-}
-
-func teachingsOf(ctx context.Context, r store.Reader, lessonID string) ([]timetable.Teaching, error) {
-	var out []timetable.Teaching
-	err := r.Select(ctx, &out, `SELECT id, lesson_id, staff_id, starts_at, ends_at, planned, actual, reason, signed_at, signed_by, attested
-		FROM lesson_teacher WHERE lesson_id = ? ORDER BY staff_id`, lessonID)
-	return out, err
 }
 
 // MarksOf are all marks of a course.
