@@ -51,15 +51,16 @@ func BenchmarkClass(b *testing.B) {
 			})
 			b.Run(fmt.Sprintf("plain/%d", clients), func(b *testing.B) {
 				write, _ := db.Pools()
-				query := write.Rebind("INSERT INTO thing (id, name, count, good) VALUES " + store.Tuples(25, 4) +
-					" ON CONFLICT (id) DO UPDATE SET name = excluded.name, count = excluded.count, good = excluded.good")
+				query := write.Rebind("INSERT INTO thing (id, name, count, on_date, at, good, other_id, wall) VALUES " + store.Tuples(25, 8) +
+					" ON CONFLICT (id) DO UPDATE SET name = excluded.name, count = excluded.count, on_date = excluded.on_date," +
+					" at = excluded.at, good = excluded.good, other_id = excluded.other_id, wall = excluded.wall")
 				b.SetParallelism(clients)
 				b.RunParallel(func(pb *testing.PB) {
 					n := client.Add(1)
 					for pb.Next() {
 						var args []any
 						for _, row := range class(n) {
-							args = append(args, row.ID, row.Name, row.Count, row.Good)
+							args = append(args, row.ID, row.Name, row.Count, row.On, row.At, row.Good, row.Other, nil)
 						}
 						tx, err := write.BeginTxx(b.Context(), nil)
 						if err != nil {

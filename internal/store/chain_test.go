@@ -103,6 +103,7 @@ func change(c column) string {
 // Every single column of every single row of the journal and of a witnessed table is
 // changed, and every row deleted; each time the finding names the place.
 func TestEveryChangeIsFoundAndNamed(t *testing.T) {
+	t.Parallel()
 	keys := map[string][]string{"stream": {"id"}, "event": {"stream", "seq"}, "event_personal": {"stream", "seq", "place"}, "thing": {"id"}}
 	each(t, func(t *testing.T, db *store.DB) {
 		journal(t, db)

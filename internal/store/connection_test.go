@@ -123,6 +123,7 @@ func TestAnEndedSessionIsBegunAgain(t *testing.T) {
 }
 
 func TestABlackHoleEndsWithinItsBound(t *testing.T) {
+	t.Parallel() // mostly waiting
 	address := storetest.Postgres(t)
 	direct := open(t, address)
 	p, behind := through(t, address)

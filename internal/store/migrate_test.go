@@ -118,6 +118,7 @@ func TestMigrationsThatAreRefused(t *testing.T) {
 }
 
 func TestFiveCopiesStartingAtOnceMigrateOnce(t *testing.T) {
+	t.Parallel()
 	real := fstest.MapFS{}
 	files, err := fs.Glob(migrations.Files, "*.sql")
 	if err != nil {
@@ -161,6 +162,7 @@ func TestFiveCopiesStartingAtOnceMigrateOnce(t *testing.T) {
 // A copy is killed in the middle of a migration: what the migration had done is gone,
 // and the next start applies it from the beginning.
 func TestAKilledMigrationIsNotApplied(t *testing.T) {
+	t.Parallel()
 	storetest.EachURL(t, func(t *testing.T, url string) {
 		const half = noteTable + "INSERT INTO note (id) VALUES ('half');"
 		slow := "INSERT INTO note (id) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) SELECT 'x' FROM n WHERE i < 0;"

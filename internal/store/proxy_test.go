@@ -133,10 +133,13 @@ func (p *proxy) serve(client net.Conn) {
 		close(swallowed)
 	}()
 
-	first := make([]byte, 4) // the start-up message has a length and no type
-	if _, err := io.ReadFull(client, first); err == nil && !p.isDark() {
-		_, _ = server.Write(first)
-		_, _ = io.CopyN(server, client, int64(binary.BigEndian.Uint32(first))-4)
+	start := make([]byte, 4) // the start-up message has a length and no type
+	if _, err := io.ReadFull(client, start); err == nil {
+		rest := make([]byte, binary.BigEndian.Uint32(start)-4)
+		_, _ = io.ReadFull(client, rest)
+		if !p.isDark() {
+			_, _ = server.Write(slices.Concat(start, rest))
+		}
 	}
 	var request []byte
 	for {
