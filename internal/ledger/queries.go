@@ -144,11 +144,8 @@ func (rec *records) readPeople(ctx context.Context, r store.Reader, courseID str
 }
 
 func (rec *records) readLessons(ctx context.Context, r store.Reader, courseID string) error {
-	err := r.Select(ctx, &rec.lessons, `SELECT id, course_id, segment, mode, on_date, from_wall, to_wall, starts_at, ends_at, breaks, room_id, platform,
-			audience, group_id, make_up, state, reopened, held, held_from, held_to, held_starts_at, held_ends_at, held_reason, topic,
-			closed_at, closed_by, register_volume, register_page, version
-		FROM lesson WHERE course_id = ? ORDER BY on_date, from_wall, id`, courseID)
-	if err != nil {
+	var err error
+	if rec.lessons, err = timetable.LessonsOfCourse(ctx, r, courseID, timetable.Filter{}); err != nil {
 		return err
 	}
 	for _, l := range rec.lessons {
