@@ -1,6 +1,7 @@
 package timetable
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -259,7 +260,7 @@ func takenBy(ctx context.Context, r store.Reader, courseID string, wanted []Book
 	for _, l := range found {
 		all = append(all, l)
 	}
-	slices.SortFunc(all, func(a, b Lesson) int { return a.StartsAt.Compare(b.StartsAt) })
+	slices.SortFunc(all, func(a, b Lesson) int { return cmp.Or(a.StartsAt.Compare(b.StartsAt), cmp.Compare(a.ID, b.ID)) })
 	return book(ctx, r, courseID, all)
 }
 
