@@ -167,7 +167,6 @@ func (r race) meet(t *testing.T, db *store.DB, i int, locked bool) {
 func TestWhoHoldsTheLockSeesWhatTheOtherDid(t *testing.T) {
 	for _, r := range races {
 		t.Run(r.name, func(t *testing.T) {
-			t.Parallel() // mostly waiting
 			each(t, func(t *testing.T, db *store.DB) {
 				if n := r.run(t, db, true); n != 0 {
 					t.Errorf("%d of %d races went wrong", n, rounds)
@@ -192,7 +191,6 @@ func TestWithoutTheLockTheRacesGoWrong(t *testing.T) {
 }
 
 func TestNumbersHaveNoGap(t *testing.T) {
-	t.Parallel()
 	each(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
 		var kept atomic.Int64
@@ -244,7 +242,6 @@ func TestNumbersHaveNoGap(t *testing.T) {
 // Two writers name the same locks and the same rows in opposite orders. A deadlock
 // would show as a transaction that had to be run again.
 func TestOppositeOrdersDoNotDeadlock(t *testing.T) {
-	t.Parallel()
 	each(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
 		streams := []store.Stream{store.LearnerStream("l"), store.CourseStream("x"), store.CourseStream("y"), store.ProviderStream()}

@@ -43,8 +43,10 @@ func schema(t testing.TB) fstest.MapFS {
 	}
 }
 
+// each runs a test on both databases, beside other tests: all of them mostly wait.
 func each(t *testing.T, run func(t *testing.T, db *store.DB)) {
 	t.Helper()
+	t.Parallel()
 	storetest.EachURL(t, func(t *testing.T, url string) { run(t, open(t, url)) })
 }
 
