@@ -59,8 +59,9 @@ func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID st
 		return Seal{}, err
 	}
 	if end := later(l.StartsAt, l.HeldEndsAt); tx.Now().Before(end) {
-		_, wall := calendar.WallOf(end, s.zone)
-		return Seal{}, fault.New(fault.Refused, "attendance.still_on", "La lezione non è ancora finita: si può chiudere dalle {time}.", fault.Args{"time": wall.String()})
+		day, wall := calendar.WallOf(end, s.zone)
+		return Seal{}, fault.New(fault.Refused, "attendance.still_on", "La lezione si può chiudere dal {date} alle {time}, quando è finita.",
+			fault.Args{"date": day.Italian(), "time": wall.String()})
 	}
 	if n := unmarked(s.rows); n > 0 && l.State == timetable.Closed {
 		return Seal{}, fault.New(fault.Refused, "attendance.unmarked",

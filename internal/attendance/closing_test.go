@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"vidimus/internal/attendance"
@@ -231,6 +232,16 @@ func TestAfterClosingNothingIsErased(t *testing.T) {
 		if seal, err := closeAs(c, attendancetest.Tutor, "l", asPlanned()); err != nil || seal.Ordinal != 3 {
 			t.Errorf("closed again: %+v, %v", seal, err)
 		}
+		s.Read(func(r store.Reader) error { // the rows are what their events tell
+			found, err := store.Verify(t.Context(), r)
+			for _, f := range found {
+				table, id, _ := strings.Cut(f.Subject, ":")
+				if f.Rule != "D-FOLD" || id == "l" || slices.Contains([]string{"mark", "seal", "amendment"}, table) {
+					t.Errorf("%+v", f)
+				}
+			}
+			return err
+		})
 	})
 }
 

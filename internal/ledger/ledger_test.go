@@ -205,6 +205,8 @@ func TestWhoEntersLateIsSuspendedOrLeaves(t *testing.T) {
 		lessons := c.Calendar()
 		day := func(n int) calendar.Date { return attendancetest.Start.AddDays(n) }
 		late := c.Enrol(5, day(2))
+		away := c.Enrol(6, attendancetest.Start)
+		c.Leaves(away, day(1), "suspended") // and not yet back
 		suspended, left, back := c.Enrolments[1], c.Enrolments[2], c.Enrolments[3]
 		c.Leaves(suspended, day(0), "suspended")
 		c.Attends(suspended, day(3), calendar.Date{}, "")
@@ -214,7 +216,7 @@ func TestWhoEntersLateIsSuspendedOrLeaves(t *testing.T) {
 		c.Exec("UPDATE enrolment SET state = 'admitted' WHERE id = ?", back)
 		for i, l := range lessons[:4] {
 			entries := map[string]attendance.Entry{c.Enrolments[0]: present("")}
-			for e, active := range map[string]bool{late: i >= 2, suspended: i == 0 || i >= 3, left: i <= 1, back: i <= 1 || i >= 3} {
+			for e, active := range map[string]bool{late: i >= 2, suspended: i == 0 || i >= 3, left: i <= 1, away: i <= 1, back: i <= 1 || i >= 3} {
 				if active {
 					entries[e] = present("")
 				}
@@ -222,15 +224,15 @@ func TestWhoEntersLateIsSuspendedOrLeaves(t *testing.T) {
 			hold(c, l, entries)
 		}
 		b := board(c, day(3))
-		for i, want := range []struct{ offered, attended calendar.Minutes }{{1200, 1200}, {1200, 600}, {600, 600}, {1200, 900}, {1200, 600}} {
+		for i, want := range []struct{ offered, attended calendar.Minutes }{{1200, 1200}, {1200, 600}, {600, 600}, {1200, 900}, {1200, 600}, {1200, 600}} {
 			got := b.Rows[i].Ledger.Total
 			if got.Offered != want.offered || got.Attended != want.attended {
 				t.Errorf("row %d: offered %d, attended %d, want %+v", i, got.Offered, got.Attended, want)
 			}
 		}
 		// Whoever is put on the class for a day that is closed is unmarked there, not absent.
-		forgotten := c.Enrol(6, day(3))
-		l := board(c, day(3)).Rows[5].Ledger
+		forgotten := c.Enrol(7, day(3))
+		l := board(c, day(3)).Rows[6].Ledger
 		if l.Unmarked != 1 || l.Total.Unmarked != 300 || l.Total.Offered != 1200 {
 			t.Errorf("forgotten %s: %+v", forgotten, l.Total)
 		}
