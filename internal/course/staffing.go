@@ -17,7 +17,7 @@ import (
 // before is. Locks: course.
 func Staff(ctx context.Context, tx *store.Tx, m StaffMember) (StaffMember, []finding.Finding, error) {
 	if !slices.Contains([]Part{TeacherPart, TutorPart, StageTutorPart, DirectorPart}, m.Part) {
-		return m, nil, fault.New(fault.Invalid, "course.part", "Completa i dati della persona.").With("part", "Scegli che cosa fa nel corso.")
+		return m, nil, fault.New(fault.Invalid, "course.part", "Completa i dati dell’incarico.").With("part", "Scegli che cosa fa nel corso.")
 	}
 	person, err := provider.StaffByID(ctx, tx, m.StaffID)
 	if err != nil {

@@ -214,7 +214,7 @@ func (v PlanVersion) authorised(act string, on calendar.Date, reason string, fou
 		bad.With("date", "Scrivi la data dell’atto.")
 	}
 	if warnings := finding.Of(found, finding.Warning); len(warnings) > 0 && reason == "" {
-		bad.With("reason", "Scrivi perché {n|l’avviso è accettabile|gli {n} avvisi sono accettabili}.", fault.Args{"n": len(warnings)})
+		bad.With("reason", "Scrivi perché {n} {n|avviso è accettabile|avvisi sono accettabili}.", fault.Args{"n": len(warnings)})
 	}
 	v.State, v.Act, v.AuthorisedOn, v.Reason = PlanAuthorised, act, on, reason
 	return v, bad.OrNil()

@@ -77,7 +77,7 @@ func Cancel(ctx context.Context, tx *store.Tx, lessonID, reason string) (Lesson,
 		return l, err
 	}
 	if reason = strings.TrimSpace(reason); reason == "" {
-		return l, fault.New(fault.Invalid, "timetable.reason", "Scrivi il motivo.").With("reason", "Scrivi perché la lezione è annullata.")
+		return l, fault.New(fault.Invalid, "timetable.reason", "L’annullamento ha bisogno di un motivo.").With("reason", "Scrivi perché la lezione è annullata.")
 	}
 	l.State, l.HeldReason = Cancelled, reason
 	l.Version++

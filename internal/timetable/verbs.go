@@ -12,6 +12,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/hours"
+	"vidimus/internal/language"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
@@ -200,7 +201,7 @@ func (d desk) lesson(q Request) (Booked, error) {
 		bad.With("mode", "Una lezione è in aula, in laboratorio o in DAD: FAD e stage hanno un periodo, non un orario.")
 	case !slices.ContainsFunc(d.cells, func(p hours.Planned) bool { return p.Cell == cell }):
 		bad.With("segment", "Il piano in vigore non prevede ore di {mode} per {segment}: scegli un’altra modalità o chiedi una variazione.",
-			fault.Args{"mode": q.Mode.Label(), "segment": q.Segment})
+			fault.Args{"mode": language.Message(q.Mode.Label()), "segment": q.Segment})
 	}
 	if len(q.Teachers) == 0 {
 		bad.With("teachers", "Scegli almeno un docente.")
