@@ -37,7 +37,7 @@ type ActualTeacher struct {
 // Close ends a lesson: what was held, on what, by whom. The page is sealed and its anchor
 // is sent outside the database. A teacher who closes signs by doing so; whoever else
 // taught signs afterwards. It is refused while somebody expected is unmarked.
-// Locks: the course, and every actual teacher.
+// Locks: timetable.LocksOf with every actual teacher.
 func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID string, c Closing) (Seal, error) {
 	l, err := timetable.LessonByID(ctx, tx, lessonID)
 	if err != nil {
@@ -189,6 +189,9 @@ func mayTeach(ctx context.Context, tx *store.Tx, l timetable.Lesson, t timetable
 		return fault.New(fault.Invalid, "attendance.closing", "Completa i dati di chiusura della lezione.").
 			With("teacher", "Il docente non era previsto: scrivi il motivo della sostituzione.")
 	}
+	if _, _, err := tx.Head(store.TeacherStream(t.StaffID)); err != nil {
+		return err // without the lock, two lessons could be given to them at once
+	}
 	var n int
 	err := tx.Get(ctx, &n, "SELECT COUNT(*) FROM course_staff WHERE course_id = ? AND staff_id = ? AND part = 'teacher'", l.CourseID, t.StaffID)
 	if err != nil {
@@ -274,7 +277,7 @@ func sign(ctx context.Context, tx *store.Tx, lessonID, staffID, kind, attested s
 
 // Reopen puts a closed lesson back on the sheet. Its seal stays, its signatures go: who
 // signed signed another page. The reason stands in the journal, so it names no person.
-// Locks: the course.
+// Lock: the course.
 func Reopen(ctx context.Context, tx *store.Tx, lessonID, reason string) error {
 	l, err := timetable.LessonByID(ctx, tx, lessonID)
 	if err != nil {
