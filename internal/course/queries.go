@@ -149,7 +149,7 @@ type Colleague struct {
 	Person provider.Staff
 }
 
-// StaffOf is everybody who works on a course, by part and name.
+// StaffOf is everybody who works on a course, by name and part.
 func StaffOf(ctx context.Context, r store.Reader, courseID string) ([]Colleague, error) {
 	members, err := staffMembers.Where(ctx, r, "course_id = ? ORDER BY part, id", courseID)
 	if err != nil || len(members) == 0 {

@@ -1,0 +1,114 @@
+package timetable_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/internal/hours"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+)
+
+func TestAClosedLessonIsNotChangedHere(t *testing.T) {
+	each(t, func(s school) {
+		l := s.registered(s.planned("c1", request("2026-10-05", "9", "13", "moretti")))
+		for name, err := range map[string]error{
+			"move": s.move(l.ID, slot("2026-12-01", "9", "13")),
+			"cancel": s.change(l.ID, nil, nil, func(tx *store.Tx) error {
+				_, err := timetable.Cancel(s.Context(), tx, l.ID, "neve")
+				return err
+			}),
+			"substitute": s.change(l.ID, nil, []string{"ricci"}, func(tx *store.Tx) error {
+				_, err := timetable.Substitute(s.Context(), tx, l.ID, "moretti", "ricci", "malattia")
+				return err
+			}),
+			"learners": s.change(l.ID, nil, nil, func(tx *store.Tx) error {
+				return timetable.NameLearners(s.Context(), tx, l.ID, []string{"e1"})
+			}),
+		} {
+			if !fault.HasCode(err, "timetable.closed") {
+				s.Errorf("%s: %v", name, err)
+			}
+		}
+		s.read(func(r store.Reader) error {
+			got, err := timetable.LessonByID(s.Context(), r, l.ID)
+			if diff := cmp.Diff(l, got); diff != "" {
+				s.Errorf("changed (-before +after):\n%s", diff)
+			}
+			return err
+		})
+	})
+}
+
+func TestAGroupKeepsTheAudienceOfItsClosedLessons(t *testing.T) {
+	each(t, func(s school) {
+		var g timetable.Group
+		day := calendar.MustDate
+		do := func(fn func(tx *store.Tx) error) error {
+			return s.write([]store.Stream{store.CourseStream("c1")}, fn)
+		}
+		join := func(from string, ids ...string) error {
+			return do(func(tx *store.Tx) error { return timetable.AddToGroup(s.Context(), tx, g.ID, day(from), ids...) })
+		}
+		leave := func(id, last string) error {
+			return do(func(tx *store.Tx) error { return timetable.LeaveGroup(s.Context(), tx, g.ID, id, day(last)) })
+		}
+		err := do(func(tx *store.Tx) error {
+			var err error
+			g, err = timetable.FormGroup(s.Context(), tx, "c1", " A ", day("2026-10-01"), "e1", "e2")
+			return err
+		})
+		if err != nil {
+			s.Fatal(err)
+		}
+		err = do(func(tx *store.Tx) error {
+			_, err := timetable.FormGroup(s.Context(), tx, "c1", "a", day("2026-10-01"), "x")
+			return err
+		})
+		if cmp.Diff([]string{"name"}, fields(err)) != "" {
+			s.Fatalf("a second group A: %v", err)
+		}
+		q := request("2026-10-05", "9", "13", "moretti")
+		q.Mode, q.Audience, q.GroupID = hours.Laboratory, timetable.ForGroup, store.Ref(g.ID)
+		l := s.registered(s.planned("c1", q))
+		if err := join("2026-10-05", "e3"); !fault.HasCode(err, "timetable.closed_group") {
+			s.Fatalf("joined on the day of a closed lesson: %v", err)
+		}
+		if err := leave("e1", "2026-10-04"); !fault.HasCode(err, "timetable.closed_group") {
+			s.Fatalf("left before a closed lesson: %v", err)
+		}
+		if err := join("2026-10-06", "e3", "e2"); err != nil {
+			s.Fatal(err)
+		}
+		if err := leave("e1", "2026-10-05"); err != nil {
+			s.Fatal(err)
+		}
+		if err := leave("e1", "2026-10-06"); !fault.HasCode(err, "timetable.not_member") {
+			s.Fatalf("left twice: %v", err)
+		}
+		q.Date = day("2026-10-06")
+		later := s.planned("c1", q)
+		s.read(func(r store.Reader) error {
+			for _, test := range []struct {
+				l    timetable.Lesson
+				want []string
+			}{{l, []string{"e1", "e2"}}, {later, []string{"e2", "e3"}}} {
+				all, err := timetable.AudienceOf(s.Context(), r, test.l)
+				if err != nil {
+					return err
+				}
+				var got []string
+				for _, a := range all {
+					got = append(got, a.EnrolmentID)
+				}
+				if diff := cmp.Diff(test.want, got); diff != "" {
+					s.Errorf("%s (-want +got):\n%s", test.l.Date, diff)
+				}
+			}
+			return nil
+		})
+	})
+}
