@@ -32,7 +32,12 @@ type Config struct {
 	URL        string           // a file name for SQLite, postgres://… for PostgreSQL
 	Clock      func() time.Time // nil: the machine's clock
 	Migrations fs.FS            // the migrations folder
-	Upkeep     []string         // tables that DB.Upkeep may write besides the store's own operations
+}
+
+// upkeep are the tables that hold no fact of the field: they are written without an
+// event, and DB.Upkeep writes no other.
+var upkeep = map[string]bool{
+	"operation": true, "outbox": true, "session": true, "throttle": true, "one_time_link": true, "signing_key": true,
 }
 
 // DB is one provider's database.
@@ -42,7 +47,6 @@ type DB struct {
 	wire    wire // of PostgreSQL
 	dialect dialect
 	clock   func() time.Time
-	upkeep  map[string]bool
 }
 
 // Open connects, asserts the settings it depends on and brings the schema up to
@@ -51,10 +55,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
-	db := &DB{clock: c.Clock, upkeep: map[string]bool{"operation": true}}
-	for _, t := range c.Upkeep {
-		db.upkeep[t] = true
-	}
+	db := &DB{clock: c.Clock}
 	path := strings.TrimPrefix(c.URL, "file:")
 	open := func() error { return db.openSQLite(ctx, path) }
 	if db.dialect = dialectOf(c.URL); db.dialect == postgresDialect {

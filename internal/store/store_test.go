@@ -52,7 +52,7 @@ func each(t *testing.T, run func(t *testing.T, db *store.DB)) {
 
 func open(t testing.TB, url string) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.Context(), store.Config{URL: url, Clock: storetest.NewClock("2026-11-22T09:00:00.123456Z").Now, Migrations: schema(t), Upkeep: []string{"outbox"}})
+	db, err := store.Open(t.Context(), store.Config{URL: url, Clock: storetest.NewClock("2026-11-22T09:00:00.123456Z").Now, Migrations: schema(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

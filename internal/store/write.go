@@ -269,9 +269,9 @@ func (tx *Tx) allow(query string) error {
 		switch {
 		case witnessed[table]:
 			return fmt.Errorf("store: table %q is written by recording an event, not by SQL", table)
-		case tx.upkeepOnly && !tx.db.upkeep[table]:
+		case tx.upkeepOnly && !upkeep[table]:
 			return fmt.Errorf("store: upkeep may not write table %q", table)
-		case !tx.db.upkeep[table] && tx.changed == "":
+		case !upkeep[table] && tx.changed == "":
 			tx.changed = table
 		}
 	}

@@ -55,9 +55,6 @@ func (c *Clock) Set(t time.Time) {
 	c.now = t
 }
 
-// Upkeep are the tables that hold no fact of the field.
-var Upkeep = []string{"session", "throttle", "one_time_link", "outbox", "vault_file", "signing_key"}
-
 // Each runs the test on both databases, each time with a database of its own.
 func Each(t *testing.T, run func(t *testing.T, db *store.DB)) {
 	EachAt(t, NewClock("2026-11-22T09:00:00Z"), run)
@@ -85,7 +82,7 @@ func EachURL(t *testing.T, run func(t *testing.T, url string)) {
 // Open opens a database with the product's schema and closes it after the test.
 func Open(t testing.TB, url string, clock *Clock) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.Context(), store.Config{URL: url, Clock: clock.Now, Migrations: migrations.Files, Upkeep: Upkeep})
+	db, err := store.Open(t.Context(), store.Config{URL: url, Clock: clock.Now, Migrations: migrations.Files})
 	if err != nil {
 		t.Fatal(err)
 	}

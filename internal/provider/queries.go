@@ -1,0 +1,83 @@
+package provider
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"vidimus/internal/store"
+)
+
+// Current reads the provider; the zero Provider before the first start is finished.
+func Current(ctx context.Context, r store.Reader) (Provider, error) {
+	p, err := providers.ByID(ctx, r, theOne)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Provider{}, nil
+	}
+	return p, err
+}
+
+// defaultZone is where the provider is until it says otherwise.
+const defaultZone = "Europe/Rome"
+
+// Zone is where the provider's walls hang.
+func Zone(ctx context.Context, r store.Reader) (*time.Location, error) {
+	p, err := Current(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	name := p.Zone
+	if name == "" {
+		name = defaultZone
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("provider: %w", err)
+	}
+	return zone, nil
+}
+
+// Sites are all sites by name.
+func Sites(ctx context.Context, r store.Reader) ([]Site, error) {
+	return sites.Where(ctx, r, "1 = 1 ORDER BY name, id")
+}
+
+// SiteByID reads one site.
+func SiteByID(ctx context.Context, r store.Reader, id string) (Site, error) {
+	s, err := sites.ByID(ctx, r, id)
+	return s, store.NotFound(err, "La sede non c’è.")
+}
+
+// Rooms are all rooms by name.
+func Rooms(ctx context.Context, r store.Reader) ([]Room, error) {
+	return rooms.Where(ctx, r, "1 = 1 ORDER BY name, id")
+}
+
+// RoomByID reads one room.
+func RoomByID(ctx context.Context, r store.Reader, id string) (Room, error) {
+	room, err := rooms.ByID(ctx, r, id)
+	return room, store.NotFound(err, "L’aula non c’è.")
+}
+
+// AllStaff are all teachers and tutors, by surname and name.
+func AllStaff(ctx context.Context, r store.Reader) ([]Staff, error) {
+	return staff.Where(ctx, r, "1 = 1 ORDER BY sort_key, id")
+}
+
+// StaffByID reads one person of the staff.
+func StaffByID(ctx context.Context, r store.Reader, id string) (Staff, error) {
+	s, err := staff.ByID(ctx, r, id)
+	return s, store.NotFound(err, "La persona non è nel personale.")
+}
+
+// StaffOfAccount is who signs in with an account, and false when that is nobody of
+// the staff.
+func StaffOfAccount(ctx context.Context, r store.Reader, accountID string) (Staff, bool, error) {
+	found, err := staff.Where(ctx, r, "account_id = ? ORDER BY id LIMIT 1", accountID)
+	if err != nil || len(found) == 0 {
+		return Staff{}, false, err
+	}
+	return found[0], true, nil
+}

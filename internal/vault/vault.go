@@ -1,0 +1,129 @@
+// Package vault keeps files: documents people hand in and the bytes of every paper
+// ever issued. A file is named by the SHA-256 of its content, so that the same bytes
+// are kept once and other bytes cannot stand under the same name, and is encrypted
+// with a key that is not in the database.
+//
+// Tables: vault_file
+package vault
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/google/renameio/v2"
+
+	"vidimus/internal/fault"
+	"vidimus/internal/store"
+)
+
+// Vault is the folder of one provider's files.
+type Vault struct {
+	dir  string
+	aead cipher.AEAD
+}
+
+// Open uses the folder, and makes it where it is not there.
+func Open(dir string, key [32]byte) (*Vault, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	block, err := aes.NewCipher(key[:])
+	if err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	return &Vault{dir: dir, aead: aead}, nil
+}
+
+// File is what the database knows of a file in the vault.
+type File struct {
+	ID        string // SHA-256 of the content, in hex
+	MediaType string
+	Size      int
+}
+
+// Put stores the bytes durably before it returns. It writes no row: Keep does, in the
+// transaction that makes the file part of the record. Bytes without a row are waste,
+// a row without bytes would be a loss.
+func (v *Vault) Put(content []byte, mediaType string) (File, error) {
+	sum := sha256.Sum256(content)
+	id := hex.EncodeToString(sum[:])
+	file := File{ID: id, MediaType: mediaType, Size: len(content)}
+	name := v.path(id)
+	if _, err := os.Stat(name); err == nil {
+		return file, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return File{}, fmt.Errorf("vault: %w", err)
+	}
+	nonce := make([]byte, v.aead.NonceSize())
+	_, _ = rand.Read(nonce) // never fails
+	// The name is authenticated with the content: two files cannot be swapped.
+	sealed := v.aead.Seal(nonce, nonce, content, []byte(id))
+	if err := renameio.WriteFile(name, sealed, 0o600); err != nil {
+		return File{}, fmt.Errorf("vault: %w", err)
+	}
+	return file, nil
+}
+
+// Keep records the file in the database.
+func Keep(ctx context.Context, tx *store.Tx, f File) error {
+	_, err := tx.Exec(ctx, "INSERT INTO vault_file (id, media_type, size, stored_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+		f.ID, f.MediaType, f.Size, tx.Now())
+	return err
+}
+
+// ErrDamaged says that a file's bytes are not the ones that were put.
+var ErrDamaged = errors.New("vault: the file is damaged or was encrypted with another key")
+
+// Get reads a file and proves that its bytes are the ones its name promises.
+func (v *Vault) Get(id string) ([]byte, error) {
+	if len(id) != sha256.Size*2 {
+		return nil, fault.New(fault.NotFound, "vault.absent", "Il file non c’è.")
+	}
+	sealed, err := os.ReadFile(v.path(id))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.Wrap(err, fault.NotFound, "vault.absent", "Il file non c’è.")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	n := v.aead.NonceSize()
+	if len(sealed) < n {
+		return nil, ErrDamaged
+	}
+	content, err := v.aead.Open(nil, sealed[:n], sealed[n:], []byte(id))
+	if err != nil {
+		return nil, ErrDamaged
+	}
+	sum := sha256.Sum256(content)
+	if hex.EncodeToString(sum[:]) != id {
+		return nil, ErrDamaged
+	}
+	return content, nil
+}
+
+// FileByID reads what the database knows of a file.
+func FileByID(ctx context.Context, r store.Reader, id string) (File, error) {
+	var row struct {
+		ID        string `db:"id"`
+		MediaType string `db:"media_type"`
+		Size      int    `db:"size"`
+	}
+	err := r.Get(ctx, &row, "SELECT id, media_type, size FROM vault_file WHERE id = ?", id)
+	return File{row.ID, row.MediaType, row.Size}, store.NotFound(err, "Il file non c’è.")
+}
+
+func (v *Vault) path(id string) string { return filepath.Join(v.dir, id[:2], id) }
