@@ -1,3 +1,13 @@
+-- A learner's test at the end of a UF: the sheet asks that it is held.
+CREATE TABLE unit_test (
+  id           TEXT PRIMARY KEY,
+  enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
+  segment      TEXT NOT NULL, -- the UF's code
+  held_on      DATE NOT NULL,
+  result       TEXT NOT NULL, -- as the teacher wrote it
+  UNIQUE (enrolment_id, segment)
+);
+
 -- The list of who may sit the exam, frozen with the digest of what it says.
 CREATE TABLE admission_list (
   id        TEXT PRIMARY KEY,
@@ -73,3 +83,5 @@ CREATE TABLE certificate (
   revoked_reason  TEXT NOT NULL
 );
 CREATE INDEX certificate_enrolment ON certificate (enrolment_id);
+-- Nobody has two certificates that are valid for the same course.
+CREATE UNIQUE INDEX certificate_valid ON certificate (enrolment_id) WHERE state <> 'revoked';

@@ -1,0 +1,115 @@
+package admission
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/language"
+	"vidimus/internal/store"
+)
+
+// A Change is something recorded after a list was frozen that it was judged on.
+type Change struct {
+	At   calendar.Instant
+	Type string             // of the event
+	What []language.Message // "presenze", "lezioni"
+	By   string             // who, by name where it is somebody with an account
+}
+
+// matters are the tables a list is judged on, with the office's word for each.
+var matters = []struct {
+	table string
+	what  language.Message
+}{
+	{"mark", "presenze"}, {"lesson", "lezioni"}, {"lesson_learner", "lezioni"}, {"group_member", "gruppi"},
+	{"fad_object", "FAD"}, {"fad_evidence", "FAD"}, {"stage_agreement", "stage"}, {"stage_day", "stage"},
+	{"credit", "crediti"}, {"enrolment", "iscrizioni"}, {"enrolment_period", "iscrizioni"},
+	{"requirement_waiver", "requisiti"}, {"evidence", "requisiti"}, {"plan_version", "piano"},
+}
+
+// Overtaken is what was recorded on the course after a list was frozen and touches what
+// it was judged on, and the evidence of its learners that was changed since. None: it
+// still holds.
+func Overtaken(ctx context.Context, r store.Reader, f Frozen) ([]Change, error) {
+	events, err := eventsSince(ctx, r, f)
+	if err != nil {
+		return nil, err
+	}
+	names, err := accountNames(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var out []Change
+	for _, e := range events {
+		what, err := touched(e)
+		if err != nil {
+			return nil, err
+		}
+		if len(what) == 0 {
+			continue
+		}
+		by := names[e.ActorID]
+		if by == "" {
+			by = e.ActorID
+		}
+		out = append(out, Change{At: e.At, Type: e.Type, What: what, By: by})
+	}
+	return out, nil
+}
+
+// touched is which of the matters an event wrote, by its own account.
+func touched(e store.Recorded) ([]language.Message, error) {
+	var body struct {
+		Rows    map[string]json.RawMessage `json:"rows"`
+		Removed map[string]json.RawMessage `json:"removed"`
+	}
+	if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
+		return nil, fmt.Errorf("admission: event %s %d: %w", e.Stream, e.Seq, err)
+	}
+	var out []language.Message
+	for _, m := range matters {
+		if (body.Rows[m.table] != nil || body.Removed[m.table] != nil) && !slices.Contains(out, m.what) {
+			out = append(out, m.what)
+		}
+	}
+	return out, nil
+}
+
+func eventsSince(ctx context.Context, r store.Reader, f Frozen) ([]store.Recorded, error) {
+	const page = 500
+	var out []store.Recorded
+	for after := f.CourseSeq; ; {
+		batch, err := store.Events(ctx, r, store.CourseStream(f.CourseID), after, page)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, batch...)
+		if len(batch) < page {
+			break
+		}
+		after = batch[len(batch)-1].Seq
+	}
+	var learners []store.Recorded
+	err := r.Select(ctx, &learners, `SELECT v.stream, v.seq, v.at, v.actor_id, v.type, v.body FROM enrolment e JOIN event v ON v.stream = ? || e.learner_id
+		WHERE e.course_id = ? AND v.at > ? ORDER BY v.at, v.stream, v.seq`, learnerPrefix, f.CourseID, f.FrozenAt)
+	return append(out, learners...), err
+}
+
+// learnerPrefix is what the stream of a person begins with.
+var learnerPrefix = store.LearnerStream("").String()
+
+func accountNames(ctx context.Context, r store.Reader) (map[string]string, error) {
+	var rows []struct {
+		ID   string `db:"id"`
+		Name string `db:"name"`
+	}
+	err := r.Select(ctx, &rows, "SELECT id, name FROM account")
+	out := make(map[string]string, len(rows))
+	for _, row := range rows {
+		out[row.ID] = row.Name
+	}
+	return out, err
+}
