@@ -29,6 +29,11 @@ func OfCourse(ctx context.Context, r store.Reader, courseID string) ([]Paper, er
 	return papers.Where(ctx, r, "course_id = ? ORDER BY id DESC", courseID)
 }
 
+// All are the papers of every course, in the order they were reserved.
+func All(ctx context.Context, r store.Reader) ([]Paper, error) {
+	return papers.Where(ctx, r, "1 = 1 ORDER BY id")
+}
+
 // Bytes are the issued bytes of a paper, refused while it is being drawn.
 func Bytes(v *vault.Vault, p Paper) ([]byte, error) {
 	if p.State != Issued {
