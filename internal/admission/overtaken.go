@@ -1,11 +1,13 @@
 package admission
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 
+	"vidimus/internal/account"
 	"vidimus/internal/calendar"
 	"vidimus/internal/language"
 	"vidimus/internal/store"
@@ -38,9 +40,13 @@ func Overtaken(ctx context.Context, r store.Reader, f Frozen) ([]Change, error) 
 	if err != nil {
 		return nil, err
 	}
-	names, err := accountNames(ctx, r)
+	accounts, err := account.All(ctx, r)
 	if err != nil {
 		return nil, err
+	}
+	names := map[string]string{}
+	for _, a := range accounts {
+		names[a.ID] = a.Name
 	}
 	var out []Change
 	for _, e := range events {
@@ -51,11 +57,7 @@ func Overtaken(ctx context.Context, r store.Reader, f Frozen) ([]Change, error) 
 		if len(what) == 0 {
 			continue
 		}
-		by := names[e.ActorID]
-		if by == "" {
-			by = e.ActorID
-		}
-		out = append(out, Change{At: e.At, Type: e.Type, What: what, By: by})
+		out = append(out, Change{At: e.At, Type: e.Type, What: what, By: cmp.Or(names[e.ActorID], e.ActorID)})
 	}
 	return out, nil
 }
@@ -100,16 +102,3 @@ func eventsSince(ctx context.Context, r store.Reader, f Frozen) ([]store.Recorde
 
 // learnerPrefix is what the stream of a person begins with.
 var learnerPrefix = store.LearnerStream("").String()
-
-func accountNames(ctx context.Context, r store.Reader) (map[string]string, error) {
-	var rows []struct {
-		ID   string `db:"id"`
-		Name string `db:"name"`
-	}
-	err := r.Select(ctx, &rows, "SELECT id, name FROM account")
-	out := make(map[string]string, len(rows))
-	for _, row := range rows {
-		out[row.ID] = row.Name
-	}
-	return out, err
-}

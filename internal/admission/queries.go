@@ -7,7 +7,6 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/finding"
-	"vidimus/internal/learner"
 	"vidimus/internal/ledger"
 	"vidimus/internal/standard"
 	"vidimus/internal/store"
@@ -25,7 +24,7 @@ func Of(ctx context.Context, r store.Reader, courseID string, on calendar.Date) 
 		return Situation{}, err
 	}
 	training := std.TrainingNo(b.Course.Training)
-	dossiers, err := DossiersOf(ctx, r, b.Course, training, on)
+	dossiers, err := DossiersOf(ctx, r, b.Course, on)
 	if err != nil {
 		return Situation{}, err
 	}
@@ -45,16 +44,12 @@ func unitsTested(t *standard.Training) []string {
 }
 
 // DossiersOf are the dossiers of everybody on a course, by enrolment.
-func DossiersOf(ctx context.Context, r store.Reader, c course.Course, training *standard.Training, on calendar.Date) (map[string]Dossier, error) {
-	people, err := peopleOf(ctx, r, c.ID)
+func DossiersOf(ctx context.Context, r store.Reader, c course.Course, on calendar.Date) (map[string]Dossier, error) {
+	members, err := enrolment.OfCourse(ctx, r, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	papers, err := evidenceOf(ctx, r, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	waivers, err := waiversOf(ctx, r, c.ID)
+	verdicts, err := enrolment.VerdictsOfCourse(ctx, r, c, members, on)
 	if err != nil {
 		return nil, err
 	}
@@ -62,72 +57,14 @@ func DossiersOf(ctx context.Context, r store.Reader, c course.Course, training *
 	if err != nil {
 		return nil, err
 	}
-	rules := entryRules(training)
-	edition := enrolment.Edition{Start: c.Start(), Frozen: !c.StartedOn.IsZero(), End: c.EndsOn}
-	out := make(map[string]Dossier, len(people))
-	for _, p := range people {
-		out[p.EnrolmentID] = Dossier{Learner: p.Learner, Tests: map[string]calendar.Date{},
-			Verdicts: enrolment.Judge(rules, p.Learner, papers[p.ID], waivers[p.EnrolmentID], edition, on)}
+	out := make(map[string]Dossier, len(members))
+	for _, m := range members {
+		out[m.ID] = Dossier{Learner: m.Learner, Verdicts: verdicts[m.ID], Tests: map[string]calendar.Date{}}
 	}
 	for _, t := range tests {
 		out[t.EnrolmentID].Tests[t.Segment] = t.HeldOn
 	}
 	return out, nil
-}
-
-// entryRules are what the sheet asks and what the law asks besides.
-func entryRules(t *standard.Training) []standard.EntryRule {
-	var out []standard.EntryRule
-	said := map[string]bool{}
-	if t != nil {
-		out = append(out, t.EntryRules...)
-	}
-	for _, rule := range out {
-		said[rule.ID] = true
-	}
-	for _, rule := range standard.LawRules() {
-		if !said[rule.ID] {
-			out = append(out, rule)
-		}
-	}
-	return out
-}
-
-type person struct {
-	learner.Learner
-	EnrolmentID string `db:"enrolment_id"`
-}
-
-func peopleOf(ctx context.Context, r store.Reader, courseID string) ([]person, error) {
-	var out []person
-	err := r.Select(ctx, &out, `SELECT e.id AS enrolment_id, n.id, n.surname, n.name, n.sort_key, n.search, n.sex, n.birth_date, n.birth_place, n.birth_code,
-			n.citizenships, n.tax_code, n.email, n.phone, n.residence, n.guardian
-		FROM enrolment e JOIN learner n ON n.id = e.learner_id WHERE e.course_id = ? ORDER BY e.number`, courseID)
-	return out, err
-}
-
-// evidenceOf is what the learners of a course have handed in, by learner.
-func evidenceOf(ctx context.Context, r store.Reader, courseID string) (map[string][]learner.Evidence, error) {
-	var rows []learner.Evidence
-	err := r.Select(ctx, &rows, `SELECT v.id, v.learner_id, v.kind, v.title_level, v.system, v.country, v.level, v.score, v.examiner, v.issuer, v.number,
-			v.issued_on, v.received_on, v.expires_on, v.self_declared, v.file_id, v.outcome, v.checked_by, v.checked_on, v.note
-		FROM evidence v WHERE v.learner_id IN (SELECT e.learner_id FROM enrolment e WHERE e.course_id = ?) ORDER BY v.received_on, v.id`, courseID)
-	out := map[string][]learner.Evidence{}
-	for _, row := range rows {
-		out[row.LearnerID] = append(out[row.LearnerID], row)
-	}
-	return out, err
-}
-
-func waiversOf(ctx context.Context, r store.Reader, courseID string) (map[string][]enrolment.WaiverRow, error) {
-	var rows []enrolment.WaiverRow
-	err := r.Select(ctx, &rows, `SELECT w.id, w.enrolment_id, w.rule, w.kind, w.decision, w.decided_on, w.decided_by
-		FROM enrolment e JOIN requirement_waiver w ON w.enrolment_id = e.id WHERE e.course_id = ? ORDER BY w.enrolment_id, w.rule`, courseID)
-	out := map[string][]enrolment.WaiverRow{}
-	for _, row := range rows {
-		out[row.EnrolmentID] = append(out[row.EnrolmentID], row)
-	}
-	return out, err
 }
 
 func testsOf(ctx context.Context, r store.Reader, courseID string) ([]UnitTest, error) {

@@ -1,0 +1,58 @@
+package certificate
+
+import (
+	"context"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/store"
+)
+
+// ByID reads one certificate.
+func ByID(ctx context.Context, r store.Reader, id string) (Certificate, error) {
+	c, err := certificates.ByID(ctx, r, id)
+	return c, store.NotFound(err, "L’attestato non c’è.")
+}
+
+// OfCourse are the certificates of a course, revoked ones too, in the order they were
+// issued.
+func OfCourse(ctx context.Context, r store.Reader, courseID string) ([]Certificate, error) {
+	return certificates.Where(ctx, r, "enrolment_id IN (SELECT e.id FROM enrolment e WHERE e.course_id = ?) ORDER BY id", courseID)
+}
+
+// ofPaper is the certificate that a paper says, and false for any other paper.
+func ofPaper(ctx context.Context, r store.Reader, paperID string) (Certificate, bool, error) {
+	found, err := certificates.Where(ctx, r, "paper_id = ?", paperID)
+	if err != nil || len(found) == 0 {
+		return Certificate{}, false, err
+	}
+	return found[0], true, nil
+}
+
+// courseOf is the course of an enrolment: what a certificate's verbs lock.
+func courseOf(ctx context.Context, r store.Reader, enrolmentID string) (string, error) {
+	var id string
+	err := r.Get(ctx, &id, "SELECT course_id FROM enrolment WHERE id = ?", enrolmentID)
+	return id, store.NotFound(err, "L’iscrizione non c’è.")
+}
+
+// LockOf is what the verbs on an enrolment's certificate lock.
+func LockOf(ctx context.Context, r store.Reader, enrolmentID string) (store.Stream, error) {
+	id, err := courseOf(ctx, r, enrolmentID)
+	return store.CourseStream(id), err
+}
+
+// Obstacles are why learners who were declared qualified cannot get a certificate yet, by
+// enrolment; whoever has a valid one, or can have it, is not in it.
+func Obstacles(ctx context.Context, r store.Reader, courseID string, on calendar.Date) (map[string]error, error) {
+	class, err := classOf(ctx, r, courseID, on)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]error{}
+	for _, result := range class.results {
+		if err := class.judge(result.EnrolmentID); err != nil && !class.valid[result.EnrolmentID] {
+			out[result.EnrolmentID] = err
+		}
+	}
+	return out, nil
+}

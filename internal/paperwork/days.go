@@ -1,0 +1,363 @@
+package paperwork
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"vidimus/internal/account"
+	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/hours"
+	"vidimus/internal/ledger"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+	"vidimus/reports/pdf"
+	"vidimus/reports/register"
+)
+
+// book is what the day pages and the stage sheets are written from.
+type book struct {
+	facts
+	lessons    []ledger.Lesson // that have come, without those taken out of the calendar
+	roll       timetable.Roll
+	marks      map[at]attendance.Mark
+	attended   map[at]calendar.Minutes // as the ledger counts them; stage days by their own id
+	teachings  map[string][]timetable.Teaching
+	staffNames map[string]string
+	accounts   map[string]string
+	rooms      map[store.Ref]string
+	groups     map[store.Ref]string
+	seals      map[string][]register.Seal
+	amendments map[string][]register.Amendment
+	agreements []attendance.Agreement
+	diaries    map[string][]attendance.StageDay
+}
+
+// at is a learner at a lesson, or on a stage day.
+type at struct{ what, enrolment string }
+
+func bookOf(ctx context.Context, r store.Reader, f facts) (*book, error) {
+	b := &book{facts: f, marks: map[at]attendance.Mark{}, attended: map[at]calendar.Minutes{}, staffNames: map[string]string{}, accounts: map[string]string{},
+		rooms: map[store.Ref]string{}, groups: map[store.Ref]string{}, seals: map[string][]register.Seal{}, amendments: map[string][]register.Amendment{},
+		diaries: map[string][]attendance.StageDay{}}
+	for _, l := range f.board.Lessons {
+		if !l.Date.After(f.board.On) && l.State != timetable.Cancelled {
+			b.lessons = append(b.lessons, l)
+		}
+	}
+	for _, row := range f.board.Rows {
+		for _, line := range row.Ledger.Lines {
+			b.attended[at{line.ID, row.Enrolment.ID}] += line.Minutes
+		}
+	}
+	for _, step := range []func(context.Context, store.Reader) error{b.readNames, b.readPlaces, b.readSheets, b.readEvidence, b.readStages} {
+		if err := step(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+func (b *book) readNames(ctx context.Context, r store.Reader) error {
+	staff, err := provider.AllStaff(ctx, r)
+	if err != nil {
+		return err
+	}
+	for _, s := range staff {
+		b.staffNames[s.ID] = s.FullName()
+	}
+	accounts, err := account.All(ctx, r)
+	for _, a := range accounts {
+		b.accounts[a.ID] = a.Name
+	}
+	return err
+}
+
+func (b *book) readPlaces(ctx context.Context, r store.Reader) error {
+	sites, err := provider.Sites(ctx, r)
+	if err != nil {
+		return err
+	}
+	rooms, err := provider.Rooms(ctx, r)
+	if err != nil {
+		return err
+	}
+	for _, room := range rooms {
+		for _, s := range sites {
+			if s.ID == room.SiteID {
+				b.rooms[store.Ref(room.ID)] = pdf.Join(", ", room.Name, s.Address, s.City)
+			}
+		}
+	}
+	groups, err := timetable.GroupsOf(ctx, r, b.board.Course.ID)
+	for _, g := range groups {
+		b.groups[store.Ref(g.ID)] = g.Name
+	}
+	return err
+}
+
+func (b *book) readSheets(ctx context.Context, r store.Reader) (err error) {
+	if b.roll, err = timetable.RollOf(ctx, r, b.board.Course.ID); err != nil {
+		return err
+	}
+	said, err := attendance.MarksOf(ctx, r, b.board.Course.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range said {
+		b.marks[at{m.LessonID, m.EnrolmentID}] = m
+	}
+	ids := make([]string, len(b.lessons))
+	for i, l := range b.lessons {
+		ids[i] = l.ID
+	}
+	b.teachings, err = timetable.TeachingsOf(ctx, r, ids...)
+	return err
+}
+
+func (b *book) readEvidence(ctx context.Context, r store.Reader) error {
+	seals, err := attendance.SealsOf(ctx, r, b.board.Course.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range seals {
+		b.seals[s.LessonID] = append(b.seals[s.LessonID], register.Seal{Ordinal: s.Ordinal, Head: s.Head, KeyID: s.KeyID})
+	}
+	entries, err := attendance.Amendments(ctx, r, b.board.Course.ID)
+	for i, a := range entries {
+		b.amendments[a.LessonID] = append(b.amendments[a.LessonID], b.amendment(i+1, a))
+	}
+	return err
+}
+
+// days are the pages, one for each day that had a lesson.
+func (b *book) days(ctx context.Context, r store.Reader) ([]register.Day, error) {
+	var out []register.Day
+	for rest := b.lessons; len(rest) > 0; {
+		n := slices.IndexFunc(rest, func(l ledger.Lesson) bool { return l.Date != rest[0].Date })
+		if n < 0 {
+			n = len(rest)
+		}
+		day := b.day(rest[:n])
+		given, err := timetable.PlannedHeldRemaining(ctx, r, b.board.Course.ID, day.Date)
+		if err != nil {
+			return nil, err
+		}
+		for _, cell := range given {
+			day.Running += cell.Held
+		}
+		out, rest = append(out, day), rest[n:]
+	}
+	return out, nil
+}
+
+func (b *book) day(lessons []ledger.Lesson) register.Day {
+	d := register.Day{Date: lessons[0].Date, Total: given(lessons), Tutor: register.Signature{Name: b.who(course.TutorPart)}}
+	var places []string
+	for _, l := range lessons {
+		d.Lessons = append(d.Lessons, b.lesson(l))
+		if place := b.placeOf(l); !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+		if page := (register.PaperPage{Volume: l.RegisterVolume, Page: l.RegisterPage}); l.RegisterPage != "" && !slices.Contains(d.Paper, page) {
+			d.Paper = append(d.Paper, page)
+		}
+		if closed, _ := calendar.WallOf(l.ClosedAt, b.zone); !l.ClosedAt.IsZero() && closed.After(l.Date) && closed.After(d.RecordedOn) {
+			d.RecordedOn = closed
+		}
+		d.Seals = append(d.Seals, b.seals[l.ID]...)
+		d.Amendments = append(d.Amendments, b.amendments[l.ID]...)
+	}
+	slices.SortFunc(d.Amendments, func(x, y register.Amendment) int { return cmp.Compare(x.Number, y.Number) })
+	d.Place = strings.Join(places, "; ")
+	for _, person := range b.board.Rows {
+		row, here := b.row(person, lessons)
+		d.Rows = append(d.Rows, row)
+		if person.Enrolment.Auditor {
+			continue
+		}
+		if here {
+			d.Present++
+		}
+		for _, period := range person.Periods {
+			if period.Covers(d.Date) {
+				d.Enrolled++
+				break
+			}
+		}
+	}
+	return d
+}
+
+// given is the hours of a day: of lessons that several groups had, those of the group
+// that had most, because each learner's hours count once. Make-up lessons and those for
+// named learners give nothing to the class.
+func given(lessons []ledger.Lesson) (total calendar.Minutes) {
+	type group struct {
+		hours.Cell
+		id store.Ref
+	}
+	groups := map[group]calendar.Minutes{}
+	most := map[hours.Cell]calendar.Minutes{}
+	for _, l := range lessons {
+		if l.State != timetable.Closed || l.MakeUp || l.Audience == timetable.ForLearners {
+			continue
+		}
+		cell := hours.Cell{Segment: l.Segment, Mode: l.Mode}
+		if l.Audience == timetable.ForClass {
+			total += l.Minutes
+			continue
+		}
+		groups[group{cell, l.GroupID}] += l.Minutes
+		most[cell] = max(most[cell], groups[group{cell, l.GroupID}])
+	}
+	for _, m := range most {
+		total += m
+	}
+	return total
+}
+
+func (b *book) placeOf(l ledger.Lesson) string {
+	switch {
+	case l.RoomID != "":
+		return b.rooms[l.RoomID]
+	case l.Mode == hours.LiveDistance:
+		return "piattaforma " + cmp.Or(l.Platform, b.board.Course.Platform, "da indicare")
+	}
+	return b.place()
+}
+
+func (b *book) lesson(l ledger.Lesson) register.Lesson {
+	out := register.Lesson{From: l.From, To: l.To, Minutes: l.Minutes, Segment: segmentLabel(l.Segment), Mode: l.Mode.Label(), Topic: l.Topic}
+	if l.HeldFrom != nil && l.HeldTo != nil {
+		out.From, out.To = *l.HeldFrom, *l.HeldTo
+	}
+	switch l.Audience {
+	case timetable.ForGroup:
+		out.Audience = "gruppo " + b.groups[l.GroupID]
+	case timetable.ForLearners:
+		out.Audience = "allievi indicati"
+	}
+	var notes []string
+	if l.MakeUp {
+		notes = append(notes, "recupero")
+	}
+	switch {
+	case l.State == timetable.Planned:
+		notes = append(notes, "lezione ancora aperta")
+	case l.Held == timetable.HeldPartly:
+		notes = append(notes, "svolta in parte: "+l.HeldReason)
+	case l.Held == timetable.HeldCancelled:
+		notes = append(notes, "non svolta: "+l.HeldReason)
+	}
+	for _, t := range b.teachings[l.ID] {
+		if !t.Actual {
+			continue
+		}
+		if !t.Planned && t.Reason != "" {
+			notes = append(notes, "sostituzione: "+t.Reason)
+		}
+		out.Teachers = append(out.Teachers, b.signature(t))
+	}
+	out.Note = strings.Join(notes, " · ")
+	return out
+}
+
+func (b *book) signature(t timetable.Teaching) register.Signature {
+	s := register.Signature{Name: b.staffNames[t.StaffID]}
+	switch {
+	case t.SignedAt.IsZero():
+	case t.Attested != "":
+		s.AttestedBy = b.nameOf(t.SignedBy)
+		s.AttestedOn, _ = calendar.WallOf(t.SignedAt, b.zone)
+	default:
+		s.SignedOn = b.moment(t.SignedAt)
+	}
+	return s
+}
+
+func (b *book) moment(i calendar.Instant) register.Moment {
+	d, w := calendar.WallOf(i, b.zone)
+	return register.Moment{Date: d, Wall: w / 60 * 60} // papers print minutes
+}
+
+// nameOf is the name behind an actor, or the actor where it is no account.
+func (b *book) nameOf(id string) string { return cmp.Or(b.accounts[id], id) }
+
+// row is a person's line; here is whether they were present at any lesson.
+func (b *book) row(person ledger.Row, lessons []ledger.Lesson) (row register.Row, here bool) {
+	row = register.Row{Number: person.Enrolment.Number, Name: person.Learner.FullName()}
+	for _, l := range lessons {
+		m, marked := b.marks[at{l.ID, person.Enrolment.ID}]
+		mark := register.Mark{State: register.NotExpected}
+		switch {
+		case marked && m.State == attendance.Absent:
+			mark.State = register.Absent
+		case marked:
+			mark, here = b.presence(l, m), true
+		case l.Held != timetable.HeldCancelled && b.expected(l, person.Enrolment.ID):
+			mark.State = register.Unmarked
+		}
+		row.Marks = append(row.Marks, mark)
+		row.Minutes += b.attended[at{l.ID, person.Enrolment.ID}]
+	}
+	return row, here
+}
+
+func (b *book) expected(l ledger.Lesson, enrolmentID string) bool {
+	return slices.ContainsFunc(b.roll.Of(l.Lesson), func(a timetable.Attendee) bool { return a.EnrolmentID == enrolmentID })
+}
+
+func (b *book) presence(l ledger.Lesson, m attendance.Mark) register.Mark {
+	out := register.Mark{State: register.Present, Spans: b.spans(m.Presence())}
+	if m.Mode != "" && m.Mode != l.Mode {
+		out.Mode = m.Mode.Label()
+	}
+	return out
+}
+
+func (b *book) spans(in []calendar.Interval) []register.Span {
+	var out []register.Span
+	for _, iv := range in {
+		_, from := calendar.WallOf(iv.From, b.zone)
+		_, to := calendar.WallOf(iv.To, b.zone)
+		out = append(out, register.Span{From: from, To: to})
+	}
+	return out
+}
+
+func (b *book) amendment(n int, a attendance.Amendment) register.Amendment {
+	what := ""
+	for _, row := range b.board.Rows {
+		if row.Enrolment.ID == a.EnrolmentID {
+			what = row.Learner.FullName()
+		}
+	}
+	for _, l := range b.lessons {
+		if l.ID == a.LessonID {
+			what += ", lezione delle " + l.From.String()
+		}
+	}
+	return register.Amendment{Number: n, What: pdf.Join(", ", what, pdf.Prefix("registro cartaceo ", a.Page)), Old: b.value(a.Old()), New: b.value(a.New()),
+		Reason: a.Reason, Author: b.nameOf(a.AmendedBy), At: b.moment(a.AmendedAt)}
+}
+
+// value is what a mark said, in the register's words.
+func (b *book) value(v attendance.Value) string {
+	switch v.State {
+	case attendance.Absent:
+		return "ASSENTE"
+	case "":
+		return "non segnato"
+	}
+	var spans []string
+	for _, s := range b.spans(v.Intervals) {
+		spans = append(spans, fmt.Sprintf("%s–%s", s.From, s.To))
+	}
+	return pdf.Join(" ", "presente", strings.Join(spans, ", "), pdf.Prefix("in ", v.Mode.Label()))
+}
