@@ -1,0 +1,253 @@
+// Package account is who may come in: the people of the provider who sign in, what
+// each may do (their roles), their passwords and their sign-ins. Whether an act is
+// allowed is judged by the page or the verb; here stands who somebody is.
+//
+// A password is kept as its argon2id hash, a session or a one-time link as the SHA-256
+// of its secret: who reads the database can sign in as nobody.
+//
+// Tables: account, session, throttle, one_time_link
+package account
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+
+	"vidimus/internal/fault"
+	"vidimus/internal/store"
+)
+
+// Role is what a person does at the provider.
+type Role string
+
+const (
+	Secretary     Role = "secretary"     // segreteria: courses, files, calendar
+	Teacher       Role = "teacher"       // docente: own lessons
+	Tutor         Role = "tutor"         // tutor: lessons of own courses
+	Director      Role = "director"      // direttore: authorises, signs, sees the restricted record
+	Administrator Role = "administrator" // amministratore: accounts and the machine
+	Inspector     Role = "inspector"     // ispettore: reads the registers, changes nothing
+)
+
+// AllRoles are the roles there are.
+var AllRoles = []Role{Secretary, Teacher, Tutor, Director, Administrator, Inspector}
+
+var roleLabels = map[Role]string{
+	Secretary: "Segreteria", Teacher: "Docente", Tutor: "Tutor",
+	Director: "Direttore", Administrator: "Amministratore", Inspector: "Ispettore",
+}
+
+// Label is the role's word, a key of the catalogue.
+func (r Role) Label() string { return roleLabels[r] }
+
+// Roles are the roles of one person, in the order of AllRoles; stored as one text.
+type Roles []Role
+
+// ParseRoles reads role names, as a form or the command line gives them.
+func ParseRoles(names ...string) (Roles, error) {
+	var out Roles
+	for _, name := range names {
+		if !slices.Contains(AllRoles, Role(name)) {
+			return nil, fault.New(fault.Invalid, "account.role", "Il ruolo «{role}» non esiste.", fault.Args{"role": name})
+		}
+		out = append(out, Role(name))
+	}
+	return out.sorted(), nil
+}
+
+func (rs Roles) sorted() Roles {
+	var out Roles
+	for _, r := range AllRoles {
+		if slices.Contains(rs, r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Value stores the names, separated by spaces.
+func (rs Roles) Value() (driver.Value, error) {
+	names := make([]string, len(rs))
+	for i, r := range rs {
+		names[i] = string(r)
+	}
+	return strings.Join(names, " "), nil
+}
+
+// Scan reads what Value stored.
+func (rs *Roles) Scan(src any) error {
+	var text string
+	switch s := src.(type) {
+	case string:
+		text = s
+	case []byte:
+		text = string(s)
+	default:
+		return fmt.Errorf("account: roles cannot be %T", src)
+	}
+	*rs = nil
+	for name := range strings.FieldsSeq(text) {
+		*rs = append(*rs, Role(name))
+	}
+	return nil
+}
+
+// Account is a person who signs in. The zero Account is nobody.
+type Account struct {
+	ID           string `db:"id"`
+	Email        string `db:"email" personal:"true"` // in lower case
+	Name         string `db:"name" personal:"true"`  // Cognome Nome
+	PasswordHash string `db:"password_hash" personal:"true"`
+	Roles        Roles  `db:"roles"`
+	Active       bool   `db:"active"`
+}
+
+// IsZero reports whether this is nobody.
+func (a Account) IsZero() bool { return a.ID == "" }
+
+// Is reports whether the person has one of the roles.
+func (a Account) Is(roles ...Role) bool {
+	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(a.Roles, r) })
+}
+
+var accounts = store.NewTable[Account]("account")
+
+// New is what an account is made of.
+type New struct {
+	Email    string
+	Name     string // Cognome Nome
+	Roles    Roles
+	Password Hash
+}
+
+// Create makes an account. Lock: provider. Refusals: account.invalid with the fields
+// email, name, roles.
+func Create(ctx context.Context, tx *store.Tx, n New) (Account, error) {
+	a := Account{ID: store.NewID(), Name: strings.TrimSpace(n.Name), PasswordHash: string(n.Password), Roles: n.Roles.sorted(), Active: true}
+	bad := fault.New(fault.Invalid, "account.invalid", "L’account non si può creare: controlla i campi segnalati.")
+	email, ok := fold(n.Email)
+	if a.Email = email; !ok {
+		bad.With("email", "Scrivi un indirizzo email, ad esempio nome@ente.it.")
+	} else if _, taken, err := ByEmail(ctx, tx, email); err != nil {
+		return Account{}, err
+	} else if taken {
+		bad.With("email", "C’è già un account con questo indirizzo email.")
+	}
+	if a.Name == "" {
+		bad.With("name", "Scrivi cognome e nome.")
+	}
+	if len(a.Roles) == 0 {
+		bad.With("roles", "Scegli almeno un ruolo.")
+	}
+	if err := bad.OrNil(); err != nil {
+		return Account{}, err
+	}
+	if n.Password == "" {
+		return Account{}, errors.New("account: an account without a password")
+	}
+	return a, record(ctx, tx, "account.created", a)
+}
+
+// SetPassword changes a password; every open session of the account ends. Lock: provider.
+func SetPassword(ctx context.Context, tx *store.Tx, id string, h Hash) error {
+	a, err := ByID(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	a.PasswordHash = string(h)
+	return record(ctx, tx, "account.password_changed", a)
+}
+
+// ChangeRoles gives an account other roles, from its next request on. Lock: provider.
+// The last administrator stays one (account.last_administrator).
+func ChangeRoles(ctx context.Context, tx *store.Tx, id string, roles Roles) (Account, error) {
+	a, err := ByID(ctx, tx, id)
+	if err != nil {
+		return Account{}, err
+	}
+	if len(roles) == 0 {
+		return Account{}, fault.New(fault.Invalid, "account.invalid", "Scegli almeno un ruolo.")
+	}
+	before := a
+	a.Roles = roles.sorted()
+	if err := keepsAnAdministrator(ctx, tx, before, a); err != nil {
+		return Account{}, err
+	}
+	return a, record(ctx, tx, "account.roles_changed", a)
+}
+
+// Disable shuts an account out, from its next request on. Lock: provider. The last
+// administrator cannot be (account.last_administrator).
+func Disable(ctx context.Context, tx *store.Tx, id string) error {
+	a, err := ByID(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	before := a
+	a.Active = false
+	if err := keepsAnAdministrator(ctx, tx, before, a); err != nil {
+		return err
+	}
+	return record(ctx, tx, "account.disabled", a)
+}
+
+func keepsAnAdministrator(ctx context.Context, r store.Reader, before, after Account) error {
+	if !before.Active || !before.Is(Administrator) || after.Active && after.Is(Administrator) {
+		return nil
+	}
+	all, err := All(ctx, r)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		if a.ID != after.ID && a.Active && a.Is(Administrator) {
+			return nil
+		}
+	}
+	return fault.New(fault.Refused, "account.last_administrator", "È l’ultimo amministratore attivo: prima nominane un altro.")
+}
+
+func record(ctx context.Context, tx *store.Tx, kind string, a Account) error {
+	_, err := tx.Record(ctx, store.Event{Stream: store.ProviderStream(), Type: kind, Rows: []store.Rows{accounts.Keep(a)}})
+	return err
+}
+
+// ByID reads an account.
+func ByID(ctx context.Context, r store.Reader, id string) (Account, error) {
+	a, err := accounts.ByID(ctx, r, id)
+	return a, store.NotFound(err, "L’account non c’è.")
+}
+
+// ByEmail reads the account of an address, and false when there is none.
+func ByEmail(ctx context.Context, r store.Reader, email string) (Account, bool, error) {
+	email, _ = fold(email)
+	var a Account
+	err := r.Get(ctx, &a, "SELECT "+accounts.Columns("")+" FROM account WHERE email = ?", email)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Account{}, false, nil
+	}
+	return a, err == nil, err
+}
+
+// All are all accounts by name.
+func All(ctx context.Context, r store.Reader) ([]Account, error) {
+	return accounts.Where(ctx, r, "1 = 1 ORDER BY name, id")
+}
+
+// HasAdministrator reports whether the provider was set up: there is one to ask.
+func HasAdministrator(ctx context.Context, r store.Reader) (bool, error) {
+	all, err := All(ctx, r)
+	return slices.ContainsFunc(all, func(a Account) bool { return a.Active && a.Is(Administrator) }), err
+}
+
+// fold is an address as it is kept and looked up, and whether it is one.
+func fold(email string) (string, bool) {
+	email = strings.ToLower(strings.TrimSpace(email))
+	parsed, err := mail.ParseAddress(email)
+	return email, err == nil && parsed.Address == email && len(email) <= 254
+}
