@@ -17,6 +17,7 @@ package enrolment
 import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/finding"
+	"vidimus/internal/learner"
 	"vidimus/internal/standard"
 )
 
@@ -111,9 +112,9 @@ func TitleLabel(level string) string {
 
 // The outcomes of looking at a piece of evidence.
 const (
-	OutcomePending  = "pending"
-	OutcomeAccepted = "accepted"
-	OutcomeRejected = "rejected"
+	OutcomePending  = learner.Pending
+	OutcomeAccepted = learner.Accepted
+	OutcomeRejected = learner.Rejected
 )
 
 // The two things that take the place of a document.
@@ -121,6 +122,11 @@ const (
 	AdmissionCredit = "admission_credit" // only for a rule the standard says it may waive
 	Override        = "override"         // only for what the provider asks, with a reason
 )
+
+// ProviderRules are what the provider asks of everybody, besides the sheet and the law.
+func ProviderRules() []standard.EntryRule {
+	return []standard.EntryRule{{ID: "R-PRIVACY", Source: standard.FromProvider, Deadline: standard.ByStart}}
+}
 
 // Edition is what the rules need to know of the course.
 type Edition struct {

@@ -30,6 +30,12 @@ type Enrolment struct {
 	LateEntry  bool          `db:"late_entry"`
 }
 
+// TakesSeat reports whether one of the authorised seats is this person's: auditors and
+// those who left have none.
+func (e Enrolment) TakesSeat() bool {
+	return !e.Auditor && (e.State == Applied || e.State == Admitted)
+}
+
 // Period is a stretch of active attendance: lessons on its days are offered to the
 // learner. ToDate is its last day, zero while it lasts.
 type Period struct {

@@ -12,7 +12,7 @@ import (
 // day: one verdict for each rule. R-TIME is no line of its own: it is the deadline of
 // the others.
 func Judge(rules []standard.EntryRule, p learner.Learner, evidence []learner.Evidence, waivers []WaiverRow, c Edition, today calendar.Date) []Verdict {
-	j := judge{rules: rules, person: p, evidence: evidence, waivers: waivers, edition: c, today: today, deadline: c.deadline(today)}
+	j := newJudge(rules, p, evidence, waivers, c, today)
 	var out []Verdict
 	for _, rule := range rules {
 		if rule.ID != "R-TIME" {
@@ -106,6 +106,10 @@ type judge struct {
 	edition  Edition
 	today    calendar.Date
 	deadline calendar.Date // for what is due by the start; zero when no start is fixed
+}
+
+func newJudge(rules []standard.EntryRule, p learner.Learner, evidence []learner.Evidence, waivers []WaiverRow, c Edition, today calendar.Date) judge {
+	return judge{rules: rules, person: p, evidence: evidence, waivers: waivers, edition: c, today: today, deadline: c.deadline(today)}
 }
 
 // servesOn is the day on which what was handed in must be valid, and a minor is a

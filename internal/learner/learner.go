@@ -75,6 +75,13 @@ type Evidence struct {
 	Note         string        `db:"note" personal:"true"`
 }
 
+// The outcomes of looking at a piece of evidence.
+const (
+	Pending  = "pending"
+	Accepted = "accepted"
+	Rejected = "rejected"
+)
+
 var (
 	learners = store.NewTable[Learner]("learner")
 	evidence = store.NewTable[Evidence]("evidence")

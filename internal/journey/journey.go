@@ -1,0 +1,206 @@
+// Package journey holds the verbs for which one subject is not enough: a course starts
+// when its lessons, its class and its requirements are all in order; somebody enters late
+// when the hours still ahead of them are enough; a course ends when its register is closed.
+//
+// Tables: none
+package journey
+
+import (
+	"context"
+	"slices"
+
+	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/enrolment"
+	"vidimus/internal/fault"
+	"vidimus/internal/finding"
+	"vidimus/internal/hours"
+	"vidimus/internal/language"
+	"vidimus/internal/ledger"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+)
+
+// Start starts a course on the day of its first lesson, which is frozen: ages and
+// deadlines are counted on it from now on (R-TIME), and everybody admitted attends from
+// it. It is refused while the course itself is not ready, when the day is not that of the
+// first lesson or has not come, when nobody is admitted, and with the name of everybody
+// admitted who on that day lacks something: the start may have moved since. Locks:
+// course, and the learners of ClassLocks.
+func Start(ctx context.Context, tx *store.Tx, courseID string, firstLesson calendar.Date) (course.Course, error) {
+	today, err := today(ctx, tx)
+	if err != nil {
+		return course.Course{}, err
+	}
+	if err := checkFirstLesson(ctx, tx, courseID, firstLesson, today); err != nil {
+		return course.Course{}, err
+	}
+	c, err := course.Start(ctx, tx, courseID, firstLesson)
+	if err != nil {
+		return c, err
+	}
+	if err := checkClass(ctx, tx, c, today); err != nil {
+		return c, err
+	}
+	return c, enrolment.AttendFrom(ctx, tx, courseID, firstLesson)
+}
+
+func checkFirstLesson(ctx context.Context, tx *store.Tx, courseID string, day, today calendar.Date) error {
+	lessons, err := timetable.LessonsOfCourse(ctx, tx, courseID, timetable.Filter{})
+	if err != nil {
+		return err
+	}
+	lessons = slices.DeleteFunc(lessons, func(l timetable.Lesson) bool { return l.State == timetable.Cancelled })
+	bad := fault.New(fault.Invalid, "journey.first_lesson", "La data di inizio non va bene.")
+	switch {
+	case len(lessons) == 0:
+		return fault.New(fault.Refused, "journey.no_lessons", "Il corso non ha ancora lezioni in calendario.")
+	case lessons[0].Date != day:
+		bad.With("on", "La prima lezione in calendario è del {day}: il corso comincia quel giorno.", fault.Args{"day": lessons[0].Date})
+	case day.After(today):
+		bad.With("on", "La prima lezione è del {day}: il corso comincia quando si tiene.", fault.Args{"day": day})
+	}
+	return bad.OrNil()
+}
+
+// checkClass judges everybody admitted on the frozen day.
+func checkClass(ctx context.Context, tx *store.Tx, c course.Course, today calendar.Date) error {
+	members, err := enrolment.OfCourse(ctx, tx, c.ID)
+	if err != nil {
+		return err
+	}
+	members = slices.DeleteFunc(members, func(m enrolment.Member) bool { return m.State != enrolment.Admitted })
+	if len(members) == 0 {
+		return fault.New(fault.Refused, "journey.nobody", "Nessuno è ancora ammesso alla frequenza: il corso non può cominciare.")
+	}
+	verdicts, err := enrolment.VerdictsOfCourse(ctx, tx, c, members, today)
+	if err != nil {
+		return err
+	}
+	refusal := fault.New(fault.Refused, "journey.requirements", "Il corso non può cominciare: a chi è ammesso manca qualcosa per il {day}.", fault.Args{"day": c.StartedOn})
+	for _, m := range members {
+		for _, v := range verdicts[m.ID] {
+			if v.Finding.Severity == finding.Blocking {
+				refusal.With(m.ID, "{name}: {requirement}.", fault.Args{"name": m.Learner.FullName(), "requirement": language.Message(v.Title.Message)})
+			}
+		}
+	}
+	return refusal.OrNil()
+}
+
+// ClassLocks are the locks of a course and of everybody enrolled on it.
+func ClassLocks(ctx context.Context, r store.Reader, courseID string) ([]store.Stream, error) {
+	members, err := enrolment.OfCourse(ctx, r, courseID)
+	locks := []store.Stream{store.CourseStream(courseID)}
+	for _, m := range members {
+		locks = append(locks, store.LearnerStream(m.LearnerID))
+	}
+	return locks, err
+}
+
+// EnterLate lets somebody attend from a day after the first lesson, unless the threshold
+// is already out of their reach: what the class has had before that day, and what it is
+// still to have before it, is absence. It returns the hours as they stand with that
+// entry. Locks: course, learner.
+func EnterLate(ctx context.Context, tx *store.Tx, enrolmentID string, from calendar.Date) (enrolment.Enrolment, hours.Ledger, error) {
+	e, err := enrolment.EnterLate(ctx, tx, enrolmentID, from)
+	if err != nil {
+		return e, hours.Ledger{}, err
+	}
+	on, err := today(ctx, tx)
+	if err != nil {
+		return e, hours.Ledger{}, err
+	}
+	if on.Before(from) {
+		on = from
+	}
+	board, err := ledger.OfEnrolment(ctx, tx, enrolmentID, on)
+	if err != nil {
+		return e, hours.Ledger{}, err
+	}
+	l := withoutMissed(board, from)
+	if l.Outcome == hours.Unreachable && !e.Auditor {
+		return e, l, fault.New(fault.Refused, "journey.unreachable",
+			"Entrando il {from} la soglia non è più raggiungibile: servono {required}, anche frequentando tutto il resto arriverebbe a {best}.",
+			fault.Args{"from": from, "required": l.Required, "best": l.Best})
+	}
+	return e, l, nil
+}
+
+// withoutMissed are the hours of somebody who enters on that day: lessons before it that
+// nobody has closed yet were not for them either.
+func withoutMissed(b ledger.Board, from calendar.Date) hours.Ledger {
+	row := b.Rows[0]
+	var presences []hours.Presence
+	for _, line := range row.Ledger.Lines {
+		presences = append(presences, line.Presence)
+	}
+	for _, l := range b.Lessons {
+		if l.State == timetable.Planned && l.Audience == timetable.ForClass && l.Date.Before(from) {
+			presences = append(presences, hours.Presence{ID: l.ID, Cell: hours.Cell{Segment: l.Segment, Mode: l.Mode}, At: l.StartsAt, Offered: l.Minutes, MakeUp: l.MakeUp})
+		}
+	}
+	return hours.Compute(b.Plan, presences, row.Credits, nil)
+}
+
+// End ends the teaching of a course on the last day on which something was held. It is
+// refused while a lesson is open, and while a FAD object or a stage lasts. Lock: course.
+func End(ctx context.Context, tx *store.Tx, courseID string) (course.Course, error) {
+	today, err := today(ctx, tx)
+	if err != nil {
+		return course.Course{}, err
+	}
+	lessons, err := timetable.LessonsOfCourse(ctx, tx, courseID, timetable.Filter{})
+	if err != nil {
+		return course.Course{}, err
+	}
+	objects, err := attendance.Objects(ctx, tx, courseID)
+	if err != nil {
+		return course.Course{}, err
+	}
+	stages, err := attendance.Agreements(ctx, tx, courseID)
+	if err != nil {
+		return course.Course{}, err
+	}
+	refusal := fault.New(fault.Refused, "journey.open", "Il corso non può finire: c’è ancora qualcosa di aperto.")
+	var last calendar.Date
+	reach := func(day calendar.Date) {
+		if last.Before(day) {
+			last = day
+		}
+	}
+	for _, l := range lessons {
+		if l.State == timetable.Planned {
+			refusal.With(l.ID, "La lezione del {day} alle {time} non è chiusa: chiudila o annullala.", fault.Args{"day": l.Date, "time": l.From.String()})
+		}
+		if l.State == timetable.Closed && l.Held != timetable.HeldCancelled {
+			reach(l.Date)
+		}
+	}
+	for _, o := range objects {
+		if !o.ToDate.Before(today) {
+			refusal.With(o.ID, "La FAD «{title}» dura fino al {day}.", fault.Args{"title": o.Title, "day": o.ToDate})
+		}
+		reach(o.ToDate)
+	}
+	for _, a := range stages {
+		if !a.ToDate.Before(today) {
+			refusal.With(a.ID, "Lo stage presso {company} dura fino al {day}.", fault.Args{"company": a.Company, "day": a.ToDate})
+		}
+		reach(a.ToDate)
+	}
+	if err := refusal.OrNil(); err != nil {
+		return course.Course{}, err
+	}
+	return course.End(ctx, tx, courseID, last)
+}
+
+func today(ctx context.Context, tx *store.Tx) (calendar.Date, error) {
+	zone, err := provider.Zone(ctx, tx)
+	if err != nil {
+		return calendar.Date{}, err
+	}
+	return tx.Today(zone), nil
+}
