@@ -1,0 +1,143 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"vidimus/internal/account"
+	"vidimus/internal/fault"
+	"vidimus/templates"
+)
+
+// Page answers with a page, written to memory first. It fills in what every page has
+// around it: the provider, who is signed in, the menu.
+func (q *Request) Page(status int, name string, p templates.Page) error {
+	p.Provider = q.provider.Name
+	if a := q.Account(); !a.IsZero() {
+		p.User = &templates.User{Name: a.Name, Role: q.roleWords(a)}
+		p.Nav = q.nav()
+	}
+	b, err := q.app.Set[q.locale].Render(name, p)
+	if err != nil {
+		return err
+	}
+	q.send(status, "text/html; charset=utf-8", b)
+	return nil
+}
+
+func (q *Request) roleWords(a account.Account) string {
+	words := make([]string, len(a.Roles))
+	for i, r := range a.Roles {
+		words[i] = q.T(r.Label())
+	}
+	return strings.Join(words, ", ")
+}
+
+// menu is what stands in the main menu, and for whom.
+var menu = []struct {
+	href, label string
+	roles       []account.Role
+}{
+	{"/corsi", "Corsi", office},
+	{"/lezioni", "Lezioni", []account.Role{account.Tutor, account.Teacher}},
+	{"/standard", "Standard", office},
+	{"/integrita", "Integrità", []account.Role{account.Director, account.Administrator, account.Inspector}},
+}
+
+func (q *Request) nav() []templates.NavItem {
+	var out []templates.NavItem
+	for _, m := range menu {
+		if q.Is(m.roles...) {
+			out = append(out, templates.NavItem{
+				Link:    templates.Link{Text: q.T(m.label), Href: m.href},
+				Current: q.Path() == m.href || strings.HasPrefix(q.Path(), m.href+"/"),
+			})
+		}
+	}
+	return out
+}
+
+// Invalid shows the form again, with status 422 and what is wrong, when err is a refusal
+// of what was typed or of the act; any other error it returns. The page's view carries
+// the form that FormOf made.
+func (q *Request) Invalid(err error, name string, p templates.Page) error {
+	if !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.Refused) {
+		return err
+	}
+	return q.Page(http.StatusUnprocessableEntity, name, p)
+}
+
+// FormOf is the posted form again: what was typed, and what is wrong with it.
+func (q *Request) FormOf(err error) templates.Form {
+	f := templates.Form{Values: q.Values(), Errors: map[string]string{}}
+	if e := fault.As(err); e != nil {
+		f.Message = q.locale.Fault(e)
+		for _, field := range e.Fields {
+			if f.Errors[field.Name] == "" {
+				f.Errors[field.Name] = q.T(field.Message, field.Args)
+			}
+		}
+	}
+	return f
+}
+
+// See sends the reader to another page of this site.
+func (q *Request) See(location string) error {
+	if !Local(location) {
+		return fmt.Errorf("web: %q is no page of ours", location)
+	}
+	q.c.Header("Cache-Control", "no-store")
+	q.c.Redirect(http.StatusSeeOther, location)
+	return nil
+}
+
+// Local reports whether a location is a path of this site: neither //elsewhere nor a
+// path with a control character or a backslash, which browsers read as a slash.
+func Local(location string) bool {
+	u, err := url.Parse(location)
+	return err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(location, "/") &&
+		!strings.HasPrefix(location, "//") && !strings.Contains(location, `\`)
+}
+
+// Download answers with a file to keep.
+func (q *Request) Download(name, mediaType string, b []byte) error {
+	q.c.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+	q.c.Header("Content-Security-Policy", "sandbox; default-src 'none'")
+	q.send(http.StatusOK, mediaType, b)
+	return nil
+}
+
+// Send answers with a value as JSON.
+func (q *Request) Send(status int, v any) error { return q.sendJSON(status, "application/json", v) }
+
+func (q *Request) sendJSON(status int, mediaType string, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	q.send(status, mediaType, b.Bytes())
+	return nil
+}
+
+func (q *Request) send(status int, mediaType string, b []byte) {
+	if q.c.Writer.Header().Get("Cache-Control") == "" {
+		q.c.Header("Cache-Control", "no-store")
+	}
+	q.c.Header("Vary", "Cookie")
+	q.c.Data(status, mediaType, b)
+}
+
+// Referrer is the page of ours that the reader comes from, the home when there is none.
+func (q *Request) Referrer() string {
+	u, err := url.Parse(q.c.Request.Referer())
+	if err != nil || u.Host != q.c.Request.Host || !Local(u.RequestURI()) {
+		return "/"
+	}
+	return u.RequestURI()
+}

@@ -1,0 +1,31 @@
+// Package page is what people see and do: one file for each family of pages, its
+// handlers and its rows of the table of routes. A handler reads on one snapshot, or writes
+// one operation, and fills a view of package templates; it judges nothing itself.
+package page
+
+import (
+	"slices"
+
+	"vidimus/internal/account"
+	"vidimus/internal/web"
+)
+
+// Routes is the table of all pages. A page that is not in it is not served; testdata/policy.golden
+// says who may use each.
+func Routes() []web.Route {
+	return slices.Concat(
+		sessionRoutes,
+		homeRoutes,
+		verifyRoutes,
+		inspectRoutes,
+	)
+}
+
+// Who may do what, in the words of the office.
+var (
+	office   = web.For(account.Secretary, account.Director, account.Administrator) // keeps courses and files
+	readers  = web.For(account.Secretary, account.Director, account.Administrator, account.Inspector)
+	teaching = web.For(account.Tutor, account.Teacher, account.Secretary, account.Director) // own lessons
+	leaders  = web.For(account.Director, account.Administrator)
+	watchers = web.For(account.Director, account.Administrator, account.Inspector)
+)

@@ -1,0 +1,180 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"vidimus/internal/account"
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/internal/language"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+)
+
+// Request is one question and the pen for its answer.
+type Request struct {
+	c        *gin.Context
+	app      *App
+	route    Route
+	session  account.Session
+	token    string
+	provider provider.Provider
+	zone     *time.Location
+	locale   language.Locale
+	body     []byte // of a JSON request
+}
+
+// Context ends when the reader goes away. A write goes on nevertheless.
+func (q *Request) Context() context.Context { return q.c.Request.Context() }
+
+// App is the program.
+func (q *Request) App() *App { return q.app }
+
+// Account is who asks, the zero Account when nobody signed in.
+func (q *Request) Account() account.Account { return q.session.Account }
+
+// Is reports whether who asks has one of the roles.
+func (q *Request) Is(roles ...account.Role) bool { return q.Account().Is(roles...) }
+
+// Actor is who asks, as events remember it: under the role that let them in.
+func (q *Request) Actor() store.Actor {
+	a := q.Account()
+	if a.IsZero() {
+		return store.Actor{Kind: store.PrivateLink, ID: "web"}
+	}
+	return store.Actor{Kind: store.Person, ID: a.ID, Role: string(q.route.Allow.role(a))}
+}
+
+// Provider is the training body; the zero Provider before the first start is finished.
+func (q *Request) Provider() provider.Provider { return q.provider }
+
+// Zone is where the provider's walls hang.
+func (q *Request) Zone() *time.Location { return q.zone }
+
+// Now is the present.
+func (q *Request) Now() calendar.Instant { return q.app.DB.Now() }
+
+// Today is the civil date of the provider.
+func (q *Request) Today() calendar.Date { return calendar.DateOf(q.Now().In(q.zone)) }
+
+// Locale is the reader's language.
+func (q *Request) Locale() language.Locale { return q.locale }
+
+// T is a sentence in the reader's language.
+func (q *Request) T(message string, args ...any) string { return q.locale.T(message, args...) }
+
+// Path is the path that was asked.
+func (q *Request) Path() string { return q.c.Request.URL.Path }
+
+// Address is where the request comes from.
+func (q *Request) Address() netip.Addr { return clientAddress(q.c) }
+
+// Param is a part of the path: "id" of /corsi/:id.
+func (q *Request) Param(name string) string { return q.c.Param(name) }
+
+// Query is a value of the query, trimmed.
+func (q *Request) Query(name string) string { return strings.TrimSpace(q.c.Query(name)) }
+
+// Value is a value of the posted form, trimmed.
+func (q *Request) Value(name string) string { return strings.TrimSpace(q.Form().Get(name)) }
+
+// Password is a value of the posted form as it was typed.
+func (q *Request) Password(name string) string { return q.Form().Get(name) }
+
+// Form is the posted form, without the query.
+func (q *Request) Form() url.Values { return q.c.Request.PostForm }
+
+// Values are the typed values by name, to fill the form in again. Passwords are not
+// among them.
+func (q *Request) Values() map[string]string {
+	out := map[string]string{}
+	for name := range maps.Keys(q.Form()) {
+		if !secret(name) && name != "operation" {
+			out[name] = q.Value(name)
+		}
+	}
+	return out
+}
+
+// secret reports whether a field must neither be sent back nor be kept as a digest.
+func secret(name string) bool { return strings.HasPrefix(name, "password") || name == "pin" }
+
+// File is an uploaded file and the name it had; fault.Invalid at that field when none
+// was chosen.
+func (q *Request) File(name string) ([]byte, string, error) {
+	f, header, err := q.c.Request.FormFile(name)
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return nil, "", fault.New(fault.Invalid, "web.file", "Manca il file.").With(name, "Scegli un file.")
+	}
+	if err != nil {
+		return nil, "", unreadable(err)
+	}
+	defer f.Close() //nolint:errcheck // only read
+	b, err := io.ReadAll(f)
+	return b, header.Filename, err
+}
+
+// JSON reports whether the request's body is JSON; Body is that body.
+func (q *Request) JSON() bool { return q.body != nil }
+
+// Body is the body of a JSON request.
+func (q *Request) Body() []byte { return q.body }
+
+// read takes the body in, no more of it than the route allows.
+func (q *Request) read() error {
+	r := q.c.Request
+	limit := q.route.Limit
+	if limit == 0 {
+		limit = defaultLimit
+	}
+	r.Body = http.MaxBytesReader(q.c.Writer, r.Body, limit)
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return nil
+	}
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case err == nil && kind == "application/json":
+		var b bytes.Buffer
+		if _, err := b.ReadFrom(r.Body); err != nil {
+			return unreadable(err)
+		}
+		q.body = append([]byte{}, b.Bytes()...)
+		r.PostForm = url.Values{}
+		return nil
+	case err == nil && kind == "multipart/form-data":
+		if err := r.ParseMultipartForm(limit); err != nil { // all in memory: it is not more than limit
+			return unreadable(err)
+		}
+	case err == nil && kind == "application/x-www-form-urlencoded":
+		if err := r.ParseForm(); err != nil {
+			return unreadable(err)
+		}
+	default:
+		return fault.New(fault.Invalid, "web.content_type", "Il contenuto inviato non è un modulo né JSON.")
+	}
+	if op := r.PostForm.Get("operation"); op == "" || len(op) > 100 {
+		return fault.New(fault.Invalid, "web.operation",
+			"Il modulo è arrivato senza il suo codice di operazione, che impedisce di registrarlo due volte. Ricarica la pagina e ripeti la modifica.")
+	}
+	return nil
+}
+
+func unreadable(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return fault.Wrap(err, fault.TooLarge, "web.too_large", "Il contenuto inviato è troppo grande: al massimo {n} KB.", fault.Args{"n": tooLarge.Limit >> 10})
+	}
+	return fault.Wrap(err, fault.Invalid, "web.unreadable", "Il contenuto inviato non si legge. Ricarica la pagina e riprova.")
+}
