@@ -21,6 +21,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gofrs/flock"
 	"github.com/google/renameio/v2"
 
 	"vidimus/internal/store"
@@ -29,6 +30,7 @@ import (
 const (
 	sealSuffix = ".seal"
 	vaultFile  = "vault.key"
+	lockFile   = "lock"
 )
 
 // Keyring is the keys of one provider.
@@ -38,11 +40,29 @@ type Keyring struct {
 	vault   [32]byte
 }
 
-// Open reads the keys in dir, and makes them when the folder is empty.
-func Open(dir string) (*Keyring, error) {
+// Open reads the keys in dir, and makes them when the folder is empty. Of several
+// copies of the program that start at once on a shared folder, one makes them.
+func Open(dir string) (_ *Keyring, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("keyring: %w", err)
 	}
+	lock := flock.New(filepath.Join(dir, lockFile), flock.SetPermissions(0o600))
+	if err := lock.Lock(); err != nil {
+		return nil, fmt.Errorf("keyring: %w", err)
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	k, err := read(dir)
+	if err != nil || k != nil {
+		return k, err
+	}
+	if err := create(dir); err != nil {
+		return nil, fmt.Errorf("keyring: %w", err)
+	}
+	return read(dir)
+}
+
+// read gives nil for a folder without keys.
+func read(dir string) (*Keyring, error) {
 	k := &Keyring{seals: map[string]ed25519.PrivateKey{}}
 	names, err := filepath.Glob(filepath.Join(dir, "*"+sealSuffix))
 	if err != nil {
@@ -52,12 +72,9 @@ func Open(dir string) (*Keyring, error) {
 		if _, err := os.Stat(filepath.Join(dir, vaultFile)); err == nil {
 			return nil, fmt.Errorf("keyring: %s has the vault's key but no seal key: restore the folder from a backup", dir)
 		}
-		if err := create(dir); err != nil {
-			return nil, err
-		}
-		return Open(dir)
+		return nil, nil
 	}
-	slices.Sort(names) // they begin with the day they were made: the last one is current
+	slices.Sort(names) // they begin with their ordinal: the last one is current
 	for _, name := range names {
 		seed, err := readHex(name, ed25519.SeedSize)
 		if err != nil {
@@ -81,14 +98,23 @@ func create(dir string) error {
 	_, _ = rand.Read(seed) // never fails
 	_, _ = rand.Read(vault)
 	id := idOf(ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey))
-	// The vault's key first: a folder with a seal key is then always a whole one.
+	// The seal key last and the folder with it: it is there when all is.
 	if err := renameio.WriteFile(filepath.Join(dir, vaultFile), []byte(hex.EncodeToString(vault)), 0o600); err != nil {
-		return fmt.Errorf("keyring: %w", err)
+		return err
 	}
 	if err := renameio.WriteFile(filepath.Join(dir, "1-"+id+sealSuffix), []byte(hex.EncodeToString(seed)), 0o600); err != nil {
-		return fmt.Errorf("keyring: %w", err)
+		return err
 	}
-	return nil
+	return syncDir(dir)
+}
+
+// syncDir makes new names in a folder survive a power failure.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 func readHex(name string, size int) ([]byte, error) {
@@ -161,10 +187,12 @@ func Known(ctx context.Context, r store.Reader) (PublicKeys, error) {
 // ErrOtherKeys says that DATA_DIR and DATABASE_URL do not belong together.
 var ErrOtherKeys = errors.New("keyring: DATA_DIR does not hold the keys that sealed this database: point it at the right folder, or restore the folder from the same backup")
 
-// Introduce makes the database know the current key. A database sealed with keys
-// none of which are here is refused: this copy of the program must not serve it.
+// Introduce makes the database know the current key. A database that knows another
+// key, which is not here, is refused: this copy of the program must not serve it. Of
+// two copies that come at once with different keys, one is refused.
 func (k *Keyring) Introduce(ctx context.Context, db *store.DB) error {
-	return db.Upkeep(ctx, func(tx *store.Tx) error {
+	cmd := store.Command{Actor: store.Actor{Kind: store.Console, ID: "keyring"}, Locks: []store.Stream{store.ProviderStream()}}
+	_, err := db.Write(ctx, cmd, func(tx *store.Tx) error {
 		known, err := Known(ctx, tx)
 		if err != nil {
 			return err
@@ -181,4 +209,5 @@ func (k *Keyring) Introduce(ctx context.Context, db *store.DB) error {
 			k.current, hex.EncodeToString(k.Public(k.current)), tx.Now())
 		return err
 	})
+	return err
 }

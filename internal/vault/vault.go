@@ -54,15 +54,15 @@ type File struct {
 	Size      int
 }
 
-// Put stores the bytes durably before it returns. It writes no row: Keep does, in the
-// transaction that makes the file part of the record. Bytes without a row are waste,
-// a row without bytes would be a loss.
+// Put stores the bytes durably before it returns; a damaged file is written anew. It
+// writes no row: Keep does, in the transaction that makes the file part of the record.
+// Bytes without a row are waste, a row without bytes would be a loss.
 func (v *Vault) Put(content []byte, mediaType string) (File, error) {
 	sum := sha256.Sum256(content)
 	id := hex.EncodeToString(sum[:])
 	file := File{ID: id, MediaType: mediaType, Size: len(content)}
 	name := v.path(id)
-	if _, err := os.Stat(name); err == nil {
+	if _, err := v.Get(id); err == nil {
 		return file, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
@@ -75,7 +75,20 @@ func (v *Vault) Put(content []byte, mediaType string) (File, error) {
 	if err := renameio.WriteFile(name, sealed, 0o600); err != nil {
 		return File{}, fmt.Errorf("vault: %w", err)
 	}
+	// A name survives a power failure once its folder is on the disk, and so for the
+	// folder's own name.
+	if err := errors.Join(syncDir(filepath.Dir(name)), syncDir(v.dir)); err != nil {
+		return File{}, fmt.Errorf("vault: %w", err)
+	}
 	return file, nil
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // Keep records the file in the database.
@@ -90,7 +103,7 @@ var ErrDamaged = errors.New("vault: the file is damaged or was encrypted with an
 
 // Get reads a file and proves that its bytes are the ones its name promises.
 func (v *Vault) Get(id string) ([]byte, error) {
-	if len(id) != sha256.Size*2 {
+	if sum, err := hex.DecodeString(id); err != nil || len(sum) != sha256.Size {
 		return nil, fault.New(fault.NotFound, "vault.absent", "Il file non c’è.")
 	}
 	sealed, err := os.ReadFile(v.path(id))
