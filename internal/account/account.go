@@ -11,9 +11,7 @@ package account
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
-	"fmt"
 	"net/mail"
 	"slices"
 	"strings"
@@ -45,56 +43,40 @@ var roleLabels = map[Role]string{
 // Label is the role's word, a key of the catalogue.
 func (r Role) Label() string { return roleLabels[r] }
 
-// Roles are the roles of one person, in the order of AllRoles; stored as one text.
-type Roles []Role
+// Roles are the roles of one person: their names, separated by spaces, in the order of
+// AllRoles.
+type Roles string
+
+// RolesOf puts roles together, each once.
+func RolesOf(roles ...Role) Roles {
+	var names []string
+	for _, r := range AllRoles {
+		if slices.Contains(roles, r) {
+			names = append(names, string(r))
+		}
+	}
+	return Roles(strings.Join(names, " "))
+}
 
 // ParseRoles reads role names, as a form or the command line gives them.
 func ParseRoles(names ...string) (Roles, error) {
-	var out Roles
+	var roles []Role
 	for _, name := range names {
 		if !slices.Contains(AllRoles, Role(name)) {
-			return nil, fault.New(fault.Invalid, "account.role", "Il ruolo «{role}» non esiste.", fault.Args{"role": name})
+			return "", fault.New(fault.Invalid, "account.role", "Il ruolo «{role}» non esiste.", fault.Args{"role": name})
 		}
+		roles = append(roles, Role(name))
+	}
+	return RolesOf(roles...), nil
+}
+
+// List is the roles one by one.
+func (rs Roles) List() []Role {
+	var out []Role
+	for name := range strings.FieldsSeq(string(rs)) {
 		out = append(out, Role(name))
 	}
-	return out.sorted(), nil
-}
-
-func (rs Roles) sorted() Roles {
-	var out Roles
-	for _, r := range AllRoles {
-		if slices.Contains(rs, r) {
-			out = append(out, r)
-		}
-	}
 	return out
-}
-
-// Value stores the names, separated by spaces.
-func (rs Roles) Value() (driver.Value, error) {
-	names := make([]string, len(rs))
-	for i, r := range rs {
-		names[i] = string(r)
-	}
-	return strings.Join(names, " "), nil
-}
-
-// Scan reads what Value stored.
-func (rs *Roles) Scan(src any) error {
-	var text string
-	switch s := src.(type) {
-	case string:
-		text = s
-	case []byte:
-		text = string(s)
-	default:
-		return fmt.Errorf("account: roles cannot be %T", src)
-	}
-	*rs = nil
-	for name := range strings.FieldsSeq(text) {
-		*rs = append(*rs, Role(name))
-	}
-	return nil
 }
 
 // Account is a person who signs in. The zero Account is nobody.
@@ -112,7 +94,7 @@ func (a Account) IsZero() bool { return a.ID == "" }
 
 // Is reports whether the person has one of the roles.
 func (a Account) Is(roles ...Role) bool {
-	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(a.Roles, r) })
+	return slices.ContainsFunc(a.Roles.List(), func(r Role) bool { return slices.Contains(roles, r) })
 }
 
 var accounts = store.NewTable[Account]("account")
@@ -128,7 +110,7 @@ type New struct {
 // Create makes an account. Lock: provider. Refusals: account.invalid with the fields
 // email, name, roles.
 func Create(ctx context.Context, tx *store.Tx, n New) (Account, error) {
-	a := Account{ID: store.NewID(), Name: strings.TrimSpace(n.Name), PasswordHash: string(n.Password), Roles: n.Roles.sorted(), Active: true}
+	a := Account{ID: store.NewID(), Name: strings.TrimSpace(n.Name), PasswordHash: string(n.Password), Roles: n.Roles, Active: true}
 	bad := fault.New(fault.Invalid, "account.invalid", "L’account non si può creare: controlla i campi segnalati.")
 	email, ok := fold(n.Email)
 	if a.Email = email; !ok {
@@ -141,7 +123,7 @@ func Create(ctx context.Context, tx *store.Tx, n New) (Account, error) {
 	if a.Name == "" {
 		bad.With("name", "Scrivi cognome e nome.")
 	}
-	if len(a.Roles) == 0 {
+	if a.Roles == "" {
 		bad.With("roles", "Scegli almeno un ruolo.")
 	}
 	if err := bad.OrNil(); err != nil {
@@ -170,11 +152,11 @@ func ChangeRoles(ctx context.Context, tx *store.Tx, id string, roles Roles) (Acc
 	if err != nil {
 		return Account{}, err
 	}
-	if len(roles) == 0 {
+	if roles == "" {
 		return Account{}, fault.New(fault.Invalid, "account.invalid", "Scegli almeno un ruolo.")
 	}
 	before := a
-	a.Roles = roles.sorted()
+	a.Roles = roles
 	if err := keepsAnAdministrator(ctx, tx, before, a); err != nil {
 		return Account{}, err
 	}

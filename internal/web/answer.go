@@ -30,9 +30,9 @@ func (q *Request) Page(status int, name string, p templates.Page) error {
 }
 
 func (q *Request) roleWords(a account.Account) string {
-	words := make([]string, len(a.Roles))
-	for i, r := range a.Roles {
-		words[i] = q.T(r.Label())
+	var words []string
+	for _, r := range a.Roles.List() {
+		words = append(words, q.T(r.Label()))
 	}
 	return strings.Join(words, ", ")
 }

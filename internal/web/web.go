@@ -102,8 +102,8 @@ func (p Permission) role(a account.Account) account.Role {
 			return r
 		}
 	}
-	if len(a.Roles) > 0 {
-		return a.Roles[0]
+	for _, r := range a.Roles.List() {
+		return r
 	}
 	return ""
 }

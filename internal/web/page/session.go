@@ -122,7 +122,7 @@ func setup(q *web.Request) error {
 				return err
 			}
 			made, err = account.Create(q.Context(), tx, account.New{Email: q.Value("email"), Name: q.Value("name"), Password: hash,
-				Roles: account.Roles{account.Secretary, account.Director, account.Administrator}})
+				Roles: account.RolesOf(account.Secretary, account.Director, account.Administrator)})
 			return err
 		})
 		return err
