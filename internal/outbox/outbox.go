@@ -13,13 +13,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
+	"strings"
 	"time"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/store"
 )
 
-// lease is how long a job belongs to the program that took it.
+// lease is how long a job belongs to the program that took it, and how long it may take.
 const lease = 2 * time.Minute
 
 // Add puts a job into the transaction.
@@ -80,11 +82,20 @@ func (w *Worker) Drain(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func (w *Worker) carryOut(ctx context.Context, j job) error {
+// carryOut turns a panic into a failure: one bad paper must not end the program that
+// every classroom is marking in.
+func (w *Worker) carryOut(ctx context.Context, j job) (err error) {
 	handle, ok := w.Handlers[j.Kind]
 	if !ok {
 		return fmt.Errorf("outbox: nobody carries out %q", j.Kind)
 	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("outbox: %s: panic: %v\n%s", j.Kind, r, debug.Stack())
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, lease)
+	defer cancel()
 	return handle(ctx, []byte(j.Body))
 }
 
@@ -106,6 +117,8 @@ func (w *Worker) take(ctx context.Context) (j job, found bool, err error) {
 	return j, found, err
 }
 
+// finish writes how the attempt ended. A failure says nothing once the lease is over
+// and somebody else has taken the job.
 func (w *Worker) finish(ctx context.Context, j job, failure error) error {
 	return w.DB.Upkeep(ctx, func(tx *store.Tx) error {
 		if failure == nil {
@@ -114,7 +127,9 @@ func (w *Worker) finish(ctx context.Context, j job, failure error) error {
 		}
 		w.Log.Error("outbox", "kind", j.Kind, "job", j.ID, "attempt", j.Attempts, "error", failure)
 		wait := min(time.Duration(j.Attempts*j.Attempts)*10*time.Second, time.Hour)
-		_, err := tx.Exec(ctx, "UPDATE outbox SET leased_until = NULL, due_at = ?, error = ? WHERE id = ?", tx.Now().Add(wait), failure.Error(), j.ID)
+		text := strings.ToValidUTF8(strings.ReplaceAll(failure.Error(), "\x00", ""), "\uFFFD") // what a database can keep
+		_, err := tx.Exec(ctx, "UPDATE outbox SET leased_until = NULL, due_at = ?, error = ? WHERE id = ? AND attempts = ? AND done_at IS NULL",
+			tx.Now().Add(wait), text, j.ID, j.Attempts)
 		return err
 	})
 }

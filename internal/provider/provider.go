@@ -8,6 +8,9 @@ package provider
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"slices"
 	"time"
 
 	"vidimus/internal/calendar"
@@ -81,7 +84,8 @@ func Establish(ctx context.Context, tx *store.Tx, p Provider) error {
 	if p.Name == "" {
 		bad.With("name", "Scrivi la denominazione dell’ente.")
 	}
-	if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "" {
+	// "Local" would be wherever the program happens to run.
+	if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "" || p.Zone == "Local" {
 		bad.With("zone", "Il fuso orario «{zone}» non esiste: scrivi ad esempio Europe/Rome.", fault.Args{"zone": p.Zone})
 	}
 	if err := bad.OrNil(); err != nil {
@@ -106,8 +110,21 @@ func FurnishRoom(ctx context.Context, tx *store.Tx, r Room) (Room, error) {
 	if r.ID == "" {
 		r.ID = store.NewID()
 	}
+	bad := fault.New(fault.Invalid, "provider.room", "Completa i dati dell’aula.")
 	if r.Name == "" {
-		return Room{}, fault.New(fault.Invalid, "provider.room", "Completa i dati dell’aula.").With("name", "Scrivi il nome dell’aula.")
+		bad.With("name", "Scrivi il nome dell’aula.")
+	}
+	if r.Seats < 0 {
+		bad.With("seats", "I posti non possono essere negativi.")
+	}
+	switch _, err := sites.ByID(ctx, tx, r.SiteID); {
+	case errors.Is(err, sql.ErrNoRows):
+		bad.With("site_id", "Scegli la sede dell’aula.")
+	case err != nil:
+		return Room{}, err
+	}
+	if err := bad.OrNil(); err != nil {
+		return Room{}, err
 	}
 	return r, record(ctx, tx, "provider.room_furnished", rooms.Keep(r))
 }
@@ -124,8 +141,21 @@ func Engage(ctx context.Context, tx *store.Tx, s Staff) (Staff, error) {
 	if s.DocumentedYears < 0 {
 		bad.With("documented_years", "Gli anni documentati non possono essere negativi.")
 	}
-	if s.TitleAdequate != "" && (s.JudgedBy == "" || s.JudgedOn.IsZero()) {
+	switch {
+	case !slices.Contains([]string{"", "yes", "no"}, s.TitleAdequate):
+		bad.With("title_adequate", "Scegli se il titolo è adeguato, non lo è o non è ancora stato giudicato.")
+	case s.TitleAdequate != "" && (s.JudgedBy == "" || s.JudgedOn.IsZero()):
 		bad.With("title_adequate", "Scrivi chi ha giudicato il titolo e quando.")
+	}
+	if s.AccountID != "" {
+		// Lessons to sign are found by the account: it is one person's.
+		other, found, err := StaffOfAccount(ctx, tx, string(s.AccountID))
+		if err != nil {
+			return Staff{}, err
+		}
+		if found && other.ID != s.ID {
+			bad.With("account_id", "Questo account è già di {name}: scegline un altro.", fault.Args{"name": other.FullName()})
+		}
 	}
 	if err := bad.OrNil(); err != nil {
 		return Staff{}, err
