@@ -1,0 +1,168 @@
+package demo
+
+import (
+	"fmt"
+
+	"vidimus/internal/account"
+	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
+	"vidimus/internal/hours"
+	"vidimus/internal/store"
+)
+
+// An object of self-paced distance: five hours within a window of days of the course.
+type object struct {
+	segment, title string
+	from, to       int
+	id             string
+}
+
+func objects() []*object {
+	return []*object{
+		{segment: "531", title: "Customer care: i fondamenti", from: 1, to: 8},
+		{segment: "531", title: "Privacy e comunicazioni elettroniche", from: 10, to: 18},
+		{segment: "532", title: "Data base: cercare e registrare", from: 22, to: 30},
+		{segment: "532", title: "Il reclamo: dalla voce al dato", from: 31, to: 38},
+	}
+}
+
+const objectHours = 5
+
+// openObjects puts them on the platform. Lock: the course.
+func (b *builder) openObjects(tx *store.Tx, e *edition) error {
+	for _, o := range e.objects {
+		kept, err := attendance.OpenObject(b.ctx, tx, attendance.Object{CourseID: e.id, Segment: o.segment, Title: o.title, Minutes: calendar.Hours(objectHours),
+			FromDate: b.dayOf(e, o.from), ToDate: b.dayOf(e, o.to), Platform: "Campus Partenope"})
+		if err != nil {
+			return err
+		}
+		o.id = kept.ID
+	}
+	return nil
+}
+
+// selfPaced records what the platform reports: half-way through the window, and the day
+// after its end.
+func (b *builder) selfPaced(e *edition) {
+	e.objects = objects()
+	for _, o := range e.objects {
+		for _, report := range []struct{ day, percent int }{{(o.from + o.to) / 2, 45}, {o.to + 1, 100}} {
+			day := b.dayOf(e, report.day)
+			b.on(day, "13:10", "rapporto FAD "+e.class, func() error {
+				return b.write(b.secretary(), []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
+					for i, p := range e.pupils {
+						if !p.here(o.to) || !p.here(report.day) || p.credited(o.segment) {
+							continue
+						}
+						done := report.percent
+						if p.gives > 0 {
+							done = done * p.gives / 100
+						}
+						evidence := attendance.FadEvidence{ObjectID: o.id, EnrolmentID: p.enrolment, Seconds: objectHours * 36 * done,
+							Source: "Campus Partenope, rapporto del " + day.Italian()}
+						if done == 100 {
+							evidence.Seconds += 37 * i // some stay longer than they must
+							evidence.TestResult = fmt.Sprintf("%d/10", 6+i%5)
+						}
+						if _, err := attendance.RecordFad(b.ctx, tx, e.id, evidence); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			})
+		}
+	}
+}
+
+// credited reports whether somebody has credits for a segment.
+func (p *pupil) credited(segment string) bool {
+	for _, c := range p.credits {
+		if c.Segment == segment {
+			return true
+		}
+	}
+	return false
+}
+
+// companies take pupils for the stage.
+var companies = []struct{ name, taxID, site, tutor string }{
+	{"Contatto Partenope S.r.l.", "99999990111", "Napoli, Centro direzionale", "Savarese Bruno"},
+	{"Linea Solfatara S.r.l.", "99999990222", "Pozzuoli, Via dei Limoni", "De Crescenzo Pia"},
+	{"Voci del Golfo S.c.a r.l.", "99999990333", "Portici, Corso delle Palme", "Iuliano Marta"},
+	{"Pronto Sebeto S.p.A.", "99999990444", "Casoria, Zona industriale", "Buonocore Ettore"},
+}
+
+// A placement is the stage linked to one UC: its days and how long each is.
+type placement struct {
+	uc    string
+	days  []int
+	hours []int
+}
+
+var placements = []placement{
+	{"2299", stageDays, []int{8, 8, 8, 8, 8, 8, 8, 4}},
+	{"3075", []int{36, 37, 38}, []int{8, 8, 4}},
+}
+
+func (pl placement) total() (n int) {
+	for _, h := range pl.hours {
+		n += h
+	}
+	return n
+}
+
+// placing sends the class to the companies and keeps the diary.
+func (b *builder) placing(e *edition) {
+	for k, pl := range placements {
+		agreements := map[*pupil]string{}
+		signed := b.dayOf(e, pl.days[0]-2)
+		b.on(signed, "16:40", "convenzioni di stage "+e.class, func() error {
+			return b.write(b.director(), []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
+				for i, p := range e.pupils {
+					if !p.here(pl.days[0]) || p.credited(hours.StageOf(pl.uc)) {
+						continue
+					}
+					c := companies[i%len(companies)]
+					a, err := attendance.Agree(b.ctx, tx, e.id, attendance.Agreement{EnrolmentID: p.enrolment, Segment: hours.StageOf(pl.uc), Company: c.name,
+						CompanyTaxID: c.taxID, CompanySite: c.site, CompanyTutor: c.tutor, Number: fmt.Sprintf("%s/%d-%02d", e.course.Edition, k+1, i+1), SignedOn: signed,
+						FromDate: b.dayOf(e, pl.days[0]), ToDate: b.dayOf(e, pl.days[len(pl.days)-1]), Minutes: calendar.Hours(pl.total()),
+						StaffID: store.Ref(b.staff["r.coppola"]), Insurance: "INAIL e RCT del corso"})
+					if err != nil {
+						return err
+					}
+					agreements[p] = a.ID
+				}
+				return nil
+			})
+		})
+		for n, day := range pl.days {
+			b.on(b.dayOf(e, day), "18:30", "diario di stage "+e.class, func() error {
+				return b.write(b.actor("r.coppola", account.Tutor), []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
+					return b.diary(tx, e, agreements, day, pl.hours[n])
+				})
+			})
+		}
+	}
+}
+
+var activities = []string{"Affiancamento in sala: ascolto delle chiamate", "Gestione di chiamate semplici con il tutor", "Registrazione delle richieste nel gestionale",
+	"Chiamate in autonomia, report di fine turno"}
+
+func (b *builder) diary(tx *store.Tx, e *edition, agreements map[*pupil]string, day, length int) error {
+	for i, p := range e.pupils {
+		agreement, ok := agreements[p]
+		if !ok || !p.here(day) {
+			continue
+		}
+		from := calendar.NewWall(9, 0)
+		d := attendance.StageDay{AgreementID: agreement, Date: b.dayOf(e, day), From: from, To: from + calendar.Wall(3600*length), Activity: activities[(i+day)%len(activities)]}
+		if length == 8 {
+			d.To, d.BreakMinutes = d.To+30*60, 30
+		}
+		if _, err := attendance.RecordStageDay(b.ctx, tx, e.id, d); err != nil {
+			return fmt.Errorf("%s: %w", p.FullName(), err)
+		}
+	}
+	return nil
+}

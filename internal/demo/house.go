@@ -1,0 +1,176 @@
+package demo
+
+import (
+	"embed"
+	"fmt"
+
+	"vidimus/internal/account"
+	"vidimus/internal/calendar"
+	"vidimus/internal/provider"
+	"vidimus/internal/standard"
+	"vidimus/internal/store"
+)
+
+// seeds are the two official sheets.
+//
+//go:embed seeds/*.txt
+var seeds embed.FS
+
+// house is the provider itself: who works there, where, and what it may teach.
+type house struct {
+	signIns  []SignIn
+	accounts map[string]string // account ids by e-mail name
+	staff    map[string]string // staff ids by the same names
+	sites    map[string]string
+	rooms    map[string]string
+	sheet    string // the published version of the Campania sheet
+}
+
+// employee is somebody with an account, most of them on the staff too.
+type employee struct {
+	key           string // before the @ of the e-mail address
+	surname, name string
+	role          account.Role
+	staff         *provider.Staff
+}
+
+// shown is how many of the employees stand for the roles, one each.
+const shown = 6
+
+func employees(judged calendar.Date) []employee {
+	onFile := func(title, adequate string, years int, work bool, evidence string) *provider.Staff {
+		return &provider.Staff{WorldOfWork: work, Title: title, TitleAdequate: adequate, DocumentedYears: years, Evidence: evidence,
+			JudgedBy: "Marotta Antonella", JudgedOn: judged}
+	}
+	return []employee{
+		{"segreteria", "Izzo", "Lucia", account.Secretary, nil},
+		{"docente", "Ruocco", "Marina", account.Teacher, onFile("Laurea in Scienze della comunicazione", "yes", 6, true, "Diploma di laurea; curriculum con contratti, prot. 12")},
+		{"tutor", "Amato", "Giulia", account.Tutor, onFile("Laurea in Pedagogia", "yes", 4, false, "Diploma di laurea, prot. 13")},
+		{"direttore", "Marotta", "Antonella", account.Director, onFile("Laurea in Economia", "yes", 15, false, "Diploma di laurea, prot. 1")},
+		{"amministratore", "Perna", "Davide", account.Administrator, nil},
+		{"ispettore", "Sanna", "Elisabetta", account.Inspector, nil},
+		{"f.dilauro", "Di Lauro", "Fabrizio", account.Teacher, onFile("Diploma di ragioneria", "yes", 11, true, "Diploma; attestazioni dei datori di lavoro, prot. 14")},
+		{"e.capasso", "Capasso", "Elena", account.Teacher, onFile("Laurea in Lettere", "yes", 3, false, "Diploma di laurea, prot. 15")},
+		{"i.sorrentino", "Sorrentino", "Ivan", account.Teacher, onFile("Licenza media", "no", 9, true, "Contratti come supervisore di sala, 2014–2023, prot. 16")},
+		{"t.brancaccio", "Brancaccio", "Teresa", account.Teacher, onFile("Laurea in Psicologia", "yes", 8, true, "Diploma di laurea; partita IVA dal 2015, prot. 17")},
+		{"l.petrone", "Petrone", "Luca", account.Teacher, onFile("Laurea in Informatica", "yes", 2, false, "Diploma di laurea, prot. 18")},
+		{"s.vitiello", "Vitiello", "Sara", account.Teacher, onFile("Laurea in Lingue", "yes", 0, false, "Dichiarazione in attesa del diploma, prot. 31")},
+		{"p.ferrigno", "Ferrigno", "Paola", account.Tutor, onFile("Laurea in Scienze dell’educazione", "yes", 5, false, "Diploma di laurea, prot. 19")},
+		{"r.coppola", "Coppola", "Raffaele", account.Tutor, onFile("Laurea in Giurisprudenza", "yes", 7, true, "Diploma di laurea; incarichi come tutor aziendale, prot. 20")},
+	}
+}
+
+// director is who signs.
+const director = "direttore"
+
+// actor is somebody who is signed in.
+func (b *builder) actor(key string, role account.Role) store.Actor {
+	return store.Actor{Kind: store.Person, ID: b.accounts[key], Role: string(role)}
+}
+
+func (b *builder) secretary() store.Actor { return b.actor("segreteria", account.Secretary) }
+func (b *builder) director() store.Actor  { return b.actor(director, account.Director) }
+
+// found sets the provider up.
+func (b *builder) found() error {
+	founded := b.day(-115)
+	if err := b.stand(founded, calendar.NewWall(9, 0)); err != nil {
+		return err
+	}
+	b.accounts, b.staff, b.sites, b.rooms = map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
+	hash, err := account.HashPassword(b.ctx, Password)
+	if err != nil {
+		return err
+	}
+	command := store.Actor{Kind: store.Console, ID: "demo", Role: "administrator"}
+	for _, setUp := range []func(tx *store.Tx) error{b.establish, func(tx *store.Tx) error { return b.engage(tx, hash, founded) }, b.catalogue} {
+		if err := b.write(command, []store.Stream{store.ProviderStream()}, setUp); err != nil {
+			return fmt.Errorf("ente: %w", err)
+		}
+	}
+	return nil
+}
+
+// engage makes the accounts, all with one password, and puts the staff on file.
+func (b *builder) engage(tx *store.Tx, hash account.Hash, judged calendar.Date) error {
+	for i, who := range employees(judged) {
+		email := who.key + "@demo.example"
+		a, err := account.Create(b.ctx, tx, account.New{Email: email, Name: who.surname + " " + who.name, Roles: account.RolesOf(who.role), Password: hash})
+		if err != nil {
+			return err
+		}
+		b.accounts[who.key] = a.ID
+		if i < shown {
+			b.signIns = append(b.signIns, SignIn{Email: email, Name: a.Name, Role: who.role})
+		}
+		if who.staff == nil {
+			continue
+		}
+		s := *who.staff
+		s.AccountID, s.Surname, s.Name = store.Ref(a.ID), who.surname, who.name
+		if s, err = provider.Engage(b.ctx, tx, s); err != nil {
+			return err
+		}
+		b.staff[who.key] = s.ID
+	}
+	return nil
+}
+
+func (b *builder) establish(tx *store.Tx) error {
+	if err := provider.Establish(b.ctx, tx, provider.Provider{Name: "Formazione Partenope", AccreditationCode: "NA-0000-DEMO", Region: "Campania",
+		TaxID: "99999990632", Address: "Via delle Ginestre 1", City: "Napoli", Director: "Marotta Antonella", Zone: "Europe/Rome"}); err != nil {
+		return err
+	}
+	for _, s := range []struct {
+		site  provider.Site
+		rooms []provider.Room
+	}{
+		{provider.Site{Name: "Sede Chiaia", Address: "Via delle Ginestre 1", City: "Napoli"},
+			[]provider.Room{{Name: "Aula Vesuvio", Seats: 28}, {Name: "Laboratorio telefonico", Seats: 14}}},
+		{provider.Site{Name: "Sede Flegrea", Address: "Vico dei Limoni 4", City: "Pozzuoli"},
+			[]provider.Room{{Name: "Aula Solfatara", Seats: 30}, {Name: "Laboratorio informatico", Seats: 15}}},
+	} {
+		site, err := provider.OpenSite(b.ctx, tx, s.site)
+		if err != nil {
+			return err
+		}
+		b.sites[site.Name] = site.ID
+		for _, r := range s.rooms {
+			r.SiteID = site.ID
+			if r, err = provider.FurnishRoom(b.ctx, tx, r); err != nil {
+				return err
+			}
+			b.rooms[r.Name] = r.ID
+		}
+	}
+	return nil
+}
+
+// catalogue reads, confirms and publishes both sheets, as a person does who has compared
+// every reading with the text.
+func (b *builder) catalogue(tx *store.Tx) error {
+	for _, name := range []string{"campania-operatore-call-center-inbound.txt", "abruzzo-addetto-telefonico-servizio-clienti.txt"} {
+		text, err := seeds.ReadFile("seeds/" + name)
+		if err != nil {
+			return err
+		}
+		v, found, err := standard.Add(b.ctx, tx, text)
+		if err != nil {
+			return err
+		}
+		var keys []string
+		for _, f := range standard.Readings(found) {
+			keys = append(keys, standard.ReadingKey(f))
+		}
+		if v, err = standard.Confirm(b.ctx, tx, v.ID, keys); err != nil {
+			return err
+		}
+		if v, err = standard.Publish(b.ctx, tx, v.ID); err != nil {
+			return err
+		}
+		if b.sheet == "" {
+			b.sheet = v.ID
+		}
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package demo
+
+import (
+	"fmt"
+	"strconv"
+
+	"vidimus/internal/account"
+	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/hours"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+)
+
+// What happens at the lessons of the running course, by their place in the pattern.
+const (
+	powerFailure  = 18 // the lights go out at a quarter to one
+	substitution  = 16 // somebody else teaches
+	closedByTutor = 19 // the teacher has not signed yet
+	leftOpen      = 23 // yesterday's: nobody has closed it
+)
+
+// teaching takes the class through its lessons: a sheet before the end, the closing
+// after it.
+func (b *builder) teaching(e *edition) {
+	for _, l := range e.lessons {
+		date := l.Request.Slot.Date
+		to := l.Request.Slot.To
+		what := fmt.Sprintf("lezione %d %s", l.n+1, e.class)
+		b.on(date, (to - 10*60).String(), what+", appello", func() error { return b.mark(e, l) })
+		if e.class == "corso" && l.n == leftOpen {
+			continue
+		}
+		b.on(date, (to + 5*60).String(), what+", chiusura", func() error { return b.closeLesson(e, l) })
+	}
+	if e.class == "corso" {
+		b.incidents(e)
+	}
+}
+
+// mark is the tutor's sheet: first those who were not there from beginning to end, then
+// everybody else.
+func (b *builder) mark(e *edition, l *lesson) error {
+	return b.write(b.actor(e.tutor, account.Tutor), []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
+		var ops []attendance.MarkOperation
+		for i, p := range e.pupils {
+			if l.group >= 0 && i%2 != l.group || !p.here(l.day) {
+				continue
+			}
+			entry, exception := p.entry(l)
+			if e.class == "corso" && l.n == leftOpen {
+				entry.State, exception = attendance.Present, i < 12 // the tutor was called away
+			}
+			if exception {
+				ops = append(ops, attendance.MarkOperation{ID: store.NewID(), EnrolmentID: p.enrolment, Source: attendance.FromSheet, Entry: entry})
+			}
+		}
+		answers, err := attendance.Record(b.ctx, tx, e.id, l.ID, ops)
+		if err != nil {
+			return err
+		}
+		for _, a := range answers {
+			if a.Result != attendance.Applied {
+				return fmt.Errorf("presenza %s: %s", a.Result, a.Message)
+			}
+		}
+		if e.class == "corso" && l.n == leftOpen {
+			return nil
+		}
+		_, err = attendance.MarkAllPresent(b.ctx, tx, e.id, l.ID)
+		return err
+	})
+}
+
+// entry is what the sheet says of somebody, and whether it is more than «presente».
+func (p *pupil) entry(l *lesson) (attendance.Entry, bool) {
+	if p.absent[l.n] {
+		return attendance.Entry{State: attendance.Absent}, true
+	}
+	out := attendance.Entry{State: attendance.Present}
+	shift := l.Request.Slot.From - morning[0]
+	var times attendance.Times
+	if in, ok := p.in[l.n]; ok {
+		in += shift
+		times.In = &in
+	}
+	if left, ok := p.out[l.n]; ok {
+		left += shift
+		times.Out = &left
+	}
+	if times.In != nil || times.Out != nil {
+		out.Times = []attendance.Times{times}
+	}
+	if p.remote[l.n] {
+		out.Mode = hours.LiveDistance
+	}
+	return out, out.Times != nil || out.Mode != ""
+}
+
+// closeLesson is the teacher's declaration, with the signature that it is.
+func (b *builder) closeLesson(e *edition, l *lesson) error {
+	teacher := l.teacher
+	if e.class == "corso" && l.n == substitution {
+		teacher = "f.dilauro"
+	}
+	actor := b.actor(teacher, account.Teacher)
+	c := attendance.Closing{Topic: l.Request.Topic, Teachers: []attendance.ActualTeacher{{StaffID: b.staff[teacher]}}}
+	if e.course.Register == course.OnPaper {
+		c.Volume, c.Page = "I", strconv.Itoa(l.day+1)
+	}
+	if e.class == "corso" {
+		switch l.n {
+		case powerFailure:
+			until := calendar.NewWall(12, 45)
+			c.Held, c.HeldFrom, c.HeldTo, c.Reason = timetable.HeldPartly, &l.Request.Slot.From, &until, "Interruzione dell’energia elettrica in tutta la zona"
+		case closedByTutor:
+			actor = b.actor(e.tutor, account.Tutor)
+		}
+	}
+	locks := timetable.Locks(e.id, l.Request, timetable.Request{Teachers: []string{b.staff[teacher]}})
+	return b.write(actor, locks, func(tx *store.Tx) error {
+		_, err := attendance.Close(b.ctx, tx, b.Keys, l.ID, c)
+		return err
+	})
+}
+
+// incidents are what a running course has to put right.
+func (b *builder) incidents(e *edition) {
+	at := func(n int) *lesson {
+		for _, l := range e.lessons {
+			if l.n == n {
+				return l
+			}
+		}
+		return nil
+	}
+	replaced := at(substitution)
+	b.on(b.dayOf(e, replaced.day-1), "17:20", "sostituzione", func() error {
+		locks := timetable.Locks(e.id, replaced.Request, timetable.Request{Teachers: []string{b.staff["f.dilauro"]}})
+		return b.write(b.secretary(), locks, func(tx *store.Tx) error {
+			_, err := timetable.Substitute(b.ctx, tx, replaced.ID, b.staff[replaced.teacher], b.staff["f.dilauro"], "Visita medica della docente")
+			return err
+		})
+	})
+	wrong := at(amendedLesson)
+	b.on(b.dayOf(e, wrong.day+1), "16:10", "rettifica", func() error {
+		return b.write(b.director(), []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
+			in := calendar.NewWall(9, 40)
+			_, err := attendance.Amend(b.ctx, tx, b.Keys, wrong.ID, e.pupils[amended].enrolment,
+				attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: &in}}}, "Entrato alle 9:40: lo attesta il docente, l’appello era già stato fatto", "")
+			return err
+		})
+	})
+	// What the power failure took is given back in an afternoon.
+	dark := at(powerFailure)
+	b.on(b.dayOf(e, dark.day+1), "10:30", "recupero", func() error {
+		s := timetable.Slot{Date: b.dayOf(e, 32), From: calendar.NewWall(15, 0), To: calendar.NewWall(16, 30), RoomID: store.Ref(b.rooms[e.room])}
+		q := timetable.Request{Segment: dark.Request.Segment, Mode: dark.Request.Mode, Slot: s, Teachers: dark.Request.Teachers, Topic: "Recupero: " + dark.Request.Topic}
+		return b.write(b.secretary(), timetable.Locks(e.id, q), func(tx *store.Tx) error {
+			_, err := timetable.Plan(b.ctx, tx, e.id, q)
+			return err
+		})
+	})
+}
