@@ -66,9 +66,9 @@ func (o office) register(l learner.Learner, accepted bool) (learner.Learner, []f
 // The code of an invented Mario Rossi, male, born in Rome on 1 January 1980, the
 // form that omocodia gives it, and with a wrong check letter.
 const (
-	rossi     = "RSSMRA80A01H501U"
-	omocodic  = "RSSMRA80A01H50MM"
-	misspelt  = "RSSMRA80A01H501A"
+	rossi    = "RSSMRA80A01H501U"
+	omocodic = "RSSMRA80A01H50MM"
+	misspelt = "RSSMRA80A01H501A"
 )
 
 func TestRegisterFillsFromTheCode(t *testing.T) {
