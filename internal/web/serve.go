@@ -93,12 +93,18 @@ func (q *Request) Speak(l language.Locale) {
 	q.setCookie(languageCookie, string(l), 365*24*time.Hour)
 }
 
-// cookieName: a browser takes a __Host- cookie over TLS alone, from this host alone.
+// The session's cookie. A browser takes a __Host- cookie over TLS alone, and from this
+// host alone.
+const (
+	SecureCookie = "__Host-vidimus"
+	PlainCookie  = "vidimus"
+)
+
 func (a *App) cookieName() string {
 	if a.https() {
-		return "__Host-vidimus"
+		return SecureCookie
 	}
-	return "vidimus"
+	return PlainCookie
 }
 
 // Enter makes the token of an open session the browser's; the one it had before ends.

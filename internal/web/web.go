@@ -5,10 +5,12 @@
 package web
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 
@@ -34,20 +36,8 @@ type App struct {
 
 	Proxies []string             // of which X-Forwarded-For is believed; none by default
 	Demo    []templates.DemoUser // who can sign in, on the demo provider only
-	Ready   func() error         // nil or an error while this copy must not be sent requests
-}
 
-// NewApp fills in the pages of every language.
-func NewApp(a App) (*App, error) {
-	a.Set = map[language.Locale]*templates.Set{}
-	for _, l := range []language.Locale{language.Italian, language.English} {
-		set, err := templates.Parse(l)
-		if err != nil {
-			return nil, err
-		}
-		a.Set[l] = set
-	}
-	return &a, nil
+	Draining atomic.Bool // this copy ends: it answers what comes, and asks for no more
 }
 
 // https reports whether people reach the program over TLS.
@@ -111,13 +101,21 @@ func (p Permission) role(a account.Account) account.Role {
 const defaultLimit = 1 << 20
 
 // New is the whole site. A table with a route twice, or without a handler, panics.
-func New(a *App, routes []Route) http.Handler {
+func New(a *App, routes []Route) (http.Handler, error) {
+	a.Set = map[language.Locale]*templates.Set{}
+	for _, l := range []language.Locale{language.Italian, language.English} {
+		set, err := templates.Parse(l)
+		if err != nil {
+			return nil, err
+		}
+		a.Set[l] = set
+	}
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
 	if err := e.SetTrustedProxies(a.Proxies); err != nil {
-		panic(err) // the configuration has read them as addresses
+		return nil, fmt.Errorf("web: proxies: %w", err)
 	}
 	for _, r := range routes {
 		if r.Handle == nil {
@@ -135,13 +133,13 @@ func New(a *App, routes []Route) http.Handler {
 	cross := http.NewCrossOriginProtection()
 	if a.BaseURL != "" {
 		if err := cross.AddTrustedOrigin(a.BaseURL); err != nil {
-			panic(err) // the configuration has read it as an origin
+			return nil, fmt.Errorf("web: base address: %w", err)
 		}
 	}
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "La richiesta viene da un altro sito ed è stata rifiutata.", http.StatusForbidden)
 	}))
-	return a.headers(cross.Handler(site))
+	return a.headers(cross.Handler(site)), nil
 }
 
 // Policy is the content security policy of every page: no inline script, no inline style,
