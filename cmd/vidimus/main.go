@@ -44,8 +44,13 @@ type command struct {
 
 // commands in the order the usage shows them.
 var commands = []command{
+	serve,
 	standardRead,
 	planCheck,
+	doctor,
+	migrate,
+	userAdd,
+	version,
 }
 
 // A call is one use of a command: where it reads and writes, and in which language.
@@ -74,6 +79,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		c.usage(stdout)
 		return fine
 	}
+	if len(args) == 0 {
+		args = []string{serve.words}
+	}
 	if !c.find(args) {
 		c.usage(stderr)
 		return misused
@@ -100,8 +108,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 // the keyboard is the one to see it as it is.
 func (c *call) complain(err error) {
 	text := err.Error()
-	if fault.As(err) != nil {
-		text = c.locale.Fault(err)
+	e := fault.As(err)
+	if e != nil {
+		text = c.locale.Fault(e)
+		for _, f := range e.Fields {
+			text += " " + c.locale.T(f.Message, f.Args)
+		}
 	}
 	fmt.Fprintln(c.stderr, printable(text))
 }
