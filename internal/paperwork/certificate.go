@@ -108,7 +108,11 @@ func placements(row ledger.Row, agreements []attendance.Agreement) string {
 			}
 		}
 		if recognised > 0 {
-			parts = append(parts, pdf.Join(" presso ", mode.Label()+" "+recognised.String(), strings.Join(companies, ", ")))
+			text := pdf.Join(" presso ", recognised.String(), strings.Join(companies, ", "))
+			if mode == hours.Traineeship {
+				text = "tirocinio " + text
+			}
+			parts = append(parts, text)
 		}
 	}
 	return strings.Join(parts, "; ")

@@ -155,9 +155,9 @@ func threshold(percent int) string {
 // reading is how credits are counted, in words.
 func reading(r hours.Reading) string {
 	if r == hours.Count {
-		return "i crediti valgono come ore frequentate"
+		return "contati come ore frequentate"
 	}
-	return "i crediti riducono le ore da frequentare"
+	return "in riduzione delle ore da frequentare"
 }
 
 // otherReading is the percentage that is not the course's, with its words; nothing where

@@ -142,7 +142,7 @@ func (f facts) person(row ledger.Row) register.Person {
 // summary is what the ledger returned for every learner.
 func (f facts) summary() register.Hours {
 	plan := f.board.Plan
-	out := register.Hours{Threshold: threshold(plan.ThresholdPercent), Reading: reading(plan.Credits), AsOf: f.board.On}
+	out := register.Hours{Threshold: threshold(plan.ThresholdPercent), Reading: "crediti " + reading(plan.Credits), AsOf: f.board.On}
 	for _, row := range f.board.Rows {
 		if !row.Enrolment.Auditor {
 			out.Accounts = append(out.Accounts, accountOf(row, plan.Credits))
