@@ -57,7 +57,7 @@ var doors = map[string][]string{
 	"github.com/gin-gonic/gin":     {"internal/web"},
 	"github.com/alexedwards/scs":   {"internal/web"},
 	"github.com/evanw/esbuild":     {"tools/assets"},
-	"github.com/xuri/excelize":     {},
+	"github.com/xuri/excelize":     {"internal/web/page"},
 	"github.com/chromedp":          {},
 	"golang.org/x/crypto/argon2":   {"internal/account"},
 	"github.com/alexedwards/argon": {"internal/account"},
