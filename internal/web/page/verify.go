@@ -3,6 +3,9 @@ package page
 import (
 	"net/http"
 
+	"vidimus/internal/certificate"
+	"vidimus/internal/fault"
+	"vidimus/internal/store"
 	"vidimus/internal/web"
 	"vidimus/templates"
 )
@@ -10,10 +13,77 @@ import (
 var verifyRoutes = []web.Route{
 	{Method: http.MethodGet, Path: "/verifica", Allow: web.Public(), Handle: verifyPage},
 	{Method: http.MethodGet, Path: "/verifica/:code", Allow: web.Public(), Handle: verifyPage},
-	{Method: http.MethodGet, Path: "/v/:code", Allow: web.Public(), Handle: verifyPage},
+	{Method: http.MethodGet, Path: "/v/:code", Allow: web.Public(), Handle: verifyPage}, // what the QR code says
 }
 
 // verifyPage is for whoever holds a paper: is it one of ours, and does it still stand?
 func verifyPage(q *web.Request) error {
-	return q.Page(http.StatusOK, "verify", templates.Page{Title: q.T("Verifica di un documento"), View: templates.Verify{}})
+	asked := q.Param("code")
+	for _, name := range []string{"code", "codice"} {
+		if asked == "" {
+			asked = q.Query(name)
+		}
+	}
+	p := templates.Page{Title: q.T("Verifica di un attestato")}
+	if asked == "" {
+		p.View = templates.Verify{}
+		return q.Page(http.StatusOK, "verify", p)
+	}
+	var known certificate.Public
+	err := q.Read(func(r store.Reader) (err error) {
+		known, err = certificate.Verify(q.Context(), r, asked)
+		return err
+	})
+	if fault.Is(err, fault.Invalid) {
+		form := templates.Form{Values: map[string]string{"code": asked}, Errors: map[string]string{"code": q.Locale().Fault(err)}}
+		p.View = templates.Verify{Form: form, Asked: asked}
+		return q.Page(http.StatusUnprocessableEntity, "verify", p)
+	}
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if known.Verdict == certificate.Unknown {
+		status = http.StatusNotFound
+	}
+	p.View = templates.Verify{Asked: asked, Result: verified(q, known)}
+	return q.Page(status, "verify", p)
+}
+
+func verified(q *web.Request, known certificate.Public) *templates.Verified {
+	out := &templates.Verified{Key: known.KeyID, SHA256: known.SHA256}
+	switch known.Verdict {
+	case certificate.Valid:
+		out.Verdict = templates.Alert{Tone: templates.Success, Title: q.T("Attestato valido"),
+			Text: q.T("Confronta ciò che è scritto qui con il documento che hai in mano.")}
+	case certificate.Withdrawn:
+		out.Verdict = templates.Alert{Tone: templates.Danger, Title: q.T("Attestato revocato"),
+			Text: q.T("È stato revocato il {date}: non vale più.", "date", known.RevokedOn)}
+	case certificate.Broken:
+		out.Verdict = templates.Alert{Tone: templates.Danger, Title: q.T("Attestato non verificabile"),
+			Text: q.T("I dati conservati non corrispondono alla loro firma. Segnala questo codice all’ente.")}
+		return out
+	default:
+		out.Verdict = templates.Alert{Tone: templates.Caution, Title: q.T("Codice sconosciuto"),
+			Text: q.T("Nessun attestato emesso da questo ente ha questo codice. Controlla di averlo copiato per intero.")}
+		return out
+	}
+	for _, f := range []templates.Fact{
+		{Label: q.T("Codice"), Value: known.Code},
+		{Label: q.T("Numero di registro"), Value: known.Number},
+		{Label: q.T("Intestato a"), Value: known.Holder},
+		{Label: q.T("Qualificazione"), Value: known.Qualification},
+		{Label: q.T("Livello EQF"), Value: known.EQF},
+		{Label: q.T("Corso"), Value: known.Course},
+		{Label: q.T("Ente di formazione"), Value: known.Provider},
+		{Label: q.T("Data"), Value: known.Date.Italian()},
+		{Label: q.T("Stato"), Value: q.T(known.State.Label())},
+		{Label: q.T("Numero regionale"), Value: known.Regional},
+		{Label: q.T("Rilasciato il"), Value: known.RegionalDate.Italian()},
+	} {
+		if f.Value != "" {
+			out.Facts = append(out.Facts, f)
+		}
+	}
+	return out
 }
