@@ -278,7 +278,7 @@ func (p *pupil) documents(day calendar.Date, lacks string) []learner.Evidence {
 }
 
 // doubts: the director looks again at a teacher's file and finds the evidence missing.
-func (b *builder) doubts(e *edition) {
+func (b *builder) doubts() {
 	day := b.day(-4)
 	b.on(day, "17:00", "verifica del personale", func() error {
 		return b.write(b.director(), []store.Stream{store.ProviderStream()}, func(tx *store.Tx) error {

@@ -13,19 +13,18 @@ package demo
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"time"
 
 	"vidimus/internal/account"
 	"vidimus/internal/calendar"
 	"vidimus/internal/keyring"
+	"vidimus/internal/outbox"
 	"vidimus/internal/store"
-	"vidimus/internal/vault"
 )
 
 // Password is that of every account of the demonstration.
-const Password = "vidimus-demo"
+const Password = "vidimus-demo" //nolint:gosec // printed for everybody to use
 
 // School is what was built.
 type School struct {
@@ -44,16 +43,12 @@ type SignIn struct {
 }
 
 // House is where a demonstration is built: an empty database that was opened with the
-// clock, and its keys and files.
+// clock, its keys, and the worker that writes anchors and draws papers.
 type House struct {
-	DB    *store.DB
-	Clock *Clock
-	Keys  *keyring.Keyring
-	Vault *vault.Vault
-
-	Anchors string // the file of anchors, outside the database
-	BaseURL string // where the verification page of the certificates stands
-	Log     *slog.Logger
+	DB     *store.DB
+	Clock  *Clock
+	Keys   *keyring.Keyring
+	Worker *outbox.Worker
 }
 
 // now is when a demonstration is opened: nothing of today has happened yet, and it is

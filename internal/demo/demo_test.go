@@ -18,6 +18,8 @@ import (
 	"vidimus/internal/hours"
 	"vidimus/internal/keyring"
 	"vidimus/internal/ledger"
+	"vidimus/internal/outbox"
+	"vidimus/internal/paperwork"
 	"vidimus/internal/standard"
 	"vidimus/internal/store"
 	"vidimus/internal/store/storetest"
@@ -30,14 +32,14 @@ type scene struct {
 	*testing.T
 	House
 	School
+	vault   *vault.Vault
+	anchors string // file
 }
 
 func build(t *testing.T, url, today string) scene {
 	t.Helper()
-	s := scene{T: t}
 	dir := t.TempDir()
-	s.House = House{Clock: NewClock(func() time.Time { return day(today) }), Anchors: filepath.Join(dir, "anchors"),
-		BaseURL: "http://127.0.0.1:8080", Log: slog.New(slog.DiscardHandler)}
+	s := scene{T: t, anchors: filepath.Join(dir, "anchors"), House: House{Clock: NewClock(func() time.Time { return day(today) })}}
 	var err error
 	if s.DB, err = store.Open(t.Context(), store.Config{URL: url, Clock: s.Clock.Now, Migrations: migrations.Files}); err != nil {
 		t.Fatal(err)
@@ -50,12 +52,15 @@ func build(t *testing.T, url, today string) scene {
 	if s.Keys, err = keyring.Open(filepath.Join(dir, "keys")); err != nil {
 		t.Fatal(err)
 	}
-	if s.Vault, err = vault.Open(filepath.Join(dir, "vault"), s.Keys.VaultKey()); err != nil {
+	if s.vault, err = vault.Open(filepath.Join(dir, "vault"), s.Keys.VaultKey()); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Keys.Introduce(t.Context(), s.DB); err != nil {
 		t.Fatal(err)
 	}
+	press := paperwork.Press{DB: s.DB, Vault: s.vault, BaseURL: "http://127.0.0.1:8080"}
+	s.Worker = &outbox.Worker{DB: s.DB, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Handlers: map[string]outbox.Handler{
+		"anchor": attendance.AppendAnchor(s.anchors), paperwork.Job: press.Handle}}
 	if s.School, err = Build(t.Context(), s.House, calendar.MustDate(today)); err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +116,7 @@ func TestBuild(t *testing.T) {
 }
 
 func chainsAndSeals(s scene) {
-	file, err := os.Open(s.Anchors)
+	file, err := os.Open(s.anchors)
 	if err != nil {
 		s.Fatal(err)
 	}

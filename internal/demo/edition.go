@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"vidimus/internal/calendar"
@@ -133,12 +134,7 @@ func (b *builder) timetable(e *edition) {
 }
 
 func isStageDay(day int) bool {
-	for _, s := range stageDays {
-		if s == day {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(stageDays, day)
 }
 
 // topics by segment and mode, in the sheet's own matters.
@@ -176,7 +172,7 @@ func (b *builder) hold(e *edition) error {
 	b.placing(e)
 	b.examining(e)
 	if e.class == "avvio" {
-		b.doubts(e)
+		b.doubts()
 	}
 	return nil
 }

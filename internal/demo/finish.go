@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"vidimus/internal/admission"
-	"vidimus/internal/attendance"
 	"vidimus/internal/certificate"
 	"vidimus/internal/exam"
 	"vidimus/internal/journey"
@@ -135,10 +134,7 @@ func (b *builder) outcomes(tx *store.Tx, e *edition) []exam.Entry {
 
 // drain does what the program does in the background: anchors of the closed pages, papers.
 func (b *builder) drain() error {
-	press := paperwork.Press{DB: b.DB, Vault: b.Vault, BaseURL: b.BaseURL}
-	worker := outbox.Worker{DB: b.DB, Log: b.Log, Handlers: map[string]outbox.Handler{
-		paperwork.Job: press.Handle, "anchor": attendance.AppendAnchor(b.Anchors)}}
-	if err := worker.Drain(b.ctx); err != nil {
+	if err := b.Worker.Drain(b.ctx); err != nil {
 		return err
 	}
 	return b.DB.Read(b.ctx, func(r store.Reader) error {

@@ -8,31 +8,24 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
 	"vidimus/internal/ledger"
-	"vidimus/internal/paperwork"
 	"vidimus/internal/store"
 )
 
 // papersSayTheSame holds the text of the papers of the finished course against the board.
 func papersSayTheSame(s scene) {
-	papers := map[paperwork.Kind][]string{}
+	papers := map[string][]string{}
 	s.read(func(ctx context.Context, r store.Reader) error {
-		all, err := paperwork.OfCourse(ctx, r, s.Finished)
-		if err != nil {
-			return err
+		files, err := s.Papers(ctx, r, s.vault)
+		for _, f := range files {
+			kind, _, _ := strings.Cut(f.Name, "-")
+			papers[kind] = append(papers[kind], s.textOf(f.Content))
 		}
-		for _, p := range all {
-			b, err := paperwork.Bytes(s.Vault, p)
-			if err != nil {
-				return err
-			}
-			papers[p.Kind] = append(papers[p.Kind], s.textOf(b))
-		}
-		return nil
+		return err
 	})
-	if len(papers[paperwork.RegisterPaper]) != 1 || len(papers[paperwork.AdmissionPaper]) != 1 || len(papers[paperwork.CertificatePaper]) != 20 {
-		s.Fatalf("%d registers, %d lists, %d certificates", len(papers[paperwork.RegisterPaper]), len(papers[paperwork.AdmissionPaper]), len(papers[paperwork.CertificatePaper]))
+	if len(papers["registro"]) != 1 || len(papers["ammissione"]) != 1 || len(papers["attestato"]) != 20 {
+		s.Fatalf("%d registers, %d lists, %d certificates", len(papers["registro"]), len(papers["ammissione"]), len(papers["attestato"]))
 	}
-	register, list := papers[paperwork.RegisterPaper][0], papers[paperwork.AdmissionPaper][0]
+	register, list := papers["registro"][0], papers["ammissione"][0]
 	register = register[strings.Index(register, "Riepilogo delle ore"):]
 	for _, row := range s.board(s.Finished).Rows {
 		name := row.Learner.FullName()
@@ -50,14 +43,14 @@ func papersSayTheSame(s scene) {
 			s.has(name+" on the list", line, row.Ledger.A, row.Ledger.C, row.Ledger.Required)
 		}
 	}
-	certified := strings.Join(papers[paperwork.CertificatePaper], "\n")
+	certified := strings.Join(papers["attestato"], "\n")
 	for _, name := range []string{"Đorđević Șerban", "Żółć Łukasz", "D’Angelo Nicolò", "Ñandú Åse"} {
 		if !strings.Contains(certified, name) {
 			s.Errorf("%s has no certificate that says so", name)
 		}
 	}
 	for _, row := range s.board(s.Finished).Rows {
-		for _, text := range papers[paperwork.CertificatePaper] {
+		for _, text := range papers["attestato"] {
 			if strings.Contains(text, row.Learner.FullName()) && !strings.Contains(text, "Stage "+stageHours(row).String()) {
 				s.Errorf("%s: the certificate does not say %s of stage", row.Learner.FullName(), stageHours(row))
 			}
