@@ -120,7 +120,7 @@ func module(t *testing.T) map[string]*room {
 func order() map[string]int {
 	place := map[string]int{}
 	for _, row := range house {
-		for _, name := range strings.Fields(row.rooms) {
+		for name := range strings.FieldsSeq(row.rooms) {
 			switch strings.Split(name, "/")[0] {
 			case "migrations", "templates", "reports", "cmd":
 			default:

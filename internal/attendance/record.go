@@ -80,7 +80,7 @@ func MarkAllPresent(ctx context.Context, tx *store.Tx, courseID, lessonID string
 		if row.Mark != nil || !row.Active || s.atStage(row.EnrolmentID, value) {
 			continue
 		}
-		if _, err := s.keep(ctx, tx, MarkOperation{EnrolmentID: row.EnrolmentID, Source: FromSheet}, value, Mark{}); err != nil {
+		if err := s.keep(ctx, tx, MarkOperation{EnrolmentID: row.EnrolmentID, Source: FromSheet}, value, Mark{}); err != nil {
 			return 0, err
 		}
 		n++
@@ -211,7 +211,7 @@ func (s *sheet) judge(ctx context.Context, tx *store.Tx, op MarkOperation) (Mark
 	case result == Applied && !value.same(present.Value()):
 		own := tx.Operation
 		tx.Operation = op.ID
-		_, err := s.keep(ctx, tx, op, value, present)
+		err := s.keep(ctx, tx, op, value, present)
 		tx.Operation = own
 		if err != nil {
 			return MarkAnswer{}, err
@@ -231,25 +231,25 @@ func (s *sheet) answer(op MarkOperation, result Result, note Notice) MarkAnswer 
 
 // keep writes a mark, or takes it away, with its event. A mark's version is the number
 // of that event in the course's chain, so that no version ever comes back.
-func (s *sheet) keep(ctx context.Context, tx *store.Tx, op MarkOperation, v Value, present Mark) (Mark, error) {
+func (s *sheet) keep(ctx context.Context, tx *store.Tx, op MarkOperation, v Value, present Mark) error {
 	stream := store.CourseStream(s.lesson.CourseID)
 	facts := map[string]any{"lesson": s.lesson.ID, "enrolment": op.EnrolmentID}
 	row := &s.rows[s.place[op.EnrolmentID]]
 	if v.State == "" {
 		_, err := tx.Record(ctx, store.Event{Stream: stream, Type: "attendance.cleared", Facts: facts, Rows: []store.Rows{marks.Remove(present.ID)}})
 		row.Mark, row.Minutes = nil, 0
-		return Mark{}, err
+		return err
 	}
 	m, err := v.mark(tx, s.lesson, op.EnrolmentID, present)
 	if err != nil {
-		return Mark{}, err
+		return err
 	}
 	m.Source, m.Device, m.DeviceSeq = op.Source, op.Device, op.DeviceSeq
 	if _, err := tx.Record(ctx, store.Event{Stream: stream, Type: "attendance.marked", Facts: facts, Rows: []store.Rows{marks.Keep(m)}}); err != nil {
-		return Mark{}, err
+		return err
 	}
 	row.Mark, row.Minutes = &m, s.slot.Attended(m)
-	return m, nil
+	return nil
 }
 
 // mark is the row of a value, in the place of the present one. It must be written by

@@ -187,7 +187,7 @@ func FuzzReadAnchors(f *testing.F) {
 			return
 		}
 		lines := 0
-		for _, line := range strings.Split(text, "\n") {
+		for line := range strings.SplitSeq(text, "\n") {
 			if strings.TrimSuffix(line, "\r") != "" {
 				lines++
 			}

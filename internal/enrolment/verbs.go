@@ -2,6 +2,7 @@ package enrolment
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"vidimus/internal/calendar"
@@ -336,9 +337,7 @@ func lastPeriod(ctx context.Context, r store.Reader, e Enrolment) (p Period, att
 
 func record(ctx context.Context, tx *store.Tx, e Enrolment, kind string, facts map[string]any, rows ...store.Rows) error {
 	said := map[string]any{"enrolment": e.ID}
-	for k, v := range facts {
-		said[k] = v
-	}
+	maps.Copy(said, facts)
 	_, err := tx.Record(ctx, store.Event{Stream: store.CourseStream(e.CourseID), Type: kind, Facts: said, Rows: rows})
 	return err
 }

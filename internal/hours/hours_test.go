@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -75,17 +76,17 @@ func lesson(n int, c hours.Cell, attended, offered calendar.Minutes) hours.Prese
 // the end were not attended.
 func attending(p hours.Plan, missed calendar.Minutes) []hours.Presence {
 	var out []hours.Presence
-	for i := len(p.Cells) - 1; i >= 0; i-- {
-		gone := min(missed, p.Cells[i].Minutes)
+	for i, c := range slices.Backward(p.Cells) {
+		gone := min(missed, c.Minutes)
 		missed -= gone
-		out = append(out, lesson(i, p.Cells[i].Cell, p.Cells[i].Minutes-gone, p.Cells[i].Minutes))
+		out = append(out, lesson(i, c.Cell, c.Minutes-gone, c.Minutes))
 	}
 	return out
 }
 
 func TestThreshold(t *testing.T) {
 	credit50 := []hours.Credit{{Cell: aula532, Minutes: h(50), Decision: "7/2026", On: firstDay}}
-	withoutCredited := func(p hours.Plan, attended calendar.Minutes) []hours.Presence {
+	withoutCredited := func(_ hours.Plan, attended calendar.Minutes) []hours.Presence {
 		return []hours.Presence{lesson(1, aula531, h(40), h(40)), lesson(2, lab531, h(20), h(20)), lesson(3, stage, h(75), h(75)),
 			lesson(4, aulaKC, h(20), h(20)), lesson(5, aula532, h(0), h(5)), lesson(6, dad532, attended-h(155), h(15)),
 			lesson(7, dad531, 0, h(15)), lesson(8, fad531, 0, h(5)), lesson(9, fad532, 0, h(5))}

@@ -223,9 +223,9 @@ func exhaustive(c course, l hours.Ledger) []calendar.Minutes {
 		if sumX != sumY {
 			return sumX > sumY
 		}
-		for i := len(x) - 1; i >= 0; i-- {
-			if x[i] != y[i] {
-				return x[i] < y[i]
+		for i, last := range slices.Backward(x) {
+			if last != y[i] {
+				return last < y[i]
 			}
 		}
 		return false

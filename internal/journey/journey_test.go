@@ -26,7 +26,7 @@ const (
 type class struct{ *attendancetest.Course }
 
 func each(t *testing.T, run func(c class)) {
-	attendancetest.Each(t, before, func(t *testing.T, s *attendancetest.School) {
+	attendancetest.Each(t, before, func(_ *testing.T, s *attendancetest.School) {
 		c := class{s.Open("c1", 0)}
 		c.Calendar()
 		s.Exec(notYet)
@@ -175,7 +175,7 @@ func TestStart(t *testing.T) {
 }
 
 func TestStartWithoutLessons(t *testing.T) {
-	attendancetest.Each(t, before, func(t *testing.T, s *attendancetest.School) {
+	attendancetest.Each(t, before, func(_ *testing.T, s *attendancetest.School) {
 		c := class{s.Open("c1", 0)}
 		s.Exec(notYet)
 		c.refused("journey.no_lessons", c.start(attendancetest.Start))

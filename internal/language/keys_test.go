@@ -1,6 +1,7 @@
 package language_test
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/build"
@@ -101,7 +102,7 @@ func (w *walker) Import(importPath string) (*types.Package, error) {
 	}
 	dir := filepath.Join(w.root, filepath.FromSlash(rel))
 	found, err := build.ImportDir(dir, 0)
-	if _, empty := err.(*build.NoGoError); empty {
+	if _, empty := errors.AsType[*build.NoGoError](err); empty {
 		return p, nil
 	}
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"strings"
 
 	"vidimus/internal/calendar"
@@ -96,17 +97,11 @@ func values(args []any) map[string]any {
 	for i := 0; i < len(args); i++ {
 		switch a := args[i].(type) {
 		case fault.Args:
-			for k, v := range a {
-				out[k] = v
-			}
+			maps.Copy(out, a)
 		case finding.Args:
-			for k, v := range a {
-				out[k] = v
-			}
+			maps.Copy(out, a)
 		case map[string]any:
-			for k, v := range a {
-				out[k] = v
-			}
+			maps.Copy(out, a)
 		case string:
 			if i+1 < len(args) {
 				out[a] = args[i+1]

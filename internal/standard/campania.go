@@ -19,7 +19,6 @@ type campania struct {
 	head      *record
 	ucs       []*ucRecord
 	trainings []*trainingRecord
-	units     []*unitRecord // of the last training standard
 	iscedLine int
 }
 
@@ -215,7 +214,7 @@ func (c *campania) startTraining(no int) {
 	t := &trainingRecord{record: newRecord(), line: no, Training: Training{EntryRules: []EntryRule{}, Years: []Year{}, Units: []Unit{}}}
 	t.fields = []field{
 		numberField(&t.EQF, "livello eqf"),
-		{labels: []string{"durata minima complessiva del percorso (ore)", "durata minima complessiva (ore)", "durata minima (ore)"}, again: true, put: func(v string, no int) bool {
+		{labels: []string{"durata minima complessiva del percorso (ore)", "durata minima complessiva (ore)", "durata minima (ore)"}, again: true, put: func(v string, _ int) bool {
 			n, ok := parseNumber(v)
 			if t.MinTotal == nil {
 				t.MinTotal = n

@@ -241,7 +241,7 @@ func listItems(v string) (items []string, marked bool) {
 		return []string{strings.TrimSpace(v[len(m):])}, true
 	}
 	v = strings.NewReplacer("·", "•", "▪", "•", "◦", "•", "\uF0B7", "•").Replace(v)
-	for _, part := range strings.Split(v, "•") {
+	for part := range strings.SplitSeq(v, "•") {
 		if part = strings.TrimSpace(part); part != "" {
 			items = append(items, part)
 		}

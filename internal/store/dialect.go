@@ -16,6 +16,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 	sqlite "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -121,7 +122,7 @@ func IsForeignKey(err error) bool {
 	return isPostgresCode(err, "23503") || isSQLite(err, sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY)
 }
 
-func isPostgresCode(err error, codes ...pq.ErrorCode) bool {
+func isPostgresCode(err error, codes ...pqerror.Code) bool {
 	var e *pq.Error
 	return errors.As(err, &e) && slices.Contains(codes, e.Code)
 }
@@ -149,8 +150,7 @@ func lostConnection(err error) bool {
 // undone reports a COMMIT that the database answered with a refusal: nothing of it
 // stays. A server going away is none: lib/pq gives its last words as a bad connection.
 func undone(err error) bool {
-	var pe *pq.Error
-	if errors.As(err, &pe) {
+	if pe, ok := errors.AsType[*pq.Error](err); ok {
 		return pe.Code.Class() == "40" || pe.Code.Class() == "23"
 	}
 	return isSQLite(err, sqlite3.SQLITE_BUSY) || isSQLite(err, sqlite3.SQLITE_FULL)

@@ -1,6 +1,7 @@
 package timetable
 
 import (
+	"maps"
 	"slices"
 
 	"vidimus/internal/calendar"
@@ -52,9 +53,7 @@ func Clash(wanted, other Booked, names Names) []finding.Finding {
 	var out []finding.Finding
 	say := func(rule, subject, message string, more finding.Args) {
 		args := finding.Args{"date": other.Date, "from": other.From.String(), "to": other.To.String()}
-		for k, v := range more {
-			args[k] = v
-		}
+		maps.Copy(args, more)
 		out = append(out, finding.Finding{Rule: rule, Severity: finding.Blocking, Subject: subject, Message: message, Args: args})
 	}
 	for _, id := range wanted.Teachers {

@@ -2,6 +2,7 @@ package register
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"vidimus/reports/pdf"
@@ -32,7 +33,7 @@ func (p *paper) hours() {
 			cells = append(cells, pdf.Cell{Text: text, Style: total})
 		}
 		t.Cells(cells...)
-		if notes := append(a.Notes[:len(a.Notes):len(a.Notes)], pdf.Prefix("Nell’altra lettura dei crediti: ", a.Other)); strings.Join(notes, "") != "" {
+		if notes := append(slices.Clip(a.Notes), pdf.Prefix("Nell’altra lettura dei crediti: ", a.Other)); strings.Join(notes, "") != "" {
 			p.Y += 0.6
 			p.Paragraph(small, pdf.Join("\n", notes...))
 		}

@@ -157,7 +157,7 @@ func startCluster() (*url.URL, error) {
 		}
 		uid, _ := strconv.Atoi(u.Uid)
 		gid, _ := strconv.Atoi(u.Gid)
-		attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)} //nolint:gosec // ids of this machine
+		attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 		if err := os.Chown(dir, uid, gid); err != nil {
 			return nil, err
 		}
@@ -190,7 +190,7 @@ func startCluster() (*url.URL, error) {
 	if err := run("pg_ctl", "-D", data, "-o", options, "-l", filepath.Join(dir, "log"), "-w", "start"); err != nil {
 		return nil, err
 	}
-	guard := exec.Command("sh", "-c", `cat >/dev/null; "$0" -D "$1" -m immediate stop >/dev/null 2>&1; rm -rf "$2"`, //nolint:gosec // our own paths
+	guard := exec.Command("sh", "-c", `cat >/dev/null; "$0" -D "$1" -m immediate stop >/dev/null 2>&1; rm -rf "$2"`,
 		filepath.Join(bin, "pg_ctl"), data, dir)
 	guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: attr.Credential}
 	if lifeline, err = guard.StdinPipe(); err != nil {
@@ -203,7 +203,7 @@ func startCluster() (*url.URL, error) {
 }
 
 // lifeline is held open as long as the test program lives; the guard reads its end.
-var lifeline io.WriteCloser
+var lifeline io.WriteCloser //nolint:unused // held, never read
 
 func binaries() (string, error) {
 	if p, err := exec.LookPath("initdb"); err == nil {
