@@ -55,11 +55,9 @@ var doors = map[string][]string{
 	"modernc.org/sqlite":           {"internal/store"},
 	"codeberg.org/go-pdf/fpdf":     {"reports/pdf"},
 	"github.com/gin-gonic/gin":     {"internal/web"},
-	"github.com/alexedwards/scs":   {"internal/web"},
 	"github.com/evanw/esbuild":     {"tools/assets"},
 	"github.com/xuri/excelize":     {"internal/web/page"},
 	"github.com/chromedp":          {},
-	"golang.org/x/crypto/argon2":   {"internal/account"},
 	"github.com/alexedwards/argon": {"internal/account"},
 }
 
