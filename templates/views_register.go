@@ -11,7 +11,8 @@ import (
 // message, minutes, present}]}; result is applied, duplicate, superseded, conflict or
 // refused, and present ({state, in, out, mode}) is what stands, on a conflict. An empty
 // state takes the mark back. Without script the whole form posts there the fields
-// state.{E}, in.{E}, out.{E}, mode.{E}, version.{E} of every enrolment E.
+// state.{E}, in.{E}, out.{E}, mode.{E}, version.{E} of every enrolment E, and was.{E}: what
+// the row said when the page was made, so that rows nobody touched say nothing.
 type Lesson struct {
 	ID       string // value
 	Account  string // value: whose the marks kept on this device are
@@ -33,6 +34,7 @@ type Lesson struct {
 	Amend    bool   // counter-entries: links to /lezioni/{ID}/rettifica/{enrolment}
 	Print    string // href of the day's page
 	Amended  []Event
+	Actions  []Action // sign, attest, move, cancel, substitute
 }
 
 // Break is an interval without teaching.
@@ -50,6 +52,7 @@ type Mark struct {
 	Mode      hours.Mode // empty: the lesson's own
 	Version   int
 	Minutes   calendar.Minutes // recognised of this lesson, as the server computed
+	Was       string           // value: what the row says, see Lesson
 	Error     string
 	Note      string // "entra dal 12/01/2027", "rettificata il …"
 	Saved     string // 09:14, empty while there is no mark
@@ -65,13 +68,115 @@ const (
 )
 
 // CloseForm posts held (held|partly|cancelled), held_from, held_to, reason, topic,
-// teacher, volume, page, notes to /lezioni/{ID}/chiudi.
+// teacher (one or more), substitution, volume, page to /lezioni/{ID}/chiudi.
 type CloseForm struct {
 	Form      Form
-	Teachers  []Choice
-	Paper     bool   // the register is on paper: volume and page are asked
-	Remaining string // "UF 531: restano 46 h dopo questa lezione"
-	Blocked   string // why nobody can close it now; unmarked learners are said by the page itself
+	Teachers  []TeacherChoice // who was planned first
+	Paper     bool            // the register is on paper: volume and page are asked
+	Remaining string          // "UF 531: restano 46 h dopo questa lezione"
+	Blocked   string          // why nobody can close it now; unmarked learners are said by the page itself
+}
+
+// TeacherChoice is somebody who may have taught.
+type TeacherChoice struct {
+	Choice
+	Planned bool
+	Checked bool
+}
+
+// Amend is pages/amend.html: a counter-entry on a closed page. It posts state, in, out,
+// mode, reason, page to /lezioni/{LessonID}/rettifica/{Enrolment}.
+type Amend struct {
+	LessonID  string // value
+	Enrolment string // value
+	Facts     []Fact // lesson, learner, what the register says now
+	Form      Form
+	Modes     []Choice // exceptions that may be chosen; empty: none
+	From, To  calendar.Wall
+	Paper     bool    // the register is on paper: its page is asked
+	Before    []Event // earlier counter-entries on this row
+}
+
+// Fad is pages/fad.html: the self-paced distance of a course. A new object posts segment,
+// title, minutes, from_date, to_date, platform to /corsi/{CourseID}/fad.
+type Fad struct {
+	CourseID string // value
+	Objects  []FadObject
+	Add      *FadForm // nil: may not
+	Empty    Empty
+}
+
+// FadForm is the form of a new object.
+type FadForm struct {
+	Form     Form
+	Segments []Choice
+}
+
+// FadObject is one object with what the platform says of each learner. Its evidence posts
+// source and, for each enrolment E, time.{E} and test.{E} to /corsi/{CourseID}/fad/{ID}.
+type FadObject struct {
+	ID       string // value
+	Title    string
+	Segment  string
+	Minutes  calendar.Minutes
+	Window   string // "dal 01/12/2026 al 20/12/2026"
+	Platform string
+	State    Badge
+	Rows     []FadRow
+	Editable bool
+	Form     Form
+}
+
+// FadRow is a learner at an object.
+type FadRow struct {
+	Enrolment string // value
+	Number    int
+	Name      string
+	Time      string // as typed, hours and minutes; empty while there is no evidence
+	Test      string
+	Recorded  string // "rapporto Moodle del 21/12, registrato il …"
+	Error     string
+}
+
+// Stage is pages/stage.html: the agreements of a course with their diaries. A new one posts
+// enrolment, segment, company, company_tax_id, company_site, number, signed_on, from_date,
+// to_date, minutes, company_tutor, staff, insurance to /corsi/{CourseID}/stage.
+type Stage struct {
+	CourseID   string // value
+	Agreements []StageAgreement
+	Add        *StageForm // nil: may not
+	Empty      Empty
+}
+
+// StageForm is the form of a new agreement.
+type StageForm struct {
+	Form                      Form
+	Learners, Segments, Staff []Choice
+}
+
+// StageAgreement is one agreement. A day posts date, from, to, break_minutes, activity to
+// /corsi/{CourseID}/stage/{ID}.
+type StageAgreement struct {
+	ID       string // value
+	Name     string // the learner
+	Company  string
+	Facts    []Fact
+	Done     calendar.Minutes
+	Minutes  calendar.Minutes
+	Days     []StageDay
+	Editable bool
+	Open     bool // shown unfolded: its form was refused
+	Form     Form
+}
+
+// StageDay is a stretch of the diary.
+type StageDay struct {
+	Date     calendar.Date
+	From, To calendar.Wall
+	Break    calendar.Minutes
+	Minutes  calendar.Minutes
+	Activity string
+	Remove   string // href of the page that asks why; empty: may not
 }
 
 // ReopenForm posts reason to /lezioni/{ID}/riapri.
@@ -99,9 +204,15 @@ type Admission struct {
 	Threshold string         // "soglia 80 % (200 h)"
 	Actions   []Action       // issue the list; empty for who may not
 	Downloads []Link
-	Blocks    []Finding // why the list cannot be issued yet, each with its place
+	Blocks    []Block // why the list cannot be issued yet, each with its place
 	Frozen    *FrozenList
 	Empty     Empty
+}
+
+// Block is one thing in the way of the list, and where it can be put in order.
+type Block struct {
+	Finding
+	Href string // empty: no page of its own
 }
 
 // AdmissionRow is a learner on the board.
@@ -143,7 +254,7 @@ type FrozenList struct {
 type Certificates struct {
 	CourseID   string // value
 	Rows       []CertificateRow
-	CanOutcome bool // may record outcomes: mark.{E}, outcome.{E} to /corsi/{ID}/esiti
+	CanOutcome bool // may record outcomes: mark.{E}, outcome.{E} (qualified, not_qualified, absent) to /corsi/{ID}/esiti
 	Exam       []Fact
 	Form       Form
 	Empty      Empty
@@ -162,6 +273,7 @@ type CertificateRow struct {
 	Code      string // verification code
 	Issuable  bool   // may be issued now, by this reader: posts to /iscrizioni/{Enrolment}/attestato
 	Blocked   string // why it cannot be issued: "manca il codice fiscale"
+	Steps     []Link // what may be recorded of an issued one: trasmissione, rilascio, consegna, revoca
 }
 
 // Verify is pages/verify.html, public: no more personal data than the paper shows.

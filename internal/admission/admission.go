@@ -89,6 +89,11 @@ func (l List) Admitted() (n int) {
 	return n
 }
 
+// Required is the least A of somebody without credits: in Campania, 200 of 250 hours.
+func (l List) Required() calendar.Minutes {
+	return (calendar.Minutes(l.Threshold)*l.Total + 99) / 100
+}
+
 // Dossier is what a learner is judged by besides the hours.
 type Dossier struct {
 	Learner  learner.Learner

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/store"
 )
 
@@ -28,17 +29,10 @@ func ofPaper(ctx context.Context, r store.Reader, paperID string) (Certificate, 
 	return found[0], true, nil
 }
 
-// courseOf is the course of an enrolment: what a certificate's verbs lock.
-func courseOf(ctx context.Context, r store.Reader, enrolmentID string) (string, error) {
-	var id string
-	err := r.Get(ctx, &id, "SELECT course_id FROM enrolment WHERE id = ?", enrolmentID)
-	return id, store.NotFound(err, "L’iscrizione non c’è.")
-}
-
-// LockOf is what the verbs on an enrolment's certificate lock.
-func LockOf(ctx context.Context, r store.Reader, enrolmentID string) (store.Stream, error) {
-	id, err := courseOf(ctx, r, enrolmentID)
-	return store.CourseStream(id), err
+// CourseOf is the course of an enrolment: what the verbs on its certificate lock.
+func CourseOf(ctx context.Context, r store.Reader, enrolmentID string) (string, error) {
+	e, err := enrolment.ByID(ctx, r, enrolmentID)
+	return e.CourseID, err
 }
 
 // Obstacles are why learners who were declared qualified cannot get a certificate yet, by

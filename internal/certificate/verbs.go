@@ -23,7 +23,7 @@ import (
 // paper is numbered and frozen here and drawn by the outbox. Whoever has a valid one gets
 // no second. Lock: the course.
 func Issue(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, enrolmentID string) (Certificate, error) {
-	courseID, err := courseOf(ctx, tx, enrolmentID)
+	courseID, err := CourseOf(ctx, tx, enrolmentID)
 	if err != nil {
 		return Certificate{}, err
 	}
@@ -233,7 +233,7 @@ func change(ctx context.Context, tx *store.Tx, id, kind string, set func(*Certif
 	if err != nil {
 		return c, err
 	}
-	courseID, err := courseOf(ctx, tx, c.EnrolmentID)
+	courseID, err := CourseOf(ctx, tx, c.EnrolmentID)
 	if err != nil {
 		return c, err
 	}

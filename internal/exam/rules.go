@@ -57,6 +57,11 @@ type Session struct {
 	Tests     []string // each names what it verifies
 }
 
+// Session is what the minutes say already.
+func (e Exam) Session() Session {
+	return Session{HeldOn: e.HeldOn, Place: e.Place, BoardAct: e.BoardAct, President: e.President, Members: e.MemberNames(), Tests: e.TestLines()}
+}
+
 func (s Session) check(bad *fault.Error, first, today calendar.Date) {
 	switch {
 	case s.HeldOn.IsZero():
