@@ -45,8 +45,10 @@ func (q *Request) answer() error {
 		}
 		return fault.New(fault.Forbidden, "web.forbidden", "Il tuo ruolo non permette questa operazione. Se ti serve, chiedi all’amministratore.")
 	}
-	if err := q.read(); err != nil {
-		return err
+	if q.route.Path != "" { // else nobody is going to read it
+		if err := q.read(); err != nil {
+			return err
+		}
 	}
 	return q.route.Handle(q)
 }
