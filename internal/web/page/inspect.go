@@ -80,7 +80,7 @@ func integrity(q *web.Request, e overview.Examination) templates.Alert {
 		return templates.Alert{Tone: templates.Success, Title: q.T("Integro"), Text: q.T("Ogni evento, sigillo e documento è quello che fu registrato.")}
 	}
 	blocking := finding.Of(e.Findings(), finding.Blocking)
-	return templates.Alert{Tone: templates.Danger, Title: q.T("Non integro: {n|una differenza|{n} differenze}", "n", len(blocking)), Text: q.Locale().Finding(blocking[0])}
+	return templates.Alert{Tone: templates.Danger, Title: q.T("Non integro: {n} {n|differenza|differenze}", "n", len(blocking)), Text: q.Locale().Finding(blocking[0])}
 }
 
 // enoughFindings are told of one check; the first is the one to look at.
