@@ -230,18 +230,22 @@ func (q *Request) problem(status int, id string, err error) error {
 	return q.sendJSON(status, "application/problem+json", p)
 }
 
-var errorTitles = map[int]string{
-	http.StatusNotFound:            "Pagina non trovata",
-	http.StatusForbidden:           "Non permesso",
-	http.StatusServiceUnavailable:  "Riprova tra poco",
-	http.StatusInternalServerError: "Qualcosa non ha funzionato",
+// titleLabel is the title of the page of an error.
+func titleLabel(status int) string {
+	switch {
+	case status == http.StatusNotFound:
+		return "Pagina non trovata"
+	case status == http.StatusForbidden:
+		return "Non permesso"
+	case status == http.StatusServiceUnavailable:
+		return "Riprova tra poco"
+	case status >= http.StatusInternalServerError:
+		return "Qualcosa non ha funzionato"
+	}
+	return "Richiesta rifiutata"
 }
 
 func (q *Request) errorPage(status int, id string, err error) error {
-	message := errorTitles[status]
-	if message == "" {
-		message = "Richiesta rifiutata"
-	}
 	view := templates.ErrorPage{Status: status, Message: q.locale.Fault(err), ID: id,
 		Next: []templates.Link{{Text: q.T("Torna all’inizio"), Href: "/"}}}
 	if e := fault.As(err); e != nil {
@@ -249,7 +253,7 @@ func (q *Request) errorPage(status int, id string, err error) error {
 			view.Fields = append(view.Fields, templates.Fact{Label: f.Name, Value: q.T(f.Message, f.Args)})
 		}
 	}
-	return q.Page(status, "error", templates.Page{Title: q.T(message), View: view})
+	return q.Page(status, "error", templates.Page{Title: q.T(titleLabel(status)), View: view})
 }
 
 func absent(*Request) error {
