@@ -45,6 +45,7 @@ type command struct {
 // commands in the order the usage shows them.
 var commands = []command{
 	serve,
+	demonstration,
 	standardRead,
 	planCheck,
 	doctor,
