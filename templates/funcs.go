@@ -31,7 +31,7 @@ func funcs(l language.Locale) template.FuncMap {
 		"shape":     shape,
 
 		"emptyForm":     func() Form { return Form{} },
-		"evidenceField": func(f Form, name, id string) (Field, error) { return evidenceField(l, f, name, id) },
+		"evidenceField": func(f Form, o Offer, name, id string) (Field, error) { return evidenceField(l, f, o, name, id) },
 		"countMarks":    countMarks,
 		"sheetMinutes":  sheetMinutes,
 	}
@@ -124,10 +124,11 @@ func field(f Form, name, label string, options ...any) (Field, error) {
 }
 
 // evidenceField is one of the fields an Offer may ask, with its own label.
-func evidenceField(l language.Locale, f Form, name, id string) (Field, error) {
+func evidenceField(l language.Locale, f Form, o Offer, name, id string) (Field, error) {
 	labels := map[string]string{
 		"issuer": "Rilasciato da", "number": "Numero", "issued": "Data di rilascio", "received": "Ricevuto il",
 		"expires": "Scade il", "level": "Livello", "score": "Punteggio", "examiner": "Esaminatore", "note": "Nota",
+		"title_level": "Titolo", "country": "Stato che l’ha rilasciato", "decision": "Numero della decisione", "decided": "Data della decisione", "reason": "Motivo",
 	}
 	label, ok := labels[name]
 	if !ok {
@@ -135,8 +136,11 @@ func evidenceField(l language.Locale, f Form, name, id string) (Field, error) {
 	}
 	options := []any{"id", "f-" + name + id, "required", name != "expires" && name != "note"}
 	switch name {
-	case "issued", "received", "expires":
+	case "issued", "received", "expires", "decided":
 		options = append(options, "inputmode", "numeric", "hint", l.T("giorno/mese/anno"))
+	}
+	if choices := o.Choices[name]; choices != nil {
+		options = append(options, "options", choices)
 	}
 	return field(f, name, l.T(label), options...)
 }

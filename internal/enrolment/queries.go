@@ -225,3 +225,11 @@ func VerdictsOfCourse(ctx context.Context, r store.Reader, c course.Course, memb
 	}
 	return out, nil
 }
+
+// History is what happened to an enrolment, the latest first.
+func History(ctx context.Context, r store.Reader, e Enrolment) ([]store.Recorded, error) {
+	var out []store.Recorded
+	err := r.Select(ctx, &out, "SELECT seq, at, actor_id, type FROM event WHERE stream = ? AND type LIKE 'enrolment.%' AND body LIKE ? ORDER BY seq DESC",
+		store.CourseStream(e.CourseID).String(), `%"enrolment":"`+e.ID+`"%`)
+	return out, err
+}

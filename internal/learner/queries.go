@@ -107,3 +107,10 @@ func EvidenceByID(ctx context.Context, r store.Reader, id string) (Evidence, err
 	e, err := evidence.ByID(ctx, r, id)
 	return e, store.NotFound(err, "Il documento consegnato non c’è.")
 }
+
+// History is what happened to the file of a person, the latest first.
+func History(ctx context.Context, r store.Reader, learnerID string) ([]store.Recorded, error) {
+	var out []store.Recorded
+	err := r.Select(ctx, &out, "SELECT seq, at, actor_id, type FROM event WHERE stream = ? ORDER BY seq DESC", store.LearnerStream(learnerID).String())
+	return out, err
+}

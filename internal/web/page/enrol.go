@@ -1,0 +1,165 @@
+package page
+
+import (
+	"net/http"
+	"slices"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/enrolment"
+	"vidimus/internal/fault"
+	"vidimus/internal/finding"
+	"vidimus/internal/language"
+	"vidimus/internal/learner"
+	"vidimus/internal/store"
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+func newEnrolmentPage(q *web.Request) error {
+	return showEnrol(q, nil, templates.Enrol{Search: q.Query("cerca")})
+}
+
+// showEnrol shows the form; with a refusal, again and with what was typed.
+func showEnrol(q *web.Request, refusal error, view templates.Enrol) error {
+	view.CourseID = q.Param("id")
+	for _, s := range learner.States() {
+		view.Citizenship = append(view.Citizenship, templates.Choice{Value: s.Code, Text: s.Name})
+	}
+	var p templates.Page
+	err := q.Read(func(r store.Reader) error {
+		f, err := readCourseFile(q, r, view.CourseID)
+		if err != nil {
+			return err
+		}
+		members, err := enrolment.OfCourse(q.Context(), r, f.ID)
+		if err != nil {
+			return err
+		}
+		p, view.Seats = f.page(q, q.T("Nuova iscrizione")), seatsOf(q, f.Course, members)
+		if view.Search == "" {
+			return nil
+		}
+		found, err := learner.Search(q.Context(), r, view.Search, 10)
+		for _, l := range found {
+			if !slices.ContainsFunc(members, func(m enrolment.Member) bool { return m.LearnerID == l.ID }) {
+				view.Found = append(view.Found, matchOf(q, l))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.View = view
+	if refusal != nil {
+		return q.Invalid(refusal, "enrol", p)
+	}
+	return q.Page(http.StatusOK, "enrol", p)
+}
+
+func matchOf(q *web.Request, l learner.Learner) templates.Match {
+	detail := q.T("data di nascita non indicata")
+	if !l.Born().IsZero() {
+		detail = q.T("nascita: {day}", "day", l.Born())
+	}
+	if l.TaxCode != "" {
+		detail += " · " + l.TaxCode
+	}
+	return templates.Match{ID: l.ID, Name: l.FullName(), Detail: detail}
+}
+
+// enrol puts somebody on a course: who is known already, or a person who is registered in
+// the same act. What looks wrong about a new person is shown, and asks for a tick.
+func enrol(q *web.Request) error {
+	courseID := q.Param("id")
+	if known := q.Value("learner"); known != "" {
+		err := q.Write([]store.Stream{store.CourseStream(courseID)}, func(tx *store.Tx) error {
+			return enrolAndAnswer(q, tx, courseID, known)
+		})
+		return enrolAgain(q, err, nil, nil)
+	}
+	bad := typed()
+	l := typedLearner(q, bad)
+	l.ID = store.NewID()
+	if err := bad.OrNil(); err != nil {
+		return enrolAgain(q, err, nil, nil)
+	}
+	var warnings []finding.Finding
+	var matches []learner.Learner
+	err := q.Write([]store.Stream{store.CourseStream(courseID), store.LearnerStream(l.ID)}, func(tx *store.Tx) (err error) {
+		var reviewed learner.Learner
+		if reviewed, warnings, err = learner.Review(l, q.Today()); err != nil {
+			return err
+		}
+		if matches, err = learner.Matches(q.Context(), tx, reviewed); err != nil {
+			return err
+		}
+		// Whoever saw the people who look like this one has sent the field learner, empty.
+		accepted := (len(warnings) == 0 || q.Value("accept") == "1") && (len(matches) == 0 || q.Form().Has("learner"))
+		if _, _, err := learner.Register(q.Context(), tx, l, accepted); err != nil {
+			return err
+		}
+		return enrolAndAnswer(q, tx, courseID, l.ID)
+	})
+	return enrolAgain(q, err, warnings, matches)
+}
+
+func enrolAndAnswer(q *web.Request, tx *store.Tx, courseID, learnerID string) error {
+	e, err := enrolment.Enrol(q.Context(), tx, courseID, learnerID, q.Value("auditor") == "1")
+	if err != nil {
+		return err
+	}
+	tx.Answer("/iscrizioni/" + e.ID)
+	return nil
+}
+
+func enrolAgain(q *web.Request, err error, warnings []finding.Finding, matches []learner.Learner) error {
+	if err == nil || !refusedHere(err) {
+		return err
+	}
+	view := templates.Enrol{Warnings: findingsOf(q.Locale(), warnings)}
+	if fault.HasCode(err, "learner.unconfirmed") {
+		view.Form = templates.Form{Values: q.Values(), Message: q.Locale().Fault(err)}
+	} else {
+		view.Form = formOf(q, err, nil)
+	}
+	for _, l := range matches {
+		view.Matches = append(view.Matches, matchOf(q, l))
+	}
+	return showEnrol(q, err, view)
+}
+
+// typedLearner is a person as typed.
+func typedLearner(q *web.Request, bad *fault.Error) learner.Learner {
+	return learner.Learner{
+		Surname: q.Value("surname"), Name: q.Value("name"), Sex: q.Value("sex"), BirthDate: dateField(q, "birth_date", bad).String(),
+		BirthPlace: q.Value("birth_place"), Citizenships: q.Value("citizenship") + " " + q.Value("citizenship_2"), TaxCode: q.Value("tax_code"),
+		Email: q.Value("email"), Phone: q.Value("phone"), Residence: q.Value("address"), Guardian: q.Value("guardian"),
+	}
+}
+
+func born(l language.Locale, p learner.Learner) string {
+	day := ""
+	if !p.Born().IsZero() {
+		day = p.Born().Italian()
+	}
+	switch {
+	case day == "":
+		return p.BirthPlace
+	case p.BirthPlace == "":
+		return day
+	}
+	return l.T("{day}, {place}", "day", day, "place", p.BirthPlace)
+}
+
+// inDays says how far off a day is.
+func inDays(l language.Locale, today, day calendar.Date) string {
+	switch n := today.DaysUntil(day); {
+	case n == 0:
+		return l.T("oggi")
+	case n > 0:
+		return l.T("fra {n} {n|giorno|giorni}", "n", n)
+	default:
+		return l.T("{n} {n|giorno|giorni} fa", "n", -n)
+	}
+}
