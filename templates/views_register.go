@@ -219,7 +219,7 @@ type Block struct {
 type AdmissionRow struct {
 	Number       int
 	Name         string
-	Href         string
+	Href         string // of the enrolment, empty for who may not open it
 	Bar          Bar
 	Recognised   calendar.Minutes // A
 	Of           calendar.Minutes // T, or T − C when credits reduce it

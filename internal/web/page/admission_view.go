@@ -1,0 +1,308 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vidimus/internal/course"
+	"vidimus/internal/finding"
+	"vidimus/internal/hours"
+	"vidimus/internal/ledger"
+	"vidimus/internal/paperwork"
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+// standings are the filters of the board: what the query says, the badge, and whom it is
+// about.
+var standings = []struct {
+	query, label string
+	tone         templates.Tone
+	outcome      hours.Outcome
+}{
+	{"raggiunta", "Soglia raggiunta", templates.Success, hours.Reached},
+	{"in-linea", "In linea", templates.Info, hours.OnCourse},
+	{"rischio", "A rischio", templates.Caution, hours.AtRisk},
+	{"no", "Non raggiungibile", templates.Danger, hours.Unreachable},
+	{"senza-soglia", "Nessuna soglia", templates.Neutral, hours.NoThreshold},
+}
+
+// rows are the class, whoever has least to spare first.
+func (d boardData) rows() []ledger.Row {
+	var out []ledger.Row
+	for _, row := range d.Board.Rows {
+		if row.Counts() {
+			out = append(out, row)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b ledger.Row) int { return cmp.Compare(a.Ledger.Missable, b.Ledger.Missable) })
+	return out
+}
+
+func (d boardData) shows(q *web.Request, row ledger.Row) bool {
+	switch wanted := q.Query("esito"); wanted {
+	case "":
+		return true
+	case "requisiti":
+		judged, _ := d.List.Row(row.Enrolment.ID)
+		return judged.Open > 0
+	default:
+		return standings[standingLine(row.Ledger.Outcome)].query == wanted
+	}
+}
+
+// standingLine is the line of standings for an outcome.
+func standingLine(o hours.Outcome) int {
+	for i, s := range standings {
+		if s.outcome == o {
+			return i
+		}
+	}
+	return len(standings) - 1
+}
+
+func (d boardData) counts(q *web.Request) (figures []templates.Figure, filters []templates.Filter) {
+	count := make([]int, len(standings))
+	open := 0
+	for _, row := range d.rows() {
+		count[standingLine(row.Ledger.Outcome)]++
+		if judged, _ := d.List.Row(row.Enrolment.ID); judged.Open > 0 {
+			open++
+		}
+	}
+	add := func(query, label string, n int) {
+		link := templates.Link{Text: q.T(label), Href: q.Path()}
+		if query != "" {
+			link.Href += "?esito=" + query
+		}
+		filters = append(filters, templates.Filter{Link: link, Count: n, Current: q.Query("esito") == query})
+		if query != "" {
+			figures = append(figures, templates.Figure{Number: strconv.Itoa(n), Label: link.Text, Href: link.Href})
+		}
+	}
+	add("", "Tutti", len(d.rows()))
+	for i, s := range standings {
+		if count[i] > 0 || i < 4 && d.List.Threshold > 0 {
+			add(s.query, s.label, count[i])
+		}
+	}
+	if open > 0 {
+		add("requisiti", "Requisiti mancanti", open)
+	}
+	return figures, filters
+}
+
+// rule is the threshold in one sentence with its arithmetic.
+func (d boardData) rule(q *web.Request) string {
+	l := d.List
+	if l.Threshold == 0 {
+		return q.T("Lo standard non indica una soglia di frequenza: l’ammissione non si può giudicare.")
+	}
+	text := q.T("Per l’ammissione serve il {percent} % delle ore complessive: {required} su {total}.", "percent", l.Threshold, "required", l.Required(), "total", l.Total)
+	if l.Reading == hours.Count {
+		return text + " " + q.T("I crediti contano come ore frequentate.")
+	}
+	return text + " " + q.T("I crediti riducono le ore da frequentare.")
+}
+
+func (d boardData) threshold(q *web.Request) string {
+	if d.List.Threshold == 0 {
+		return q.T("nessuna soglia")
+	}
+	return q.T("soglia {percent} % ({required})", "percent", d.List.Threshold, "required", d.List.Required())
+}
+
+func (d boardData) modes() []hours.Mode {
+	var out []hours.Mode
+	for _, mode := range hours.Modes {
+		if slices.ContainsFunc(d.Board.Plan.Cells, func(c hours.Planned) bool { return c.Mode == mode }) {
+			out = append(out, mode)
+		}
+	}
+	return out
+}
+
+func (d boardData) row(q *web.Request, row ledger.Row) templates.AdmissionRow {
+	h := row.Ledger
+	judged, _ := d.List.Row(row.Enrolment.ID)
+	s := standings[standingLine(h.Outcome)]
+	out := templates.AdmissionRow{
+		Number: row.Enrolment.Number, Name: row.Learner.FullName(),
+		Bar:        templates.Bar{Total: h.T, Threshold: h.Required, Credited: h.C, Attendable: h.Ahead},
+		Recognised: h.A, Of: h.T - h.C, Percent: int(h.PercentHundredths), Missable: h.Missable,
+		Standing: templates.Badge{Tone: s.tone, Text: q.T(s.label)}, Why: q.Locale().Finding(judged.Why),
+		Requirements: templates.Badge{Tone: templates.Success, Text: q.T("completi")},
+	}
+	if may(q, readers) {
+		out.Href = "/iscrizioni/" + row.Enrolment.ID
+	}
+	if d.List.Reading == hours.Count {
+		out.Of = h.T
+	}
+	if d.holds() {
+		out.Standing = templates.Badge{Tone: templates.Danger, Text: q.T("Non ammesso")}
+		if judged.Admitted {
+			out.Standing = templates.Badge{Tone: templates.Success, Text: q.T("Ammesso")}
+		}
+	}
+	for _, line := range modeLines(h) {
+		out.Lines = append(out.Lines, line)
+		out.Bar.Parts = append(out.Bar.Parts, templates.BarPart{Mode: line.Mode, Minutes: line.Attended})
+	}
+	for _, f := range hours.Findings(h, row.Enrolment.ID) {
+		if slices.Contains([]string{"H-CAP", "H-SEGMENT", "H-CREDIT"}, f.Rule) {
+			out.NotCounted = append(out.NotCounted, q.Locale().Finding(f))
+		}
+	}
+	if judged.Open > 0 {
+		out.Requirements = templates.Badge{Tone: templates.Danger, Text: q.T("{n} {n|mancante|mancanti}", "n", judged.Open)}
+	}
+	if judged.TestsAsked > 0 {
+		out.Tests = q.T("{n} su {of}", "n", judged.Tests, "of", judged.TestsAsked)
+	}
+	return out
+}
+
+// modeLines are the ledger's cells by mode.
+func modeLines(h hours.Ledger) []templates.ModeLine {
+	var out []templates.ModeLine
+	for _, mode := range hours.Modes {
+		line := templates.ModeLine{Mode: mode}
+		found := false
+		for _, c := range h.Cells {
+			if c.Mode != mode {
+				continue
+			}
+			found = true
+			line.Attended += c.Recognised
+			line.Offered += c.Offered + c.MakeUp
+			line.Credited += c.Credited
+			line.NotRecognised += c.NotRecognised + c.BeyondPlan
+		}
+		if found {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// blocks are what stands in the way, each with the page where it is put in order.
+func (d boardData) blocks(q *web.Request) []templates.Block {
+	names := map[string]string{}
+	for _, row := range d.Board.Rows {
+		names[row.Enrolment.ID] = row.Learner.FullName()
+	}
+	var out []templates.Block
+	for _, f := range d.Blocks {
+		b := templates.Block{Finding: templates.Finding{Rule: f.Rule, Severity: f.Severity, Text: q.Locale().Finding(f)}}
+		switch {
+		case names[f.Subject] != "":
+			if may(q, readers) {
+				b.Href = "/iscrizioni/" + f.Subject
+			}
+			if strings.HasPrefix(f.Rule, "R-") {
+				b.Subject = names[f.Subject]
+			}
+		case f.Rule == "A-TEST" && may(q, examOffice):
+			b.Href = "/corsi/" + d.List.CourseID + "/prove?segment=" + f.Subject
+		case f.Rule == "L-NOT-OFFERED" || f.Rule == "L-MODE":
+			b.Href = "/corsi/" + d.List.CourseID + "?scheda=calendario"
+		case f.Rule == "L-OPEN" || f.Rule == "L-UNMARKED":
+			b.Href = "/lezioni/" + f.Subject
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+func (d boardData) frozenList(q *web.Request) *templates.FrozenList {
+	if !d.issued {
+		return nil
+	}
+	out := &templates.FrozenList{
+		Number: q.T("n. {number} del {date}", "number", d.paper.Label(), "date", d.frozen.FrozenOn),
+		By:     q.T("Emesso da {name}, versione {n}", "name", d.by, "n", d.frozen.Version),
+		Digest: d.frozen.Digest[:16] + "…",
+	}
+	if d.paper.State == paperwork.Issued && may(q, readers) {
+		out.PDF = "/documenti/" + d.paper.ID
+	}
+	return out
+}
+
+// alerts say that the list in force was overtaken, and by whom.
+func (d boardData) alerts(q *web.Request) []templates.Alert {
+	if len(d.changes) == 0 {
+		return nil
+	}
+	const most = 5
+	var lines []string
+	for i, c := range d.changes {
+		if i == most {
+			lines = append(lines, q.T("e altre {n}", "n", len(d.changes)-most))
+			break
+		}
+		var what []string
+		for _, w := range c.What {
+			what = append(what, q.T(string(w)))
+		}
+		lines = append(lines, fmt.Sprintf("%s, %s (%s)", moment(q, c.At), c.By, strings.Join(what, ", ")))
+	}
+	return []templates.Alert{{Tone: templates.Caution, Title: q.T("L’elenco emesso è superato"),
+		Text: q.T("Dopo l’emissione sono cambiati dati su cui era giudicato: {changes}. Va emesso di nuovo prima dell’esame.", "changes", strings.Join(lines, "; "))}}
+}
+
+func (d boardData) actions(q *web.Request) []templates.Action {
+	home := "/corsi/" + d.List.CourseID
+	var out []templates.Action
+	running := slices.Contains([]course.State{course.Started, course.Ended, course.InExam}, d.Board.Course.State)
+	if may(q, director) && running && !d.holds() {
+		freeze := templates.Action{Text: q.T("Emetti l’elenco degli ammessi"), Href: home + "/ammissione", Post: true, Primary: true,
+			Confirm: q.T("Ho controllato l’elenco: una volta emesso non si cancella.")}
+		if finding.Blocks(d.Blocks) {
+			freeze.Blocked = q.T("Prima vanno risolti i punti qui sopra.")
+		}
+		out = append(out, freeze)
+	}
+	if may(q, examOffice) && len(d.List.Rows) > 0 && d.List.Rows[0].TestsAsked > 0 {
+		out = append(out, templates.Action{Text: q.T("Registra una prova di fine UF"), Href: home + "/prove"})
+	}
+	if may(q, readers) && d.issued {
+		out = append(out, templates.Action{Text: q.T("Esame e attestati"), Href: home + "/attestati", Primary: d.holds()})
+	}
+	return out
+}
+
+// table is the board as a list to take away. Codici fiscali are for the office.
+func (d boardData) table(q *web.Request) table {
+	office := may(q, readers)
+	t := table{name: "ammissione-" + cmp.Or(d.Board.Course.RegionalCode, d.Board.Course.Title)}
+	t.title = []string{q.T("N."), q.T("Cognome e nome")}
+	if office {
+		t.title = append(t.title, q.T("Codice fiscale"))
+	}
+	t.title = append(t.title, q.T("Ore riconosciute"), q.T("Crediti"), q.T("Richieste"), "%", q.T("Altra lettura dei crediti, %"), q.T("Può ancora perdere"),
+		q.T("Soglia"), q.T("Requisiti"), q.T("Prove"), q.T("Motivo"))
+	for _, row := range d.rows() {
+		if !d.shows(q, row) {
+			continue
+		}
+		h := row.Ledger
+		judged, _ := d.List.Row(row.Enrolment.ID)
+		shown := d.row(q, row)
+		other := h.Counted.PercentHundredths
+		if d.List.Reading == hours.Count {
+			other = h.Reduced.PercentHundredths
+		}
+		cells := []string{strconv.Itoa(judged.Number), judged.Name}
+		if office {
+			cells = append(cells, judged.TaxCode)
+		}
+		t.rows = append(t.rows, append(cells, h.A.String(), h.C.String(), h.Required.String(), h.PercentHundredths.String(), other.String(), h.Missable.String(),
+			shown.Standing.Text, shown.Requirements.Text, shown.Tests, shown.Why))
+	}
+	return t
+}
