@@ -110,6 +110,29 @@ func New(a *App, routes []Route) (http.Handler, error) {
 		}
 		a.Set[l] = set
 	}
+	e, err := Engine(a, routes)
+	if err != nil {
+		return nil, err
+	}
+	static := templates.Static()
+	site := http.NewServeMux()
+	site.Handle(templates.StaticPrefix, static)
+	site.Handle("/", e)
+	cross := http.NewCrossOriginProtection()
+	if a.BaseURL != "" {
+		if err := cross.AddTrustedOrigin(a.BaseURL); err != nil {
+			return nil, fmt.Errorf("web: base address: %w", err)
+		}
+	}
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, "La richiesta viene da un altro sito ed è stata rifiutata.", http.StatusForbidden)
+	}))
+	return a.headers(cross.Handler(site)), nil
+}
+
+// Engine is the routes alone, without what New puts around them. It serves nothing that
+// is not in the table.
+func Engine(a *App, routes []Route) (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
@@ -125,21 +148,7 @@ func New(a *App, routes []Route) (http.Handler, error) {
 	}
 	e.NoRoute(a.serve(Route{Allow: Public(), Handle: absent}))
 	e.NoMethod(a.serve(Route{Allow: Public(), Handle: wrongMethod}))
-
-	static := templates.Static()
-	site := http.NewServeMux()
-	site.Handle(templates.StaticPrefix, static)
-	site.Handle("/", e)
-	cross := http.NewCrossOriginProtection()
-	if a.BaseURL != "" {
-		if err := cross.AddTrustedOrigin(a.BaseURL); err != nil {
-			return nil, fmt.Errorf("web: base address: %w", err)
-		}
-	}
-	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		http.Error(w, "La richiesta viene da un altro sito ed è stata rifiutata.", http.StatusForbidden)
-	}))
-	return a.headers(cross.Handler(site)), nil
+	return e, nil
 }
 
 // Policy is the content security policy of every page: no inline script, no inline style,
