@@ -1,6 +1,6 @@
 // Package demo is one believable provider, Formazione Partenope: both official sheets,
-// a course about to start, one running and one that has ended with its exam and
-// certificates. It serves the demo command, tests and pictures.
+// a course about to start, one running, one whose hours are all held and one that has
+// ended with its exam and certificates. It serves the demo command, tests and pictures.
 //
 // Nothing is put into the tables by hand: everything goes through the verbs that the
 // office uses, in the order in which it would have happened and at that time of that
@@ -31,6 +31,7 @@ type School struct {
 	Today    calendar.Date
 	Upcoming string // the id of the course about to start
 	Running  string
+	Closing  string // all its hours are held: the list waits to be issued
 	Finished string
 	Accounts []SignIn // who can sign in, all with Password
 }
@@ -76,6 +77,8 @@ func Build(ctx context.Context, h House, today calendar.Date) (School, error) {
 			school.Upcoming = e.id
 		case "corso":
 			school.Running = e.id
+		case "chiusura":
+			school.Closing = e.id
 		case "finito":
 			school.Finished = e.id
 		}
@@ -134,6 +137,9 @@ func (b *builder) play() error {
 	for _, s := range b.steps {
 		if !s.at.Before(end.Time()) {
 			break
+		}
+		if err := b.ctx.Err(); err != nil { // the program is asked to end
+			return err
 		}
 		b.Clock.stand(s.at)
 		if err := s.do(); err != nil {

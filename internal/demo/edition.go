@@ -12,7 +12,7 @@ import (
 	"vidimus/internal/timetable"
 )
 
-// An edition is one of the three courses. All three follow the same life; how far each
+// An edition is one of the courses. All of them follow the same life; how far each
 // has come is only a matter of when it starts.
 type edition struct {
 	class    string // of people.tsv
@@ -37,10 +37,13 @@ type edition struct {
 func (b *builder) editions() []*edition {
 	teachers := map[byte]string{'p': "l.petrone", 'r': "docente", 'd': "f.dilauro", 'c': "e.capasso", 's': "i.sorrentino", 't': "t.brancaccio"}
 	upcoming := map[byte]string{'p': "l.petrone", 'r': "docente", 'd': "f.dilauro", 'c': "s.vitiello", 's': "f.dilauro", 't': "t.brancaccio"}
+	closing := map[byte]string{'p': "l.petrone", 'r': "docente", 'd': "f.dilauro", 'c': "e.capasso", 's': "l.petrone", 't': "t.brancaccio"}
 	const title = "Operatore call center Inbound"
 	return []*edition{
 		{class: "finito", start: -72, act: "D.D. 118", tutor: "p.ferrigno", site: "Sede Flegrea", room: "Aula Solfatara", lab: "Laboratorio informatico", teachers: teachers,
 			course: course.Course{Title: title, Edition: "4", RegionalCode: "DEMO-0418", Register: course.OnPaper}},
+		{class: "chiusura", start: -46, act: "D.D. 187", tutor: "p.ferrigno", site: "Sede Chiaia", room: "Aula Vesuvio", lab: "Laboratorio informatico", evenings: true, teachers: closing,
+			course: course.Course{Title: title, Edition: "4 bis", RegionalCode: "DEMO-0464", Register: course.Electronic}},
 		{class: "corso", start: -28, act: "D.D. 203", tutor: "tutor", site: "Sede Chiaia", room: "Aula Vesuvio", lab: "Laboratorio telefonico", teachers: teachers,
 			course: course.Course{Title: title, Edition: "5", RegionalCode: "DEMO-0523", Register: course.Electronic}},
 		{class: "avvio", start: 7, act: "D.D. 241", tutor: "tutor", site: "Sede Flegrea", room: "Aula Solfatara", lab: "Laboratorio informatico", evenings: true, teachers: upcoming,
