@@ -165,3 +165,34 @@ type BarPart struct {
 	Mode    hours.Mode
 	Minutes calendar.Minutes
 }
+
+// Act is pages/act.html: one act that asks for a few fields and a button.
+type Act struct {
+	Action   string // href it posts to
+	Intro    string
+	Facts    []Fact
+	Findings []Finding // what stands in the way, or is to be known before
+	Form     Form
+	Fields   []Field // Value and Error are filled in from Form
+	Hidden   []Hidden
+	Confirm  string // for irreversible acts: the sentence beside a box that must be ticked
+	Submit   string
+	Back     Link
+}
+
+// Controls are the fields with what was typed and what is wrong.
+func (a Act) Controls() []Field {
+	out := make([]Field, len(a.Fields))
+	for i, f := range a.Fields {
+		f.ID = "f-" + f.Name
+		if typed, ok := a.Form.Values[f.Name]; ok {
+			f.Value = typed
+		}
+		f.Error = a.Form.Error(f.Name)
+		if f.Type == "" {
+			f.Type = "text"
+		}
+		out[i] = f
+	}
+	return out
+}

@@ -13,6 +13,7 @@ type Course struct {
 	Facts    []Fact
 	Tabs     []Tab
 	Actions  []Action
+	More     []Action // behind "Altre operazioni"
 	Plan     *CoursePlan
 	Calendar *CourseCalendar
 	Learners *CourseLearners
@@ -46,6 +47,13 @@ type CoursePlan struct {
 	Findings      []Finding
 	Staff         []StaffRow
 	StaffFindings []Finding
+	AddStaff      *StaffForm // nil: may not assign anybody
+}
+
+// StaffForm posts staff, part, practical_only to /corsi/{ID}/personale.
+type StaffForm struct {
+	Form          Form
+	People, Parts []Choice
 }
 
 // PlanRow is one segment; Minutes stands by the columns, Total at the end.
@@ -64,6 +72,7 @@ type StaffRow struct {
 	Hours    calendar.Minutes
 	Evidence Badge
 	Note     string
+	Remove   *Action // nil: may not
 }
 
 // CourseCalendar is the tab "calendario".
@@ -97,11 +106,12 @@ type LessonRow struct {
 	Expected int
 }
 
-// LessonForm posts date, from, to, segment, mode, teacher, site, audience, topic to
-// /corsi/{ID}/lezioni.
+// LessonForm posts date, from, to, breaks, segment, mode, teacher, site, platform,
+// audience, topic to /corsi/{ID}/lezioni, and learner for each of those whom a make-up
+// lesson is for.
 type LessonForm struct {
-	Form                                       Form
-	Segments, Modes, Teachers, Sites, Audience []Choice
+	Form                                                 Form
+	Segments, Modes, Teachers, Sites, Audience, Learners []Choice
 }
 
 // CourseLearners is the tab "allievi".
@@ -109,6 +119,7 @@ type CourseLearners struct {
 	Filters   []Filter
 	Learners  []LearnerRow
 	Seats     string
+	Private   bool // names and numbers alone: the reader is not of the office
 	CanEnrol  bool // link to /corsi/{ID}/iscrizioni/nuova
 	Empty     Empty
 	Downloads []Link
@@ -147,7 +158,8 @@ type GridLesson struct {
 	Href   string
 }
 
-// GridRow is a learner in the attendance grid.
+// GridRow is a learner in the attendance grid. Href is empty where the reader may not
+// open the file.
 type GridRow struct {
 	Name  string
 	Href  string
@@ -181,6 +193,8 @@ type Enrol struct {
 	Warnings    []Finding // what the codice fiscale says otherwise; ticking "accept" confirms
 	Seats       string
 	Matches     []Match // people already known who look like this one
+	Search      string  // what was looked for among the people already known: a GET with cerca
+	Found       []Match // and who was found: each can be enrolled at once
 }
 
 // Match is a person already known; choosing them sends learner={ID}.
@@ -228,14 +242,15 @@ type Evidence struct {
 }
 
 // Offer is a way to meet a requirement: a form that posts, multipart, rule, kind,
-// issuer, number, issued, received, expires, level, score, examiner, note, file to
-// /iscrizioni/{ID}/evidenze.
+// title_level, country, issuer, number, issued, received, expires, level, score, examiner,
+// decision, decided, reason, note, file to /iscrizioni/{ID}/evidenze.
 type Offer struct {
 	Kind    string // value
 	Label   string // "Carica attestato", "Registra test d’ingresso", "Ha un diploma italiano"
 	Primary bool
-	Fields  []string // which of the fields above it asks
-	File    bool     // asks a file
+	Fields  []string            // which of the fields above it asks
+	Choices map[string][]Choice // of the fields that are chosen from a list
+	File    bool                // asks a file
 }
 
 // CreditRow is a credit granted.
@@ -272,4 +287,26 @@ type LearnerCourse struct {
 	Standing Badge
 	Why      string
 	Lines    []ModeLine
+}
+
+// Groups is pages/groups.html: the parts of the class that have lessons of their own. A new
+// one posts name, from and learner, one for each, to /corsi/{CourseID}/gruppi.
+type Groups struct {
+	CourseID string // value
+	Groups   []Group
+	Learners []GroupLearner
+	Form     Form
+}
+
+// Group is one of them, with who is in it today.
+type Group struct {
+	Name    string
+	Members []string
+}
+
+// GroupLearner is somebody who may be put into a group.
+type GroupLearner struct {
+	Choice
+	Grouped bool // is in one already
+	Checked bool
 }

@@ -46,14 +46,15 @@ type StandardRow struct {
 }
 
 // Standard is pages/standard.html. Confirming posts to /standard/{ID}/conferma with
-// confirmed.{Key} for each reading, publishing to /standard/{ID}/pubblica.
+// confirmed.{Key} for each reading, publishing posts confirm to /standard/{ID}/pubblica.
 type Standard struct {
 	ID         string // value
 	State      Badge
 	Facts      []Fact // title, act, EQF, SEP, ADA, ATECO, ISTAT, ISCED-F, regolamentata
 	Units      []CompetenceUnit
 	Training   []Training // empty: the sheet has none, no course can be declared conformant
-	Readings   []Reading
+	Readings   []ReadingGroup
+	Confirmed  string // "Letture confermate da Rossi Giulia il 12/11/2026", empty while open
 	Findings   []Finding
 	CanConfirm bool
 	CanPublish bool
@@ -85,15 +86,19 @@ type TrainingUnit struct {
 	MinHours, MaxDAD, MaxFAD, Laboratory string
 }
 
+// ReadingGroup is what was read from one line of the sheet.
+type ReadingGroup struct {
+	Line     int    // 0: of the sheet as a whole
+	Quote    string // the line
+	Readings []Reading
+}
+
 // Reading is a fact that was inferred from prose and that a person confirms before
 // the version is published.
 type Reading struct {
-	Key       string // value: the form's field is confirmed.{Key}
-	Label     string
-	Value     string
-	Quote     string // the words it was read from
-	Line      int
-	Confirmed string // "confermato da Rossi Giulia il 12/11/2026", empty while open
+	Key   string // value: the form's field is confirmed.{Key}
+	Text  string
+	Doubt bool // the sheet contradicts itself or is incomplete: read with care
 }
 
 // Courses is pages/courses.html.
@@ -121,15 +126,27 @@ type CourseRow struct {
 }
 
 // NewCourse is pages/new_course.html. It posts title, edition, standard, training,
-// funding, cup, act, act_date, region_code, seats, site, start, end, register,
-// inail, inail_to, liability, liability_to, uf_caps, credit_reading and
-// plan.{segment}.{mode} in whole hours to /corsi.
+// funding, cup, region_code, seats, site, start, end, register,
+// platform, uf_caps, credit_reading and plan.{segment}.{mode} in whole hours to Action.
+// Without a standard it first asks for one, by GET.
 type NewCourse struct {
 	Form      Form
+	Action    string // href: /corsi, or /corsi/{id}/modifica for a draft
 	Standards []Choice
+	Standard  string // the title of the chosen one, empty before
 	Sites     []Choice
 	Segments  []PlanSegment
 	Findings  []Finding // conformity of the plan as typed
+	Blocked   bool      // the plan does not conform: it can only be kept as a draft, by ticking draft
+}
+
+// Variation is pages/variation.html: a new plan under a dated act. It posts act, date,
+// reason and the plan's cells to /corsi/{CourseID}/variazione.
+type Variation struct {
+	CourseID string // value
+	Form     Form
+	Segments []PlanSegment
+	Findings []Finding
 }
 
 // PlanSegment is a row of the plan's grid: a UF, the key competences, the stage.

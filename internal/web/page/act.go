@@ -1,0 +1,28 @@
+package page
+
+import (
+	"net/http"
+
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+// act shows a page that asks for one act: a few fields and a button.
+func act(q *web.Request, p templates.Page, view templates.Act) error {
+	p.View = view
+	return q.Page(http.StatusOK, "act", p)
+}
+
+// actAgain shows it once more, with what was typed and what is wrong.
+func actAgain(q *web.Request, err error, p templates.Page, view templates.Act, names map[string]string) error {
+	known := map[string]string{}
+	for _, f := range view.Fields {
+		known[f.Name] = f.Name
+	}
+	for from, to := range names {
+		known[from] = to
+	}
+	view.Form = formOf(q, err, known)
+	p.View = view
+	return q.Invalid(err, "act", p)
+}

@@ -1,0 +1,156 @@
+package page
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+// classbook is what rows of lessons show beside the lesson itself, read once for all the
+// lessons of a page.
+type classbook struct {
+	people map[string]string // staff by id
+	rooms  map[store.Ref]string
+	groups map[store.Ref]string
+	given  map[string][]timetable.Teaching
+	rolls  map[string]timetable.Roll // by course
+	marked map[string]int            // by lesson
+}
+
+func readClassbook(ctx context.Context, r store.Reader, lessons []timetable.Lesson) (classbook, error) {
+	b := classbook{people: map[string]string{}, rooms: map[store.Ref]string{}, groups: map[store.Ref]string{}, rolls: map[string]timetable.Roll{}, marked: map[string]int{}}
+	people, err := provider.AllStaff(ctx, r)
+	if err != nil {
+		return b, err
+	}
+	for _, p := range people {
+		b.people[p.ID] = p.FullName()
+	}
+	rooms, err := provider.Rooms(ctx, r)
+	if err != nil {
+		return b, err
+	}
+	for _, room := range rooms {
+		b.rooms[store.Ref(room.ID)] = room.Name
+	}
+	ids := make([]string, len(lessons))
+	for i, l := range lessons {
+		ids[i] = l.ID
+		if _, known := b.rolls[l.CourseID]; known {
+			continue
+		}
+		if err := b.readCourse(ctx, r, l.CourseID); err != nil {
+			return b, err
+		}
+	}
+	b.given, err = timetable.TeachingsOf(ctx, r, ids...)
+	return b, err
+}
+
+func (b classbook) readCourse(ctx context.Context, r store.Reader, courseID string) (err error) {
+	if b.rolls[courseID], err = timetable.RollOf(ctx, r, courseID); err != nil {
+		return err
+	}
+	groups, err := timetable.GroupsOf(ctx, r, courseID)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		b.groups[store.Ref(g.ID)] = g.Name
+	}
+	marks, err := attendance.MarksOf(ctx, r, courseID)
+	for _, m := range marks {
+		b.marked[m.LessonID]++
+	}
+	return err
+}
+
+// teachers are who gives a lesson, for people to read.
+func (b classbook) teachers(l timetable.Lesson) string {
+	var names []string
+	for _, t := range b.given[l.ID] {
+		if t.Actual {
+			names = append(names, b.people[t.StaffID])
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func (b classbook) place(l timetable.Lesson) string {
+	if l.Platform != "" {
+		return l.Platform
+	}
+	return b.rooms[l.RoomID]
+}
+
+// audience is whom a lesson is for.
+func (b classbook) audience(q *web.Request, l timetable.Lesson) string {
+	switch {
+	case l.Audience == timetable.ForGroup:
+		return b.groups[l.GroupID]
+	case l.Audience == timetable.ForLearners && l.MakeUp:
+		return q.T("Recupero, {n} {n|allievo|allievi}", "n", len(b.rolls[l.CourseID].Of(l)))
+	case l.Audience == timetable.ForLearners:
+		return q.T("{n} {n|allievo|allievi}", "n", len(b.rolls[l.CourseID].Of(l)))
+	}
+	return q.T("Classe")
+}
+
+// unsigned reports whether a closed lesson waits for the signature of somebody who taught.
+func (b classbook) unsigned(l timetable.Lesson) bool {
+	return l.State == timetable.Closed && slices.ContainsFunc(b.given[l.ID], func(t timetable.Teaching) bool { return t.Actual && t.SignedAt.IsZero() })
+}
+
+func (b classbook) badge(q *web.Request, l timetable.Lesson) templates.Badge {
+	today := q.Today()
+	switch {
+	case l.State == timetable.Cancelled:
+		return templates.Badge{Tone: templates.Neutral, Text: q.T("Annullata")}
+	case b.unsigned(l):
+		return templates.Badge{Tone: templates.Caution, Text: q.T("Manca una firma")}
+	case l.State == timetable.Closed:
+		return templates.Badge{Tone: templates.Success, Text: q.T("Chiusa")}
+	case l.Reopened:
+		return templates.Badge{Tone: templates.Danger, Text: q.T("Riaperta")}
+	case l.Date.Before(today):
+		return templates.Badge{Tone: templates.Danger, Text: q.T("Da chiudere")}
+	case l.Date == today && !q.Now().Before(l.StartsAt):
+		return templates.Badge{Tone: templates.Caution, Text: q.T("Da firmare")}
+	case l.Date == today:
+		return templates.Badge{Tone: templates.Info, Text: q.T("Oggi")}
+	}
+	return templates.Badge{Tone: templates.Neutral, Text: q.T("In calendario")}
+}
+
+// row is a lesson in a list. How many are marked is said once its day has come.
+func (b classbook) row(q *web.Request, l timetable.Lesson) templates.LessonRow {
+	out := templates.LessonRow{Href: "/lezioni/" + l.ID, Date: l.Date, From: l.From, To: l.To, Segment: segmentName(q.Locale(), l.Segment), Topic: l.Topic,
+		Mode: l.Mode, Teachers: b.teachers(l), Place: b.place(l), Audience: b.audience(q, l), State: b.badge(q, l)}
+	if l.State == timetable.Planned && !l.Date.After(q.Today()) {
+		out.Marked, out.Expected = b.marked[l.ID], len(b.rolls[l.CourseID].Of(l))
+	}
+	return out
+}
+
+// days are lessons in the order of the calendar, by day.
+func (b classbook) days(q *web.Request, lessons []timetable.Lesson) []templates.Day {
+	var out []templates.Day
+	last := calendar.Date{}
+	for _, l := range lessons {
+		if l.Date != last {
+			out = append(out, templates.Day{Date: l.Date})
+			last = l.Date
+		}
+		day := &out[len(out)-1]
+		day.Lessons = append(day.Lessons, b.row(q, l))
+	}
+	return out
+}

@@ -1,0 +1,227 @@
+package page
+
+import (
+	"net/http"
+	"slices"
+
+	"vidimus/internal/course"
+	"vidimus/internal/enrolment"
+	"vidimus/internal/provider"
+	"vidimus/internal/standard"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+var courseRoutes = []web.Route{
+	{Method: http.MethodGet, Path: "/corsi", Allow: courseReaders, Handle: coursesPage},
+	{Method: http.MethodGet, Path: "/corsi/nuovo", Allow: office, Handle: newCoursePage},
+	{Method: http.MethodPost, Path: "/corsi", Allow: office, Handle: openCourse},
+	{Method: http.MethodGet, Path: "/corsi/:id", Allow: courseReaders, Handle: coursePage},
+	{Method: http.MethodGet, Path: "/corsi/:id/modifica", Allow: office, Handle: editCoursePage},
+	{Method: http.MethodPost, Path: "/corsi/:id/modifica", Allow: office, Handle: editCourse},
+	{Method: http.MethodGet, Path: "/corsi/:id/autorizza", Allow: office, Handle: authorisePage},
+	{Method: http.MethodPost, Path: "/corsi/:id/autorizza", Allow: office, Handle: authorise},
+	{Method: http.MethodGet, Path: "/corsi/:id/variazione", Allow: office, Handle: variationPage},
+	{Method: http.MethodPost, Path: "/corsi/:id/variazione", Allow: office, Handle: vary},
+	{Method: http.MethodGet, Path: "/corsi/:id/vidimazione", Allow: office, Handle: vidimationPage},
+	{Method: http.MethodPost, Path: "/corsi/:id/vidimazione", Allow: office, Handle: vidimate},
+	{Method: http.MethodGet, Path: "/corsi/:id/assicurazioni", Allow: office, Handle: insurancePage},
+	{Method: http.MethodPost, Path: "/corsi/:id/assicurazioni", Allow: office, Handle: insure},
+	{Method: http.MethodGet, Path: "/corsi/:id/date", Allow: office, Handle: datesPage},
+	{Method: http.MethodPost, Path: "/corsi/:id/date", Allow: office, Handle: reschedule},
+	{Method: http.MethodPost, Path: "/corsi/:id/personale", Allow: office, Handle: assignStaff},
+	{Method: http.MethodPost, Path: "/corsi/:id/personale/togli", Allow: office, Handle: unassignStaff},
+	{Method: http.MethodGet, Path: "/corsi/:id/avvio", Allow: office, Handle: startPage},
+	{Method: http.MethodPost, Path: "/corsi/:id/avvio", Allow: office, Handle: start},
+	{Method: http.MethodGet, Path: "/corsi/:id/fine", Allow: office, Handle: endPage},
+	{Method: http.MethodPost, Path: "/corsi/:id/fine", Allow: office, Handle: end},
+	{Method: http.MethodPost, Path: "/corsi/:id/lezioni", Allow: office, Handle: planLesson},
+	{Method: http.MethodGet, Path: "/corsi/:id/gruppi", Allow: office, Handle: groupsPage},
+	{Method: http.MethodPost, Path: "/corsi/:id/gruppi", Allow: office, Handle: formGroup},
+}
+
+// courseFile is a course with what every tab of its page shows.
+type courseFile struct {
+	course.Course
+	std     *standard.Standard
+	site    provider.Site
+	plan    course.Plan
+	version course.PlanVersion
+}
+
+func readCourseFile(q *web.Request, r store.Reader, id string) (courseFile, error) {
+	f := courseFile{}
+	if err := ownCourse(q, r, id); err != nil {
+		return f, err
+	}
+	var err error
+	if f.Course, err = course.ByID(q.Context(), r, id); err != nil {
+		return f, err
+	}
+	if _, f.std, err = standard.VersionByID(q.Context(), r, f.StandardVersionID); err != nil {
+		return f, err
+	}
+	if f.site, err = provider.SiteByID(q.Context(), r, f.SiteID); err != nil {
+		return f, err
+	}
+	f.plan, f.version, err = course.PlanInForce(q.Context(), r, id)
+	return f, err
+}
+
+// name is the course's title as a heading elsewhere.
+func (f courseFile) name() string {
+	if f.Edition == "" {
+		return f.Title
+	}
+	return f.Title + " – " + f.Edition
+}
+
+// crumbs are the way to the pages of a course.
+func (f courseFile) crumbs(q *web.Request) []templates.Link {
+	return []templates.Link{{Text: q.T("Corsi"), Href: "/corsi"}, {Text: f.name(), Href: "/corsi/" + f.ID}}
+}
+
+// page is a page that belongs to the course.
+func (f courseFile) page(q *web.Request, title string) templates.Page {
+	return templates.Page{Title: title, Subtitle: f.name(), Crumbs: f.crumbs(q)}
+}
+
+// refusals are the forms of a course's page that were refused.
+type refusals struct {
+	err    error
+	lesson *templates.Form
+	staff  *templates.Form
+}
+
+func coursePage(q *web.Request) error { return showCourse(q, q.Query("scheda"), refusals{}) }
+
+var courseTabs = []struct{ query, label string }{
+	{"piano", "Piano"}, {"calendario", "Calendario"}, {"allievi", "Allievi"}, {"andamento", "Andamento"},
+}
+
+// showCourse shows one tab of a course.
+func showCourse(q *web.Request, tab string, refused refusals) error {
+	var f courseFile
+	view := templates.Course{ID: q.Param("id")}
+	err := q.Read(func(r store.Reader) (err error) {
+		if f, err = readCourseFile(q, r, view.ID); err != nil {
+			return err
+		}
+		switch {
+		case slices.ContainsFunc(courseTabs, func(t struct{ query, label string }) bool { return t.query == tab }):
+		case f.State == course.Draft || f.State == course.Authorised:
+			tab = "piano"
+		case f.State == course.Started:
+			tab = "calendario"
+		default:
+			tab = "andamento"
+		}
+		view.State, view.Facts = courseBadge(q, f.State), courseFacts(q, f)
+		if view.Actions, view.More, err = courseActions(q, r, f); err != nil {
+			return err
+		}
+		for _, t := range courseTabs {
+			view.Tabs = append(view.Tabs, templates.Tab{Link: templates.Link{Text: q.T(t.label), Href: "/corsi/" + f.ID + "?scheda=" + t.query}, Current: t.query == tab})
+		}
+		switch tab {
+		case "piano":
+			view.Plan, err = planTab(q, r, f, refused.staff)
+		case "calendario":
+			view.Calendar, err = calendarTab(q, r, f, refused.lesson)
+		case "allievi":
+			view.Learners, err = learnersTab(q, r, f)
+		default:
+			view.Progress, err = progressTab(q, r, f)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p := templates.Page{Title: f.Title, Subtitle: f.Edition, Crumbs: f.crumbs(q)[:1], View: view}
+	if refused.err != nil {
+		return q.Invalid(refused.err, "course", p)
+	}
+	return q.Page(http.StatusOK, "course", p)
+}
+
+func courseFacts(q *web.Request, f courseFile) []templates.Fact {
+	funding := q.T("Autofinanziato")
+	if f.Funding == "public" {
+		funding = q.T("Finanziato, CUP {cup}", "cup", f.CUP)
+	}
+	act := ""
+	if f.ActNumber != "" {
+		act = q.T("{act} del {date}", "act", f.ActNumber, "date", f.ActDate)
+	}
+	register := q.T("Elettronico")
+	switch {
+	case f.Register == course.OnPaper && f.VidimatedOn.IsZero():
+		register = q.T("Cartaceo, da vidimare")
+	case f.Register == course.OnPaper:
+		register = q.T("Cartaceo, vidimato il {date}", "date", f.VidimatedOn)
+	}
+	started := ""
+	if !f.StartedOn.IsZero() {
+		started = f.StartedOn.Italian()
+	}
+	period := q.T("dal {from} al {to}", "from", f.StartsOn, "to", f.EndsOn)
+	return factsOf(
+		q.T("Qualificazione"), f.std.Title+" · "+f.std.Region,
+		q.T("Periodo previsto"), period,
+		q.T("Prima lezione"), started,
+		q.T("Sede"), f.site.Name,
+		q.T("Posti autorizzati"), figure(&f.Seats),
+		q.T("Codice corso"), f.RegionalCode,
+		q.T("Atto di autorizzazione"), act,
+		q.T("Finanziamento"), funding,
+		q.T("Registro"), register,
+	)
+}
+
+// courseActions are what may be done next, by the life of the course: the next step first,
+// the rest behind "Altre operazioni".
+func courseActions(q *web.Request, r store.Reader, f courseFile) (next, more []templates.Action, err error) {
+	link := func(text, page string) templates.Action {
+		return templates.Action{Text: text, Href: "/corsi/" + f.ID + "/" + page}
+	}
+	primary := func(a templates.Action) templates.Action { a.Primary = true; return a }
+	if f.State != course.Draft {
+		more = append(more, link(q.T("FAD"), "fad"), link(q.T("Stage"), "stage"))
+	}
+	if !may(q, office) {
+		return next, more, nil
+	}
+	switch f.State {
+	case course.Draft:
+		next = append(next, link(q.T("Modifica"), "modifica"), primary(link(q.T("Autorizza il corso"), "autorizza")))
+		more = append(more, link(q.T("Vidimazione del registro"), "vidimazione"), link(q.T("Assicurazioni"), "assicurazioni"))
+	case course.Authorised:
+		next = append(next, primary(link(q.T("Avvia il corso"), "avvio")))
+		more = append(more, link(q.T("Vidimazione del registro"), "vidimazione"), link(q.T("Assicurazioni"), "assicurazioni"),
+			link(q.T("Cambia le date"), "date"), link(q.T("Variazione del piano"), "variazione"), link(q.T("Gruppi"), "gruppi"))
+	case course.Started:
+		lessons, err := timetable.LessonsOfCourse(q.Context(), r, f.ID, timetable.Filter{State: timetable.Planned})
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(lessons) == 0 {
+			next = append(next, primary(link(q.T("Concludi le lezioni"), "fine")))
+		}
+		more = append(more, link(q.T("Assicurazioni"), "assicurazioni"), link(q.T("Cambia le date"), "date"),
+			link(q.T("Variazione del piano"), "variazione"), link(q.T("Gruppi"), "gruppi"))
+	}
+	return next, more, nil
+}
+
+// seatsOf says how many of the authorised seats are taken.
+func seatsOf(q *web.Request, c course.Course, members []enrolment.Member) string {
+	n := enrolment.CountOf(members)
+	out := q.T("{n} {n|posto occupato|posti occupati} su {seats}", "n", n.Seats, "seats", c.Seats)
+	if n.Auditors > 0 {
+		out += " · " + q.T("{n} {n|uditore|uditori}", "n", n.Auditors)
+	}
+	return out
+}

@@ -1,0 +1,331 @@
+package page
+
+import (
+	"net/http"
+	"slices"
+
+	"vidimus/internal/course"
+	"vidimus/internal/finding"
+	"vidimus/internal/journey"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+// courseAct is one act upon a course that has a page of its own.
+type courseAct struct {
+	title  string // a key of the catalogue
+	fields func(q *web.Request, f courseFile) []templates.Field
+	more   func(q *web.Request, r store.Reader, f courseFile, view *templates.Act) error // nil: nothing to add
+	names  map[string]string                                                             // fields of refusals by the form's names
+	locks  func(q *web.Request, r store.Reader, id string) ([]store.Stream, error)       // nil: the course
+	do     func(q *web.Request, tx *store.Tx, id string) error
+}
+
+func (a courseAct) page(q *web.Request) error { return a.show(q, nil) }
+
+func (a courseAct) show(q *web.Request, refusal error) error {
+	var f courseFile
+	var view templates.Act
+	err := q.Read(func(r store.Reader) (err error) {
+		if f, err = readCourseFile(q, r, q.Param("id")); err != nil {
+			return err
+		}
+		view = templates.Act{Action: q.Path(), Fields: a.fields(q, f), Submit: q.T(a.title), Back: templates.Link{Text: q.T("Torna al corso"), Href: "/corsi/" + f.ID}}
+		if a.more != nil {
+			err = a.more(q, r, f, &view)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if refusal != nil {
+		return actAgain(q, refusal, f.page(q, q.T(a.title)), view, a.names)
+	}
+	return act(q, f.page(q, q.T(a.title)), view)
+}
+
+func (a courseAct) post(q *web.Request) error {
+	id := q.Param("id")
+	locks := []store.Stream{store.CourseStream(id)}
+	err := q.Read(func(r store.Reader) (err error) {
+		if err = ownCourse(q, r, id); err == nil && a.locks != nil {
+			locks, err = a.locks(q, r, id)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = q.Write(locks, func(tx *store.Tx) error {
+		tx.Answer("/corsi/" + id)
+		return a.do(q, tx, id)
+	})
+	if refusedHere(err) {
+		return a.show(q, err)
+	}
+	return err
+}
+
+// withProvider locks the provider too: neither the sheet nor the staff's file may change
+// while they are judged.
+func withProvider(_ *web.Request, _ store.Reader, id string) ([]store.Stream, error) {
+	return []store.Stream{store.ProviderStream(), store.CourseStream(id)}, nil
+}
+
+var authoriseAct = courseAct{
+	title: "Autorizza il corso",
+	fields: func(q *web.Request, _ courseFile) []templates.Field {
+		return []templates.Field{
+			{Name: "act", Label: q.T("Numero dell’atto"), Required: true},
+			{Name: "date", Label: q.T("Data dell’atto"), Required: true, Mode: "numeric", Hint: q.T("giorno/mese/anno")},
+			{Name: "reason", Label: q.T("Perché i rilievi da valutare sono accettabili"), Rows: "2", Wide: true},
+		}
+	},
+	more: func(q *web.Request, r store.Reader, f courseFile, view *templates.Act) error {
+		found, err := course.Conformity(q.Context(), r, f.ID, nil)
+		found = slices.DeleteFunc(found, func(x finding.Finding) bool { return x.Severity == finding.Note })
+		view.Findings = findingsOf(q.Locale(), found)
+		view.Intro = q.T("L’atto congela il piano: da quel momento si cambia solo con una variazione, che ha il suo atto.")
+		return err
+	},
+	locks: withProvider,
+	do: func(q *web.Request, tx *store.Tx, id string) error {
+		bad := typed()
+		on := dateField(q, "date", bad)
+		if err := bad.OrNil(); err != nil {
+			return err
+		}
+		_, err := course.Authorise(q.Context(), tx, id, q.Value("act"), on, q.Value("reason"))
+		return err
+	},
+}
+
+func authorisePage(q *web.Request) error { return authoriseAct.page(q) }
+func authorise(q *web.Request) error     { return authoriseAct.post(q) }
+
+var vidimationAct = courseAct{
+	title: "Vidimazione del registro",
+	fields: func(q *web.Request, f courseFile) []templates.Field {
+		if f.Register == course.Electronic {
+			return []templates.Field{{Name: "act", Label: q.T("Atto che autorizza il registro elettronico"), Required: true, Value: f.RegisterAct, Wide: true}}
+		}
+		pages := ""
+		if f.RegisterPages > 0 {
+			pages = figure(&f.RegisterPages)
+		}
+		return []templates.Field{
+			{Name: "by", Label: q.T("Vidimato da"), Required: true, Value: f.VidimatedBy},
+			{Name: "on", Label: q.T("Data"), Required: true, Value: f.VidimatedOn.Italian(), Mode: "numeric", Hint: q.T("giorno/mese/anno")},
+			{Name: "place", Label: q.T("Luogo"), Value: f.VidimatedAt},
+			{Name: "protocol", Label: q.T("Protocollo"), Value: f.VidimationProtocol},
+			{Name: "pages", Label: q.T("Numero di pagine"), Required: true, Value: pages, Mode: "numeric"},
+		}
+	},
+	do: func(q *web.Request, tx *store.Tx, id string) error {
+		bad := typed()
+		v := course.Vidimation{By: q.Value("by"), On: dateField(q, "on", bad), Place: q.Value("place"), Protocol: q.Value("protocol"),
+			Pages: numberField(q, "pages", bad), Act: q.Value("act")}
+		if err := bad.OrNil(); err != nil {
+			return err
+		}
+		_, err := course.Vidimate(q.Context(), tx, id, v)
+		return err
+	},
+}
+
+func vidimationPage(q *web.Request) error { return vidimationAct.page(q) }
+func vidimate(q *web.Request) error       { return vidimationAct.post(q) }
+
+var insuranceAct = courseAct{
+	title: "Assicurazioni",
+	fields: func(q *web.Request, f courseFile) []templates.Field {
+		field := func(name, label, value string) templates.Field {
+			return templates.Field{Name: name, Label: label, Value: value, Required: true}
+		}
+		date := func(name, label, value string) templates.Field {
+			return templates.Field{Name: name, Label: label, Value: value, Required: true, Mode: "numeric", Hint: q.T("giorno/mese/anno")}
+		}
+		return []templates.Field{
+			field("inail", q.T("Posizione INAIL"), f.InailPolicy),
+			date("inail_from", q.T("INAIL: copertura dal"), f.InailFrom.Italian()),
+			date("inail_to", q.T("INAIL: copertura fino al"), f.InailTo.Italian()),
+			field("liability", q.T("Polizza di responsabilità civile"), f.LiabilityPolicy),
+			date("liability_from", q.T("Polizza: copertura dal"), f.LiabilityFrom.Italian()),
+			date("liability_to", q.T("Polizza: copertura fino al"), f.LiabilityTo.Italian()),
+		}
+	},
+	do: func(q *web.Request, tx *store.Tx, id string) error {
+		bad := typed()
+		i := course.Insurance{InailPolicy: q.Value("inail"), InailFrom: dateField(q, "inail_from", bad), InailTo: dateField(q, "inail_to", bad),
+			LiabilityPolicy: q.Value("liability"), LiabilityFrom: dateField(q, "liability_from", bad), LiabilityTo: dateField(q, "liability_to", bad)}
+		if err := bad.OrNil(); err != nil {
+			return err
+		}
+		_, err := course.Insure(q.Context(), tx, id, i)
+		return err
+	},
+}
+
+func insurancePage(q *web.Request) error { return insuranceAct.page(q) }
+func insure(q *web.Request) error        { return insuranceAct.post(q) }
+
+var datesAct = courseAct{
+	title: "Cambia le date",
+	fields: func(q *web.Request, f courseFile) []templates.Field {
+		return []templates.Field{
+			{Name: "start", Label: q.T("Inizio previsto"), Required: true, Value: f.StartsOn.Italian(), Mode: "numeric", Hint: q.T("giorno/mese/anno")},
+			{Name: "end", Label: q.T("Fine prevista"), Required: true, Value: f.EndsOn.Italian(), Mode: "numeric", Hint: q.T("giorno/mese/anno")},
+			{Name: "reason", Label: q.T("Motivo"), Required: true, Rows: "2", Wide: true},
+		}
+	},
+	names: courseFields,
+	do: func(q *web.Request, tx *store.Tx, id string) error {
+		bad := typed()
+		starts, ends := dateField(q, "start", bad), dateField(q, "end", bad)
+		if err := bad.OrNil(); err != nil {
+			return err
+		}
+		_, err := course.Reschedule(q.Context(), tx, id, starts, ends, q.Value("reason"))
+		return err
+	},
+}
+
+func datesPage(q *web.Request) error  { return datesAct.page(q) }
+func reschedule(q *web.Request) error { return datesAct.post(q) }
+
+var startAct = courseAct{
+	title: "Avvia il corso",
+	fields: func(q *web.Request, _ courseFile) []templates.Field {
+		return []templates.Field{{Name: "on", Label: q.T("Giorno della prima lezione"), Required: true, Value: q.Today().Italian(), Mode: "numeric", Hint: q.T("giorno/mese/anno")}}
+	},
+	more: func(q *web.Request, r store.Reader, f courseFile, view *templates.Act) error {
+		first, err := firstLesson(q, r, f.ID)
+		if err != nil {
+			return err
+		}
+		if !first.Date.IsZero() {
+			view.Fields[0].Value = first.Date.Italian()
+		}
+		view.Findings = findingsOf(q.Locale(), course.Ready(f.Course, f.StartsOn))
+		view.Intro = q.T("Il giorno della prima lezione resta fermo: su quello si contano l’età e le scadenze dei requisiti, e da quel giorno frequenta chi è ammesso.")
+		view.Confirm = q.T("So che il giorno di inizio non si cambia più.")
+		return nil
+	},
+	locks: func(q *web.Request, r store.Reader, id string) ([]store.Stream, error) {
+		return journey.ClassLocks(q.Context(), r, id)
+	},
+	do: func(q *web.Request, tx *store.Tx, id string) error {
+		bad := typed()
+		on := dateField(q, "on", bad)
+		if q.Value("confirm") != "1" {
+			bad.With("confirm", "Spunta la casella per avviare il corso.")
+		}
+		if err := bad.OrNil(); err != nil {
+			return err
+		}
+		_, err := journey.Start(q.Context(), tx, id, on)
+		return err
+	},
+}
+
+func startPage(q *web.Request) error { return startAct.page(q) }
+func start(q *web.Request) error     { return startAct.post(q) }
+
+// firstLesson is the first of the calendar that is not cancelled, the zero one where there
+// is none.
+func firstLesson(q *web.Request, r store.Reader, courseID string) (timetable.Lesson, error) {
+	lessons, err := timetable.LessonsOfCourse(q.Context(), r, courseID, timetable.Filter{})
+	for _, l := range lessons {
+		if l.State != timetable.Cancelled {
+			return l, err
+		}
+	}
+	return timetable.Lesson{}, err
+}
+
+var endAct = courseAct{
+	title:  "Concludi le lezioni",
+	fields: func(*web.Request, courseFile) []templates.Field { return nil },
+	more: func(q *web.Request, _ store.Reader, _ courseFile, view *templates.Act) error {
+		view.Intro = q.T("Il corso si conclude nel giorno dell’ultima attività svolta. Poi il calendario e il personale non cambiano più; seguono l’elenco degli ammessi e l’esame.")
+		view.Confirm = q.T("Tutte le attività sono registrate.")
+		return nil
+	},
+	do: func(q *web.Request, tx *store.Tx, id string) error {
+		if q.Value("confirm") != "1" {
+			return typed().With("confirm", "Spunta la casella per concludere.")
+		}
+		_, err := journey.End(q.Context(), tx, id)
+		return err
+	},
+}
+
+func endPage(q *web.Request) error { return endAct.page(q) }
+func end(q *web.Request) error     { return endAct.post(q) }
+
+// variationPage shows the plan in force, to be changed under an act.
+func variationPage(q *web.Request) error { return showVariation(q, nil, nil) }
+
+func showVariation(q *web.Request, refusal error, found []finding.Finding) error {
+	var f courseFile
+	err := q.Read(func(r store.Reader) (err error) {
+		f, err = readCourseFile(q, r, q.Param("id"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	t := f.std.TrainingNo(f.Training)
+	if t == nil {
+		return typed().With("standard", "La scheda non ha uno standard formativo: nessun corso può essere dichiarato conforme.")
+	}
+	rows := planRows(q.Locale(), t)
+	form := templates.Form{Values: planValues(f.plan)}
+	if refusal != nil {
+		form = formOf(q, refusal, map[string]string{"act": "act", "date": "date", "reason": "reason"})
+		if len(found) > 0 { // the findings say it, each in its place
+			form.Message = q.Locale().Fault(refusal)
+		}
+	}
+	p := f.page(q, q.T("Variazione del piano"))
+	p.View = templates.Variation{CourseID: f.ID, Form: form, Segments: planSegments(q.Locale(), rows, form), Findings: findingsOf(q.Locale(), found)}
+	if refusal != nil {
+		return q.Invalid(refusal, "variation", p)
+	}
+	return q.Page(http.StatusOK, "variation", p)
+}
+
+func vary(q *web.Request) error {
+	var f courseFile
+	err := q.Read(func(r store.Reader) (err error) {
+		f, err = readCourseFile(q, r, q.Param("id"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	t := f.std.TrainingNo(f.Training)
+	if t == nil {
+		return showVariation(q, nil, nil)
+	}
+	bad := typed()
+	p := planOf(q, planRows(q.Locale(), t), bad)
+	p.UFCaps = f.UFCaps
+	on := dateField(q, "date", bad)
+	if err := bad.OrNil(); err != nil {
+		return showVariation(q, err, nil)
+	}
+	locks, _ := withProvider(q, nil, f.ID)
+	err = q.Write(locks, func(tx *store.Tx) error {
+		tx.Answer("/corsi/" + f.ID + "?scheda=piano")
+		_, err := course.Vary(q.Context(), tx, f.ID, p, q.Value("act"), on, q.Value("reason"))
+		return err
+	})
+	if refusedHere(err) {
+		return showVariation(q, err, course.Check(f.std, f.Training, p))
+	}
+	return err
+}

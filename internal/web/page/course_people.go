@@ -1,0 +1,207 @@
+package page
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/enrolment"
+	"vidimus/internal/fault"
+	"vidimus/internal/hours"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+// assignStaff gives somebody a part on the course. What T1–T3 then say stands on the tab.
+func assignStaff(q *web.Request) error {
+	id := q.Param("id")
+	m := course.StaffMember{CourseID: id, StaffID: q.Value("staff"), Part: course.Part(q.Value("part")), PracticalOnly: q.Value("practical_only") == "1"}
+	return onStaff(q, func(tx *store.Tx) error {
+		if m.StaffID == "" {
+			return typed().With("staff", "Scegli la persona.")
+		}
+		_, _, err := course.Staff(q.Context(), tx, m)
+		return err
+	})
+}
+
+func unassignStaff(q *web.Request) error {
+	return onStaff(q, func(tx *store.Tx) error {
+		_, err := course.Unstaff(q.Context(), tx, q.Param("id"), q.Value("staff"), course.Part(q.Value("part")))
+		return err
+	})
+}
+
+func onStaff(q *web.Request, fn func(tx *store.Tx) error) error {
+	id := q.Param("id")
+	err := q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
+		tx.Answer("/corsi/" + id + "?scheda=piano")
+		return fn(tx)
+	})
+	if refusedHere(err) {
+		form := formOf(q, err, map[string]string{"staff": "staff", "part": "part"})
+		return showCourse(q, "piano", refusals{err: err, staff: &form})
+	}
+	return err
+}
+
+// planLesson puts a lesson into the calendar.
+func planLesson(q *web.Request) error {
+	id := q.Param("id")
+	request, err := lessonRequest(q)
+	if err == nil {
+		err = q.Write(timetable.Locks(id, request), func(tx *store.Tx) error {
+			l, err := timetable.Plan(q.Context(), tx, id, request)
+			tx.Answer("/lezioni/" + l.ID)
+			return err
+		})
+	}
+	if refusedHere(err) {
+		form := formOf(q, err, lessonFields)
+		return showCourse(q, "calendario", refusals{err: err, lesson: &form})
+	}
+	return err
+}
+
+// lessonFields are the fields of a lesson by the names they have in its form.
+var lessonFields = map[string]string{"teachers": "teacher", "teacher": "teacher", "room": "site", "group": "audience", "learners": "learner", "breaks": "breaks",
+	"date": "date", "from": "from", "to": "to", "segment": "segment", "mode": "mode", "platform": "platform", "audience": "audience"}
+
+func lessonRequest(q *web.Request) (timetable.Request, error) {
+	bad := typed()
+	out := timetable.Request{Segment: q.Value("segment"), Mode: hours.Mode(q.Value("mode")), Topic: q.Value("topic"), Slot: slotOf(q, bad)}
+	for _, id := range q.Form()["teacher"] {
+		if id = strings.TrimSpace(id); id != "" {
+			out.Teachers = append(out.Teachers, id)
+		}
+	}
+	switch kind, group, _ := strings.Cut(q.Value("audience"), ":"); kind {
+	case "group":
+		out.Audience, out.GroupID = timetable.ForGroup, store.Ref(group)
+	case "learners":
+		out.Audience, out.Learners, out.MakeUp = timetable.ForLearners, q.Form()["learner"], true
+	default:
+		out.Audience = timetable.Audience(kind)
+	}
+	return out, bad.OrNil()
+}
+
+// slotOf reads when and where.
+func slotOf(q *web.Request, bad *fault.Error) timetable.Slot {
+	s := timetable.Slot{Date: dateField(q, "date", bad), Breaks: breaksField(q, "breaks", bad), RoomID: store.Ref(q.Value("site")), Platform: q.Value("platform")}
+	from, to := wallField(q, "from", bad), wallField(q, "to", bad)
+	if from == nil && q.Value("from") == "" {
+		bad.With("from", "Scrivi a che ora comincia.")
+	}
+	if to == nil && q.Value("to") == "" {
+		bad.With("to", "Scrivi a che ora finisce.")
+	}
+	if from != nil && to != nil {
+		s.From, s.To = *from, *to
+	}
+	return s
+}
+
+// breaksField reads breaks as people write them: "11:00–11:15, 13-14".
+func breaksField(q *web.Request, field string, bad *fault.Error) []timetable.Break {
+	var out []timetable.Break
+	for _, part := range strings.FieldsFunc(q.Value(field), func(r rune) bool { return r == ',' || r == ';' }) {
+		from, to, found := strings.Cut(strings.NewReplacer("–", "-", "—", "-").Replace(part), "-")
+		a, err := calendar.ParseWall(from)
+		b, err2 := calendar.ParseWall(to)
+		if !found || err != nil || err2 != nil {
+			bad.With(field, "Scrivi le pause come 11:00–11:15; più pause separate da una virgola.")
+			return nil
+		}
+		out = append(out, timetable.Break{From: a, To: b})
+	}
+	return out
+}
+
+func breaksText(breaks []timetable.Break) string {
+	out := make([]string, len(breaks))
+	for i, b := range breaks {
+		out[i] = b.From.String() + "–" + b.To.String()
+	}
+	return strings.Join(out, ", ")
+}
+
+func groupsPage(q *web.Request) error { return showGroups(q, nil) }
+
+// showGroups shows the groups of a course with their members, and divides a new one off.
+func showGroups(q *web.Request, refusal error) error {
+	var f courseFile
+	var view templates.Groups
+	err := q.Read(func(r store.Reader) (err error) {
+		if f, err = readCourseFile(q, r, q.Param("id")); err != nil {
+			return err
+		}
+		view.CourseID = f.ID
+		groups, err := timetable.GroupsOf(q.Context(), r, f.ID)
+		if err != nil {
+			return err
+		}
+		members, err := enrolment.OfCourse(q.Context(), r, f.ID)
+		if err != nil {
+			return err
+		}
+		grouped := map[string]bool{}
+		for _, g := range groups {
+			in, err := timetable.MembersOf(q.Context(), r, g.ID)
+			if err != nil {
+				return err
+			}
+			row := templates.Group{Name: g.Name}
+			for _, m := range members {
+				for _, x := range in {
+					if x.EnrolmentID == m.ID && (x.ToDate.IsZero() || !x.ToDate.Before(q.Today())) {
+						row.Members = append(row.Members, m.Learner.FullName())
+						grouped[m.ID] = true
+					}
+				}
+			}
+			view.Groups = append(view.Groups, row)
+		}
+		for _, m := range members {
+			if m.State == enrolment.Admitted {
+				view.Learners = append(view.Learners, templates.GroupLearner{Choice: templates.Choice{Value: m.ID, Text: m.Learner.FullName()}, Grouped: grouped[m.ID],
+					Checked: slices.Contains(q.Form()["learner"], m.ID)})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	view.Form.Values = map[string]string{"from": f.Start().Italian()}
+	p := f.page(q, q.T("Gruppi"))
+	if refusal != nil {
+		view.Form = formOf(q, refusal, map[string]string{"name": "name", "from": "from", "learners": "learner"})
+		p.View = view
+		return q.Invalid(refusal, "groups", p)
+	}
+	p.View = view
+	return q.Page(http.StatusOK, "groups", p)
+}
+
+func formGroup(q *web.Request) error {
+	id := q.Param("id")
+	bad := typed()
+	from := dateField(q, "from", bad)
+	err := bad.OrNil()
+	if err == nil {
+		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
+			tx.Answer("/corsi/" + id + "/gruppi")
+			_, err := timetable.FormGroup(q.Context(), tx, id, q.Value("name"), from, q.Form()["learner"]...)
+			return err
+		})
+	}
+	if refusedHere(err) {
+		return showGroups(q, err)
+	}
+	return err
+}

@@ -1,0 +1,307 @@
+package page
+
+import (
+	"slices"
+	"strings"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/enrolment"
+	"vidimus/internal/finding"
+	"vidimus/internal/hours"
+	"vidimus/internal/language"
+	"vidimus/internal/provider"
+	"vidimus/internal/standard"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+// planTab is the hours, what conforms and who teaches.
+func planTab(q *web.Request, r store.Reader, f courseFile, refused *templates.Form) (*templates.CoursePlan, error) {
+	taught, err := timetable.TaughtBy(q.Context(), r, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	found, err := course.Conformity(q.Context(), r, f.ID, taught)
+	if err != nil {
+		return nil, err
+	}
+	tab := planTable(q.Locale(), f.plan, f.std.TrainingNo(f.Training))
+	tab.Version = q.T("Versione {n}, bozza", "n", f.version.Version)
+	if f.version.State != course.PlanDraft {
+		tab.Version = q.T("Versione {n}, {act} del {date}", "n", f.version.Version, "act", f.version.Act, "date", f.version.AuthorisedOn)
+	}
+	for _, x := range found {
+		if strings.HasPrefix(x.Rule, "T") {
+			tab.StaffFindings = append(tab.StaffFindings, findingsOf(q.Locale(), []finding.Finding{x})...)
+		} else {
+			tab.Findings = append(tab.Findings, findingsOf(q.Locale(), []finding.Finding{x})...)
+		}
+	}
+	return tab, staffTable(q, r, f, tab, taught, refused)
+}
+
+// planTable is a plan by segment and mode; a mode or a segment without hours has no place.
+func planTable(l language.Locale, p course.Plan, t *standard.Training) *templates.CoursePlan {
+	cells := p.Cells()
+	tab := &templates.CoursePlan{}
+	for _, m := range hours.Modes {
+		if slices.ContainsFunc(cells, func(c hours.Planned) bool { return c.Mode == m }) {
+			tab.Modes = append(tab.Modes, m)
+		}
+	}
+	tab.Totals = make([]calendar.Minutes, len(tab.Modes))
+	for _, c := range cells {
+		if n := len(tab.Rows); n == 0 || tab.Rows[n-1].Code != segmentName(l, c.Segment) {
+			tab.Rows = append(tab.Rows, templates.PlanRow{Code: segmentName(l, c.Segment), Title: unitTitle(t, c.Segment), Minutes: make([]calendar.Minutes, len(tab.Modes))})
+		}
+		row, column := &tab.Rows[len(tab.Rows)-1], slices.Index(tab.Modes, c.Mode)
+		row.Minutes[column] += c.Minutes
+		row.Total += c.Minutes
+		tab.Totals[column] += c.Minutes
+		tab.Total += c.Minutes
+	}
+	return tab
+}
+
+// unitTitle is the title of a UF, empty for other segments.
+func unitTitle(t *standard.Training, segment string) string {
+	if t == nil {
+		return ""
+	}
+	if u := t.Unit(standard.Code(segment)); u != nil {
+		return u.Title
+	}
+	return ""
+}
+
+// staffTable fills in who works on the course, and the form to add somebody.
+func staffTable(q *web.Request, r store.Reader, f courseFile, tab *templates.CoursePlan, taught map[string]calendar.Minutes, refused *templates.Form) error {
+	staff, err := course.StaffOf(q.Context(), r, f.ID)
+	if err != nil {
+		return err
+	}
+	segments, err := segmentsTaught(q, r, f.ID)
+	if err != nil {
+		return err
+	}
+	open := f.State != course.Ended && f.State != course.InExam && f.State != course.Closed
+	for _, s := range staff {
+		row := templates.StaffRow{Name: s.Person.FullName(), Role: q.T(partLabel(s.Part)), Evidence: evidenceBadge(q, s.Person)}
+		if s.Part == course.TeacherPart {
+			row.Hours, row.Segments = taught[s.StaffID], strings.Join(segments[s.StaffID], ", ")
+			if s.PracticalOnly {
+				row.Note = q.T("solo ore pratiche o di laboratorio")
+			}
+		}
+		if may(q, office) && open {
+			row.Remove = &templates.Action{Text: q.T("Togli"), Href: "/corsi/" + f.ID + "/personale/togli", Post: true,
+				Fields: []templates.Hidden{{Name: "staff", Value: s.StaffID}, {Name: "part", Value: string(s.Part)}}}
+		}
+		tab.Staff = append(tab.Staff, row)
+	}
+	if !may(q, office) || !open {
+		return nil
+	}
+	people, err := provider.AllStaff(q.Context(), r)
+	if err != nil {
+		return err
+	}
+	form := &templates.StaffForm{}
+	if refused != nil {
+		form.Form = *refused
+	}
+	for _, p := range people {
+		form.People = append(form.People, templates.Choice{Value: p.ID, Text: p.FullName()})
+	}
+	for _, part := range []course.Part{course.TeacherPart, course.TutorPart, course.StageTutorPart, course.DirectorPart} {
+		form.Parts = append(form.Parts, templates.Choice{Value: string(part), Text: q.T(partLabel(part))})
+	}
+	tab.AddStaff = form
+	return nil
+}
+
+// segmentsTaught are the segments each teacher has lessons of, in the order of the calendar.
+func segmentsTaught(q *web.Request, r store.Reader, courseID string) (map[string][]string, error) {
+	lessons, err := timetable.LessonsOfCourse(q.Context(), r, courseID, timetable.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(lessons))
+	for i, l := range lessons {
+		ids[i] = l.ID
+	}
+	given, err := timetable.TeachingsOf(q.Context(), r, ids...)
+	out := map[string][]string{}
+	for _, l := range lessons {
+		for _, t := range given[l.ID] {
+			if name := segmentName(q.Locale(), l.Segment); t.Actual && l.State != timetable.Cancelled && !slices.Contains(out[t.StaffID], name) {
+				out[t.StaffID] = append(out[t.StaffID], name)
+			}
+		}
+	}
+	return out, err
+}
+
+func partLabel(p course.Part) string {
+	switch p {
+	case course.TeacherPart:
+		return "Docente"
+	case course.TutorPart:
+		return "Tutor"
+	case course.StageTutorPart:
+		return "Tutor di stage"
+	}
+	return "Direttore del corso"
+}
+
+// evidenceBadge says whether what is on file about somebody has been judged. What the
+// standard asks of them is said by T1–T3.
+func evidenceBadge(q *web.Request, p provider.Staff) templates.Badge {
+	switch {
+	case p.TitleAdequate == "" && p.Evidence == "":
+		return templates.Badge{Tone: templates.Danger, Text: q.T("Mancanti")}
+	case p.TitleAdequate == "":
+		return templates.Badge{Tone: templates.Caution, Text: q.T("Da valutare")}
+	}
+	return templates.Badge{Tone: templates.Success, Text: q.T("Valutati")}
+}
+
+// lessonsPerPage is some weeks of a calendar.
+const lessonsPerPage = 30
+
+var lessonStates = []struct {
+	query, label string
+	shows        func(b classbook, l timetable.Lesson, today calendar.Date) bool
+}{
+	{"", "Tutte", func(classbook, timetable.Lesson, calendar.Date) bool { return true }},
+	{"aperte", "Da chiudere", func(_ classbook, l timetable.Lesson, today calendar.Date) bool {
+		return l.State == timetable.Planned && !l.Date.After(today)
+	}},
+	{"firme", "Senza una firma", func(b classbook, l timetable.Lesson, _ calendar.Date) bool { return b.unsigned(l) }},
+	{"prossime", "Prossime", func(_ classbook, l timetable.Lesson, today calendar.Date) bool {
+		return l.State == timetable.Planned && l.Date.After(today)
+	}},
+	{"annullate", "Annullate", func(_ classbook, l timetable.Lesson, _ calendar.Date) bool { return l.State == timetable.Cancelled }},
+}
+
+// calendarTab is the lessons of the course. Without a page in the address it opens on the
+// one that holds today.
+func calendarTab(q *web.Request, r store.Reader, f courseFile, refused *templates.Form) (*templates.CourseCalendar, error) {
+	lessons, err := timetable.LessonsOfCourse(q.Context(), r, f.ID, timetable.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	book, err := readClassbook(q.Context(), r, lessons)
+	if err != nil {
+		return nil, err
+	}
+	tab := &templates.CourseCalendar{Empty: templates.Empty{Text: q.T("Nessuna lezione qui.")}}
+	var shown []timetable.Lesson
+	path := "/corsi/" + f.ID
+	for _, s := range lessonStates {
+		filter := templates.Filter{Link: templates.Link{Text: q.T(s.label), Href: path + "?scheda=calendario"}, Current: q.Query("stato") == s.query}
+		if s.query != "" {
+			filter.Href += "&stato=" + s.query
+		}
+		for _, l := range lessons {
+			if s.shows(book, l, q.Today()) {
+				filter.Count++
+				if filter.Current {
+					shown = append(shown, l)
+				}
+			}
+		}
+		tab.Filters = append(tab.Filters, filter)
+	}
+	if q.Query("pagina") == "" && q.Query("stato") == "" {
+		at := slices.IndexFunc(shown, func(l timetable.Lesson) bool { return !l.Date.Before(q.Today()) })
+		if at < 0 {
+			at = max(0, len(shown)-1)
+		}
+		shown, tab.Pager = cutAt(q, shown, lessonsPerPage, at/lessonsPerPage+1, path)
+	} else {
+		shown, tab.Pager = cut(q, shown, lessonsPerPage, path)
+	}
+	tab.Days = book.days(q, shown)
+	if may(q, office) && (f.State == course.Draft || f.State == course.Authorised || f.State == course.Started) {
+		tab.Add, err = lessonForm(q, r, f, refused)
+		if len(lessons) == 0 {
+			tab.Empty.Text = q.T("Il calendario è vuoto: aggiungi la prima lezione qui sotto.")
+		}
+	}
+	return tab, err
+}
+
+// lessonForm is what a new lesson can be chosen from.
+func lessonForm(q *web.Request, r store.Reader, f courseFile, refused *templates.Form) (*templates.LessonForm, error) {
+	form := &templates.LessonForm{}
+	if refused != nil {
+		form.Form = *refused
+	}
+	seen := map[string]bool{}
+	for _, c := range f.plan.Cells() {
+		if c.Mode != hours.Classroom && c.Mode != hours.Laboratory && c.Mode != hours.LiveDistance {
+			continue
+		}
+		if !seen[c.Segment] {
+			form.Segments = append(form.Segments, templates.Choice{Value: c.Segment, Text: strings.TrimSuffix(segmentName(q.Locale(), c.Segment)+" · "+unitTitle(f.std.TrainingNo(f.Training), c.Segment), " · ")})
+		}
+		if !seen["mode "+string(c.Mode)] {
+			form.Modes = append(form.Modes, templates.Choice{Value: string(c.Mode), Text: q.T(c.Mode.Label())})
+		}
+		seen[c.Segment], seen["mode "+string(c.Mode)] = true, true
+	}
+	staff, err := course.StaffOf(q.Context(), r, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range staff {
+		if s.Part == course.TeacherPart {
+			form.Teachers = append(form.Teachers, templates.Choice{Value: s.StaffID, Text: s.Person.FullName()})
+		}
+	}
+	if form.Sites, err = roomChoices(q, r); err != nil {
+		return nil, err
+	}
+	form.Audience = []templates.Choice{{Value: "class", Text: q.T("Classe")}}
+	groups, err := timetable.GroupsOf(q.Context(), r, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range groups {
+		form.Audience = append(form.Audience, templates.Choice{Value: "group:" + g.ID, Text: g.Name})
+	}
+	members, err := enrolment.OfCourse(q.Context(), r, f.ID)
+	for _, m := range members {
+		if m.State == enrolment.Admitted {
+			form.Learners = append(form.Learners, templates.Choice{Value: m.ID, Text: m.Learner.FullName()})
+		}
+	}
+	if len(form.Learners) > 0 {
+		form.Audience = append(form.Audience, templates.Choice{Value: "learners", Text: q.T("Recupero per singoli allievi")})
+	}
+	return form, err
+}
+
+// roomChoices are the rooms with their sites.
+func roomChoices(q *web.Request, r store.Reader) ([]templates.Choice, error) {
+	rooms, err := provider.Rooms(q.Context(), r)
+	if err != nil {
+		return nil, err
+	}
+	sites, err := provider.Sites(q.Context(), r)
+	out := make([]templates.Choice, 0, len(rooms))
+	for _, room := range rooms {
+		choice := templates.Choice{Value: room.ID, Text: room.Name}
+		for _, s := range sites {
+			if s.ID == room.SiteID && len(sites) > 1 {
+				choice.Text += ", " + s.Name
+			}
+		}
+		out = append(out, choice)
+	}
+	return out, err
+}

@@ -1,0 +1,229 @@
+package page
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"vidimus/internal/account"
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/enrolment"
+	"vidimus/internal/fault"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+// A tutor reads the courses they are tutor of; a teacher has lessons, no courses.
+var courseReaders = web.For(account.Secretary, account.Director, account.Administrator, account.Inspector, account.Tutor)
+
+// coursesPerPage fills a screen of panels.
+const coursesPerPage = 24
+
+// courseStates are the filters of the list.
+var courseStates = []struct {
+	query, label string
+	states       []course.State
+}{
+	{"", "Tutti", nil},
+	{"in-preparazione", "In preparazione", []course.State{course.Draft, course.Authorised}},
+	{"in-corso", "In corso", []course.State{course.Started}},
+	{"finiti", "Finiti", []course.State{course.Ended, course.InExam, course.Closed}},
+}
+
+func coursesPage(q *web.Request) error {
+	view := templates.Courses{Search: q.Query("q"), CanOpen: may(q, office)}
+	err := q.Read(func(r store.Reader) error {
+		listed, err := ownCourses(q, r)
+		if err != nil {
+			return err
+		}
+		var shown []course.Listed
+		for _, s := range courseStates {
+			address := url.Values{}
+			if s.query != "" {
+				address.Set("stato", s.query)
+			}
+			if view.Search != "" {
+				address.Set("q", view.Search)
+			}
+			f := templates.Filter{Link: templates.Link{Text: q.T(s.label), Href: "/corsi"}, Current: q.Query("stato") == s.query}
+			if len(address) > 0 {
+				f.Href += "?" + address.Encode()
+			}
+			for _, c := range listed {
+				if s.states != nil && !slices.Contains(s.states, c.State) {
+					continue
+				}
+				f.Count++
+				if f.Current {
+					shown = append(shown, c)
+				}
+			}
+			view.Filters = append(view.Filters, f)
+		}
+		shown, view.Pager = cut(q, shown, coursesPerPage, "/corsi")
+		counts, err := enrolment.CountByCourse(q.Context(), r)
+		if err != nil {
+			return err
+		}
+		for _, c := range shown {
+			row, err := courseRow(q, r, c, counts[c.ID])
+			if err != nil {
+				return err
+			}
+			view.Courses = append(view.Courses, row)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	switch {
+	case view.Search != "" || q.Query("stato") != "":
+		view.Empty = templates.Empty{Text: q.T("Nessun corso corrisponde."), Next: &templates.Link{Text: q.T("Mostra tutti"), Href: "/corsi"}}
+	case view.CanOpen:
+		view.Empty = templates.Empty{Text: q.T("Non c’è ancora nessun corso. Si comincia da una scheda pubblicata nel catalogo."), Next: &templates.Link{Text: q.T("Nuovo corso"), Href: "/corsi/nuovo"}}
+	default:
+		view.Empty = templates.Empty{Text: q.T("Non hai ancora corsi: la segreteria assegna docenti e tutor dalla pagina del corso.")}
+	}
+	return q.Page(http.StatusOK, "courses", templates.Page{Title: q.T("Corsi"), View: view})
+}
+
+// ownCourses are the courses that the reader may see.
+func ownCourses(q *web.Request, r store.Reader) ([]course.Listed, error) {
+	filter := course.Filter{Text: q.Query("q")}
+	if may(q, readers) {
+		return course.List(q.Context(), r, filter)
+	}
+	staff, known, err := q.Staff(r)
+	if err != nil || !known {
+		return nil, err
+	}
+	filter.StaffID = staff.ID
+	listed, err := course.List(q.Context(), r, filter)
+	if err != nil {
+		return nil, err
+	}
+	own := listed[:0]
+	for _, c := range listed {
+		tutors, err := tutorOf(q.Context(), r, c.ID, staff.ID)
+		if err != nil {
+			return nil, err
+		}
+		if tutors {
+			own = append(own, c)
+		}
+	}
+	return own, nil
+}
+
+// tutorOf reports whether somebody of the staff is a tutor of a course.
+func tutorOf(ctx context.Context, r store.Reader, courseID, staffID string) (bool, error) {
+	staff, err := course.StaffOf(ctx, r, courseID)
+	for _, s := range staff {
+		if s.StaffID == staffID && s.Part == course.TutorPart {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// ownCourse refuses a course that is not the reader's as if it were absent.
+func ownCourse(q *web.Request, r store.Reader, courseID string) error {
+	if may(q, readers) {
+		return q.OwnCourse(r, courseID)
+	}
+	staff, known, err := q.Staff(r)
+	if err != nil {
+		return err
+	}
+	if known {
+		known, err = tutorOf(q.Context(), r, courseID, staff.ID)
+	}
+	if err == nil && !known {
+		err = fault.New(fault.NotFound, "not_found", "Il corso non c’è.")
+	}
+	return err
+}
+
+func courseRow(q *web.Request, r store.Reader, c course.Listed, n enrolment.Counts) (templates.CourseRow, error) {
+	row := templates.CourseRow{Href: "/corsi/" + c.ID, Title: c.Title, Edition: c.Edition, Code: c.RegionalCode, State: courseBadge(q, c.State),
+		Dates: q.T("dal {from} al {to}", "from", c.Start(), "to", lastDay(c.Course)), Seats: q.T("{n} su {seats}", "n", n.Seats, "seats", c.Seats),
+		Total: calendar.Hours(c.Hours)}
+	given, err := timetable.PlannedHeldRemaining(q.Context(), r, c.ID, q.Today())
+	if err != nil {
+		return row, err
+	}
+	for _, g := range given {
+		row.Given += g.Held
+	}
+	open, err := timetable.LessonsOfCourse(q.Context(), r, c.ID, timetable.Filter{State: timetable.Planned, To: q.Today().AddDays(-1)})
+	switch {
+	case len(open) > 0:
+		row.Note = q.T("{n} {n|lezione da chiudere|lezioni da chiudere}", "n", len(open))
+	case c.State == course.Authorised && !c.StartsOn.After(q.Today()):
+		row.Note = q.T("doveva cominciare il {date}", "date", c.StartsOn)
+	}
+	return row, err
+}
+
+func lastDay(c course.Course) calendar.Date {
+	if !c.EndedOn.IsZero() {
+		return c.EndedOn
+	}
+	return c.EndsOn
+}
+
+func courseBadge(q *web.Request, s course.State) templates.Badge {
+	switch s {
+	case course.Draft:
+		return templates.Badge{Tone: templates.Caution, Text: q.T("Bozza")}
+	case course.Authorised:
+		return templates.Badge{Tone: templates.Info, Text: q.T("Autorizzato")}
+	case course.Started:
+		return templates.Badge{Tone: templates.Success, Text: q.T("In corso")}
+	case course.Ended:
+		return templates.Badge{Tone: templates.Info, Text: q.T("Lezioni concluse")}
+	case course.InExam:
+		return templates.Badge{Tone: templates.Info, Text: q.T("Esame")}
+	}
+	return templates.Badge{Tone: templates.Neutral, Text: q.T("Chiuso")}
+}
+
+// cut is the page of a list that ?pagina= asks for, with the way to those beside it.
+func cut[T any](q *web.Request, all []T, size int, path string) ([]T, templates.Pager) {
+	pages := max(1, (len(all)+size-1)/size)
+	page := 1
+	if _, err := fmt.Sscan(q.Query("pagina"), &page); err != nil {
+		page = 1
+	}
+	return cutAt(q, all, size, min(max(page, 1), pages), path)
+}
+
+// cutAt is page n of a list, from 1. The rest of the query stays in the links.
+func cutAt[T any](q *web.Request, all []T, size, n int, path string) ([]T, templates.Pager) {
+	first, last := min((n-1)*size, len(all)), min(n*size, len(all))
+	p := templates.Pager{From: first + 1, To: last, Total: len(all)}
+	link := func(n int) string {
+		address := url.Values{}
+		for _, name := range []string{"q", "stato", "scheda"} {
+			if v := q.Query(name); v != "" {
+				address.Set(name, v)
+			}
+		}
+		address.Set("pagina", fmt.Sprint(n))
+		return path + "?" + address.Encode()
+	}
+	if n > 1 {
+		p.Previous = link(n - 1)
+	}
+	if last < len(all) {
+		p.Next = link(n + 1)
+	}
+	return all[first:last], p
+}

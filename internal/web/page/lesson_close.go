@@ -1,0 +1,156 @@
+package page
+
+import (
+	"strings"
+
+	"vidimus/internal/attendance"
+	"vidimus/internal/course"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+// closingFields are the fields of a closing by the names they have in its form.
+var closingFields = map[string]string{"held": "held", "from": "held_from", "to": "held_to", "reason": "reason", "topic": "topic", "teacher": "teacher", "volume": "volume", "page": "page"}
+
+// closeForm is what closing asks: how the lesson went, on what, by whom, and what is left
+// of the segment afterwards.
+func closeForm(q *web.Request, r store.Reader, f lessonFile, refused *templates.Form) (*templates.CloseForm, error) {
+	form := &templates.CloseForm{Paper: f.course.Register == course.OnPaper}
+	form.Form.Values = map[string]string{"topic": f.Lesson.Topic, "volume": f.Lesson.RegisterVolume, "page": f.Lesson.RegisterPage}
+	if refused != nil {
+		form.Form = *refused
+	}
+	if q.Now().Before(f.Lesson.StartsAt) {
+		form.Blocked = q.T("La lezione comincia alle {time}: si chiude quando è finita.", "time", f.Lesson.From.String())
+	}
+	given, err := timetable.PlannedHeldRemaining(q.Context(), r, f.course.ID, q.Today())
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range given {
+		if g.Segment == f.Lesson.Segment && g.Mode == f.Lesson.Mode {
+			form.Remaining = remainingText(q, g, f)
+		}
+	}
+	return form, closeTeachers(q, r, f, form)
+}
+
+// remainingText says what is left of a cell of the plan after this lesson.
+func remainingText(q *web.Request, g timetable.Given, f lessonFile) string {
+	name, left := segmentName(q.Locale(), g.Segment), g.Remaining()
+	if f.Lesson.Audience == timetable.ForClass {
+		left -= f.Offered
+	}
+	if left < 0 {
+		return q.T("{segment}, {mode}: dopo questa lezione il piano è superato di {minutes}; serve una variazione.", "segment", name, "mode", q.T(g.Mode.Label()), "minutes", -left)
+	}
+	return q.T("{segment}, {mode}: dopo questa lezione restano {minutes} su {planned}.", "segment", name, "mode", q.T(g.Mode.Label()), "minutes", left, "planned", g.Planned)
+}
+
+// closeTeachers are who was planned, ticked, and the other teachers of the course.
+func closeTeachers(q *web.Request, r store.Reader, f lessonFile, form *templates.CloseForm) error {
+	staff, err := course.StaffOf(q.Context(), r, f.course.ID)
+	if err != nil {
+		return err
+	}
+	posted := q.Form()["teacher"]
+	seen := map[string]bool{}
+	add := func(id string, planned, actual bool) {
+		if seen[id] {
+			return
+		}
+		seen[id] = true
+		checked := actual
+		if len(q.Form()) > 0 {
+			checked = false
+			for _, p := range posted {
+				checked = checked || p == id
+			}
+		}
+		form.Teachers = append(form.Teachers, templates.TeacherChoice{Choice: templates.Choice{Value: id, Text: f.book.people[id]}, Planned: planned, Checked: checked})
+	}
+	for _, t := range f.Teachings {
+		add(t.StaffID, t.Planned, t.Actual)
+	}
+	for _, s := range staff {
+		if s.Part == course.TeacherPart {
+			add(s.StaffID, false, false)
+		}
+	}
+	return nil
+}
+
+// closeLesson ends the lesson: the page is sealed.
+func closeLesson(q *web.Request) error {
+	bad := typed()
+	c := attendance.Closing{Reason: q.Value("reason"), Topic: q.Value("topic"), Volume: q.Value("volume"), Page: q.Value("page")}
+	switch q.Value("held") {
+	case "", "held":
+		c.Held = timetable.HeldAsPlanned
+	case "partly":
+		c.Held = timetable.HeldPartly
+		c.HeldFrom, c.HeldTo = wallField(q, "held_from", bad), wallField(q, "held_to", bad)
+		if c.HeldFrom == nil || c.HeldTo == nil {
+			bad.With("held_from", "Scrivi da che ora a che ora si è svolta.")
+		}
+	case "cancelled":
+		c.Held = timetable.HeldCancelled
+	default:
+		c.Held = timetable.Held(q.Value("held"))
+	}
+	var teachers []string
+	for _, id := range q.Form()["teacher"] {
+		if id = strings.TrimSpace(id); id != "" {
+			teachers = append(teachers, id)
+			c.Teachers = append(c.Teachers, attendance.ActualTeacher{StaffID: id, Reason: q.Value("substitution")})
+		}
+	}
+	err := bad.OrNil()
+	if err == nil {
+		err = onLesson(q, teachers, "", func(tx *store.Tx) error {
+			_, err := attendance.Close(q.Context(), tx, q.App().Keys, q.Param("id"), c)
+			return err
+		})
+	}
+	if refusedHere(err) {
+		form := formOf(q, err, closingFields)
+		return showLesson(q, lessonForms{err: err, close: &form})
+	}
+	return err
+}
+
+func reopenLesson(q *web.Request) error {
+	err := onLesson(q, nil, "", func(tx *store.Tx) error {
+		return attendance.Reopen(q.Context(), tx, q.Param("id"), q.Value("reason"))
+	})
+	if refusedHere(err) {
+		form := formOf(q, err, nil)
+		return showLesson(q, lessonForms{err: err, reopen: &form})
+	}
+	return err
+}
+
+// signLesson is the teacher's own signature on a closed lesson.
+func signLesson(q *web.Request) error {
+	var staffID string
+	err := q.Read(func(r store.Reader) error {
+		p, _, err := q.Staff(r)
+		staffID = p.ID
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = onLesson(q, nil, "", func(tx *store.Tx) error {
+		if q.Value("confirm") != "1" {
+			return typed().With("confirm", "Spunta la casella per firmare.")
+		}
+		return attendance.Sign(q.Context(), tx, q.Param("id"), staffID)
+	})
+	if refusedHere(err) {
+		return showLesson(q, lessonForms{err: err})
+	}
+	return err
+}

@@ -1,0 +1,254 @@
+package page
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/internal/hours"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+// postedMark is a row of the sheet that was posted and not taken.
+type postedMark struct {
+	typed   markText
+	refused string
+}
+
+// markText is a row of the sheet as it is typed and shown: empty times are the lesson's own.
+type markText struct {
+	State string     `json:"state"`
+	In    string     `json:"in"`
+	Out   string     `json:"out"`
+	Mode  hours.Mode `json:"mode"`
+}
+
+func (m markText) String() string {
+	return strings.Join([]string{m.State, m.In, m.Out, string(m.Mode)}, "|")
+}
+
+func markTextOf(q *web.Request, l timetable.Lesson, v attendance.Value) markText {
+	out := markText{State: string(v.State), Mode: v.Mode}
+	out.In, out.Out = presenceOf(q, l, v.Intervals)
+	return out
+}
+
+// entry is what a row says. Who is absent has no times, and who has a time was there.
+func (m markText) entry() (attendance.Entry, *fault.Error) {
+	e := attendance.Entry{State: attendance.State(m.State), Mode: m.Mode}
+	if e.State == "" && (m.In != "" || m.Out != "") {
+		e.State = attendance.Present
+	}
+	if e.State != attendance.Present {
+		e.Mode = ""
+		return e, nil
+	}
+	var t attendance.Times
+	for _, x := range []struct {
+		text string
+		into **calendar.Wall
+	}{{m.In, &t.In}, {m.Out, &t.Out}} {
+		if x.text == "" {
+			continue
+		}
+		w, err := calendar.ParseWall(x.text)
+		if err != nil {
+			return e, fault.New(fault.Invalid, "page.time", "«{text}» non è un’ora: scrivila come 09:15.", fault.Args{"text": x.text})
+		}
+		*x.into = &w
+	}
+	if t.In != nil || t.Out != nil {
+		e.Times = []attendance.Times{t}
+	}
+	return e, nil
+}
+
+// markRow is a learner of the sheet: as the register has it, or as it was just typed where
+// that was not taken.
+func markRow(q *web.Request, f lessonFile, row attendance.SheetRow, posted postedMark) templates.Mark {
+	out := templates.Mark{Enrolment: row.EnrolmentID, Number: row.Number, Name: row.FullName, Minutes: row.Minutes}
+	now := markText{}
+	if row.Mark != nil {
+		now = markTextOf(q, f.Lesson, row.Mark.Value())
+		out.Version = row.Mark.Version
+		_, at := calendar.WallOf(row.Mark.MarkedAt, q.Zone())
+		out.Saved = (at - at%60).String()
+	}
+	out.Was = now.String()
+	if posted.refused != "" {
+		now, out.Error = posted.typed, posted.refused
+	}
+	out.State, out.In, out.Out, out.Mode = templates.MarkState(now.State), now.In, now.Out, now.Mode
+	var notes []string
+	if row.Auditor {
+		notes = append(notes, q.T("uditore"))
+	}
+	if !row.Active {
+		notes = append(notes, q.T("in quel giorno non frequentava"))
+	}
+	for _, a := range f.amended {
+		if a.EnrolmentID == row.EnrolmentID {
+			day, _ := calendar.WallOf(a.AmendedAt, q.Zone())
+			notes = append(notes, q.T("rettificata il {date}", "date", day))
+			break
+		}
+	}
+	out.Note = strings.Join(notes, ", ")
+	return out
+}
+
+// markLesson takes what was tapped on the sheet: operations as JSON from the script, or the
+// whole form from a browser without it.
+func markLesson(q *web.Request) error {
+	var l timetable.Lesson
+	err := q.Read(func(r store.Reader) (err error) {
+		if err = q.OwnLesson(r, q.Param("id")); err == nil {
+			l, err = timetable.LessonByID(q.Context(), r, q.Param("id"))
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case q.JSON():
+		return markByScript(q, l)
+	}
+	return markByForm(q, l)
+}
+
+// sheetOperation is one change as the script sends it.
+type sheetOperation struct {
+	ID        string `json:"id"`
+	Device    string `json:"device"`
+	Seq       int    `json:"seq"`
+	Lesson    string `json:"lesson"`
+	Enrolment string `json:"enrolment"`
+	Base      int    `json:"base"`
+	markText
+}
+
+// sheetAnswer is what became of it.
+type sheetAnswer struct {
+	ID      string           `json:"id"`
+	Result  string           `json:"result"`
+	Version int              `json:"version"`
+	Message string           `json:"message,omitempty"`
+	Minutes calendar.Minutes `json:"minutes"`
+	Present markText         `json:"present"`
+}
+
+func markByScript(q *web.Request, l timetable.Lesson) error {
+	var body struct {
+		Operations []sheetOperation `json:"operations"`
+	}
+	if err := json.Unmarshal(q.Body(), &body); err != nil {
+		return fault.Wrap(err, fault.Invalid, "page.json", "Le presenze inviate non si leggono: ricarica la pagina.")
+	}
+	answers := make([]sheetAnswer, len(body.Operations))
+	var ops []attendance.MarkOperation
+	var places []int // of ops among the answers
+	for i, o := range body.Operations {
+		e, refused := o.entry()
+		if o.Lesson != "" && o.Lesson != l.ID {
+			refused = fault.New(fault.Invalid, "page.other_lesson", "Questa presenza è di un’altra lezione.")
+		}
+		if refused != nil { // said before anything is looked up: the same each time it is sent
+			answers[i] = sheetAnswer{ID: o.ID, Result: string(attendance.Refused), Version: o.Base, Message: q.Locale().Fault(refused), Present: o.markText}
+			continue
+		}
+		ops = append(ops, attendance.MarkOperation{ID: o.ID, Device: o.Device, DeviceSeq: o.Seq, EnrolmentID: o.Enrolment, BaseVersion: o.Base, Source: attendance.FromSheet, Entry: e})
+		places = append(places, i)
+	}
+	done, err := recordMarks(q, store.Operation{}, l, ops)
+	if err != nil {
+		return err
+	}
+	for i, a := range done {
+		answers[places[i]] = sheetAnswer{ID: a.ID, Result: string(a.Result), Version: a.Version, Message: noticeText(q, a.Notice), Minutes: a.Minutes, Present: markTextOf(q, l, a.Present)}
+	}
+	return q.Send(http.StatusOK, map[string]any{"operations": answers})
+}
+
+func noticeText(q *web.Request, n attendance.Notice) string {
+	if n.Message == "" {
+		return ""
+	}
+	return q.T(n.Message, n.Args)
+}
+
+// recordMarks carries operations out under the lesson's course; own is the operation of the
+// form they came in, if any. A form sent twice is answered as it was the first time.
+func recordMarks(q *web.Request, own store.Operation, l timetable.Lesson, ops []attendance.MarkOperation) ([]attendance.MarkAnswer, error) {
+	if len(ops) == 0 {
+		return nil, nil
+	}
+	var done []attendance.MarkAnswer
+	answer, err := q.WriteAs(own, []store.Stream{store.CourseStream(l.CourseID)}, func(tx *store.Tx) (err error) {
+		if done, err = attendance.Record(q.Context(), tx, l.CourseID, l.ID, ops); err != nil {
+			return err
+		}
+		text, err := json.Marshal(done)
+		tx.Answer(string(text))
+		return err
+	})
+	if err == nil && answer.Replayed {
+		err = json.Unmarshal([]byte(answer.Text), &done)
+	}
+	return done, err
+}
+
+// markByForm takes the whole sheet. Rows that nobody touched since the page was made say
+// nothing, whatever others have marked meanwhile.
+func markByForm(q *web.Request, l timetable.Lesson) error {
+	own, err := q.Operation()
+	if err != nil {
+		return err
+	}
+	forms := lessonForms{marks: map[string]postedMark{}}
+	typed := map[string]markText{}
+	var ops []attendance.MarkOperation
+	for name := range q.Form() {
+		enrolment, ok := strings.CutPrefix(name, "version.")
+		if !ok {
+			continue
+		}
+		m := markText{State: q.Value("state." + enrolment), In: q.Value("in." + enrolment), Out: q.Value("out." + enrolment), Mode: hours.Mode(q.Value("mode." + enrolment))}
+		if m.String() == q.Value("was."+enrolment) {
+			continue
+		}
+		e, refused := m.entry()
+		version, err := strconv.Atoi(q.Value(name))
+		if err != nil {
+			refused = fault.New(fault.Invalid, "page.version", "La pagina è rovinata: ricaricala.")
+		}
+		if refused != nil {
+			forms.marks[enrolment] = postedMark{m, q.Locale().Fault(refused)}
+			continue
+		}
+		typed[enrolment] = m
+		ops = append(ops, attendance.MarkOperation{ID: own.ID + ":" + enrolment, EnrolmentID: enrolment, BaseVersion: version, Source: attendance.FromSheet, Entry: e})
+	}
+	slices.SortFunc(ops, func(a, b attendance.MarkOperation) int { return cmp.Compare(a.EnrolmentID, b.EnrolmentID) })
+	done, err := recordMarks(q, own, l, ops)
+	if err != nil {
+		return err
+	}
+	for i, a := range done {
+		if a.Result == attendance.Refused || a.Result == attendance.Conflict {
+			forms.marks[ops[i].EnrolmentID] = postedMark{typed[ops[i].EnrolmentID], noticeText(q, a.Notice)}
+		}
+	}
+	if len(forms.marks) > 0 {
+		return showLesson(q, forms)
+	}
+	return q.See("/lezioni/" + l.ID)
+}

@@ -1,0 +1,171 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"vidimus/internal/finding"
+	"vidimus/internal/language"
+	"vidimus/internal/standard"
+	"vidimus/templates"
+)
+
+// standardView is what a sheet says and what the reader made of it. The state and what may
+// be done about it are the handler's.
+func standardView(l language.Locale, v standard.Version, std *standard.Standard) templates.Standard {
+	view := templates.Standard{ID: v.ID, Facts: identification(l, std), Source: templates.Link{Text: l.T("La scheda come è stata caricata"), Href: "/standard/" + v.ID + "/scheda"}}
+	for _, uc := range std.CompetenceUnits {
+		view.Units = append(view.Units, competenceUnit(l, uc))
+	}
+	for i := range std.Training {
+		view.Training = append(view.Training, training(l, &std.Training[i]))
+	}
+	found := v.Findings()
+	readings := standard.Readings(found)
+	rest := slices.DeleteFunc(slices.Clone(found), func(f finding.Finding) bool {
+		return slices.ContainsFunc(readings, func(r finding.Finding) bool { return standard.ReadingKey(r) == standard.ReadingKey(f) })
+	})
+	view.Findings = findingsOf(l, rest)
+	lines := strings.Split(v.Source, "\n")
+	for _, group := range confirmable(found) {
+		g := templates.ReadingGroup{Line: group[0].Line}
+		if n := g.Line; n > 0 && n <= len(lines) {
+			g.Quote = strings.Join(strings.Fields(lines[n-1]), " ")
+		}
+		for _, f := range group {
+			g.Readings = append(g.Readings, templates.Reading{Key: standard.ReadingKey(f), Text: l.Finding(f), Doubt: f.Severity == finding.Warning})
+		}
+		view.Readings = append(view.Readings, g)
+	}
+	return view
+}
+
+func identification(l language.Locale, s *standard.Standard) []templates.Fact {
+	isced := strings.TrimSpace(string(s.ISCEDF) + " " + s.ISCEDFTitle)
+	return factsOf(
+		l.T("Regione"), s.Region,
+		l.T("Codice"), string(s.Code),
+		l.T("Atto"), s.Act,
+		l.T("Livello EQF"), figure(s.EQF),
+		"SEP", s.SEP,
+		"ADA", references(s.ADA),
+		l.T("Processo"), s.Process,
+		l.T("Sequenza"), s.Sequence,
+		l.T("Gruppi di correlazione"), s.CorrelationGroups,
+		"ATECO 2007", references(s.ATECO),
+		"ISTAT CP2011", references(s.ISTAT),
+		"ISCED-F", isced,
+		l.T("Regolamentata"), yes(l, s.Regulated),
+		l.T("Descrizione"), s.Description,
+	)
+}
+
+func competenceUnit(l language.Locale, uc standard.CompetenceUnit) templates.CompetenceUnit {
+	out := templates.CompetenceUnit{Code: string(uc.Code), Title: uc.Title, EQF: figure(uc.EQF), Abilities: uc.Abilities, Knowledge: uc.Knowledge}
+	for _, r := range uc.ISTAT {
+		out.ISTAT = append(out.ISTAT, reference(r))
+	}
+	out.Bounds = factsOf(l.T("Risultato atteso"), uc.Result, l.T("Durata minima"), bound(l, uc.MinHours), l.T("DAD massima"), bound(l, uc.MaxDAD),
+		l.T("FAD massima"), bound(l, uc.MaxFAD), l.T("Oggetto di osservazione"), uc.Object, l.T("Indicatori"), uc.Indicators, l.T("Soglia minima"), uc.PerformanceThreshold)
+	return out
+}
+
+func training(l language.Locale, t *standard.Training) templates.Training {
+	out := templates.Training{Bounds: factsOf(
+		l.T("Durata minima"), bound(l, t.MinTotal),
+		l.T("Aula minima"), bound(l, t.MinClassroom),
+		l.T("Laboratorio minimo"), bound(l, t.MinLaboratory),
+		l.T("Competenze chiave minime"), bound(l, t.MinKC),
+		l.T("DAD massima"), bound(l, t.MaxDAD),
+		l.T("FAD massima"), bound(l, t.MaxFAD),
+		l.T("Stage e laboratorio minimi"), bound(l, t.MinStageLaboratory),
+		l.T("Tirocinio minimo"), bound(l, t.MinTraineeship),
+		l.T("Età minima"), yearsOld(l, t.MinAge),
+		l.T("Scolarità minima"), textOr(t.MinSchooling, l.T("non indicata")),
+		l.T("Soglia di frequenza"), percentOf(l, t.ThresholdPercent),
+		l.T("Certificazione"), t.Certificate,
+	)}
+	for _, y := range t.Years {
+		exam := l.T("{n} h, senza esame intermedio", "n", y.Hours)
+		if y.IntermediateExam {
+			exam = l.T("{n} h, con esame intermedio", "n", y.Hours)
+		}
+		out.Bounds = append(out.Bounds, templates.Fact{Label: l.T("Anno {n}", "n", y.Year), Value: exam})
+	}
+	for _, u := range t.Units {
+		unit := templates.TrainingUnit{Code: string(u.Code), Title: u.Title, Competence: string(u.CompetenceUnit),
+			MinHours: bound(l, u.MinHours), MaxDAD: bound(l, u.MaxDAD), MaxFAD: bound(l, u.MaxFAD), Laboratory: l.T("non indicato")}
+		if u.LaboratoryMin != nil || u.LaboratoryMax != nil {
+			unit.Laboratory = orDash(figure(u.LaboratoryMin)) + "–" + orDash(figure(u.LaboratoryMax)) + " h"
+		}
+		out.Units = append(out.Units, unit)
+	}
+	out.Texts = factsOf(l.T("Requisiti di ingresso"), t.Texts.Requirements, l.T("Docenti e tutor"), t.Texts.Teaching, l.T("Risorse e attrezzature"), t.Texts.Resources,
+		l.T("Valutazione e certificazione"), t.Texts.Assessment, l.T("Crediti"), t.Texts.Credits, l.T("Altre note"), t.Texts.FurtherNotes)
+	return out
+}
+
+// factsOf are labels and values in turn; without a value there is no fact.
+func factsOf(pairs ...string) []templates.Fact {
+	var out []templates.Fact
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			out = append(out, templates.Fact{Label: pairs[i], Value: pairs[i+1]})
+		}
+	}
+	return out
+}
+
+// bound is hours as the sheet bounds them: none is not zero.
+func bound(l language.Locale, h *int) string {
+	if h == nil {
+		return l.T("non indicato")
+	}
+	return fmt.Sprintf("%d h", *h)
+}
+
+func yearsOld(l language.Locale, years *int) string {
+	if years == nil {
+		return l.T("non indicata")
+	}
+	return l.T("{n} anni", "n", *years)
+}
+
+func percentOf(l language.Locale, n *int) string {
+	if n == nil {
+		return l.T("non indicata")
+	}
+	return l.T("{n} % delle ore complessive", "n", *n)
+}
+
+func figure(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return fmt.Sprint(*n)
+}
+
+func textOr(s *string, otherwise string) string {
+	if s == nil {
+		return otherwise
+	}
+	return *s
+}
+
+func yes(l language.Locale, b bool) string {
+	if b {
+		return l.T("sì")
+	}
+	return l.T("no")
+}
+
+func reference(r standard.Reference) string { return strings.TrimSpace(string(r.Code) + " " + r.Title) }
+
+func references(rs []standard.Reference) string {
+	out := make([]string, len(rs))
+	for i, r := range rs {
+		out[i] = reference(r)
+	}
+	return strings.Join(out, "; ")
+}
