@@ -114,7 +114,10 @@ func setup(q *web.Request) error {
 		if err != nil {
 			return err
 		}
-		_, err = q.WriteAs(op, []store.Stream{store.ProviderStream()}, func(tx *store.Tx) error {
+		// Sent again, the form comes from somebody who is signed in by then: it is the bearer
+		// of the link all the same.
+		cmd := store.Command{Actor: store.Actor{Kind: store.PrivateLink, ID: account.FirstAdministrator}, Operation: op, Locks: []store.Stream{store.ProviderStream()}}
+		_, err = q.App().DB.Write(q.Context(), cmd, func(tx *store.Tx) error {
 			if err := account.UseLink(q.Context(), tx, account.FirstAdministrator, q.Param("token")); err != nil {
 				return err
 			}
