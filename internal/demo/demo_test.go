@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"vidimus/internal/admission"
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
@@ -102,6 +103,7 @@ func TestBuild(t *testing.T) {
 			{"chains and seals", chainsAndSeals},
 			{"history in order", historyInOrder},
 			{"the three courses", threeCourses},
+			{"ready for the list", readyForTheList},
 			{"who lacks what", whoLacksWhat},
 			{"every outcome", everyOutcome},
 			{"hours from the raw marks", hoursFromRawMarks},
@@ -177,6 +179,7 @@ func TestAnyDay(t *testing.T) {
 			t.Parallel()
 			s := build(t, filepath.Join(t.TempDir(), "demo.db"), today)
 			everyOutcome(s)
+			readyForTheList(s)
 			open := 0
 			for _, l := range s.board(s.Running).Lessons {
 				if l.Date == s.Today && l.Open(s.Today) {
@@ -235,6 +238,22 @@ func threeCourses(s scene) {
 	if partly != 1 || late != 1 {
 		s.Errorf("%d lessons were cut short and %d left open, want one each", partly, late)
 	}
+}
+
+// Nothing stands in the way of the closing course's list: issuing it is the director's
+// first act in the demonstration.
+func readyForTheList(s scene) {
+	s.Helper()
+	s.read(func(ctx context.Context, r store.Reader) error {
+		now, err := admission.Of(ctx, r, s.Closing, s.Today)
+		for _, f := range finding.Of(now.Blocks, finding.Blocking) {
+			s.Errorf("%s %s: %s", f.Rule, f.Subject, f.Message)
+		}
+		if now.Board.Course.State != course.Started || now.List.Admitted() == 0 {
+			s.Errorf("the closing course is %s, %d admitted", now.Board.Course.State, now.List.Admitted())
+		}
+		return err
+	})
 }
 
 func whoLacksWhat(s scene) {
@@ -314,7 +333,7 @@ func everyOutcome(s scene) {
 
 func TestPeople(t *testing.T) {
 	seen := map[string]bool{}
-	for _, class := range []string{"avvio", "corso", "finito"} {
+	for _, class := range []string{"avvio", "corso", "chiusura", "finito"} {
 		all, err := people(class, calendar.MustDate("2028-02-29"))
 		if err != nil {
 			t.Fatal(err)
