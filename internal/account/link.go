@@ -3,6 +3,8 @@ package account
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
+	"errors"
 	"time"
 
 	"vidimus/internal/calendar"
@@ -31,14 +33,13 @@ func NewLink(ctx context.Context, db *store.DB, purpose string) (secret string, 
 	return secret, err
 }
 
-// CheckLink refuses a link that is unknown, used or expired.
-func CheckLink(ctx context.Context, r store.Reader, now calendar.Instant, purpose, secret string) error {
-	var n int
-	err := r.Get(ctx, &n, "SELECT COUNT(*) FROM one_time_link WHERE id = ? AND purpose = ? AND used_at IS NULL AND expires_at > ?", digest(secret), purpose, now)
-	if err == nil && n == 0 {
-		return noLink()
+// CheckLink reports whether a link was used; one that is unknown or expired it refuses.
+func CheckLink(ctx context.Context, r store.Reader, now calendar.Instant, purpose, secret string) (used bool, err error) {
+	err = r.Get(ctx, &used, "SELECT used_at IS NOT NULL FROM one_time_link WHERE id = ? AND purpose = ? AND expires_at > ?", digest(secret), purpose, now)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, noLink()
 	}
-	return err
+	return used, err
 }
 
 // UseLink uses a link up, in the transaction of what it allows.
@@ -51,6 +52,7 @@ func UseLink(ctx context.Context, tx *store.Tx, purpose, secret string) error {
 	return err
 }
 
+// noLink is the refusal of a link that is worth nothing (any more).
 func noLink() error {
 	return fault.New(fault.NotFound, "account.link", "Questo collegamento non vale più: è stato usato o è scaduto. Riavvia il programma per averne un altro.")
 }

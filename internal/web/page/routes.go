@@ -18,6 +18,14 @@ func Routes() []web.Route {
 		homeRoutes,
 		verifyRoutes,
 		inspectRoutes,
+		catalogueRoutes,
+		courseRoutes,
+		lessonRoutes,
+		fadRoutes,
+		stageRoutes,
+		enrolmentRoutes,
+		learnerRoutes,
+		admissionRoutes,
 	)
 }
 
@@ -25,7 +33,5 @@ func Routes() []web.Route {
 var (
 	office   = web.For(account.Secretary, account.Director, account.Administrator) // keeps courses and files
 	readers  = web.For(account.Secretary, account.Director, account.Administrator, account.Inspector)
-	teaching = web.For(account.Tutor, account.Teacher, account.Secretary, account.Director) // own lessons
-	leaders  = web.For(account.Director, account.Administrator)
 	watchers = web.For(account.Director, account.Administrator, account.Inspector)
 )

@@ -84,13 +84,23 @@ func speak(q *web.Request) error {
 }
 
 func setupPage(q *web.Request) error {
-	err := q.Read(func(r store.Reader) error {
-		return account.CheckLink(q.Context(), r, q.Now(), account.FirstAdministrator, q.Param("token"))
-	})
+	used, err := invited(q)
 	if err != nil {
 		return err
 	}
+	if used {
+		return q.See("/accedi")
+	}
 	return q.Page(http.StatusOK, "setup", setupView(q, templates.Form{}))
+}
+
+// invited refuses who does not hold the link; used tells that it has been used.
+func invited(q *web.Request) (used bool, err error) {
+	err = q.Read(func(r store.Reader) error {
+		used, err = account.CheckLink(q.Context(), r, q.Now(), account.FirstAdministrator, q.Param("token"))
+		return err
+	})
+	return used, err
 }
 
 func setupView(q *web.Request, form templates.Form) templates.Page {
@@ -101,6 +111,9 @@ func setupView(q *web.Request, form templates.Form) templates.Page {
 // setup makes the provider and its first administrator, who also keeps the office until
 // there are others: somebody has to open the first course.
 func setup(q *web.Request) error {
+	if _, err := invited(q); err != nil { // before anything costly is done for a stranger
+		return err
+	}
 	var made account.Account
 	err := func() error {
 		if q.Password("password") != q.Password("password_again") {
