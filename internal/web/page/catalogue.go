@@ -124,7 +124,7 @@ func addStandard(q *web.Request) error {
 	case fault.HasCode(err, "standard.same"): // a conflict, but one of this form
 		return showCatalogue(q, http.StatusUnprocessableEntity, templates.Form{Message: q.Locale().Fault(err)})
 	case refusedHere(err):
-		return showCatalogue(q, http.StatusUnprocessableEntity, formOf(q, err, map[string]string{"sheet": "sheet"}))
+		return showCatalogue(q, http.StatusUnprocessableEntity, formOf(q, err, fields("sheet")))
 	}
 	return err
 }

@@ -140,6 +140,11 @@ func showCourse(q *web.Request, tab string, refused refusals) error {
 	if err != nil {
 		return err
 	}
+	if view.Learners != nil && !view.Learners.Private {
+		if sent, err := learnersTable(q, f, view.Learners).send(q, q.Query("formato")); sent {
+			return err
+		}
+	}
 	p := templates.Page{Title: f.Title, Subtitle: f.Edition, Crumbs: f.crumbs(q)[:1], View: view}
 	if refused.err != nil {
 		return q.Invalid(refused.err, "course", p)
@@ -188,30 +193,40 @@ func courseActions(q *web.Request, r store.Reader, f courseFile) (next, more []t
 		return templates.Action{Text: text, Href: "/corsi/" + f.ID + "/" + page}
 	}
 	primary := func(a templates.Action) templates.Action { a.Primary = true; return a }
+	started := f.State != course.Draft && f.State != course.Authorised
+	if started {
+		next = append(next, link(q.T("Ammissione all’esame"), "ammissione"))
+	}
 	if f.State != course.Draft {
 		more = append(more, link(q.T("FAD"), "fad"), link(q.T("Stage"), "stage"))
+	}
+	if started && may(q, readers) {
+		more = append(more, link(q.T("Esiti e attestati"), "attestati"), link(q.T("Registro (PDF)"), "registro"))
 	}
 	if !may(q, office) {
 		return next, more, nil
 	}
+	if started && may(q, examOffice) {
+		more = append(more, link(q.T("Verifiche delle UF"), "prove"), link(q.T("Esame"), "esame"))
+	}
+	plan := []templates.Action{link(q.T("Cambia le date"), "date"), link(q.T("Variazione del piano"), "variazione"), link(q.T("Gruppi"), "gruppi")}
+	papers := []templates.Action{link(q.T("Vidimazione del registro"), "vidimazione"), link(q.T("Assicurazioni"), "assicurazioni")}
 	switch f.State {
 	case course.Draft:
 		next = append(next, link(q.T("Modifica"), "modifica"), primary(link(q.T("Autorizza il corso"), "autorizza")))
-		more = append(more, link(q.T("Vidimazione del registro"), "vidimazione"), link(q.T("Assicurazioni"), "assicurazioni"))
+		more = append(more, papers...)
 	case course.Authorised:
 		next = append(next, primary(link(q.T("Avvia il corso"), "avvio")))
-		more = append(more, link(q.T("Vidimazione del registro"), "vidimazione"), link(q.T("Assicurazioni"), "assicurazioni"),
-			link(q.T("Cambia le date"), "date"), link(q.T("Variazione del piano"), "variazione"), link(q.T("Gruppi"), "gruppi"))
+		more = slices.Concat(more, papers, plan)
 	case course.Started:
-		lessons, err := timetable.LessonsOfCourse(q.Context(), r, f.ID, timetable.Filter{State: timetable.Planned})
+		open, err := timetable.LessonsOfCourse(q.Context(), r, f.ID, timetable.Filter{State: timetable.Planned})
 		if err != nil {
 			return nil, nil, err
 		}
-		if len(lessons) == 0 {
+		if len(open) == 0 {
 			next = append(next, primary(link(q.T("Concludi le lezioni"), "fine")))
 		}
-		more = append(more, link(q.T("Assicurazioni"), "assicurazioni"), link(q.T("Cambia le date"), "date"),
-			link(q.T("Variazione del piano"), "variazione"), link(q.T("Gruppi"), "gruppi"))
+		more = append(slices.Concat(more, plan), papers[1])
 	}
 	return next, more, nil
 }

@@ -285,7 +285,7 @@ func showVariation(q *web.Request, refusal error, found []finding.Finding) error
 	rows := planRows(q.Locale(), t)
 	form := templates.Form{Values: planValues(f.plan)}
 	if refusal != nil {
-		form = formOf(q, refusal, map[string]string{"act": "act", "date": "date", "reason": "reason"})
+		form = formOf(q, refusal, fields("act", "date", "reason"))
 		if len(found) > 0 { // the findings say it, each in its place
 			form.Message = q.Locale().Fault(refusal)
 		}

@@ -43,7 +43,7 @@ func onStaff(q *web.Request, fn func(tx *store.Tx) error) error {
 		return fn(tx)
 	})
 	if refusedHere(err) {
-		form := formOf(q, err, map[string]string{"staff": "staff", "part": "part"})
+		form := formOf(q, err, fields("staff", "part"))
 		return showCourse(q, "piano", refusals{err: err, staff: &form})
 	}
 	return err

@@ -54,6 +54,7 @@ func learnersTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 	}
 	if inside {
 		tab.Filters = []templates.Filter{all, lacking}
+		tab.Downloads = []templates.Link{{Text: "XLSX", Href: all.Href + "&formato=xlsx"}, {Text: "CSV", Href: all.Href + "&formato=csv"}}
 	}
 	tab.Empty = templates.Empty{Text: q.T("Nessun allievo è ancora iscritto.")}
 	if lacking.Current {
@@ -63,7 +64,7 @@ func learnersTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 }
 
 func learnerRow(q *web.Request, m enrolment.Member, periods []enrolment.Period, inside bool) templates.LearnerRow {
-	row := templates.LearnerRow{Number: m.Number, Name: m.Learner.FullName()}
+	row := templates.LearnerRow{Number: m.Number, Name: m.Learner.FullName(), Href: "/allievi/" + m.LearnerID}
 	if inside {
 		row.Href, row.Born = "/iscrizioni/"+m.ID, m.Learner.Born().Italian()
 	}
@@ -91,6 +92,18 @@ func learnerRow(q *web.Request, m enrolment.Member, periods []enrolment.Period, 
 		}
 	}
 	return row
+}
+
+// learnersTable is the class as it is taken away.
+func learnersTable(q *web.Request, f courseFile, tab *templates.CourseLearners) table {
+	t := table{name: q.T("allievi"), title: []string{q.T("N."), q.T("Allievo"), q.T("Nascita"), q.T("Stato"), q.T("Dal"), q.T("Requisiti")}}
+	if f.RegionalCode != "" {
+		t.name += " " + f.RegionalCode
+	}
+	for _, l := range tab.Learners {
+		t.rows = append(t.rows, []string{figure(&l.Number), l.Name, l.Born, l.State.Text, l.Since, l.Missing})
+	}
+	return t
 }
 
 // missing says how many requirements stand between somebody and attendance, and the first.
@@ -154,7 +167,8 @@ func progressTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 			tab.Modes = append(tab.Modes, *byMode[m])
 		}
 	}
-	return tab, attendanceGrid(q, r, f, board, tab)
+	attendanceGrid(q, f, board, tab)
+	return tab, nil
 }
 
 // offeredMost is what of a cell without lessons (FAD, stage) has been offered to the learner
@@ -210,7 +224,7 @@ func modeNote(q *web.Request, t *standard.Training, m hours.Mode) string {
 }
 
 // attendanceGrid is the last lessons held, learner by learner, as the ledger counted them.
-func attendanceGrid(q *web.Request, _ store.Reader, f courseFile, b ledger.Board, tab *templates.CourseProgress) error {
+func attendanceGrid(q *web.Request, f courseFile, b ledger.Board, tab *templates.CourseProgress) {
 	type numbered struct {
 		ledger.Lesson
 		n int
@@ -235,7 +249,7 @@ func attendanceGrid(q *web.Request, _ store.Reader, f courseFile, b ledger.Board
 		tab.Lessons = append(tab.Lessons, templates.GridLesson{Number: l.n, Date: l.Date, Href: "/lezioni/" + l.ID})
 	}
 	if len(held) == 0 {
-		return nil
+		return
 	}
 	for _, row := range b.Rows {
 		lines := map[string]hours.Line{}
@@ -246,17 +260,13 @@ func attendanceGrid(q *web.Request, _ store.Reader, f courseFile, b ledger.Board
 			}
 			lines[line.ID] = line
 		}
-		out := templates.GridRow{Name: row.Learner.FullName()}
-		if may(q, readers) {
-			out.Href = "/iscrizioni/" + row.Enrolment.ID
-		}
+		out := templates.GridRow{Name: row.Learner.FullName(), Href: "/allievi/" + row.Learner.ID}
 		for _, l := range held {
 			line, offered := lines[l.ID]
 			out.Cells = append(out.Cells, gridCell(q, line, offered))
 		}
 		tab.Learners = append(tab.Learners, out)
 	}
-	return nil
 }
 
 func gridCell(q *web.Request, line hours.Line, offered bool) templates.GridCell {

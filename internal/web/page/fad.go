@@ -81,8 +81,15 @@ func fadView(q *web.Request, r store.Reader, f courseFile, forms fadForms) (temp
 		if forms.object == o.ID {
 			row.Form = forms.form
 		}
+		shown := map[string]bool{"source": true}
 		for _, m := range members {
 			row.Rows = append(row.Rows, fadRow(q, m, o, evidence, row.Form))
+			shown["time."+m.ID] = true
+		}
+		for field, message := range row.Form.Errors {
+			if !shown[field] { // of somebody who has no row here
+				row.Form.Message += " " + message
+			}
 		}
 		view.Objects = append(view.Objects, row)
 	}
@@ -150,7 +157,7 @@ func openObject(q *web.Request) error {
 		})
 	}
 	if refusedHere(err) {
-		form := formOf(q, err, nil)
+		form := formOf(q, err, fields("title", "segment", "minutes", "from_date", "to_date", "platform"))
 		return showFad(q, fadForms{err: err, add: &form})
 	}
 	return err
@@ -185,7 +192,7 @@ func recordFad(q *web.Request) error {
 		})
 	}
 	if refusedHere(err) {
-		return showFad(q, fadForms{err: err, object: object, form: formOf(q, err, map[string]string{"source": "source"})})
+		return showFad(q, fadForms{err: err, object: object, form: formOf(q, err, fields("source"))})
 	}
 	return err
 }

@@ -23,7 +23,6 @@ var (
 	registrars    = web.For(account.Tutor, account.Teacher, account.Director)
 	amenders      = web.For(account.Tutor, account.Secretary, account.Director)
 	planners      = web.For(account.Secretary, account.Director)
-	directors     = web.For(account.Director)
 	signers       = web.For(account.Teacher, account.Tutor)
 )
 
@@ -32,10 +31,10 @@ var lessonRoutes = []web.Route{
 	{Method: http.MethodGet, Path: "/lezioni/:id", Allow: lessonReaders, Handle: lessonPage},
 	{Method: http.MethodPost, Path: "/lezioni/:id/presenze", Allow: registrars, Handle: markLesson},
 	{Method: http.MethodPost, Path: "/lezioni/:id/chiudi", Allow: registrars, Handle: closeLesson},
-	{Method: http.MethodPost, Path: "/lezioni/:id/riapri", Allow: directors, Handle: reopenLesson},
+	{Method: http.MethodPost, Path: "/lezioni/:id/riapri", Allow: director, Handle: reopenLesson},
 	{Method: http.MethodPost, Path: "/lezioni/:id/firma", Allow: signers, Handle: signLesson},
-	{Method: http.MethodGet, Path: "/lezioni/:id/attesta/:staff", Allow: directors, Handle: attestPage},
-	{Method: http.MethodPost, Path: "/lezioni/:id/attesta/:staff", Allow: directors, Handle: attestLesson},
+	{Method: http.MethodGet, Path: "/lezioni/:id/attesta/:staff", Allow: director, Handle: attestPage},
+	{Method: http.MethodPost, Path: "/lezioni/:id/attesta/:staff", Allow: director, Handle: attestLesson},
 	{Method: http.MethodGet, Path: "/lezioni/:id/rettifica/:enrolment", Allow: amenders, Handle: amendPage},
 	{Method: http.MethodPost, Path: "/lezioni/:id/rettifica/:enrolment", Allow: amenders, Handle: amendLesson},
 	{Method: http.MethodGet, Path: "/lezioni/:id/sposta", Allow: planners, Handle: movePage},
@@ -205,7 +204,7 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 		}
 		view.Close = form
 	}
-	if !l.ClosedAt.IsZero() && may(q, directors) {
+	if !l.ClosedAt.IsZero() && may(q, director) {
 		view.Reopen = &templates.ReopenForm{}
 		if forms.reopen != nil {
 			view.Reopen.Form = *forms.reopen
@@ -298,7 +297,7 @@ func lessonActions(q *web.Request, f lessonFile) []templates.Action {
 			out = append(out, templates.Action{Text: q.T("Firma la lezione"), Href: "/lezioni/" + l.ID + "/firma", Post: true, Primary: true,
 				Confirm: q.T("Ho tenuto io questa lezione, come è scritto qui.")})
 		}
-		if may(q, directors) {
+		if may(q, director) {
 			out = append(out, link(q.T("Attesta la firma di {name}", "name", f.book.people[t.StaffID]), "attesta/"+t.StaffID))
 		}
 	}

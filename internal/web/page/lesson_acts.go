@@ -208,7 +208,7 @@ func showAmend(q *web.Request, refusal error) error {
 	}
 	p := f.page(q, q.T("Rettifica di {name}", "name", row.FullName))
 	if refusal != nil {
-		view.Form = formOf(q, refusal, map[string]string{"state": "state"})
+		view.Form = formOf(q, refusal, fields("state", "in", "out", "mode", "reason", "page"))
 		p.View = view
 		return q.Invalid(refusal, "amend", p)
 	}

@@ -126,7 +126,7 @@ func reopenLesson(q *web.Request) error {
 		return attendance.Reopen(q.Context(), tx, q.Param("id"), q.Value("reason"))
 	})
 	if refusedHere(err) {
-		form := formOf(q, err, nil)
+		form := formOf(q, err, fields("reason"))
 		return showLesson(q, lessonForms{err: err, reopen: &form})
 	}
 	return err

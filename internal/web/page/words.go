@@ -41,6 +41,15 @@ func formOf(q *web.Request, err error, names map[string]string) templates.Form {
 	return f
 }
 
+// fields are those of a form that verbs and people call the same.
+func fields(names ...string) map[string]string {
+	out := map[string]string{}
+	for _, name := range names {
+		out[name] = name
+	}
+	return out
+}
+
 // refusedHere reports whether an error belongs beside the form that was posted.
 func refusedHere(err error) bool {
 	return fault.Is(err, fault.Invalid) || fault.Is(err, fault.Refused)
