@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"vidimus/internal/account"
@@ -46,6 +47,17 @@ var menu = []struct {
 	{"/lezioni", "Lezioni", []account.Role{account.Tutor, account.Teacher}},
 	{"/standard", "Standard", office},
 	{"/integrita", "Integrità", []account.Role{account.Director, account.Administrator, account.Inspector}},
+}
+
+// Menu is where the main menu leads somebody with one role.
+func Menu(r account.Role) []string {
+	var out []string
+	for _, m := range menu {
+		if slices.Contains(m.roles, r) {
+			out = append(out, m.href)
+		}
+	}
+	return out
 }
 
 func (q *Request) nav() []templates.NavItem {
