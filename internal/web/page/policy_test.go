@@ -92,6 +92,8 @@ type principal struct{ role, account string }
 // police asks the demonstration's provider.
 type police struct {
 	*testing.T
+	file     string // the database
+	today    calendar.Date
 	db       *store.DB
 	site     http.Handler
 	accounts map[string]account.Account
@@ -101,14 +103,13 @@ type police struct {
 func newPolice(t *testing.T) *police {
 	t.Helper()
 	dir := t.TempDir()
-	p := &police{T: t, accounts: map[string]account.Account{}}
-	today := calendar.MustDate("2026-11-25")
+	p := &police{T: t, file: filepath.Join(dir, "v.db"), today: calendar.MustDate("2026-11-25"), accounts: map[string]account.Account{}}
 	clock := demo.NewClock(func() time.Time { return time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC) })
 	keys, err := keyring.Open(filepath.Join(dir, "keys"))
 	must(t, err)
 	files, err := vault.Open(filepath.Join(dir, "files"), keys.VaultKey())
 	must(t, err)
-	p.db, err = store.Open(t.Context(), store.Config{URL: filepath.Join(dir, "v.db"), Clock: clock.Now, Migrations: migrations.Files})
+	p.db, err = store.Open(t.Context(), store.Config{URL: p.file, Clock: clock.Now, Migrations: migrations.Files})
 	must(t, err)
 	t.Cleanup(func() { must(t, p.db.Close()) })
 	must(t, keys.Introduce(t.Context(), p.db))
@@ -116,7 +117,7 @@ func newPolice(t *testing.T) *police {
 	anchors := filepath.Join(dir, "anchors")
 	press := paperwork.Press{DB: p.db, Vault: files, BaseURL: base}
 	worker := &outbox.Worker{DB: p.db, Log: log, Handlers: map[string]outbox.Handler{"anchor": attendance.AppendAnchor(anchors), paperwork.Job: press.Handle}}
-	_, err = demo.Build(t.Context(), demo.House{DB: p.db, Clock: clock, Keys: keys, Worker: worker}, today)
+	_, err = demo.Build(t.Context(), demo.House{DB: p.db, Clock: clock, Keys: keys, Worker: worker}, p.today)
 	must(t, err)
 	clock.Run()
 	p.site, err = web.New(&web.App{DB: p.db, Keys: keys, Vault: files, Worker: worker, BaseURL: base, Anchors: anchors, Log: log}, append(page.Routes(), api.Routes()...))
@@ -159,23 +160,7 @@ func (p *police) cell(r web.Route, who principal) string {
 // ask sends one request and returns its sign and what the page says.
 func (p *police) ask(r web.Route, path string, who principal) (sign, text string) {
 	p.Helper()
-	var body io.Reader
-	if r.Method != http.MethodGet {
-		body = strings.NewReader(url.Values{"operation": {store.NewID()}}.Encode())
-	}
-	req := httptest.NewRequestWithContext(p.Context(), r.Method, base+path, body)
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if who.account != "" {
-		a, ok := p.accounts[who.account]
-		if !ok {
-			p.Fatalf("nobody is called %s", who.account)
-		}
-		token, err := account.OpenSession(p.Context(), p.db, a)
-		must(p.T, err)
-		req.AddCookie(&http.Cookie{Name: web.PlainCookie, Value: token})
-	}
-	res := httptest.NewRecorder()
-	p.site.ServeHTTP(res, req)
+	res := p.send(r.Method, path, who)
 	location, _, _ := strings.Cut(res.Header().Get("Location"), "?")
 	switch {
 	case res.Code >= http.StatusInternalServerError:
@@ -191,10 +176,40 @@ func (p *police) ask(r web.Route, path string, who principal) (sign, text string
 		sign = "y"
 	}
 	p.log.Reset()
-	if doc, err := goquery.NewDocumentFromReader(res.Body); err == nil && doc.Find("main").Length() > 0 {
+	body := res.Body.String()
+	if doc, err := goquery.NewDocumentFromReader(strings.NewReader(body)); err == nil && doc.Find("main").Length() > 0 {
 		return sign, strings.Join(strings.Fields(doc.Find("main").Text()), " ")
 	}
-	return sign, res.Body.String()
+	return sign, body
+}
+
+// send is one request of somebody who has just signed in.
+func (p *police) send(method, path string, who principal) *httptest.ResponseRecorder {
+	p.Helper()
+	var body io.Reader
+	if method != http.MethodGet {
+		body = strings.NewReader(url.Values{"operation": {store.NewID()}}.Encode())
+	}
+	req := httptest.NewRequestWithContext(p.Context(), method, base+path, body)
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if who.account != "" {
+		a, ok := p.accounts[who.account]
+		if !ok {
+			p.Fatalf("nobody is called %s", who.account)
+		}
+		token, err := account.OpenSession(p.Context(), p.db, a)
+		must(p.T, err)
+		req.AddCookie(&http.Cookie{Name: web.PlainCookie, Value: token})
+	}
+	res := httptest.NewRecorder()
+	p.site.ServeHTTP(res, req)
+	return res
+}
+
+// location is where a GET is sent on to.
+func (p *police) location(path string, who principal) string {
+	p.Helper()
+	return p.send(http.MethodGet, path, who).Header().Get("Location")
 }
 
 // objects are, for the first word of a path, two queries for an id: one that is the
