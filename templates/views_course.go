@@ -270,6 +270,7 @@ type CreditForm struct {
 // Learner is pages/learner.html: a person and their courses.
 type Learner struct {
 	ID         string // value
+	Actions    []Action
 	Facts      []Fact
 	Enrolments []LearnerCourse
 	Documents  []Link

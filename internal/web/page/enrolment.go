@@ -77,6 +77,15 @@ func (f enrolmentFile) crumbs(q *web.Request) []templates.Link {
 	return append(f.course.crumbs(q), templates.Link{Text: q.T("Allievi"), Href: "/corsi/" + f.CourseID + "?scheda=allievi"})
 }
 
+// lacksData reports whether a requirement waits for something that no document says: the
+// birth date, the citizenship, the codice fiscale, who signs for a minor.
+func (f enrolmentFile) lacksData() bool {
+	return slices.ContainsFunc(f.verdicts, func(v enrolment.Verdict) bool {
+		open := !v.State.Settled() && v.State != enrolment.Impossible
+		return open && (v.Who == enrolment.Secretary && v.State == enrolment.Missing || v.Rule.ID == "R-TAXCODE" || v.Rule.ID == "R-MINOR" && f.person.Guardian == "")
+	})
+}
+
 // enrolmentBadge is where an enrolment stands, in a word.
 func enrolmentBadge(q *web.Request, e enrolment.Enrolment, suspended bool) templates.Badge {
 	switch {
@@ -159,7 +168,10 @@ func checklist(q *web.Request, r store.Reader, f enrolmentFile, forms checklistF
 		q.T("Durata"), q.T("{n} h", "n", f.course.plan.Total()),
 	)
 	view.Person = personFacts(q, f.person)
-	view.Actions = f.actions(q)
+	view.Actions = append(f.actions(q), templates.Action{Text: q.T("Dati e ore della persona"), Href: "/allievi/" + f.LearnerID})
+	if f.open() && may(q, office) && f.lacksData() {
+		view.Actions = append(view.Actions, templates.Action{Text: q.T("Completa i dati della persona"), Href: "/allievi/" + f.LearnerID + "/dati"})
+	}
 	happened, err := enrolment.History(q.Context(), r, f.Enrolment)
 	if err != nil {
 		return view, err

@@ -64,7 +64,7 @@ func learnerPage(q *web.Request) error {
 // officeView adds what only those who keep the files see.
 func officeView(q *web.Request, r store.Reader, person learner.Learner, view *templates.Learner) error {
 	if may(q, office) {
-		view.Documents = append(view.Documents, templates.Link{Text: q.T("Correggi i dati"), Href: "/allievi/" + person.ID + "/dati"})
+		view.Actions = append(view.Actions, templates.Action{Text: q.T("Correggi i dati"), Href: "/allievi/" + person.ID + "/dati"})
 	}
 	if !may(q, documents) {
 		return nil
@@ -157,7 +157,7 @@ func correction(q *web.Request, warnings []finding.Finding) (templates.Page, tem
 	sexes := []templates.Choice{{Value: "F", Text: q.T("Femmina")}, {Value: "M", Text: q.T("Maschio")}}
 	back := templates.Link{Text: l.FullName(), Href: "/allievi/" + l.ID}
 	view := templates.Act{
-		Action: back.Href + "/dati", Submit: q.T("Salva"), Back: back, Findings: findingsOf(q.Locale(), warnings),
+		Action: back.Href + "/dati", Submit: q.T("Salva"), Back: templates.Link{Text: q.T("Torna indietro"), Href: back.Href}, Findings: findingsOf(q.Locale(), warnings),
 		Intro: q.T("Quello che c’era prima resta agli atti, e i codici fiscali di prima si trovano ancora con la ricerca."),
 		Fields: []templates.Field{
 			{Name: "surname", Label: q.T("Cognome"), Value: l.Surname, Required: true},

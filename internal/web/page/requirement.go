@@ -27,9 +27,9 @@ func requirements(q *web.Request, verdicts []enrolment.Verdict, evidence []learn
 	var out []templates.Requirement
 	for _, v := range verdicts {
 		r := templates.Requirement{Rule: v.Rule.ID, Title: say(l, v.Title), State: requirementState(l, v), Who: l.T(v.Who.Label())}
-		r.Why = strings.TrimSpace(l.Finding(v.Finding) + " " + say(l, v.Why))
-		if v.State == enrolment.Exempt {
-			r.Why = l.Finding(v.Finding)
+		r.Why = l.Finding(v.Finding)
+		if !v.State.Settled() {
+			r.Why = strings.TrimSpace(r.Why + " " + say(l, v.Why))
 		}
 		for _, s := range slices.Concat(v.Instead, v.Notes) {
 			r.Instead = strings.TrimSpace(r.Instead + " " + say(l, s))
@@ -41,6 +41,9 @@ func requirements(q *web.Request, verdicts []enrolment.Verdict, evidence []learn
 			if serves(v.Rule, e) {
 				r.Evidence = append(r.Evidence, evidenceLine(l, e, mine))
 			}
+		}
+		if v.State == enrolment.Met && len(r.Evidence) > 0 {
+			r.Why = "" // the document says it
 		}
 		if open && mine && !v.State.Settled() && v.State != enrolment.Impossible {
 			r.Offers = offers(q, v)
@@ -187,14 +190,22 @@ func offers(q *web.Request, v enrolment.Verdict) []templates.Offer {
 			add(kind, "Carica attestato", "issuer", "number", "level", "issued", "received")
 		case enrolment.KindLanguageTest:
 			add(kind, "Registra test d’ingresso", "issued", "level", "score", "examiner", "received")
-		case enrolment.KindIdentityDocument, enrolment.KindGuardianDocument, enrolment.KindResidencePermit:
-			add(kind, enrolment.KindLabel(kind), "issuer", "number", "issued", "expires", "received")
+		case enrolment.KindGuardianDocument:
+			add(kind, "Carica documento e firma", "issuer", "number", "issued", "expires", "received")
+		case enrolment.KindIdentityDocument, enrolment.KindResidencePermit:
+			add(kind, "Carica il documento", "issuer", "number", "issued", "expires", "received")
 		case enrolment.KindDeclarationOfValue:
-			add(kind, enrolment.KindLabel(kind), "title_level", "country", "issuer", "number", "issued", "received")
-		case enrolment.KindCompetenceAssessment, enrolment.KindObligationCertificate, enrolment.KindRelease, enrolment.KindPermitRenewal:
-			add(kind, enrolment.KindLabel(kind), "issuer", "issued", "received")
+			add(kind, "Carica la dichiarazione", "title_level", "country", "issuer", "number", "issued", "received")
+		case enrolment.KindCompetenceAssessment:
+			add(kind, "Accertamento delle competenze", "issuer", "issued", "received")
+		case enrolment.KindObligationCertificate:
+			add(kind, "Certificazione dell’obbligo", "issuer", "issued", "received")
+		case enrolment.KindRelease:
+			add(kind, "Proscioglimento", "issuer", "issued", "received")
+		case enrolment.KindPermitRenewal:
+			add(kind, "Ricevuta di rinnovo", "issuer", "issued", "received")
 		default:
-			add(kind, enrolment.KindLabel(kind), "received")
+			add(kind, "Carica il documento firmato", "received")
 		}
 	}
 	if v.Rule.Waivable {
