@@ -47,7 +47,7 @@ func (c *call) serveHouse(ctx context.Context, h *house, app *web.App) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", h.addr)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", h.addr)
 	if err != nil {
 		return fault.Wrap(err, fault.Refused, "serve.listen",
 			"All’indirizzo {addr} non si può ascoltare: forse un altro programma lo usa già. Scegline un altro con ADDR.", fault.Args{"addr": h.addr})
@@ -70,6 +70,7 @@ const (
 	readTime   = 30 * time.Second
 	writeTime  = 60 * time.Second
 	idleTime   = 120 * time.Second
+	drainTime  = time.Second // until whoever spreads the requests has heard that we end
 	graceTime  = 20 * time.Second
 	headerSize = 16 << 10
 )
@@ -92,8 +93,14 @@ func listen(ctx context.Context, h *house, app *web.App, site http.Handler, list
 		return err
 	case <-ctx.Done():
 	}
-	app.Draining.Store(true) // /readyz says so: nobody sends anything new
 	app.Log.Info("shutting down")
+	app.Draining.Store(true) // /readyz says so
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(drainTime):
+	}
+	server.SetKeepAlivesEnabled(false)
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceTime)
 	defer cancel()
 	if err := server.Shutdown(grace); err != nil {

@@ -60,6 +60,11 @@ func (e Examination) Whole() bool { return !finding.Blocks(e.Findings()) }
 // Whoever cut the database and the anchors at the same place shows only against a
 // printed register, which carries the ordinal and the head of every closed page.
 func Examine(ctx context.Context, r store.Reader, v *vault.Vault, anchorsFile string) (Examination, error) {
+	// Before the snapshot begins, or a page closed meanwhile would seem cut off.
+	anchors, damaged, err := readAnchors(anchorsFile)
+	if err != nil {
+		return Examination{}, err
+	}
 	keys, err := keyring.Known(ctx, r)
 	if err != nil {
 		return Examination{}, err
@@ -79,10 +84,6 @@ func Examine(ctx context.Context, r store.Reader, v *vault.Vault, anchorsFile st
 	}
 	e.Checks = append(e.Checks, Check{"Catena degli eventi e righe che raccontano", events, found})
 
-	anchors, damaged, err := readAnchors(anchorsFile)
-	if err != nil {
-		return Examination{}, err
-	}
 	e.Checks = append(e.Checks, Check{"Ancore fuori dalla base di dati", len(anchors), damaged})
 
 	var seals int
