@@ -108,7 +108,7 @@ func checkPage(t *testing.T, html []byte) {
 		}
 	})
 	doc.Find("[aria-describedby]").Each(func(_ int, s *goquery.Selection) {
-		for _, id := range strings.Fields(s.AttrOr("aria-describedby", "")) {
+		for id := range strings.FieldsSeq(s.AttrOr("aria-describedby", "")) {
 			if ids[id] == 0 {
 				t.Errorf("described by %q, which is not there", id)
 			}

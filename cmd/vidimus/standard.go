@@ -58,7 +58,7 @@ func readStandard(file string) (*standard.Standard, []finding.Finding, error) {
 // sheet prints what was understood, a line for each fact.
 func (c *call) sheet(s *standard.Standard) {
 	w := c.table()
-	defer w.Flush()
+	defer w.Flush() //nolint:errcheck // to a terminal
 	indent := ""
 	row := func(label language.Message, value string) {
 		fmt.Fprintf(w, "%s%s\t%s\n", indent, c.locale.T(string(label)), printable(value))

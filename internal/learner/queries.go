@@ -42,7 +42,7 @@ func ByIDs(ctx context.Context, r store.Reader, ids ...string) (map[string]Learn
 func Search(ctx context.Context, r store.Reader, text string, limit int) ([]Learner, error) {
 	var conditions []string
 	var args []any
-	for _, word := range strings.Fields(language.Fold(text)) {
+	for word := range strings.FieldsSeq(language.Fold(text)) {
 		conditions = append(conditions, "search LIKE ?")
 		args = append(args, "%"+word+"%") // folding left neither % nor _
 	}

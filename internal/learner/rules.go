@@ -93,7 +93,7 @@ func reviewBirthDate(bad *fault.Error, iso string, today calendar.Date) {
 func reviewCitizenships(bad *fault.Error, typed string) string {
 	var codes []string
 	seen := map[string]bool{}
-	for _, code := range strings.Fields(strings.ToUpper(typed)) {
+	for code := range strings.FieldsSeq(strings.ToUpper(typed)) {
 		if _, ok := Country(code); !ok {
 			bad.With("citizenship", "«{code}» non è la sigla di uno Stato: scegli dall’elenco.", fault.Args{"code": code})
 			continue

@@ -52,7 +52,7 @@ func Correct(ctx context.Context, tx *store.Tx, l Learner, accepted bool) (Learn
 	if err := confirm(found, accepted); err != nil {
 		return l, found, err
 	}
-	for _, word := range strings.Fields(old.Search) {
+	for word := range strings.FieldsSeq(old.Search) {
 		if _, err := fiscalcode.Parse(word); err == nil && !slices.Contains(strings.Fields(l.Search), word) {
 			l.Search += " " + word
 		}

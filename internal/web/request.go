@@ -172,8 +172,7 @@ func (q *Request) read() error {
 }
 
 func unreadable(err error) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return fault.Wrap(err, fault.TooLarge, "web.too_large", "Il contenuto inviato è troppo grande: al massimo {n} KB.", fault.Args{"n": tooLarge.Limit >> 10})
 	}
 	return fault.Wrap(err, fault.Invalid, "web.unreadable", "Il contenuto inviato non si legge. Ricarica la pagina e riprova.")

@@ -136,7 +136,7 @@ func (q *Request) endSession() error {
 
 // setCookie with life 0 lasts as long as the browser is open, below 0 takes it away.
 func (q *Request) setCookie(name, value string, life time.Duration) {
-	http.SetCookie(q.c.Writer, &http.Cookie{
+	http.SetCookie(q.c.Writer, &http.Cookie{ //nolint:gosec // Secure wherever there is HTTPS
 		Name: name, Value: value, Path: "/", MaxAge: int(life / time.Second),
 		HttpOnly: true, Secure: q.app.https(), SameSite: http.SameSiteLaxMode,
 	})

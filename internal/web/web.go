@@ -124,7 +124,7 @@ func New(a *App, routes []Route) (http.Handler, error) {
 			return nil, fmt.Errorf("web: base address: %w", err)
 		}
 	}
-	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "La richiesta viene da un altro sito ed è stata rifiutata.", http.StatusForbidden)
 	}))
 	return a.headers(cross.Handler(site)), nil

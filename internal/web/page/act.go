@@ -1,6 +1,7 @@
 package page
 
 import (
+	"maps"
 	"net/http"
 
 	"vidimus/internal/web"
@@ -19,9 +20,7 @@ func actAgain(q *web.Request, err error, p templates.Page, view templates.Act, n
 	for _, f := range view.Fields {
 		known[f.Name] = f.Name
 	}
-	for from, to := range names {
-		known[from] = to
-	}
+	maps.Copy(known, names)
 	view.Form = formOf(q, err, known)
 	p.View = view
 	return q.Invalid(err, "act", p)

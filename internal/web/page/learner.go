@@ -124,7 +124,7 @@ func learnerCourse(q *web.Request, r store.Reader, e enrolment.Enrolment) (templ
 // citizenships are the states a person is a citizen of, by name.
 func citizenships(p learner.Learner) string {
 	var names []string
-	for _, code := range strings.Fields(p.Citizenships) {
+	for code := range strings.FieldsSeq(p.Citizenships) {
 		name, _ := learner.Country(code)
 		names = append(names, name)
 	}

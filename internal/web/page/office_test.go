@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -349,13 +350,9 @@ func TestMarksOfTheScript(t *testing.T) {
 		}
 		with := func(id string, seq int, change map[string]any) map[string]any {
 			out := map[string]any{}
-			for k, v := range op {
-				out[k] = v
-			}
+			maps.Copy(out, op)
 			out["id"], out["seq"] = id, seq
-			for k, v := range change {
-				out[k] = v
-			}
+			maps.Copy(out, change)
 			return out
 		}
 		answers := o.mark(account.Role(attendancetest.Anna), "l1",
