@@ -36,3 +36,7 @@ func (m Mode) Label() string {
 
 // IsAula reports whether the mode's hours are hours of aula (standard: "DAD aula", "FAD aula").
 func (m Mode) IsAula() bool { return m == Classroom || m == LiveDistance || m == SelfPaced }
+
+// IsLesson reports whether the mode's hours are given in lessons; those of FAD, stage
+// and traineeship have a window within which they are done.
+func (m Mode) IsLesson() bool { return m == Classroom || m == Laboratory || m == LiveDistance }

@@ -2,10 +2,10 @@ package page
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"vidimus/internal/account"
 	"vidimus/internal/calendar"
@@ -66,7 +66,7 @@ func coursesPage(q *web.Request) error {
 			}
 			view.Filters = append(view.Filters, f)
 		}
-		shown, view.Pager = cut(q, shown, coursesPerPage, "/corsi")
+		shown, view.Pager = cut(q, shown, 0, coursesPerPage, "/corsi")
 		counts, err := enrolment.CountByCourse(q.Context(), r)
 		if err != nil {
 			return err
@@ -152,15 +152,18 @@ func ownCourse(q *web.Request, r store.Reader, courseID string) error {
 }
 
 func courseRow(q *web.Request, r store.Reader, c course.Listed, n enrolment.Counts) (templates.CourseRow, error) {
-	row := templates.CourseRow{Href: "/corsi/" + c.ID, Title: c.Title, Edition: c.Edition, Code: c.RegionalCode, State: courseBadge(q, c.State),
-		Dates: q.T("dal {from} al {to}", "from", c.Start(), "to", lastDay(c.Course)), Seats: q.T("{n} su {seats}", "n", n.Seats, "seats", c.Seats),
-		Total: calendar.Hours(c.Hours)}
+	row := templates.CourseRow{Href: "/corsi/" + c.ID, Title: c.Title, Edition: q.T("edizione {edition}", "edition", c.Edition), Code: c.RegionalCode, State: courseBadge(q, c.State),
+		Dates: q.T("dal {from} al {to}", "from", c.Start(), "to", lastDay(c.Course)), Seats: q.T("{n} su {seats}", "n", n.Seats, "seats", c.Seats)}
 	given, err := timetable.PlannedHeldRemaining(q.Context(), r, c.ID, q.Today())
 	if err != nil {
 		return row, err
 	}
 	for _, g := range given {
-		row.Given += g.Held
+		// FAD and stage are windows, not lessons: the ledger has them, learner by learner.
+		if g.Mode.IsLesson() {
+			row.Given += g.Held
+			row.Total += g.Planned
+		}
 	}
 	open, err := timetable.LessonsOfCourse(q.Context(), r, c.ID, timetable.Filter{State: timetable.Planned, To: q.Today().AddDays(-1)})
 	switch {
@@ -195,35 +198,29 @@ func courseBadge(q *web.Request, s course.State) templates.Badge {
 	return templates.Badge{Tone: templates.Neutral, Text: q.T("Chiuso")}
 }
 
-// cut is the page of a list that ?pagina= asks for, with the way to those beside it.
-func cut[T any](q *web.Request, all []T, size int, path string) ([]T, templates.Pager) {
-	pages := max(1, (len(all)+size-1)/size)
-	page := 1
-	if _, err := fmt.Sscan(q.Query("pagina"), &page); err != nil {
-		page = 1
+// cut is the stretch of a list that ?da= asks for, from first where it does not, with the
+// ways to those beside it. The rest of the query stays in the links.
+func cut[T any](q *web.Request, all []T, first, size int, path string) ([]T, templates.Pager) {
+	if asked, err := strconv.Atoi(q.Query("da")); err == nil {
+		first = asked - 1
 	}
-	return cutAt(q, all, size, min(max(page, 1), pages), path)
-}
-
-// cutAt is page n of a list, from 1. The rest of the query stays in the links.
-func cutAt[T any](q *web.Request, all []T, size, n int, path string) ([]T, templates.Pager) {
-	first, last := min((n-1)*size, len(all)), min(n*size, len(all))
-	p := templates.Pager{From: first + 1, To: last, Total: len(all)}
-	link := func(n int) string {
-		address := url.Values{}
+	first = max(0, min(first, len(all)-1))
+	last := min(first+size, len(all))
+	link := func(from int) string {
+		address := url.Values{"da": {strconv.Itoa(from + 1)}}
 		for _, name := range []string{"q", "stato", "scheda"} {
 			if v := q.Query(name); v != "" {
 				address.Set(name, v)
 			}
 		}
-		address.Set("pagina", fmt.Sprint(n))
 		return path + "?" + address.Encode()
 	}
-	if n > 1 {
-		p.Previous = link(n - 1)
+	p := templates.Pager{From: first + 1, To: last, Total: len(all)}
+	if first > 0 {
+		p.Previous = link(max(0, first-size))
 	}
 	if last < len(all) {
-		p.Next = link(n + 1)
+		p.Next = link(last)
 	}
 	return all[first:last], p
 }
