@@ -48,18 +48,19 @@ type StandardRow struct {
 // Standard is pages/standard.html. Confirming posts to /standard/{ID}/conferma with
 // confirmed.{Key} for each reading, publishing posts confirm to /standard/{ID}/pubblica.
 type Standard struct {
-	ID         string // value
-	State      Badge
-	Facts      []Fact // title, act, EQF, SEP, ADA, ATECO, ISTAT, ISCED-F, regolamentata
-	Units      []CompetenceUnit
-	Training   []Training // empty: the sheet has none, no course can be declared conformant
-	Readings   []ReadingGroup
-	Confirmed  string // "Letture confermate da Rossi Giulia il 12/11/2026", empty while open
-	Findings   []Finding
-	CanConfirm bool
-	CanPublish bool
-	Form       Form
-	Source     Link // the sheet as it was received
+	ID          string // value
+	State       Badge
+	Facts       []Fact // act, EQF, SEP, ADA, ATECO, ISTAT, ISCED-F, regolamentata
+	Description string
+	Units       []CompetenceUnit
+	Training    []Training // empty: the sheet has none, no course can be declared conformant
+	Readings    []ReadingGroup
+	Confirmed   string // "Letture confermate da Rossi Giulia il 12/11/2026", empty while open
+	Findings    []Finding
+	CanConfirm  bool
+	CanPublish  bool
+	Form        Form
+	Source      Link // the sheet as it was received
 }
 
 // CompetenceUnit is a UC of the sheet.

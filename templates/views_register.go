@@ -123,7 +123,9 @@ type FadObject struct {
 	Platform string
 	State    Badge
 	Rows     []FadRow
+	Known    int // rows with evidence
 	Editable bool
+	Open     bool // shown unfolded
 	Form     Form
 }
 

@@ -49,7 +49,11 @@ type courseFile struct {
 	site    provider.Site
 	plan    course.Plan
 	version course.PlanVersion
+	heading string
 }
+
+// name is the course as a heading elsewhere.
+func (f courseFile) name() string { return f.heading }
 
 func readCourseFile(q *web.Request, r store.Reader, id string) (courseFile, error) {
 	f := courseFile{}
@@ -60,6 +64,7 @@ func readCourseFile(q *web.Request, r store.Reader, id string) (courseFile, erro
 	if f.Course, err = course.ByID(q.Context(), r, id); err != nil {
 		return f, err
 	}
+	f.heading = courseName(q, f.Course)
 	if _, f.std, err = standard.VersionByID(q.Context(), r, f.StandardVersionID); err != nil {
 		return f, err
 	}
@@ -70,12 +75,12 @@ func readCourseFile(q *web.Request, r store.Reader, id string) (courseFile, erro
 	return f, err
 }
 
-// name is the course's title as a heading elsewhere.
-func (f courseFile) name() string {
-	if f.Edition == "" {
-		return f.Title
+// courseName is the title of a course and which edition it is.
+func courseName(q *web.Request, c course.Course) string {
+	if c.Edition == "" {
+		return c.Title
 	}
-	return f.Title + " – " + f.Edition
+	return c.Title + " – " + q.T("edizione {edition}", "edition", c.Edition)
 }
 
 // crumbs are the way to the pages of a course.
@@ -145,7 +150,10 @@ func showCourse(q *web.Request, tab string, refused refusals) error {
 			return err
 		}
 	}
-	p := templates.Page{Title: f.Title, Subtitle: f.Edition, Crumbs: f.crumbs(q)[:1], View: view}
+	p := templates.Page{Title: f.Title, Crumbs: f.crumbs(q)[:1], View: view}
+	if f.Edition != "" {
+		p.Subtitle = q.T("edizione {edition}", "edition", f.Edition)
+	}
 	if refused.err != nil {
 		return q.Invalid(refused.err, "course", p)
 	}

@@ -169,8 +169,11 @@ func evidenceBadge(q *web.Request, p provider.Staff) templates.Badge {
 	return templates.Badge{Tone: templates.Success, Text: q.T("Valutati")}
 }
 
-// lessonsPerPage is some weeks of a calendar.
-const lessonsPerPage = 30
+// lessonsPerPage is some weeks of a calendar; lessonsBefore those that stand before today's.
+const (
+	lessonsPerPage = 30
+	lessonsBefore  = 4
+)
 
 var lessonStates = []struct {
 	query, label string
@@ -187,8 +190,7 @@ var lessonStates = []struct {
 	{"annullate", "Annullate", func(_ classbook, l timetable.Lesson, _ calendar.Date) bool { return l.State == timetable.Cancelled }},
 }
 
-// calendarTab is the lessons of the course. Without a page in the address it opens on the
-// one that holds today.
+// calendarTab is the lessons of the course. It opens a few lessons before today.
 func calendarTab(q *web.Request, r store.Reader, f courseFile, refused *templates.Form) (*templates.CourseCalendar, error) {
 	lessons, err := timetable.LessonsOfCourse(q.Context(), r, f.ID, timetable.Filter{})
 	if err != nil {
@@ -216,15 +218,11 @@ func calendarTab(q *web.Request, r store.Reader, f courseFile, refused *template
 		}
 		tab.Filters = append(tab.Filters, filter)
 	}
-	if q.Query("pagina") == "" && q.Query("stato") == "" {
-		at := slices.IndexFunc(shown, func(l timetable.Lesson) bool { return !l.Date.Before(q.Today()) })
-		if at < 0 {
-			at = max(0, len(shown)-1)
-		}
-		shown, tab.Pager = cutAt(q, shown, lessonsPerPage, at/lessonsPerPage+1, path)
-	} else {
-		shown, tab.Pager = cut(q, shown, lessonsPerPage, path)
+	first := slices.IndexFunc(shown, func(l timetable.Lesson) bool { return !l.Date.Before(q.Today()) })
+	if first -= lessonsBefore; first < 0 || q.Query("stato") != "" {
+		first = 0
 	}
+	shown, tab.Pager = cut(q, shown, first, lessonsPerPage, path)
 	tab.Days = book.days(q, shown)
 	if may(q, office) && (f.State == course.Draft || f.State == course.Authorised || f.State == course.Started) {
 		tab.Add, err = lessonForm(q, r, f, refused)

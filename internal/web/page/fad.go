@@ -85,7 +85,11 @@ func fadView(q *web.Request, r store.Reader, f courseFile, forms fadForms) (temp
 		for _, m := range members {
 			row.Rows = append(row.Rows, fadRow(q, m, o, evidence, row.Form))
 			shown["time."+m.ID] = true
+			if row.Rows[len(row.Rows)-1].Recorded != "" {
+				row.Known++
+			}
 		}
+		row.Open = forms.object == o.ID || forms.object == "" && row.Editable && !q.Today().After(o.ToDate)
 		for field, message := range row.Form.Errors {
 			if !shown[field] { // of somebody who has no row here
 				row.Form.Message += " " + message

@@ -126,7 +126,7 @@ func (f lessonFile) crumbs(q *web.Request) []templates.Link {
 	if !may(q, readers) {
 		return []templates.Link{{Text: q.T("Lezioni"), Href: "/lezioni"}}
 	}
-	return []templates.Link{{Text: q.T("Corsi"), Href: "/corsi"}, {Text: f.course.Title + " – " + f.course.Edition, Href: "/corsi/" + f.course.ID + "?scheda=calendario"}}
+	return []templates.Link{{Text: q.T("Corsi"), Href: "/corsi"}, {Text: courseName(q, f.course), Href: "/corsi/" + f.course.ID + "?scheda=calendario"}}
 }
 
 // page is a page that belongs to the lesson.
@@ -258,7 +258,7 @@ func lessonFacts(q *web.Request, f lessonFile) []templates.Fact {
 	if l.State == timetable.Closed && l.Held == timetable.HeldPartly {
 		held = q.T("{from}–{to}, prevista {planned}. {reason}", "from", l.HeldFrom.String(), "to", l.HeldTo.String(), "planned", l.From.String()+"–"+l.To.String(), "reason", l.HeldReason)
 	}
-	out := factsOf(q.T("Corso"), f.course.Title+" – "+f.course.Edition, place, f.book.place(l))
+	out := factsOf(q.T("Corso"), courseName(q, f.course), place, f.book.place(l))
 	for _, t := range f.Teachings {
 		out = append(out, templates.Fact{Label: q.T("Docente"), Value: f.taught(q, t)})
 	}

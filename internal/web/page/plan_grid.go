@@ -20,41 +20,52 @@ var unitModes = []hours.Mode{hours.Classroom, hours.Laboratory, hours.LiveDistan
 // cellName is the form's field of a cell of the plan.
 func cellName(c hours.Cell) string { return "plan." + c.Segment + "." + string(c.Mode) }
 
-// planRow is a segment of the grid and the cells it may have.
+// planRow is a row of the grid: a UF, the key competences, or all of the stage.
 type planRow struct {
-	segment, title, note string
-	modes                []hours.Mode
+	key, title, note string
+	cells            []planCell
+}
+
+type planCell struct {
+	hours.Cell
+	label string
 }
 
 // planRows are the segments that a plan on a training standard has: its UF, the key
 // competences, the stage of each UC and the rest of it, the traineeship.
 func planRows(l language.Locale, t *standard.Training) []planRow {
+	unit := func(segment, title, note string) planRow {
+		row := planRow{key: segment, title: title, note: note}
+		for _, m := range unitModes {
+			row.cells = append(row.cells, planCell{hours.Cell{Segment: segment, Mode: m}, l.T(m.Label())})
+		}
+		return row
+	}
 	var rows []planRow
 	for _, u := range t.Units {
-		rows = append(rows, planRow{string(u.Code), strings.TrimSpace(segmentName(l, string(u.Code)) + " · " + u.Title), unitNote(l, u), unitModes})
+		rows = append(rows, unit(string(u.Code), strings.TrimSuffix(segmentName(l, string(u.Code))+" · "+u.Title, " · "), unitNote(l, u)))
 	}
-	kc := ""
-	if t.MinKC != nil {
-		kc = l.T("min {n} h", "n", *t.MinKC)
+	var notes []string
+	note := func(message string, n *int) {
+		if n != nil {
+			notes = append(notes, l.T(message, "n", *n))
+		}
 	}
-	rows = append(rows, planRow{hours.KeyCompetences, segmentName(l, hours.KeyCompetences), kc, unitModes})
-	stage := ""
-	if t.MinStageLaboratory != nil {
-		stage = l.T("stage e laboratorio insieme: min {n} h", "n", *t.MinStageLaboratory)
-	}
+	note("min {n} h", t.MinKC)
+	rows = append(rows, unit(hours.KeyCompetences, segmentName(l, hours.KeyCompetences), strings.Join(notes, "")))
+	notes = nil
+	note("stage e laboratorio insieme: min {n} h", t.MinStageLaboratory)
+	note("tirocinio: min {n} h", t.MinTraineeship)
+	stage := planRow{key: hours.Stage, title: l.T("Stage e tirocinio"), note: strings.Join(notes, ", ")}
 	for _, u := range t.Units {
 		if u.CompetenceUnit != "" {
 			segment := hours.StageOf(string(u.CompetenceUnit))
-			rows = append(rows, planRow{segment, segmentName(l, segment), stage, []hours.Mode{hours.WorkPlacement}})
-			stage = ""
+			stage.cells = append(stage.cells, planCell{hours.Cell{Segment: segment, Mode: hours.WorkPlacement}, segmentName(l, segment)})
 		}
 	}
-	rows = append(rows, planRow{hours.Stage, l.T("Stage non collegato a una UC"), stage, []hours.Mode{hours.WorkPlacement}})
-	traineeship := ""
-	if t.MinTraineeship != nil {
-		traineeship = l.T("min {n} h", "n", *t.MinTraineeship)
-	}
-	return append(rows, planRow{hours.TraineeshipSeg, segmentName(l, hours.TraineeshipSeg), traineeship, []hours.Mode{hours.Traineeship}})
+	stage.cells = append(stage.cells, planCell{hours.Cell{Segment: hours.Stage, Mode: hours.WorkPlacement}, l.T("Altro stage")},
+		planCell{hours.Cell{Segment: hours.TraineeshipSeg, Mode: hours.Traineeship}, l.T("Tirocinio")})
+	return append(rows, stage)
 }
 
 func unitNote(l language.Locale, u standard.Unit) string {
@@ -77,10 +88,10 @@ func unitNote(l language.Locale, u standard.Unit) string {
 func planSegments(l language.Locale, rows []planRow, f templates.Form) []templates.PlanSegment {
 	out := make([]templates.PlanSegment, 0, len(rows))
 	for _, row := range rows {
-		s := templates.PlanSegment{Key: row.segment, Title: row.title, Note: row.note}
-		for _, m := range row.modes {
-			name := cellName(hours.Cell{Segment: row.segment, Mode: m})
-			s.Cells = append(s.Cells, templates.PlanCell{Name: name, Label: l.T(m.Label()), Hours: f.Value(name), Error: f.Error(name)})
+		s := templates.PlanSegment{Key: row.key, Title: row.title, Note: row.note}
+		for _, c := range row.cells {
+			name := cellName(c.Cell)
+			s.Cells = append(s.Cells, templates.PlanCell{Name: name, Label: c.label, Hours: f.Value(name), Error: f.Error(name)})
 		}
 		out = append(out, s)
 	}
@@ -93,9 +104,8 @@ func planOf(q *web.Request, rows []planRow, bad *fault.Error) course.Plan {
 	p := course.Plan{UF: map[string]course.Split{}, Stage: course.Stage{UC: map[string]int{}}}
 	known := map[string]bool{}
 	for _, row := range rows {
-		for _, m := range row.modes {
-			cell := hours.Cell{Segment: row.segment, Mode: m}
-			name := cellName(cell)
+		for _, c := range row.cells {
+			name := cellName(c.Cell)
 			known[name] = true
 			typed := q.Value(name)
 			h, err := strconv.Atoi(typed)
@@ -109,7 +119,7 @@ func planOf(q *web.Request, rows []planRow, bad *fault.Error) course.Plan {
 				bad.With(name, "Sono troppe ore.")
 				continue
 			}
-			p.Add(cell, h) // a UF without hours is in the plan all the same: P11 says so
+			p.Add(c.Cell, h) // a UF without hours is in the plan all the same: P11 says so
 		}
 	}
 	for name := range q.Form() {

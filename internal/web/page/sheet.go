@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"vidimus/internal/finding"
 	"vidimus/internal/language"
@@ -14,7 +16,7 @@ import (
 // standardView is what a sheet says and what the reader made of it. The state and what may
 // be done about it are the handler's.
 func standardView(l language.Locale, v standard.Version, std *standard.Standard) templates.Standard {
-	view := templates.Standard{ID: v.ID, Facts: identification(l, std), Source: templates.Link{Text: l.T("La scheda come è stata caricata"), Href: "/standard/" + v.ID + "/scheda"}}
+	view := templates.Standard{ID: v.ID, Facts: identification(l, std), Description: std.Description, Source: templates.Link{Text: l.T("La scheda come è stata caricata"), Href: "/standard/" + v.ID + "/scheda"}}
 	for _, uc := range std.CompetenceUnits {
 		view.Units = append(view.Units, competenceUnit(l, uc))
 	}
@@ -34,11 +36,21 @@ func standardView(l language.Locale, v standard.Version, std *standard.Standard)
 			g.Quote = strings.Join(strings.Fields(lines[n-1]), " ")
 		}
 		for _, f := range group {
-			g.Readings = append(g.Readings, templates.Reading{Key: standard.ReadingKey(f), Text: l.Finding(f), Doubt: f.Severity == finding.Warning})
+			g.Readings = append(g.Readings, templates.Reading{Key: standard.ReadingKey(f), Text: withoutLine(l, f), Doubt: f.Severity == finding.Warning})
 		}
 		view.Readings = append(view.Readings, g)
 	}
 	return view
+}
+
+// withoutLine is the sentence of a reading under the heading of its line, which need not be
+// said again.
+func withoutLine(l language.Locale, f finding.Finding) string {
+	sentence, cut := strings.CutPrefix(l.Finding(f), l.T("Riga {line}: ", "line", f.Line))
+	if first, size := utf8.DecodeRuneInString(sentence); cut {
+		sentence = string(unicode.ToUpper(first)) + sentence[size:]
+	}
+	return sentence
 }
 
 func identification(l language.Locale, s *standard.Standard) []templates.Fact {
@@ -57,7 +69,6 @@ func identification(l language.Locale, s *standard.Standard) []templates.Fact {
 		"ISTAT CP2011", references(s.ISTAT),
 		"ISCED-F", isced,
 		l.T("Regolamentata"), yes(l, s.Regulated),
-		l.T("Descrizione"), s.Description,
 	)
 }
 
