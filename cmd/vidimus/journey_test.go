@@ -38,11 +38,14 @@ func TestTheMainJob(t *testing.T) {
 	s := start(t, build(t), filepath.Join(t.TempDir(), "vidimus.db"), "demo")
 	defer s.stop(t, syscall.SIGTERM)
 	v := visit(t, s.base)
+	began := time.Now()
 
 	v.signIn("segreteria@demo.example", 1280)
 	v.enrolsAndCompletes()
+	t.Log("enrolled", time.Since(began))
 	v.signIn("tutor@demo.example", 390)
 	v.marksAndCloses()
+	t.Log("closed", time.Since(began))
 	v.signIn("direttore@demo.example", 1280)
 	v.issues()
 }
@@ -108,17 +111,6 @@ func (v *visitor) path() string {
 func (v *visitor) text(selector string) string {
 	var out string
 	_ = chromedp.Run(v.ctx, chromedp.Evaluate(`document.querySelector(`+quote(selector)+`)?.innerText ?? ""`, &out))
-	return out
-}
-
-// link is the address of the first link whose text begins so.
-func (v *visitor) link(text string) string {
-	v.Helper()
-	var out string
-	v.run(chromedp.Evaluate(`[...document.querySelectorAll("main a")].find(a => a.textContent.trim().startsWith(`+quote(text)+`))?.getAttribute("href") ?? ""`, &out))
-	if out == "" {
-		v.Fatalf("no link %q at %s:\n%s", text, v.path(), v.text("main"))
-	}
 	return out
 }
 
@@ -264,12 +256,14 @@ func (v *visitor) issues() {
 	v.submit("main form")
 
 	v.open(course + "/ammissione")
+	v.Log("ended")
 	board := v.document(course + "/ammissione")
 	freeze := `form[action$="/ammissione"][method="post"]`
 	v.fill(freeze, map[string]string{"confirm": "1"})
 	v.submit(freeze)
 	list := v.waitFor(course+"/ammissione", `a[href^="/documenti/"]`)
 	paper := v.paper(list)
+	v.Log("list")
 	names := 0
 	board.Find("tbody tr, .board-row").Each(func(_ int, row *goquery.Selection) {
 		name, total := strings.TrimSpace(row.Find("a[href^='/iscrizioni/']").First().Text()), hoursIn(row.Text())
@@ -294,10 +288,13 @@ func (v *visitor) issues() {
 		document.querySelectorAll("[name^='mark.']").forEach(e => e.value = "85");
 	})()`, nil))
 	v.submit("#esiti")
+	conclude := `form[action$="/esame/chiudi"]`
+	v.fill(conclude, map[string]string{"confirm": "1"})
+	v.submit(conclude)
 	v.submit(`form[action$="/attestato"]`)
 	certificate := v.paper(v.waitFor(course+"/attestati", `a[href^="/documenti/"]`))
 	code := ""
-	for _, word := range strings.Fields(certificate) {
+	for word := range strings.FieldsSeq(certificate) {
 		if _, after, ok := strings.Cut(word, "/v/"); ok {
 			code = after
 		}

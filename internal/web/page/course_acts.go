@@ -291,7 +291,7 @@ func showVariation(q *web.Request, refusal error, found []finding.Finding) error
 		}
 	}
 	p := f.page(q, q.T("Variazione del piano"))
-	p.View = templates.Variation{CourseID: f.ID, Form: form, Segments: planSegments(q.Locale(), rows, form), Findings: findingsOf(q.Locale(), found)}
+	p.View = templates.Variation{CourseID: f.ID, Form: form, Segments: planSegments(rows, form), Findings: findingsOf(q.Locale(), found)}
 	if refusal != nil {
 		return q.Invalid(refusal, "variation", p)
 	}

@@ -75,6 +75,9 @@ func learnerRow(q *web.Request, m enrolment.Member, periods []enrolment.Period, 
 		row.State = templates.Badge{Tone: templates.Success, Text: q.T("Frequenta")}
 		if n := len(periods); n > 0 {
 			row.Since = q.T("dal {date}", "date", periods[0].FromDate)
+			if periods[0].FromDate.After(q.Today()) {
+				row.State = templates.Badge{Tone: templates.Success, Text: q.T("Ammissione alla frequenza")}
+			}
 			if last := periods[n-1]; last.EndKind == "suspended" {
 				row.State, row.Since = templates.Badge{Tone: templates.Neutral, Text: q.T("Sospensione")}, q.T("dopo il {date}", "date", last.ToDate)
 			}

@@ -80,8 +80,9 @@ func markRow(q *web.Request, f lessonFile, row attendance.SheetRow, posted poste
 	if row.Mark != nil {
 		now = markTextOf(q, f.Lesson, row.Mark.Value())
 		out.Version = row.Mark.Version
-		_, at := calendar.WallOf(row.Mark.MarkedAt, q.Zone())
-		out.Saved = (at - at%60).String()
+		if day, at := calendar.WallOf(row.Mark.MarkedAt, q.Zone()); day == q.Today() && f.Lesson.State == timetable.Planned {
+			out.Saved = (at - at%60).String()
+		}
 	}
 	out.Was = now.String()
 	if posted.refused != "" {

@@ -69,7 +69,7 @@ func (f courseForm) show(q *web.Request, status int, action string, form templat
 	view := templates.NewCourse{Form: form, Action: action, Standards: f.standards, Sites: f.sites, Findings: findingsOf(q.Locale(), found), Blocked: finding.Blocks(found)}
 	if f.std != nil {
 		view.Standard = f.std.Title + " · " + f.std.Region
-		view.Segments = planSegments(q.Locale(), f.rows(q), form)
+		view.Segments = planSegments(f.rows(q), form)
 	}
 	p := templates.Page{Title: q.T("Nuovo corso"), Crumbs: []templates.Link{{Text: q.T("Corsi"), Href: "/corsi"}}, View: view}
 	if action != "/corsi" {

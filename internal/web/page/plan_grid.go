@@ -85,7 +85,7 @@ func unitNote(l language.Locale, u standard.Unit) string {
 }
 
 // planSegments are the rows with what was typed in their cells.
-func planSegments(l language.Locale, rows []planRow, f templates.Form) []templates.PlanSegment {
+func planSegments(rows []planRow, f templates.Form) []templates.PlanSegment {
 	out := make([]templates.PlanSegment, 0, len(rows))
 	for _, row := range rows {
 		s := templates.PlanSegment{Key: row.key, Title: row.title, Note: row.note}
