@@ -43,8 +43,8 @@ var menu = []struct {
 	href, label string
 	roles       []account.Role
 }{
-	{"/corsi", "Corsi", office},
 	{"/lezioni", "Lezioni", []account.Role{account.Tutor, account.Teacher}},
+	{"/corsi", "Corsi", append([]account.Role{account.Tutor}, office...)},
 	{"/standard", "Standard", office},
 	{"/integrita", "Integrità", []account.Role{account.Director, account.Administrator, account.Inspector}},
 }
