@@ -63,7 +63,7 @@ func visit(t *testing.T, base string) *visitor {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(cancel)
 	return &visitor{t, base, ctx}
 }
@@ -155,7 +155,7 @@ func (v *visitor) submit(form string) {
 	if !ok {
 		v.Fatalf("%q cannot be sent at %s:\n%s", form, v.path(), v.text("main"))
 	}
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		var arrived bool // an error is a page on its way out
 		if err := chromedp.Run(v.ctx, chromedp.Evaluate(`window.leaving === undefined && document.readyState === "complete"`, &arrived)); err == nil && arrived {
 			return
@@ -237,7 +237,7 @@ func (v *visitor) marksAndCloses() {
 			continue
 		}
 		v.run(chromedp.Click("[data-all]", chromedp.NodeVisible),
-			chromedp.Poll(`document.querySelector("[data-status]").textContent.startsWith("Tutto salvato")`, nil, chromedp.WithPollingTimeout(20*time.Second)))
+			chromedp.Poll(`document.querySelector("[data-status]").textContent.startsWith("Tutto salvato")`, nil, chromedp.WithPollingTimeout(60*time.Second)))
 		v.fill("#chiudi form", map[string]string{"topic": "Ripasso con prove di chiamata"})
 		v.submit("#chiudi form")
 		if text := v.text("main"); !strings.Contains(text, "Lezione chiusa") || !strings.Contains(text, "Ripasso con prove di chiamata") {
@@ -360,7 +360,7 @@ func (v *visitor) document(path string) *goquery.Document {
 // waitFor is the address of a link that appears once the work behind it is done.
 func (v *visitor) waitFor(path, link string) string {
 	v.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
 		if href, ok := v.document(path).Find(link).Attr("href"); ok {
 			return href
 		}
