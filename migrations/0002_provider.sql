@@ -39,7 +39,14 @@ CREATE TABLE provider (
   address            TEXT NOT NULL,
   city               TEXT NOT NULL,
   director           TEXT NOT NULL,
-  zone               TEXT NOT NULL -- "Europe/Rome"
+  zone               TEXT NOT NULL, -- "Europe/Rome"
+  -- When the Region is told, in days: the region's figures, so the provider writes them.
+  start_notice_days     INTEGER NOT NULL CHECK (start_notice_days >= 0),     -- before the first lesson
+  calendar_notice_days  INTEGER NOT NULL CHECK (calendar_notice_days >= 0),  -- before a lesson that is moved
+  variation_notice_days INTEGER NOT NULL CHECK (variation_notice_days >= 0), -- before a lesson with another teacher, site or mode
+  withdrawal_days       INTEGER NOT NULL CHECK (withdrawal_days >= 0),       -- after a withdrawal
+  end_days              INTEGER NOT NULL CHECK (end_days >= 0),              -- after the end
+  exam_notice_days      INTEGER NOT NULL CHECK (exam_notice_days >= 0)       -- before the exam
 );
 
 CREATE TABLE site (

@@ -118,7 +118,7 @@ func (b *builder) engage(tx *store.Tx, hash account.Hash, judged calendar.Date) 
 
 func (b *builder) establish(tx *store.Tx) error {
 	if err := provider.Establish(b.ctx, tx, provider.Provider{Name: "Formazione Partenope", AccreditationCode: "NA-0000-DEMO", Region: "Campania",
-		TaxID: "99999990632", Address: "Via delle Ginestre 1", City: "Napoli", Director: "Marotta Antonella", Zone: "Europe/Rome"}); err != nil {
+		TaxID: "99999990632", Address: "Via delle Ginestre 1", City: "Napoli", Director: "Marotta Antonella", Zone: "Europe/Rome"}.WithUsualTerms()); err != nil {
 		return err
 	}
 	for _, s := range []struct {

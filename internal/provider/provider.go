@@ -30,6 +30,14 @@ type Provider struct {
 	City              string `db:"city"`
 	Director          string `db:"director"` // who signs papers
 	Zone              string `db:"zone"`     // of every wall time: "Europe/Rome"
+
+	// When the Region is told, in days (terms.go).
+	StartNoticeDays     int `db:"start_notice_days"`     // before the first lesson
+	CalendarNoticeDays  int `db:"calendar_notice_days"`  // before a lesson that is moved
+	VariationNoticeDays int `db:"variation_notice_days"` // before a lesson with another teacher, site or mode
+	WithdrawalDays      int `db:"withdrawal_days"`       // after a withdrawal
+	EndDays             int `db:"end_days"`              // after the course's end
+	ExamNoticeDays      int `db:"exam_notice_days"`      // before the exam
 }
 
 // theOne is the id of the only provider row.
@@ -88,6 +96,7 @@ func Establish(ctx context.Context, tx *store.Tx, p Provider) error {
 	if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "" || p.Zone == "Local" {
 		bad.With("zone", "Il fuso orario «{zone}» non esiste: scrivi ad esempio Europe/Rome.", fault.Args{"zone": p.Zone})
 	}
+	p.judgeTerms(bad)
 	if err := bad.OrNil(); err != nil {
 		return err
 	}

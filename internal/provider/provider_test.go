@@ -17,7 +17,7 @@ var secretary = store.Actor{Kind: store.Person, ID: "rosa", Role: "secretary"}
 
 // school is the body of these tests.
 var school = provider.Provider{ID: "provider", Name: "Scuola del Mare", AccreditationCode: "ACC 1", Region: "Campania", TaxID: "00000000000",
-	Address: "Via del Porto 1", City: "Napoli", Director: "Ada Neri", Zone: "Europe/Rome"}
+	Address: "Via del Porto 1", City: "Napoli", Director: "Ada Neri", Zone: "Europe/Rome"}.WithUsualTerms()
 
 func write(t *testing.T, db *store.DB, verb func(tx *store.Tx) error) error {
 	t.Helper()
@@ -77,6 +77,10 @@ func TestTheProviderIsEstablishedOnceAndAnew(t *testing.T) {
 		}
 
 		p := school
+		p.StartNoticeDays, p.WithdrawalDays, p.ExamNoticeDays = -1, 366, 365
+		refusedAt(t, establish(p), "start_notice_days", "withdrawal_days")
+
+		p = school
 		p.ID, p.Zone = "", "Atlantic/Azores"
 		must(t, establish(p))
 		must(t, establish(school))

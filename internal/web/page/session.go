@@ -134,7 +134,7 @@ func setup(q *web.Request) error {
 			if err := account.UseLink(q.Context(), tx, account.FirstAdministrator, q.Param("token")); err != nil {
 				return err
 			}
-			if err := provider.Establish(q.Context(), tx, provider.Provider{Name: q.Value("provider"), Zone: "Europe/Rome"}); err != nil {
+			if err := provider.Establish(q.Context(), tx, provider.Provider{Name: q.Value("provider"), Zone: "Europe/Rome"}.WithUsualTerms()); err != nil {
 				return err
 			}
 			made, err = account.Create(q.Context(), tx, account.New{Email: q.Value("email"), Name: q.Value("name"), Password: hash,
