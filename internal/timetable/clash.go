@@ -45,14 +45,15 @@ type Names struct {
 
 // Clash is everything two lessons cannot have at once: a teacher, a room and, in one
 // course, a learner. Lessons that touch do not clash, and no lesson clashes with
-// itself.
+// itself. Beside what its sentence says, a finding names both lessons, "lesson" and
+// "other", so that a page can show the way to each.
 func Clash(wanted, other Booked, names Names) []finding.Finding {
 	if wanted.ID == other.ID || !wanted.busy().Overlaps(other.busy()) || wanted.busy().IsEmpty() || other.busy().IsEmpty() {
 		return nil
 	}
 	var out []finding.Finding
 	say := func(rule, subject, message string, more finding.Args) {
-		args := finding.Args{"date": other.Date, "from": other.From.String(), "to": other.To.String()}
+		args := finding.Args{"date": other.Date, "from": other.From.String(), "to": other.To.String(), "lesson": wanted.ID, "other": other.ID}
 		maps.Copy(args, more)
 		out = append(out, finding.Finding{Rule: rule, Severity: finding.Blocking, Subject: subject, Message: message, Args: args})
 	}
