@@ -86,6 +86,14 @@ type CompetenceUnit struct {
 	MinHours             *int        `json:"min_hours"`
 	MaxDAD               *int        `json:"max_dad"`
 	MaxFAD               *int        `json:"max_fad"`
+	Shares
+}
+
+// Shares are the percentages by which older sheets give a cap: the cap beside it is
+// that share of the minimum duration in whole hours, downwards.
+type Shares struct {
+	MaxDADPercent *int `json:"max_dad_percent,omitempty"`
+	MaxFADPercent *int `json:"max_fad_percent,omitempty"`
 }
 
 // Training is a training standard (standard formativo); all bounds are hours.
@@ -102,6 +110,9 @@ type Training struct {
 	MaxFAD                 *int   `json:"max_fad"`
 	MinTraineeship         *int   `json:"min_traineeship"` // tirocinio in impresa
 	MinStageLaboratory     *int   `json:"min_stage_laboratory"`
+	MaxKCFAD               *int   `json:"max_kc_fad,omitempty"` // older sheets: FAD within the hours for the KC
+	MaxKCFADPercent        *int   `json:"max_kc_fad_percent,omitempty"`
+	Shares
 
 	MinAge           *int        `json:"min_age"`
 	MinSchooling     *string     `json:"min_schooling"`
@@ -148,11 +159,12 @@ type Year struct {
 	IntermediateExam bool `json:"intermediate_exam"`
 }
 
-// Unit is a UF. Its result, abilities and knowledge repeat those of its UC.
+// Unit is a UF. Its result, abilities and knowledge repeat those of its UC; a module
+// and a unit of learning outcomes carry contents, as knowledge, of their own.
 type Unit struct {
 	Code           Code     `json:"code"`
 	CompetenceUnit Code     `json:"competence_unit"` // the UC it leads to
-	Title          string   `json:"title"`           // the title of that UC, printed only here
+	Title          string   `json:"title"`           // its own or, where it has none, that of its UC
 	EQF            *int     `json:"eqf"`
 	Result         string   `json:"result,omitempty"`
 	Abilities      []string `json:"abilities"`
@@ -162,6 +174,9 @@ type Unit struct {
 	MaxFAD         *int     `json:"max_fad"`
 	LaboratoryMin  *int     `json:"laboratory_min"`
 	LaboratoryMax  *int     `json:"laboratory_max"`
+	Constraints    string   `json:"constraints,omitempty"` // vincoli
+	Shares
+	VariationPercent *int `json:"variation_percent,omitempty"` // older sheets: by how much the duration may differ from MinHours
 }
 
 // TrainingNo is the n-th training standard, counted from 1 as people do; nil where
