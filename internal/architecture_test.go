@@ -45,7 +45,7 @@ var house = []struct{ rooms, about string }{
 	{"certificate", "prepared, released, delivered, revoked; the public page"},
 	{"overview", "reads everything, writes nothing: work to do, doctor"},
 	{"demo", "one believable provider"},
-	{"templates web web/page web/api", "pages; who asks; what is answered, to people and to programs"},
+	{"templates web web/export web/page web/api", "pages; who asks; lists taken away; what is answered, to people and to programs"},
 	{"cmd/vidimus", "the program"},
 }
 
@@ -56,7 +56,7 @@ var doors = map[string][]string{
 	"codeberg.org/go-pdf/fpdf":     {"reports/pdf"},
 	"github.com/gin-gonic/gin":     {"internal/web"},
 	"github.com/evanw/esbuild":     {"tools/assets"},
-	"github.com/xuri/excelize":     {"internal/web/page"},
+	"github.com/xuri/excelize":     {"internal/web/export"},
 	"github.com/chromedp":          {},
 	"github.com/alexedwards/argon": {"internal/account"},
 }

@@ -84,7 +84,7 @@ func admissionPage(q *web.Request) error {
 		}
 		return draftList(q, d.List)
 	}
-	if sent, err := d.table(q).send(q, q.Query("formato")); sent {
+	if sent, err := takeAway(q, d.list(q)); sent {
 		return err
 	}
 	return showBoard(q, d, nil)
@@ -97,7 +97,7 @@ func showBoard(q *web.Request, d boardData, refusal error) error {
 	p := templates.Page{Title: q.T("Ammissione all’esame"), Subtitle: c.Title + " – " + q.T("edizione {edition}", "edition", c.Edition),
 		Crumbs: []templates.Link{{Text: q.T("Corsi"), Href: "/corsi"}, {Text: c.Title, Href: home}}}
 	view := templates.Admission{CourseID: c.ID, Rule: d.rule(q), Modes: d.modes(), Threshold: d.threshold(q), Actions: d.actions(q),
-		Downloads: []templates.Link{{Text: "XLSX", Href: home + "/ammissione?formato=xlsx"}, {Text: "CSV", Href: home + "/ammissione?formato=csv"}},
+		Downloads: downloads(home + "/ammissione"),
 		Empty:     templates.Empty{Text: q.T("Nessun allievo in questo elenco.")}}
 	if may(q, readers) {
 		view.Downloads = append(view.Downloads, templates.Link{Text: q.T("Bozza (PDF)"), Href: home + "/ammissione?formato=pdf"})

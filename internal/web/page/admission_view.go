@@ -7,12 +7,15 @@ import (
 	"strconv"
 	"strings"
 
+	"vidimus/internal/admission"
+	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/finding"
 	"vidimus/internal/hours"
 	"vidimus/internal/ledger"
 	"vidimus/internal/paperwork"
 	"vidimus/internal/web"
+	"vidimus/internal/web/export"
 	"vidimus/templates"
 )
 
@@ -276,33 +279,45 @@ func (d boardData) actions(q *web.Request) []templates.Action {
 	return out
 }
 
-// table is the board as a list to take away. Codici fiscali are for the office.
-func (d boardData) table(q *web.Request) table {
-	office := may(q, readers)
-	t := table{name: "ammissione-" + cmp.Or(d.Board.Course.RegionalCode, d.Board.Course.Title)}
-	t.title = []string{q.T("N."), q.T("Cognome e nome")}
-	if office {
-		t.title = append(t.title, q.T("Codice fiscale"))
+// standing is a learner's line of the list that is taken away.
+type standing struct {
+	ledger.Row
+	judged admission.Row
+	shown  templates.AdmissionRow
+	other  hours.Hundredths // in the other reading of credits
+}
+
+// list is the board as it is taken away. Codici fiscali are for the office.
+func (d boardData) list(q *web.Request) export.List[standing] {
+	l := export.List[standing]{Name: "ammissione-" + cmp.Or(d.Board.Course.RegionalCode, d.Board.Course.Title), Columns: []export.Column[standing]{
+		export.Whole(q.T("N."), func(s standing) int { return s.judged.Number }),
+		export.Text(q.T("Cognome e nome"), func(s standing) string { return s.judged.Name }),
+	}}
+	if may(q, readers) {
+		l.Columns = append(l.Columns, export.Text(q.T("Codice fiscale"), func(s standing) string { return s.judged.TaxCode }))
 	}
-	t.title = append(t.title, q.T("Ore riconosciute"), q.T("Crediti"), q.T("Richieste"), "%", q.T("Altra lettura dei crediti, %"), q.T("Può ancora perdere"),
-		q.T("Soglia"), q.T("Requisiti"), q.T("Prove"), q.T("Motivo"))
+	l.Columns = append(l.Columns,
+		export.Hours(q.T("Ore riconosciute"), func(s standing) calendar.Minutes { return s.Ledger.A }),
+		export.Hours(q.T("Crediti"), func(s standing) calendar.Minutes { return s.Ledger.C }),
+		export.Hours(q.T("Richieste"), func(s standing) calendar.Minutes { return s.Ledger.Required }),
+		export.Percent("%", func(s standing) int { return int(s.Ledger.PercentHundredths) }),
+		export.Percent(q.T("Altra lettura dei crediti, %"), func(s standing) int { return int(s.other) }),
+		export.Hours(q.T("Può ancora perdere"), func(s standing) calendar.Minutes { return s.Ledger.Missable }),
+		export.Text(q.T("Soglia"), func(s standing) string { return s.shown.Standing.Text }),
+		export.Text(q.T("Requisiti"), func(s standing) string { return s.shown.Requirements.Text }),
+		export.Text(q.T("Prove"), func(s standing) string { return s.shown.Tests }),
+		export.Text(q.T("Motivo"), func(s standing) string { return s.shown.Why }),
+	)
 	for _, row := range d.rows() {
 		if !d.shows(q, row) {
 			continue
 		}
-		h := row.Ledger
-		judged, _ := d.List.Row(row.Enrolment.ID)
-		shown := d.row(q, row)
-		other := h.Counted.PercentHundredths
+		s := standing{Row: row, shown: d.row(q, row), other: row.Ledger.Counted.PercentHundredths}
+		s.judged, _ = d.List.Row(row.Enrolment.ID)
 		if d.List.Reading == hours.Count {
-			other = h.Reduced.PercentHundredths
+			s.other = row.Ledger.Reduced.PercentHundredths
 		}
-		cells := []string{strconv.Itoa(judged.Number), judged.Name}
-		if office {
-			cells = append(cells, judged.TaxCode)
-		}
-		t.rows = append(t.rows, append(cells, h.A.String(), h.C.String(), h.Required.String(), h.PercentHundredths.String(), other.String(), h.Missable.String(),
-			shown.Standing.Text, shown.Requirements.Text, shown.Tests, shown.Why))
+		l.Rows = append(l.Rows, s)
 	}
-	return t
+	return l
 }

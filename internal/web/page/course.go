@@ -146,7 +146,7 @@ func showCourse(q *web.Request, tab string, refused refusals) error {
 		return err
 	}
 	if view.Learners != nil && !view.Learners.Private {
-		if sent, err := learnersTable(q, f, view.Learners).send(q, q.Query("formato")); sent {
+		if sent, err := takeAway(q, learnersList(q, f, view.Learners)); sent {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
@@ -14,6 +15,7 @@ import (
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/web"
+	"vidimus/internal/web/export"
 	"vidimus/templates"
 )
 
@@ -54,7 +56,7 @@ func learnersTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 	}
 	if inside {
 		tab.Filters = []templates.Filter{all, lacking}
-		tab.Downloads = []templates.Link{{Text: "XLSX", Href: all.Href + "&formato=xlsx"}, {Text: "CSV", Href: all.Href + "&formato=csv"}}
+		tab.Downloads = downloads(all.Href)
 	}
 	tab.Empty = templates.Empty{Text: q.T("Nessun allievo è ancora iscritto.")}
 	if lacking.Current {
@@ -97,16 +99,16 @@ func learnerRow(q *web.Request, m enrolment.Member, periods []enrolment.Period, 
 	return row
 }
 
-// learnersTable is the class as it is taken away.
-func learnersTable(q *web.Request, f courseFile, tab *templates.CourseLearners) table {
-	t := table{name: q.T("allievi"), title: []string{q.T("N."), q.T("Allievo"), q.T("Nascita"), q.T("Stato"), q.T("Dal"), q.T("Requisiti")}}
-	if f.RegionalCode != "" {
-		t.name += " " + f.RegionalCode
-	}
-	for _, l := range tab.Learners {
-		t.rows = append(t.rows, []string{figure(&l.Number), l.Name, l.Born, l.State.Text, l.Since, l.Missing})
-	}
-	return t
+// learnersList is the class as it is taken away.
+func learnersList(q *web.Request, f courseFile, tab *templates.CourseLearners) export.List[templates.LearnerRow] {
+	return export.List[templates.LearnerRow]{Name: strings.TrimSpace(q.T("allievi") + " " + f.RegionalCode), Rows: tab.Learners, Columns: []export.Column[templates.LearnerRow]{
+		export.Whole(q.T("N."), func(l templates.LearnerRow) int { return l.Number }),
+		export.Text(q.T("Allievo"), func(l templates.LearnerRow) string { return l.Name }),
+		export.Text(q.T("Nascita"), func(l templates.LearnerRow) string { return l.Born }),
+		export.Text(q.T("Stato"), func(l templates.LearnerRow) string { return l.State.Text }),
+		export.Text(q.T("Dal"), func(l templates.LearnerRow) string { return l.Since }),
+		export.Text(q.T("Requisiti"), func(l templates.LearnerRow) string { return l.Missing }),
+	}}
 }
 
 // missing says how many requirements stand between somebody and attendance, and the first.
