@@ -2,7 +2,10 @@ package attendance
 
 import (
 	"context"
+	"slices"
 	"time"
+
+	"github.com/jmoiron/sqlx"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
@@ -111,6 +114,29 @@ func sheetRows(ctx context.Context, r store.Reader, l timetable.Lesson, slot Slo
 // MarksOf are all marks of a course.
 func MarksOf(ctx context.Context, r store.Reader, courseID string) ([]Mark, error) {
 	return marks.Where(ctx, r, "lesson_id IN (SELECT l.id FROM lesson l WHERE l.course_id = ?)", courseID)
+}
+
+// Marked is how many learners of lessons have a mark, by lesson; a lesson without any is
+// absent. Who changes the calendar by hand brings it along (timetable.Change).
+func Marked(ctx context.Context, r store.Reader, lessonIDs ...string) (map[string]int, error) {
+	out := map[string]int{}
+	for batch := range slices.Chunk(lessonIDs, 1000) {
+		query, args, err := sqlx.In("SELECT m.lesson_id, COUNT(*) AS n FROM mark m WHERE m.lesson_id IN (?) GROUP BY m.lesson_id", batch)
+		if err != nil {
+			return nil, err
+		}
+		var rows []struct {
+			LessonID string `db:"lesson_id"`
+			N        int    `db:"n"`
+		}
+		if err := r.Select(ctx, &rows, query, args...); err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			out[row.LessonID] = row.N
+		}
+	}
+	return out, nil
 }
 
 // SealsOf are the seals of a course, in their order.

@@ -26,34 +26,21 @@ func open(ctx context.Context, r store.Reader, lessonID string) (Lesson, error) 
 	return l, nil
 }
 
-// Move gives an open lesson another slot. Locks: [LocksOf] with the room it is to get.
-func Move(ctx context.Context, tx *store.Tx, lessonID string, s Slot) (Lesson, error) {
-	l, err := open(ctx, tx, lessonID)
+// Move gives an open lesson another slot: day, times, room or platform at once. Inside the
+// notice it asks a reason; a lesson whose roll was called is not moved. Locks: [LocksOf]
+// with the room it is to get.
+func Move(ctx context.Context, tx *store.Tx, lessonID string, s Slot, c Change) (Lesson, error) {
+	d, e, err := openEdit(ctx, tx, lessonID)
 	if err != nil {
-		return l, err
+		return Lesson{}, err
 	}
-	d, err := openDesk(ctx, tx, l.CourseID)
+	span, err := d.slot(&s, e.After.Mode)
 	if err != nil {
-		return l, err
+		return e.Before.Lesson, err
 	}
-	span, err := d.slot(&s, l.Mode)
-	if err != nil {
-		return l, err
-	}
-	from := map[string]any{"date": l.Date, "from": l.From, "to": l.To, "room": l.RoomID}
-	l.put(s, span)
-	l.Version++
-	moved, given, err := booked(ctx, tx, l)
-	if err != nil {
-		return l, err
-	}
-	if err := free(ctx, tx, l.CourseID, []Booked{moved}); err != nil {
-		return l, err
-	}
-	for i := range given {
-		given[i].StartsAt, given[i].EndsAt = l.StartsAt, l.EndsAt
-	}
-	return l, record(ctx, tx, l.CourseID, "timetable.moved", map[string]any{"lesson": l.ID, "was": from}, lessons.Keep(l), teachings.Keep(given...))
+	e.After.put(s, span)
+	e.After.Members = d.roll.booked(e.After.Lesson)
+	return d.alter(ctx, tx, "timetable.moved", e, c)
 }
 
 // booked is a lesson with its teachers and learners, and the teachings themselves.
@@ -70,18 +57,71 @@ func booked(ctx context.Context, r store.Reader, l Lesson) (Booked, []Teaching, 
 }
 
 // Cancel takes an open lesson out of the calendar; it stays to be read, with the
-// reason. Its minutes are still to be given. Locks: course.
-func Cancel(ctx context.Context, tx *store.Tx, lessonID, reason string) (Lesson, error) {
-	l, err := open(ctx, tx, lessonID)
+// reason. Its minutes are still to be given. Locks: [LocksOf].
+func Cancel(ctx context.Context, tx *store.Tx, lessonID string, c Change) (Lesson, error) {
+	d, e, err := openEdit(ctx, tx, lessonID)
 	if err != nil {
-		return l, err
+		return Lesson{}, err
 	}
-	if reason = strings.TrimSpace(reason); reason == "" {
-		return l, fault.New(fault.Invalid, "timetable.reason", "L’annullamento ha bisogno di un motivo.").With("reason", "Scrivi perché la lezione è annullata.")
+	if c.Reason = strings.TrimSpace(c.Reason); c.Reason == "" {
+		return e.Before.Lesson, fault.New(fault.Invalid, "timetable.reason", "L’annullamento ha bisogno di un motivo.").With("reason", "Scrivi perché la lezione è annullata.")
 	}
-	l.State, l.HeldReason = Cancelled, reason
-	l.Version++
-	return l, record(ctx, tx, l.CourseID, "timetable.cancelled", map[string]any{"lesson": l.ID}, lessons.Keep(l))
+	e.After.State, e.After.HeldReason = Cancelled, c.Reason
+	return d.alter(ctx, tx, "timetable.cancelled", e, c)
+}
+
+// Revision is what a planned lesson is to be, apart from its slot.
+type Revision struct {
+	Topic    string
+	Teachers []string // one, or several who teach it together
+	Audience Audience
+	GroupID  store.Ref
+	Learners []string // enrolments, where it is for named ones
+}
+
+// Revise changes what a planned lesson is about, who is to give it and whom it is for.
+// Whoever replaces a teacher on the day is a substitute ([Substitute]). Who is added to a
+// course already authorised must have what T2 asks. Locks: [LocksOf] with the teachers.
+func Revise(ctx context.Context, tx *store.Tx, lessonID string, v Revision, c Change) (Lesson, error) {
+	d, e, err := openEdit(ctx, tx, lessonID)
+	if err != nil {
+		return Lesson{}, err
+	}
+	bad := fault.New(fault.Invalid, "timetable.revision", "I dati della lezione non vanno bene.")
+	d.checkTeachers(bad, v.Teachers)
+	if named := e.Before.Audience == ForLearners; named != (v.Audience == ForLearners) && v.Audience != "" {
+		return e.Before.Lesson, bad.With("audience", "Un recupero resta per singoli allievi, e una lezione della classe non lo diventa: mettine in calendario un’altra.")
+	}
+	d.address(bad, &e.After, v.Audience, v.GroupID, v.Learners)
+	if err := bad.OrNil(); err != nil {
+		return e.Before.Lesson, err
+	}
+	e.After.Topic, e.After.Teachers = strings.TrimSpace(v.Topic), slices.Clone(v.Teachers)
+	if err := d.qualified(ctx, tx, added(e.Before.Teachers, v.Teachers)...); err != nil {
+		return e.Before.Lesson, err
+	}
+	return d.alter(ctx, tx, "timetable.revised", e, c)
+}
+
+// added are those who are in after and were not in before.
+func added(before, after []string) []string {
+	return slices.DeleteFunc(slices.Clone(after), func(id string) bool { return slices.Contains(before, id) })
+}
+
+// qualified refuses teachers whose own evidence blocks (T2) once the course is authorised.
+func (d desk) qualified(ctx context.Context, r store.Reader, staffIDs ...string) error {
+	if d.course.State == course.Draft || len(staffIDs) == 0 {
+		return nil
+	}
+	found, err := course.StaffFindings(ctx, r, d.course.ID, nil)
+	if err != nil {
+		return err
+	}
+	own := slices.DeleteFunc(finding.Of(found, finding.Blocking), func(f finding.Finding) bool { return !slices.Contains(staffIDs, f.Subject) })
+	if len(own) > 0 {
+		return finding.Refusal("timetable.unqualified", "Chi è indicato non può ancora insegnare in questo corso: completa prima la sua documentazione.", own)
+	}
+	return nil
 }
 
 // Substitute gives an open lesson to another teacher of the course, with the reason.
@@ -154,57 +194,4 @@ func substituted(l Lesson, given []Teaching, away, substitute, reason string) []
 	}
 	in.StartsAt, in.EndsAt, in.Actual, in.Reason = l.StartsAt, l.EndsAt, true, reason
 	return append(out, in)
-}
-
-// NameLearners says whom an open make-up lesson is for, in place of whom it was.
-// Locks: [LocksOf].
-func NameLearners(ctx context.Context, tx *store.Tx, lessonID string, enrolmentIDs []string) error {
-	l, err := open(ctx, tx, lessonID)
-	if err != nil {
-		return err
-	}
-	bad := fault.New(fault.Invalid, "timetable.learners", "L’elenco degli allievi non va bene.")
-	if l.Audience != ForLearners {
-		return bad.With("learners", "Questa lezione non è per singoli allievi.")
-	}
-	enrolled, err := enrolledIn(ctx, tx, l.CourseID)
-	if err != nil {
-		return err
-	}
-	wanted := unique(slices.Clone(enrolmentIDs))
-	if len(wanted) == 0 {
-		bad.With("learners", "Scegli gli allievi a cui è destinata la lezione.")
-	}
-	if slices.ContainsFunc(wanted, func(id string) bool { return !enrolled[id] }) {
-		bad.With("learners", "Uno degli allievi scelti non è iscritto a questo corso.")
-	}
-	if err := bad.OrNil(); err != nil {
-		return err
-	}
-	b, _, err := booked(ctx, tx, l)
-	if err != nil {
-		return err
-	}
-	b.Members = wanted
-	if err := free(ctx, tx, l.CourseID, []Booked{b}); err != nil {
-		return err
-	}
-	old, err := namedLearners.Where(ctx, tx, "lesson_id = ? ORDER BY id", lessonID)
-	if err != nil {
-		return err
-	}
-	var gone []string
-	for _, n := range old {
-		if slices.Contains(wanted, n.EnrolmentID) {
-			wanted = slices.DeleteFunc(wanted, func(id string) bool { return id == n.EnrolmentID })
-		} else {
-			gone = append(gone, n.ID)
-		}
-	}
-	var added []NamedLearner
-	for _, id := range wanted {
-		added = append(added, NamedLearner{store.NewID(), lessonID, id})
-	}
-	return record(ctx, tx, l.CourseID, "timetable.learners_named", map[string]any{"lesson": l.ID},
-		KeepLesson(l.changed()), namedLearners.Remove(gone...), namedLearners.Keep(added...))
 }

@@ -18,15 +18,16 @@ func TestAClosedLessonIsNotChangedHere(t *testing.T) {
 		for name, err := range map[string]error{
 			"move": s.move(l.ID, slot("2026-12-01", "9", "13")),
 			"cancel": s.change(l.ID, nil, nil, func(tx *store.Tx) error {
-				_, err := timetable.Cancel(s.Context(), tx, l.ID, "neve")
+				_, err := timetable.Cancel(s.Context(), tx, l.ID, because("neve"))
 				return err
 			}),
 			"substitute": s.change(l.ID, nil, []string{"ricci"}, func(tx *store.Tx) error {
 				_, err := timetable.Substitute(s.Context(), tx, l.ID, "moretti", "ricci", "malattia")
 				return err
 			}),
-			"learners": s.change(l.ID, nil, nil, func(tx *store.Tx) error {
-				return timetable.NameLearners(s.Context(), tx, l.ID, []string{"e1"})
+			"revise": s.change(l.ID, nil, nil, func(tx *store.Tx) error {
+				_, err := timetable.Revise(s.Context(), tx, l.ID, timetable.Revision{Teachers: []string{"moretti"}, Audience: timetable.ForClass}, because(""))
+				return err
 			}),
 		} {
 			if !fault.HasCode(err, "timetable.closed") {

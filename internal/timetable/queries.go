@@ -204,6 +204,25 @@ func MembersOf(ctx context.Context, r store.Reader, groupID string) ([]GroupMemb
 	return groupMembers.Where(ctx, r, "group_id = ? ORDER BY from_date, id", groupID)
 }
 
+// namedOf are the learners whom lessons name, by lesson.
+func namedOf(ctx context.Context, r store.Reader, lessonIDs []string) (map[string][]NamedLearner, error) {
+	out := map[string][]NamedLearner{}
+	for batch := range slices.Chunk(lessonIDs, 1000) {
+		query, args, err := sqlx.In("lesson_id IN (?) ORDER BY lesson_id, id", batch)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := namedLearners.Where(ctx, r, query, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range rows {
+			out[n.LessonID] = append(out[n.LessonID], n)
+		}
+	}
+	return out, nil
+}
+
 func groupByID(ctx context.Context, r store.Reader, id string) (Group, error) {
 	g, err := groups.ByID(ctx, r, id)
 	return g, store.NotFound(err, "Il gruppo non c’è.")

@@ -1,6 +1,7 @@
 package timetable_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"testing"
@@ -73,9 +74,14 @@ func (s school) change(lessonID string, rooms []store.Ref, teachers []string, fn
 
 func (s school) move(lessonID string, to timetable.Slot) error {
 	return s.change(lessonID, []store.Ref{to.RoomID}, nil, func(tx *store.Tx) error {
-		_, err := timetable.Move(s.Context(), tx, lessonID, to)
+		_, err := timetable.Move(s.Context(), tx, lessonID, to, because(""))
 		return err
 	})
+}
+
+// because is a change with its reason, of lessons whose roll nobody has called.
+func because(reason string) timetable.Change {
+	return timetable.Change{Reason: reason, Marked: func(context.Context, store.Reader, ...string) (map[string]int, error) { return nil, nil }}
 }
 
 func slot(day, from, to string) timetable.Slot {
@@ -205,6 +211,23 @@ func (s school) registered(l timetable.Lesson) timetable.Lesson {
 		s.Fatal(err)
 	}
 	return l
+}
+
+// staff makes somebody a teacher of a course.
+func (s school) staff(courseID, staffID string) error {
+	return s.write([]store.Stream{store.CourseStream(courseID)}, func(tx *store.Tx) error {
+		_, _, err := course.Staff(s.Context(), tx, course.StaffMember{CourseID: courseID, StaffID: staffID, Part: course.TeacherPart})
+		return err
+	})
+}
+
+// authorise freezes the plan of c1: who lacks evidence leaves its staff first.
+func authorise(ctx context.Context, tx *store.Tx) error {
+	if _, err := course.Unstaff(ctx, tx, "c1", "nuovo", course.TeacherPart); err != nil {
+		return err
+	}
+	_, err := course.Authorise(ctx, tx, "c1", "DD 1", calendar.MustDate("2026-09-20"), "lettura concordata")
+	return err
 }
 
 func fields(err error) []string {

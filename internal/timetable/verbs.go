@@ -134,6 +134,7 @@ func PlanMany(ctx context.Context, tx *store.Tx, courseID string, requests []Req
 // desk is what a request is judged against, read once.
 type desk struct {
 	zone     *time.Location
+	provider provider.Provider
 	course   course.Course
 	cells    []hours.Planned
 	staff    []course.Colleague
@@ -153,6 +154,9 @@ func openDesk(ctx context.Context, r store.Reader, courseID string) (desk, error
 		return d, err
 	}
 	if d.zone, err = provider.Zone(ctx, r); err != nil {
+		return d, err
+	}
+	if d.provider, err = provider.Current(ctx, r); err != nil {
 		return d, err
 	}
 	plan, _, err := course.PlanInForce(ctx, r, courseID)
@@ -203,32 +207,43 @@ func (d desk) lesson(q Request) (Booked, error) {
 		bad.With("segment", "Il piano in vigore non prevede ore di {mode} per {segment}: scegli un’altra modalità o chiedi una variazione.",
 			fault.Args{"mode": language.Message(q.Mode.Label()), "segment": q.Segment})
 	}
-	if len(q.Teachers) == 0 {
+	d.checkTeachers(bad, q.Teachers)
+	b := Booked{Teachers: q.Teachers}
+	b.Lesson = Lesson{ID: store.NewID(), CourseID: d.course.ID, Segment: q.Segment, Mode: q.Mode,
+		MakeUp: q.MakeUp, State: Planned, Topic: strings.TrimSpace(q.Topic), Version: 1}
+	b.put(q.Slot, span)
+	d.address(bad, &b, q.Audience, q.GroupID, q.Learners)
+	return b, bad.OrNil()
+}
+
+// checkTeachers judges who is to give a lesson.
+func (d desk) checkTeachers(bad *fault.Error, staffIDs []string) {
+	if len(staffIDs) == 0 {
 		bad.With("teachers", "Scegli almeno un docente.")
 	}
-	for i, id := range q.Teachers {
-		if slices.Contains(q.Teachers[:i], id) {
+	for i, id := range staffIDs {
+		if slices.Contains(staffIDs[:i], id) {
 			bad.With("teachers", "Lo stesso docente è indicato due volte.")
 		}
 		if !d.teaches(id) {
 			bad.With("teachers", "Il docente non è nel personale del corso: aggiungilo prima ai docenti.")
 		}
 	}
-	b := Booked{Teachers: q.Teachers}
-	b.Lesson = Lesson{ID: store.NewID(), CourseID: d.course.ID, Segment: q.Segment, Mode: q.Mode,
-		Audience: q.Audience, GroupID: q.GroupID, MakeUp: q.MakeUp, State: Planned, Topic: strings.TrimSpace(q.Topic), Version: 1}
-	b.put(q.Slot, span)
-	switch q.Audience {
+}
+
+// address says whom a lesson is for.
+func (d desk) address(bad *fault.Error, b *Booked, audience Audience, group store.Ref, learners []string) {
+	b.Audience, b.GroupID, b.Members = audience, "", nil
+	switch audience {
 	case ForClass:
-		b.GroupID = ""
 	case ForGroup:
-		if !slices.ContainsFunc(d.groups, func(g Group) bool { return g.ID == string(q.GroupID) }) {
+		if !slices.ContainsFunc(d.groups, func(g Group) bool { return g.ID == string(group) }) {
 			bad.With("group", "Scegli un gruppo del corso.")
 		}
+		b.GroupID = group
 		b.Members = d.roll.booked(b.Lesson)
 	case ForLearners:
-		b.GroupID = ""
-		b.Members = unique(slices.Clone(q.Learners))
+		b.Members = unique(slices.Clone(learners))
 		if len(b.Members) == 0 {
 			bad.With("learners", "Scegli gli allievi a cui è destinata la lezione.")
 		}
@@ -238,7 +253,6 @@ func (d desk) lesson(q Request) (Booked, error) {
 	default:
 		bad.With("audience", "Scegli a chi è destinata la lezione: la classe, un gruppo o singoli allievi.")
 	}
-	return b, bad.OrNil()
 }
 
 // slot judges when and where; a live lesson without a platform gets the course's.
@@ -286,18 +300,27 @@ func free(ctx context.Context, tx *store.Tx, courseID string, wanted []Booked) e
 	if err := locked(tx, courseID, wanted); err != nil {
 		return err
 	}
-	there, err := takenBy(ctx, tx, courseID, wanted)
-	if err != nil {
+	found, err := inTheWay(ctx, tx, courseID, wanted)
+	if err != nil || len(found) == 0 {
 		return err
 	}
-	names, err := namesOf(ctx, tx)
+	return finding.Refusal("timetable.clash", "La lezione si sovrappone a un’altra: scegli un altro orario, un’altra aula o un altro docente.", found)
+}
+
+// inTheWay are the clashes of lessons with others and among themselves.
+func inTheWay(ctx context.Context, r store.Reader, courseID string, wanted []Booked) ([]finding.Finding, error) {
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	there, err := takenBy(ctx, r, courseID, wanted)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if found := clashes(wanted, there, names); len(found) > 0 {
-		return finding.Refusal("timetable.clash", "La lezione si sovrappone a un’altra: scegli un altro orario, un’altra aula o un altro docente.", found)
+	names, err := namesOf(ctx, r)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	return clashes(wanted, there, names), nil
 }
 
 // locked refuses to judge what another transaction could be changing: since the locks

@@ -115,18 +115,20 @@ func TestNobodyIsInTwoLessonsAtOnce(t *testing.T) {
 			}
 		}
 		makeUp := s.planned("c1", named("e4"))
-		err = s.change(makeUp.ID, nil, nil, func(tx *store.Tx) error {
-			return timetable.NameLearners(s.Context(), tx, makeUp.ID, []string{"e3", "e4"})
-		})
+		rename := func(l timetable.Lesson, ids ...string) error {
+			return s.change(l.ID, nil, nil, func(tx *store.Tx) error {
+				_, err := timetable.Revise(s.Context(), tx, l.ID, timetable.Revision{Teachers: []string{"nuovo"}, Audience: timetable.ForLearners, Learners: ids}, because(""))
+				return err
+			})
+		}
+		err = rename(makeUp, "e3", "e4")
 		if cmp.Diff([]string{"C-LEARNERS"}, fields(err)) != "" {
 			s.Errorf("a learner named while in the laboratory: %v", err)
 		}
 		early := named("e1")
 		early.Date = calendar.MustDate("2026-12-03")
 		other := s.planned("c1", early)
-		err = s.change(other.ID, nil, nil, func(tx *store.Tx) error {
-			return timetable.NameLearners(s.Context(), tx, other.ID, []string{"e4", "e2", "e4"})
-		})
+		err = rename(other, "e4", "e2", "e4")
 		if err != nil {
 			s.Errorf("other learners named: %v", err)
 		}
@@ -291,7 +293,7 @@ func TestMoveCancelSubstitute(t *testing.T) {
 		})
 		cancel := func(reason string) error {
 			return s.change(l.ID, nil, nil, func(tx *store.Tx) error {
-				_, err := timetable.Cancel(s.Context(), tx, l.ID, reason)
+				_, err := timetable.Cancel(s.Context(), tx, l.ID, because(reason))
 				return err
 			})
 		}

@@ -69,9 +69,14 @@ var cancelAct = lessonAct{
 		return []templates.Field{{Name: "reason", Label: q.T("Motivo"), Required: true, Rows: "2", Wide: true}}, nil
 	},
 	do: func(q *web.Request, tx *store.Tx, id string) error {
-		_, err := timetable.Cancel(q.Context(), tx, id, q.Value("reason"))
+		_, err := timetable.Cancel(q.Context(), tx, id, change(q))
 		return err
 	},
+}
+
+// change is what goes with every act upon the calendar by hand.
+func change(q *web.Request) timetable.Change {
+	return timetable.Change{Reason: q.Value("reason"), Marked: attendance.Marked}
 }
 
 func cancelPage(q *web.Request) error   { return cancelAct.page(q) }
@@ -104,7 +109,7 @@ var moveAct = lessonAct{
 		if err := bad.OrNil(); err != nil {
 			return err
 		}
-		_, err := timetable.Move(q.Context(), tx, id, slot)
+		_, err := timetable.Move(q.Context(), tx, id, slot, change(q))
 		return err
 	},
 }
