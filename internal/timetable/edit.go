@@ -2,6 +2,7 @@ package timetable
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -150,9 +151,7 @@ func (d desk) rollsCalled(ctx context.Context, r store.Reader, edits []Edit, c C
 // finding is one line about a lesson.
 func (l Lesson) finding(rule, message string, more finding.Args) finding.Finding {
 	args := finding.Args{"date": l.Date, "from": l.From.String(), "to": l.To.String(), "lesson": l.ID}
-	for name, v := range more {
-		args[name] = v
-	}
+	maps.Copy(args, more)
 	return finding.Finding{Rule: rule, Severity: finding.Blocking, Subject: l.ID, Message: message, Args: args}
 }
 
@@ -291,7 +290,14 @@ func (b Booked) place() Place {
 // facts are what an event by hand tells beside its rows.
 type facts struct {
 	Reason string     `json:"reason,omitempty"`
-	Edits  []editFact `json:"edits"`
+	Edits  []editFact `json:"edits,omitempty"`
+	Made   []made     `json:"made,omitempty"`
+}
+
+// made is a lesson that comes from another: its second half, its copy, what makes it up.
+type made struct {
+	Lesson string `json:"lesson"`
+	From   string `json:"from"`
 }
 
 type editFact struct {
