@@ -24,68 +24,91 @@ type profileUnit struct {
 }
 
 var (
-	profileUnitHeading = regexp.MustCompile(`^denominazione dell'unita di competenza:? ?(?:\d+\) ?)?`)
-	act                = regexp.MustCompile(`\s((?:Determinazione|Deliberazione|Delibera|Decreto|D\.?G\.?R\.?|D\.?D\.?|Legge)\s.*\d.*)$`)
+	profileUnitHeading = regexp.MustCompile(`^denominazione dell'unita di competenza(?:$|[: ])`)
+	ordinal            = regexp.MustCompile(`^\d{1,2}\) ?`)
+	act                = regexp.MustCompile(`(?:^|\s)((?:Determinazione|Deliberazione|Delibera|Decreto|D\.?G\.?R\.?|D\.?D\.?|Legge)\s.*\d.*)$`)
 	enumerated         = regexp.MustCompile(`(?:^|\s)\d{1,2}\) ?`)
 )
 
-func readAbruzzo(sc *scanner, std *Standard, lines []line) {
+func readAbruzzo(sc *scanner, std *Standard) {
 	a := &abruzzo{scanner: sc, std: std}
 	a.head = newRecord(
-		field{labels: []string{"denominazione del profilo professionale"}, put: a.title},
+		field{labels: []string{"denominazione del profilo professionale"}, more: asText, put: a.title},
 		textField(&std.Description, "descrizione del profilo professionale"),
-		textField(&std.SEP, "settore economico - professionale", "settore economico professionale"),
-		codesField(&std.ADA, "ada"),
-		textField(&std.CorrelationGroups, "gruppo/i di correlazione"),
+		wordsField(&std.SEP, "settore economico - professionale", "settore economico professionale"),
+		a.codesField(&std.ADA, "ada", "area di attivita"),
+		textField(&std.Process, "processo di lavoro", "processo"),
+		textField(&std.Sequence, "sequenza di processo"),
+		wordsField(&std.CorrelationGroups, "gruppo/i di correlazione", "gruppi di correlazione"),
 		numberField(&std.EQF, "livello eqf"),
-		codesField(&std.ISTAT, "codice univoco istat cp2011"),
-		codesField(&std.ATECO, "referenziazione ateco"),
-		field{labels: []string{"unita di competenza costituenti il profilo"}, put: func(v string, _ int) bool {
-			a.list = enumeration(v)
-			return v == "" || a.list != nil
-		}},
+		a.codesField(&std.ISTAT, "codice univoco istat cp2011", "referenziazione istat cp2011"),
+		a.codesField(&std.ATECO, "referenziazione ateco", "referenziazione ateco 2007"),
+		field{labels: []string{"unita di competenza costituenti il profilo"}, more: asList, put: a.announce},
 	)
 	a.use(a.head)
-	for _, l := range lines {
-		a.line(l)
-	}
+	a.run(a.line)
 	a.finish()
 }
 
-func (a *abruzzo) line(l line) {
+func (a *abruzzo) line(l line) fate {
 	folded := fold(l.text)
-	heading := profileUnitHeading.FindString(folded)
 	switch {
-	case furniture.MatchString(folded):
-	case heading != "" && len(heading) < len(folded):
-		uc := &profileUnit{record: newRecord(), line: l.no, CompetenceUnit: CompetenceUnit{ISTAT: []Reference{}, Abilities: []string{}, Knowledge: []string{},
-			Title: after(l.text, len([]rune(heading)))}}
-		uc.fields = []field{
-			textField(&uc.Result, "risultato atteso", "risultato formativo atteso"),
-			numberField(&uc.EQF, "eqf", "livello eqf"),
-			a.listField(&uc.Knowledge, "conoscenze"),
-			a.listField(&uc.Abilities, "abilita", "abilita'"),
-			textField(&uc.Indicators, "indicatori di valutazione"),
-			textField(&uc.PerformanceThreshold, "soglia minima di prestazione"),
-		}
-		a.ucs = append(a.ucs, uc)
-		a.use(uc.record)
-	default:
-		if !a.place(l) {
-			a.notUnderstood(l)
-		}
+	case l.text == "":
+		return a.pass()
+	case pageWords.MatchString(folded):
+		return a.serve()
+	case profileUnitHeading.MatchString(folded):
+		a.startUnit(l.no)
 	}
+	if f := a.place(l); f != waiting {
+		return f
+	}
+	return a.notUnderstood(l)
 }
 
-// title parts the name from the act that is glued to it.
+func (a *abruzzo) startUnit(no int) {
+	uc := &profileUnit{record: newRecord(), line: no, CompetenceUnit: CompetenceUnit{ISTAT: []Reference{}, Abilities: []string{}, Knowledge: []string{}}}
+	uc.fields = []field{
+		{labels: []string{"denominazione dell'unita di competenza"}, more: asWords, put: func(v string, _ int) bool {
+			uc.Title = strings.TrimSpace(uc.Title + " " + ordinal.ReplaceAllString(v, ""))
+			return true
+		}},
+		textField(&uc.Result, "risultato atteso", "risultato formativo atteso"),
+		numberField(&uc.EQF, "eqf", "livello eqf"),
+		a.listField(&uc.Knowledge, "conoscenze"),
+		a.listField(&uc.Abilities, "abilita", "abilita'"),
+		textField(&uc.Indicators, "indicatori di valutazione", "indicatori"),
+		textField(&uc.PerformanceThreshold, "soglia minima di prestazione"),
+	}
+	a.ucs = append(a.ucs, uc)
+	a.use(uc.record)
+}
+
+// title parts the name from the act that is glued to it or stands below it.
 func (a *abruzzo) title(v string, no int) bool {
-	if m := act.FindStringSubmatchIndex(v); m != nil {
+	if m := act.FindStringSubmatchIndex(v); m != nil && a.std.Act == "" {
 		a.std.Act = v[m[2]:m[3]]
 		v = strings.TrimSpace(v[:m[0]])
-		a.say(finding.Note, Inferred, no, "Riga {line}: l’atto «{act}» è stato staccato dal titolo.", finding.Args{"line": no, "act": a.std.Act})
+		a.inferred(no, "Riga {line}: l’atto «{act}» è stato staccato dal titolo.", finding.Args{"act": a.std.Act})
+	} else if a.std.Title != "" && !runsOn(v) {
+		return false
 	}
-	a.std.Title = v
-	return v != ""
+	a.std.Title = strings.TrimSpace(a.std.Title + " " + v)
+	return true
+}
+
+// announce reads the list of UC of the head, on one line or several; one that runs on.
+func (a *abruzzo) announce(v string, _ int) bool {
+	titles := enumeration(v)
+	if items, marked := listItems(v); titles == nil && marked {
+		titles = items
+	}
+	if n := len(a.list); titles == nil && n > 0 && runsOn(v) {
+		a.list[n-1] += " " + v
+		return true
+	}
+	a.list = append(a.list, titles...)
+	return v == "" || titles != nil
 }
 
 // enumeration reads "1) … 2) …", nil when there is none.

@@ -2,24 +2,29 @@ package standard
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"vidimus/internal/finding"
 )
 
-// campania reads the detail page of the Region's repertory, and its older form: the
-// head, the list of UC, one or more training standards with their years, each
-// followed by its UF.
+// campania reads the detail page of the Region's repertory, and its older form on
+// screen and on paper: the head, the list of UC, one or more training standards with
+// their years, each followed by its UF or modules.
 type campania struct {
 	*scanner
 	std     *Standard
 	section section
 
 	head      *record
+	titles    []int // unlabelled lines before the first label: the last is the title
 	ucs       []*ucRecord
 	trainings []*trainingRecord
 	iscedLine int
+
+	announced []Reference // UC that a list names before their details
+	heading   line        // a title printed above the code it belongs to
 }
 
 type section int
@@ -35,96 +40,102 @@ const (
 type ucRecord struct {
 	*record
 	CompetenceUnit
-	caps []share
+	shares []share
+	line   int
 }
 
 type trainingRecord struct {
 	*record
 	Training
-	line  int // of its heading, 0 where there is none
-	units []*unitRecord
-	caps  []share
+	line      int // of its heading, 0 where there is none
+	titled    int // the line of its title
+	units     []*unitRecord
+	shares    []share
+	announced []Reference // UF or modules that a list names before their details
 }
 
 type unitRecord struct {
 	*record
 	Unit
-	caps []share
-	line int
-}
-
-// share is a cap that an older sheet gives as a percentage of the minimum.
-type share struct {
-	to      **int
-	percent int
+	related string // the title of its UC, as the line that names the UC prints it
+	shares  []share
 	line    int
 }
 
 var (
-	ucHeading       = regexp.MustCompile(`^elenco unita di competenza( \(uc\))?$`)
-	trainingHeading = regexp.MustCompile(`^standard formativo( n?\.? ?\d+)?$`)
-	unitHeading     = regexp.MustCompile(`^elenco (unita formative|moduli)( \(uf\))?$`)
-	furniture       = regexp.MustCompile(`^(scheda di dettaglio|scheda .*pdf|anno ore esame intermedio|pagina \d+( (di|/) \d+)?)$`)
+	ucHeading       = regexp.MustCompile(`^elenco (?:delle )?unita'? di competenza(?: \(uc\))?$`)
+	ucDetail        = regexp.MustCompile(`^dettaglio unita'? di competenza n\.? ?(\d{1,3})$`)
+	trainingHeading = regexp.MustCompile(`^standard formativo(?: n?\.? ?\d+)?$`)
+	unitHeading     = regexp.MustCompile(`^elenco (?:delle |dei )?(?:unita'? formative|moduli)(?: \(uf\))?$`)
+	unitDetail      = regexp.MustCompile(`^dettaglio (?:unita'? formativa|modulo) n\.? ?(\d{1,3})$`)
+	codeLine        = regexp.MustCompile(`^codice:?(?: [0-9a-z][0-9a-z._-]*)?$`)
+	pageWords       = regexp.MustCompile(`^(?:scheda di dettaglio|scheda .*pdf|anno ore esame intermedio|pagina \d+(?: ?(?:di|/) ?\d+)?|torna alla ricerca|qualificazione professionale|repertorio delle qualificazioni professionali della regione campania|doc_id: \S+(?: pagina \d+ ?/ ?\d+)?)$`)
 	yearLine        = regexp.MustCompile(`^(\d) ?[°ºª^]? ?anno ?(\d{1,4}) ?(si'?|no)$`)
 	relatedUC       = regexp.MustCompile(`^(.*\S) ?\(([0-9A-Za-z][0-9A-Za-z._-]*)\)$`)
-	percentValue    = regexp.MustCompile(`^(\d{1,3}) ?%$`)
+	announcement    = regexp.MustCompile(`^(\d{1,3})(?:[.)]| ?[-–]) (.*\S)$`)
 	isced           = regexp.MustCompile(`^(\d{4})(?: ?[-–])?(?: (.*))?$`)
 )
 
-func readCampania(sc *scanner, std *Standard, lines []line) {
+func readCampania(sc *scanner, std *Standard) {
 	c := &campania{scanner: sc, std: std}
-	c.head = newRecord(
-		numberField(&std.EQF, "livello eqf"),
-		textField(&std.SEP, "settore economico professionale"),
-		codesField(&std.ADA, "area di attivita"),
-		textField(&std.Process, "processo"),
-		textField(&std.Sequence, "sequenza di processo"),
-		textField(&std.CorrelationGroups, "gruppo/i di correlazione", "gruppi di correlazione"),
-		textField(&std.Act, "atto di approvazione"),
-		textField(&std.Description, "descrizione sintetica"),
-		codesField(&std.ATECO, "referenziazione ateco 2007", "referenziazione ateco"),
-		codesField(&std.ISTAT, "referenziazione istat cp2011", "referenziazione istat"),
-		field{labels: []string{"regolamentata"}, put: func(v string, _ int) bool {
-			yes := fold(v)
-			std.Regulated = yes == "si" || yes == "si'"
-			return std.Regulated || yes == "no"
-		}},
-	)
+	c.head = newRecord(c.headFields()...)
 	c.use(c.head)
-	for _, l := range lines {
-		c.line(l)
-	}
+	c.run(c.line)
 	c.finish()
 }
 
-func (c *campania) line(l line) {
+func (c *campania) line(l line) fate {
 	folded := fold(l.text)
 	switch {
-	case furniture.MatchString(folded):
+	case l.text == "":
+		return c.pass()
+	case pageWords.MatchString(folded):
+		return c.serve()
 	case ucHeading.MatchString(folded):
 		c.enter(inUCs)
+	case ucDetail.MatchString(folded):
+		c.section = inUCs
+		c.startUC(l.no, ucDetail.FindStringSubmatch(folded)[1])
 	case trainingHeading.MatchString(folded):
 		c.startTraining(l.no)
 	case folded == "annualita" && len(c.trainings) > 0:
 		c.section = inYears
 		c.use(c.training().record)
 	case unitHeading.MatchString(folded):
-		c.std.Modules = c.std.Modules || strings.Contains(folded, "moduli")
-		if len(c.trainings) == 0 {
-			c.startTraining(0) // its heading is missing, and is reported
-		}
-		c.enter(inUnits)
-	case l.text == "":
-		c.place(l)
+		c.enterUnits(folded)
+	case unitDetail.MatchString(folded):
+		c.enterUnits(folded)
+		c.startUnit(l.no, unitDetail.FindStringSubmatch(folded)[1])
 	case c.section == inYears && c.year(folded):
-	case c.isNewSubject(folded):
-		c.startSubject(l)
-		fallthrough
+	case c.isHeading(folded):
+		c.heading = l
+		c.close()
 	default:
-		if !c.place(l) && !c.title(l) {
-			c.notUnderstood(l)
+		return c.content(l, folded)
+	}
+	return placed
+}
+
+// content is a line within a section.
+func (c *campania) content(l line, folded string) fate {
+	if c.announces(l.text) {
+		return placed
+	}
+	if c.isNewSubject(folded) {
+		c.startSubject(l)
+	}
+	if f := c.place(l); f != waiting {
+		return f
+	}
+	if c.section == inTraining { // on paper a training standard repeats the head
+		if f := c.placeIn(c.head, l); f != waiting {
+			return f
 		}
 	}
+	if c.title(l) {
+		return placed
+	}
+	return c.notUnderstood(l)
 }
 
 // enter begins a list: its records come with their first line.
@@ -133,7 +144,54 @@ func (c *campania) enter(s section) {
 	c.use(newRecord())
 }
 
+func (c *campania) enterUnits(folded string) {
+	c.std.Modules = c.std.Modules || strings.Contains(folded, "modul")
+	if len(c.trainings) == 0 {
+		c.startTraining(0) // its heading is missing, and is reported
+	}
+	c.enter(inUnits)
+}
+
 func (c *campania) training() *trainingRecord { return c.trainings[len(c.trainings)-1] }
+
+// begun reports whether the list that was entered has its first UC or UF.
+func (c *campania) begun() bool { return len(c.record.fields) > 0 }
+
+// announces takes the list that the paper form prints before the details:
+// "1. TITLE (CODE)" of UC, "1 - TITLE" of UF and modules.
+func (c *campania) announces(text string) bool {
+	if c.section != inUCs && c.section != inUnits || c.begun() {
+		return false
+	}
+	at := announcement.FindStringSubmatch(text)
+	if at == nil {
+		return false
+	}
+	if c.section == inUnits {
+		t := c.training()
+		t.announced = append(t.announced, Reference{Code: Code(at[1]), Title: at[2]})
+		return true
+	}
+	m := relatedUC.FindStringSubmatch(at[2])
+	if m == nil {
+		return false
+	}
+	c.announced = append(c.announced, Reference{Code: Code(m[2]), Title: m[1]})
+	return true
+}
+
+// isHeading reports a title that stands above the code of its UC or UF, as the page
+// prints it when its sections are open.
+func (c *campania) isHeading(folded string) bool {
+	if c.section != inUCs && c.section != inUnits || !codeLine.MatchString(fold(c.next())) || codeLine.MatchString(folded) {
+		return false
+	}
+	if _, marked := listItems(folded); marked || parseReferences(folded) != nil {
+		return false
+	}
+	f, _ := (&record{fields: c.fieldsHere()}).match(folded)
+	return f == nil && !runsOn(c.lines[c.at].text)
+}
 
 // isNewSubject reports a line that begins a UC or UF: its code or, when a code line
 // is missing, anything at all before the first code, and a second expected result.
@@ -143,158 +201,76 @@ func (c *campania) isNewSubject(folded string) bool {
 	}
 	_, begun := c.record.seen["risultato formativo atteso"]
 	switch {
-	case strings.HasPrefix(folded, "codice "):
-		return true
-	case len(c.record.fields) == 0:
-		probe := c.fields(&ucRecord{record: newRecord()}, &unitRecord{})
-		f, _ := (&record{fields: probe}).match(folded)
+	case codeLine.MatchString(folded):
+		_, titled := c.record.seen["denominazione"]
+		return !c.begun() || len(c.record.seen) > 1 || len(c.record.seen) == 1 && !titled
+	case !c.begun():
+		f, _ := (&record{fields: c.fieldsHere()}).match(folded)
 		return f != nil
 	}
 	return begun && (strings.HasPrefix(folded, "risultato formativo atteso") || strings.HasPrefix(folded, "risultato atteso"))
 }
 
+// fieldsHere are the fields of the section, bound to nothing: to ask what a line is.
+func (c *campania) fieldsHere() []field {
+	if c.section == inUCs {
+		return c.ucFields(&ucRecord{})
+	}
+	return c.unitFields(&unitRecord{})
+}
+
 func (c *campania) startSubject(l line) {
 	if c.section == inUCs {
-		uc := &ucRecord{record: newRecord(), CompetenceUnit: CompetenceUnit{ISTAT: []Reference{}, Abilities: []string{}, Knowledge: []string{}}}
-		uc.fields = c.fields(uc, nil)
-		c.ucs = append(c.ucs, uc)
-		c.use(uc.record)
-		return
+		c.startUC(l.no, "")
+	} else {
+		c.startUnit(l.no, "")
 	}
-	u := &unitRecord{record: newRecord(), line: l.no, Unit: Unit{Abilities: []string{}, Knowledge: []string{}}}
-	u.fields = c.fields(nil, u)
+}
+
+// startUC begins a UC; number is its place in the list that the paper form prints.
+func (c *campania) startUC(no int, number string) {
+	uc := &ucRecord{record: newRecord(), line: no, CompetenceUnit: CompetenceUnit{ISTAT: []Reference{}, Abilities: []string{}, Knowledge: []string{}}}
+	uc.fields = c.ucFields(uc)
+	if i := atoi(number); i > 0 && i <= len(c.announced) {
+		uc.Code, uc.Title = c.announced[i-1].Code, c.announced[i-1].Title
+	}
+	c.underHeading("UC", &uc.Title)
+	c.ucs = append(c.ucs, uc)
+	c.use(uc.record)
+}
+
+// startUnit begins a UF or module; the paper form numbers them and prints no code.
+func (c *campania) startUnit(no int, number string) {
+	u := &unitRecord{record: newRecord(), line: no, Unit: Unit{Abilities: []string{}, Knowledge: []string{}}}
+	u.fields = c.unitFields(u)
 	t := c.training()
+	if number != "" {
+		u.Code = Code(number)
+		c.inferred(no, "Riga {line}: la scheda non stampa il codice della UF; al suo posto vale il numero {code}.", finding.Args{"code": number})
+		if i := slices.IndexFunc(t.announced, func(r Reference) bool { return string(r.Code) == number }); i >= 0 {
+			u.Title = t.announced[i].Title
+		}
+	}
+	c.underHeading("UF", &u.Title)
 	t.units = append(t.units, u)
 	c.use(u.record)
 }
 
-// fields are those of the section: "Durata minima" means another thing in each.
-func (c *campania) fields(uc *ucRecord, u *unitRecord) []field {
-	if c.section == inUCs {
-		return []field{
-			codeField(&uc.Code),
-			textField(&uc.Title, "denominazione", "titolo"),
-			textField(&uc.Result, "risultato formativo atteso", "risultato atteso"),
-			textField(&uc.Object, "oggetto di osservazione"),
-			textField(&uc.Indicators, "indicatori"),
-			textField(&uc.PerformanceThreshold, "soglia minima di prestazione"),
-			numberField(&uc.EQF, "livello eqf", "eqf"),
-			c.listField(&uc.Abilities, "abilita", "abilita'"),
-			c.listField(&uc.Knowledge, "conoscenze"),
-			codesField(&uc.ISTAT, "referenziazione istat cp2011", "referenziazione istat"),
-			numberField(&uc.MinHours, "durata minima", "durata minima (ore)"),
-			capField(&uc.MaxDAD, &uc.caps, "durata massima dad", "durata massima dad (minore o uguale alla durata minima)", "durata massima dad (ore)"),
-			capField(&uc.MaxFAD, &uc.caps, "durata massima fad", "durata massima fad (minore o uguale alla durata minima)", "durata massima fad (ore)", "durata massima fad (%)"),
-		}
+// underHeading gives a UC or UF the title printed above its code.
+func (c *campania) underHeading(kind string, to *string) {
+	if c.heading.no > 0 {
+		*to = c.heading.text
+		c.inferred(c.heading.no, "La riga {line} è stata letta come titolo della {kind} che segue.", finding.Args{"kind": kind})
 	}
-	return []field{
-		codeField(&u.Code),
-		numberField(&u.EQF, "livello eqf", "eqf"),
-		textField(&u.Title, "denominazione", "titolo"),
-		{labels: []string{"denominazione uc correlata"}, put: func(v string, _ int) bool {
-			m := relatedUC.FindStringSubmatch(v)
-			if m == nil {
-				return isUnset(v)
-			}
-			u.Title, u.CompetenceUnit = m[1], Code(m[2])
-			return true
-		}},
-		textField(&u.Result, "risultato formativo atteso", "risultato atteso"),
-		c.listField(&u.Abilities, "abilita", "abilita'"),
-		c.listField(&u.Knowledge, "conoscenze"),
-		numberField(&u.MinHours, "durata minima", "durata minima (ore)"),
-		capField(&u.MaxDAD, &u.caps, "durata massima dad", "durata massima dad (ore)"),
-		capField(&u.MaxFAD, &u.caps, "durata massima fad", "durata massima fad (ore)", "durata massima fad (%)"),
-		numberField(&u.LaboratoryMin, "durata minima ora laboratorio", "durata minima ore laboratorio", "durata minima laboratorio (ore)"),
-		numberField(&u.LaboratoryMax, "durata massima ora laboratorio", "durata massima ore laboratorio", "durata massima laboratorio (ore)"),
-	}
+	c.heading = line{}
 }
 
 func (c *campania) startTraining(no int) {
 	t := &trainingRecord{record: newRecord(), line: no, Training: Training{EntryRules: []EntryRule{}, Years: []Year{}, Units: []Unit{}}}
-	t.fields = []field{
-		numberField(&t.EQF, "livello eqf"),
-		{labels: []string{"durata minima complessiva del percorso (ore)", "durata minima complessiva (ore)", "durata minima (ore)"}, again: true, put: func(v string, _ int) bool {
-			n, ok := parseNumber(v)
-			if t.MinTotal == nil {
-				t.MinTotal = n
-			} else {
-				t.MinTotalRepeated = n
-			}
-			return ok
-		}},
-		textField(&t.Texts.Requirements, "requisiti minimi di ingresso dei partecipanti"),
-		{labels: []string{"grado minimo d'istruzione previsto", "grado minimo di istruzione previsto"}, put: func(v string, _ int) bool {
-			if !isUnset(v) {
-				t.MinSchooling = &v
-			}
-			return true
-		}},
-		numberField(&t.MinAge, "eta minima prevista"),
-		textField(&t.Texts.Teaching, "requisiti minimi didattici comuni a tutte le uf/segmenti", "requisiti minimi didattici comuni a tutte le uf"),
-		textField(&t.Texts.Resources, "requisiti minimi di risorse professionali e strumentali"),
-		textField(&t.Texts.Assessment, "requisiti minimi di valutazione e di attestazione degli apprendimenti"),
-		textField(&t.Texts.Credits, "gestione dei crediti formativi"),
-		textField(&t.Texts.FurtherNotes, "eventuali ulteriori indicazioni"),
-		{labels: []string{"codice isced-f 2013", "codice isced-f"}, put: c.isced},
-		numberField(&t.MinClassroom, "durata minima di aula (ore)", "durata minima aula (ore)"),
-		numberField(&t.MinClassroomLaboratory, "durata minima di aula e laboratorio (ore)"),
-		numberField(&t.MinLaboratory, "durata minima laboratorio (ore)", "durata minima di laboratorio (ore)"),
-		numberField(&t.MinKC, "durata minima delle attivita di aula e laboratorio rivolte alle kc (ore)"),
-		capField(&t.MaxDAD, &t.caps, "durata massima dad aula", "durata massima dad aula (ore)"),
-		capField(&t.MaxFAD, &t.caps, "durata massima fad aula", "durata massima fad aula (ore)", "durata massima fad (%)"),
-		numberField(&t.MinTraineeship, "durata minima tirocinio in impresa (ore)"),
-		numberField(&t.MinStageLaboratory, "durata minima stage + laboratorio (ore)", "durata minima stage+laboratorio (ore)"),
-	}
+	t.fields = c.trainingFields(t)
 	c.trainings = append(c.trainings, t)
 	c.section = inTraining
 	c.use(t.record)
-}
-
-func codeField(to *Code) field {
-	return field{labels: []string{"codice"}, put: func(v string, _ int) bool {
-		if strings.Contains(v, " ") {
-			return false
-		}
-		*to = Code(v)
-		return !isUnset(v)
-	}}
-}
-
-// capField is hours or, in older sheets, a percentage of the minimum duration.
-func capField(to **int, shares *[]share, labels ...string) field {
-	f := numberField(to, labels...)
-	hours := f.put
-	f.put = func(v string, no int) bool {
-		m := percentValue.FindStringSubmatch(v)
-		if m == nil {
-			return hours(v, no)
-		}
-		p, err := strconv.Atoi(m[1])
-		if err != nil || p > 100 {
-			return false
-		}
-		*shares = append(*shares, share{to, p, no})
-		return true
-	}
-	return f
-}
-
-func (c *campania) isced(v string, no int) bool {
-	if isUnset(v) {
-		return true
-	}
-	m := isced.FindStringSubmatch(v)
-	if m == nil {
-		return false
-	}
-	if c.std.ISCEDF != "" && c.std.ISCEDF != Code(m[1]) {
-		c.say(finding.Warning, Contradiction, no, "La riga {line} dà un codice ISCED-F diverso dalla riga {first}: è tenuto il primo; controlla la scheda.",
-			finding.Args{"line": no, "first": c.iscedLine})
-		return true
-	}
-	c.std.ISCEDF, c.std.ISCEDFTitle, c.iscedLine = Code(m[1]), m[2], no
-	return true
 }
 
 // year reads the glued line "1° Anno250NO".
@@ -310,22 +286,18 @@ func (c *campania) year(folded string) bool {
 	return true
 }
 
-// title takes the first unlabelled line of the head and of each training standard.
+// title takes the unlabelled lines before the first label: of the head all, to choose
+// from when all is read, of a training standard the first.
 func (c *campania) title(l line) bool {
-	to := &c.std.Title
 	switch {
-	case c.section == inTraining:
-		to = &c.training().Title
-	case c.section != inHead:
+	case len(c.record.seen) > 0:
+		return false
+	case c.section == inHead:
+		c.titles = append(c.titles, c.at)
+		return true
+	case c.section != inTraining || c.training().Title != "":
 		return false
 	}
-	if *to != "" || len(c.record.seen) > 0 {
-		return false
-	}
-	*to = l.text
-	if c.section == inTraining && fold(*to) != fold(c.std.Title) {
-		c.say(finding.Warning, Contradiction, l.no, "Lo standard formativo è intitolato «{text}», la qualificazione «{title}»: controlla la scheda.",
-			finding.Args{"text": excerpt(l.text), "title": excerpt(c.std.Title)})
-	}
+	c.training().Title, c.training().titled = l.text, l.no
 	return true
 }

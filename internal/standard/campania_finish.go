@@ -1,9 +1,14 @@
 package standard
 
-import "vidimus/internal/finding"
+import (
+	"slices"
+
+	"vidimus/internal/finding"
+)
 
 // finish ties the UF to their UC, reads the prose and says what is missing.
 func (c *campania) finish() {
+	c.chooseTitle()
 	if c.std.Title == "" {
 		c.say(finding.Blocking, Missing, 0, "Manca il titolo della qualificazione, la prima riga della scheda.", nil)
 	}
@@ -20,6 +25,11 @@ func (c *campania) finish() {
 		c.once(first, "UC", uc.Code, uc.record)
 		c.finishUC(uc)
 		c.std.CompetenceUnits = append(c.std.CompetenceUnits, uc.CompetenceUnit)
+	}
+	for _, a := range c.announced {
+		if c.std.UC(a.Code) == nil {
+			c.about(string(a.Code), finding.Blocking, Missing, 0, "L’elenco annuncia la UC {uc}, che nella scheda non c’è: copia tutta la scheda e rileggila.", finding.Args{"uc": string(a.Code)})
+		}
 	}
 	if len(c.trainings) == 0 {
 		c.say(finding.Blocking, Missing, 0, "Manca la sezione «Standard Formativo»: senza, nessun corso può essere dichiarato conforme. Copia tutta la scheda e rileggila.", nil)
@@ -40,16 +50,48 @@ func (c *campania) once(first map[Code]int, kind string, code Code, r *record) {
 	first[code] = r.seen["codice"]
 }
 
+// chooseTitle finds the title among the unlabelled lines above the first label: the
+// one that a training standard repeats, else the nearest. The others are the page's.
+func (c *campania) chooseTitle() {
+	chosen := len(c.titles) - 1
+	for i, at := range c.titles {
+		for _, t := range c.trainings {
+			if fold(c.lines[at].text) == fold(t.Title) {
+				chosen = i
+			}
+		}
+	}
+	if c.std.Title != "" {
+		chosen = -1 // it has a label
+	}
+	for i, at := range c.titles {
+		if i == chosen {
+			c.std.Title = c.lines[at].text
+		} else if fold(c.lines[at].text) != fold(c.std.Title) {
+			c.fates[at] = c.notUnderstood(c.lines[at])
+		}
+	}
+}
+
+// older reports the form of 2019: aula and laboratory are bound together, FaD as a
+// share, and UC have no hours of their own.
+func (t *trainingRecord) older() bool {
+	return t.seen["durata minima di aula e laboratorio (ore)"] > 0 || t.seen["percentuale massima di fad sulla durata minima di aula e laboratorio"] > 0
+}
+
 func (c *campania) finishUC(uc *ucRecord) {
 	code := string(uc.Code)
 	if code == "" {
-		c.say(finding.Blocking, Missing, firstLine(uc.record), "Una unità di competenza non ha la riga «Codice».", nil)
+		c.say(finding.Blocking, Missing, uc.line, "Una unità di competenza non ha la riga «Codice».", nil)
 	}
-	c.shares(uc.caps, uc.MinHours, code)
+	c.reckon(uc.shares, code)
 	c.competences(code, "UC", uc.record, uc.Abilities, uc.Knowledge)
-	c.wants(uc.record, code, "Risultato formativo atteso", "Livello EQF", "Durata minima", "Durata massima DAD", "Durata massima FAD")
+	c.wants(uc.record, code, "Risultato formativo atteso", "Livello EQF")
+	if !slices.ContainsFunc(c.trainings, (*trainingRecord).older) {
+		c.wants(uc.record, code, "Durata minima", "Durata massima DAD", "Durata massima FAD")
+	}
 	if uc.Title == "" {
-		c.about(code, finding.Warning, Missing, uc.seen["codice"], "UC {uc}: il titolo non si trova, nessuna unità formativa la nomina.", finding.Args{"uc": code})
+		c.about(code, finding.Warning, Missing, uc.line, "UC {uc}: il titolo non si trova, nessuna unità formativa la nomina.", finding.Args{"uc": code})
 	}
 }
 
@@ -60,26 +102,38 @@ func (c *campania) finishTraining(t *trainingRecord) {
 	if t.MinTotal == nil {
 		c.say(finding.Blocking, Missing, t.line, "Manca la durata minima complessiva del percorso: nessun piano può essere controllato.", nil)
 	}
-	c.wants(t.record, "", "Requisiti minimi di ingresso dei partecipanti", "Grado minimo d'istruzione previsto", "Età minima prevista",
-		"Requisiti minimi di risorse professionali e strumentali",
-		"Requisiti minimi di valutazione e di attestazione degli apprendimenti", "Gestione dei crediti formativi", "Durata minima laboratorio (ore)",
-		"Durata minima delle attività di aula e laboratorio rivolte alle KC (ore)", "Durata massima DAD aula", "Durata massima FAD aula",
-		"Durata minima tirocinio in impresa (ore)", "Durata minima stage + Laboratorio (ore)")
-	if t.seen["durata minima di aula e laboratorio (ore)"] == 0 {
-		c.wants(t.record, "", "Durata minima di aula (ore)")
+	if t.titled > 0 && fold(t.Title) != fold(c.std.Title) {
+		c.say(finding.Warning, Contradiction, t.titled, "Lo standard formativo è intitolato «{text}», la qualificazione «{title}»: controlla la scheda.",
+			finding.Args{"text": excerpt(t.Title), "title": excerpt(c.std.Title)})
 	}
-	c.shares(t.caps, t.MinTotal, "")
+	c.wants(t.record, "", "Requisiti minimi di ingresso dei partecipanti", "Requisiti minimi di risorse professionali e strumentali",
+		"Requisiti minimi di valutazione e di attestazione degli apprendimenti", "Gestione dei crediti formativi",
+		"Durata minima delle attività di aula e laboratorio rivolte alle KC (ore)", "Durata minima tirocinio in impresa (ore)")
+	if t.older() {
+		c.say(finding.Note, Missing, t.line, "La scheda è nella forma del 2019: non dà le ore delle singole UC, la DAD, il laboratorio, l’età e il grado di istruzione in righe proprie, né gli anni; dove non dice nulla, nessun limite è posto.", nil)
+	} else {
+		c.wants(t.record, "", "Grado minimo d'istruzione previsto", "Età minima prevista", "Durata minima di aula (ore)", "Durata minima laboratorio (ore)",
+			"Durata massima DAD aula", "Durata massima FAD aula", "Durata minima stage + Laboratorio (ore)")
+	}
+	c.reckon(t.shares, "")
 	if t.EQF != nil && c.std.EQF != nil && *t.EQF != *c.std.EQF {
 		c.say(finding.Warning, Contradiction, t.seen["livello eqf"], "Lo standard formativo è di livello EQF {a}, la qualificazione di livello {b}: controlla la scheda.",
 			finding.Args{"a": *t.EQF, "b": *c.std.EQF})
 	}
-	if len(t.Years) == 0 {
+	if len(t.Years) == 0 && !t.older() {
 		c.say(finding.Warning, Missing, t.line, "Manca la sezione «Annualità»: le ore per anno non sono controllate.", nil)
 	}
 	if len(t.units) == 0 {
 		c.say(finding.Blocking, Missing, t.line, "Manca la sezione «Elenco Unità Formative (UF)»: copia tutta la scheda e rileggila.", nil)
 	}
-	c.infer(t)
+	(&clauses{scanner: c.scanner, Training: &t.Training, requirements: t.seen["requisiti minimi di ingresso dei partecipanti"],
+		grade: t.seen["grado minimo d'istruzione previsto"], age: t.seen["eta minima prevista"], printedAge: "Età minima prevista " + t.values["eta minima prevista"],
+		assessment: t.seen["requisiti minimi di valutazione e di attestazione degli apprendimenti"],
+		resources:  t.seen["requisiti minimi di risorse professionali e strumentali"], credits: t.seen["gestione dei crediti formativi"]}).infer()
+	c.finishUnits(t)
+}
+
+func (c *campania) finishUnits(t *trainingRecord) {
 	first := map[Code]int{}
 	for _, u := range t.units {
 		c.once(first, "UF", u.Code, u.record)
@@ -87,16 +141,41 @@ func (c *campania) finishTraining(t *trainingRecord) {
 		if code == "" {
 			c.say(finding.Blocking, Missing, u.line, "Una unità formativa non ha la riga «Codice».", nil)
 		}
-		c.shares(u.caps, u.MinHours, code)
-		c.competences(code, "UF", u.record, u.Abilities, u.Knowledge)
-		c.wants(u.record, code, "Durata minima", "Durata massima DAD", "Durata massima FAD", "Durata minima ora laboratorio", "Durata massima ora laboratorio")
-		for i := range c.ucs {
-			if uc := c.ucs[i]; uc.Code == u.CompetenceUnit && uc.Code != "" && uc.Title == "" {
-				uc.Title = u.Title // printed only in the lines of the UF
+		c.reckon(u.shares, code)
+		c.varies(u)
+		if !c.std.Modules {
+			c.competences(code, "UF", u.record, u.Abilities, u.Knowledge)
+		}
+		c.wants(u.record, code, "Durata minima")
+		if !t.older() {
+			c.wants(u.record, code, "Durata massima DAD", "Durata massima FAD", "Durata minima ora laboratorio", "Durata massima ora laboratorio")
+		}
+		for _, uc := range c.ucs {
+			if uc.Code == u.CompetenceUnit && uc.Code != "" && uc.Title == "" {
+				uc.Title = u.related // the newer form prints it only in the lines of the UF
 			}
+		}
+		if u.Title == "" {
+			u.Title = u.related
 		}
 		t.Units = append(t.Units, u.Unit)
 	}
+	for _, a := range t.announced {
+		if !slices.ContainsFunc(t.units, func(u *unitRecord) bool { return fold(u.Title) == fold(a.Title) }) {
+			c.say(finding.Blocking, Missing, t.line, "L’elenco annuncia la UF «{title}», che nella scheda non c’è: copia tutta la scheda e rileggila.", finding.Args{"title": a.Title})
+		}
+	}
+}
+
+// varies says how an allowed variation of the duration is read: a plan keeps the
+// minimum, which is always allowed.
+func (c *campania) varies(u *unitRecord) {
+	if u.VariationPercent == nil || *u.VariationPercent == 0 {
+		return
+	}
+	c.about(string(u.Code), finding.Note, Inferred, u.seen["percentuale di variazione massima consentita in aumento e/o diminuzione della durata minima dell'uf"],
+		"UF {uf}: la durata può variare del {percent} %; nostra lettura, il piano rispetta comunque la durata minima.",
+		finding.Args{"uf": string(u.Code), "percent": *u.VariationPercent})
 }
 
 // tie checks the UF against its UC, whose result, abilities and knowledge it repeats.
@@ -115,7 +194,7 @@ func (c *campania) tie(u *unitRecord) {
 		c.about(code, finding.Blocking, Missing, at, "UF {uf}: la UC {uc} non è nella scheda.", args())
 		return
 	}
-	if fold(uc.Title) != fold(u.Title) {
+	if fold(uc.Title) != fold(u.related) {
 		c.about(code, finding.Warning, Contradiction, at, "UF {uf}: il titolo della UC {uc} è diverso da quello letto in un’altra unità formativa.", args())
 	}
 	differs := func(label string, same bool, message string) {
@@ -144,20 +223,6 @@ func (sc *scanner) competences(code, kind string, r *record, abilities, knowledg
 	}
 	if len(knowledge) == 0 {
 		sc.about(code, finding.Blocking, Missing, firstLine(r), "{kind} {code}: mancano le conoscenze.", finding.Args{"kind": kind, "code": code})
-	}
-}
-
-// shares turns percentages into hours, downwards.
-func (c *campania) shares(caps []share, least *int, code string) {
-	for _, s := range caps {
-		if least == nil {
-			c.about(code, finding.Warning, NotUnderstood, s.line, "Riga {line}: il {percent} % non si può calcolare senza la durata minima.", finding.Args{"line": s.line, "percent": s.percent})
-			continue
-		}
-		n := *least * s.percent / 100
-		*s.to = &n
-		c.about(code, finding.Note, Inferred, s.line, "Riga {line}: {percent} % di {least} h letto come {hours} h.",
-			finding.Args{"line": s.line, "percent": s.percent, "least": *least, "hours": n})
 	}
 }
 

@@ -12,70 +12,79 @@ import (
 // asked: a rule is never supplied from elsewhere.
 var (
 	schoolDuty    = regexp.MustCompile(`obbligo di istruzione`)
-	assessment    = regexp.MustCompile(`maggiori di anni (\d{2})[^.]*accertamento`)
+	assessment    = regexp.MustCompile(`maggiori di anni (\d{2})[^.\n]*accertamento`)
 	released      = regexp.MustCompile(`prosciolti`)
 	byCredit      = regexp.MustCompile(`fatto salvo quanto disposto alla voce "?gestione dei crediti`)
-	foreignTitle  = regexp.MustCompile(`titolo di studio all'estero[^.]*dichiarazione di valore`)
-	languageLevel = regexp.MustCompile(`lingua italiana[^.]*livello non inferiore all?'?(?:o )? ?([abc][12])`)
+	foreignTitle  = regexp.MustCompile(`titolo di studio all'estero[^.\n]*dichiarazione di valore`)
+	languageLevel = regexp.MustCompile(`lingua italiana[^.\n]*livello (?:non inferiore (?:al )?all?'?(?:o )? ?|minimo |almeno |pari almeno al? )?([abc][12])\b`)
+	permit        = regexp.MustCompile(`permesso di soggiorno`)
+	ageInProse    = regexp.MustCompile(`eta (?:minima )?(?:non inferiore a(?:i)?|di almeno|minima di|minima) (\d{2}) anni|(?:aver|avere|abbiano|devono aver) compiuto (?:il |i )?(\d{2})[°^]? ?(?:anni|anno)`)
+	gradeInProse  = regexp.MustCompile(`(?:possesso|essere in possesso) (?:almeno )?(?:di|del|della) (?:almeno )?(licenza media|diploma di (?:licenza media|scuola secondaria di (?:primo|secondo) grado|istruzione secondaria (?:superiore|di (?:primo|secondo) grado))|qualifica professionale)`)
 	entryTest     = regexp.MustCompile(`test di ingresso`)
-	italianSchool = regexp.MustCompile(`dispensati[^.]*sistema italiano di istruzione`)
+	italianSchool = regexp.MustCompile(`dispensati[^.\n]*sistema italiano di istruzione`)
 	noOverride    = regexp.MustCompile(`non (?:e'?|sono) ammess[ae] (?:alcuna deroga|deroghe)`)
 	byTheStart    = regexp.MustCompile(`entro l'inizio delle attivita`)
 
 	attendance  = regexp.MustCompile(`almeno (?:l'|il )?(\d{1,3}) ?% delle ore`)
-	unitTests   = regexp.MustCompile(`verifiche[^.]*(?:conclusione|termine) di ogni (?:uf|unita formativa)`)
+	absences    = regexp.MustCompile(`assenze[^.\n]*(?:superior[ei] al|oltre il|massimo del|massima del) (\d{1,2}) ?%`)
+	unitTests   = regexp.MustCompile(`verifiche[^.\n]*(?:conclusione|termine) di ogni (?:uf|unita formativa)`)
 	publicExam  = regexp.MustCompile(`esame finale pubblico`)
 	certificate = regexp.MustCompile(`certificazione rilasciata al termine del percorso: ?["«]([^"»]+)["»]`)
 
+	noCredits = regexp.MustCompile(`nessun|non (?:e'? |sono )?(?:ammess|previst|riconosci)`)
+
 	worldOfWork  = regexp.MustCompile(`almeno (?:il |per il )?(\d{1,3}) ?% dal mondo del lavoro`)
-	teacherTitle = regexp.MustCompile(`docenti[^.]*titolo di studio adeguato`)
-	teacherYears = regexp.MustCompile(`docenti[^.]*sostituito da[^.]*esperienza[^.]*almeno (\w+(?: anni)?)`)
-	tutorTitle   = regexp.MustCompile(`tutor di stage[^.]*titolo di studio adeguato`)
-	tutorYears   = regexp.MustCompile(`tutor di stage[^.]*esperienza[^.]*almeno (\w+(?: anni)?)`)
+	teacherTitle = regexp.MustCompile(`docenti[^.\n]*titolo di studio adeguato`)
+	teacherYears = regexp.MustCompile(`docenti[^.\n]*sostituito da[^.\n]*esperienza[^.\n]*almeno (\w+(?: anni)?)`)
+	tutorTitle   = regexp.MustCompile(`tutor di stage[^.\n]*titolo di studio adeguato`)
+	tutorYears   = regexp.MustCompile(`tutor di stage[^.\n]*esperienza[^.\n]*almeno (\w+(?: anni)?)`)
 )
 
 var spans = map[string]int{"annuale": 1, "biennale": 2, "triennale": 3, "quadriennale": 4, "quinquennale": 5}
 
-// infer reads what the prose of a training standard says as data. Everything it
-// takes is a note with its line, for a person to confirm.
-func (c *campania) infer(t *trainingRecord) {
-	c.entryRules(t)
-	c.assessment(t)
-	c.staff(t)
-	credits, no := fold(t.Texts.Credits), t.seen["gestione dei crediti formativi"]
-	if strings.Contains(credits, "ammesso il riconoscimento dei crediti") {
-		t.AdmissionCredits = strings.Contains(credits, "ammissione")
-		t.AttendanceCredits = strings.Contains(credits, "frequenza")
-		if t.AdmissionCredits {
-			c.inferred(no, "Riga {line}: sono ammessi crediti di ammissione.", nil)
-		}
-		if t.AttendanceCredits {
-			c.inferred(no, "Riga {line}: sono ammessi crediti di frequenza.", nil)
-		}
+// clauses is the prose of a training standard with the lines where it begins.
+type clauses struct {
+	*scanner
+	*Training
+	requirements, grade, age, assessment, resources, credits int
+	printedAge                                               string // the line that gives the age, in the sheet's words
+}
+
+// infer reads what the prose says as data. Everything it takes is a note with its
+// line, for a person to confirm.
+func (c *clauses) infer() {
+	c.entryRules()
+	c.assess()
+	c.staff()
+	credits := fold(c.Texts.Credits)
+	if c.AdmissionCredits = allowsCredits(credits, "ammissione"); c.AdmissionCredits {
+		c.inferred(c.credits, "Riga {line}: sono ammessi crediti di ammissione.", nil)
+	}
+	if c.AttendanceCredits = allowsCredits(credits, "frequenza"); c.AttendanceCredits {
+		c.inferred(c.credits, "Riga {line}: sono ammessi crediti di frequenza.", nil)
 	}
 }
 
-func (c *campania) inferred(no int, message string, args finding.Args) {
-	if args == nil {
-		args = finding.Args{}
+// allowsCredits reports a sentence that allows credits of a kind.
+func allowsCredits(text, kind string) bool {
+	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return r == '.' || r == '\n' }) {
+		if strings.Contains(s, "credit") && strings.Contains(s, kind) && !noCredits.MatchString(s) {
+			return true
+		}
 	}
-	args["line"] = no
-	c.say(finding.Note, Inferred, no, message, args)
+	return false
 }
 
 // entryRules are DOMAIN §4 as this sheet asks them.
-func (c *campania) entryRules(t *trainingRecord) {
-	prose := t.Texts.Requirements
-	text, no := fold(prose), t.seen["requisiti minimi di ingresso dei partecipanti"]
+func (c *clauses) entryRules() {
+	prose := c.Texts.Requirements
+	text, no := fold(prose), c.requirements
 	strict := noOverride.MatchString(text)
 	add := func(r EntryRule) {
 		r.Source, r.Deadline, r.NoOverride = FromSheet, ByStart, strict
-		t.EntryRules = append(t.EntryRules, r)
+		c.EntryRules = append(c.EntryRules, r)
 	}
-	if t.MinAge != nil {
-		at := t.seen["eta minima prevista"]
-		add(EntryRule{ID: "R-AGE", MinAge: *t.MinAge, Clause: "Età minima prevista " + t.values["eta minima prevista"], Line: at})
-	}
+	c.minimumAge(prose, text, add)
 	if at := schoolDuty.FindStringIndex(text); at != nil {
 		r := EntryRule{ID: "R-SCHOOL", Waivable: byCredit.MatchString(text), Clause: sentence(prose, text, at), Line: no}
 		message := "Riga {line}: serve il titolo che attesta l’obbligo di istruzione."
@@ -90,15 +99,7 @@ func (c *campania) entryRules(t *trainingRecord) {
 			c.inferred(no, "Riga {line}: un credito di ammissione può sostituire il titolo che attesta l’obbligo di istruzione.", nil)
 		}
 	}
-	if t.MinSchooling != nil {
-		const label = "grado minimo d'istruzione previsto"
-		add(EntryRule{ID: "R-GRADE", MinSchooling: *t.MinSchooling, Clause: "Grado minimo d'istruzione previsto " + *t.MinSchooling, Line: t.seen[label]})
-		if strict && released.MatchString(text) {
-			c.say(finding.Warning, Contradiction, t.seen[label],
-				"La riga {line} chiede «{grade}» e la riga {other} non ammette deroghe, ma ammette i prosciolti dall’obbligo e chi ha compiuto l’età, dopo accertamento: nostra lettura, l’accertamento soddisfa anche il grado minimo. Conferma.",
-				finding.Args{"line": t.seen[label], "grade": *t.MinSchooling, "other": no})
-		}
-	}
+	c.minimumSchooling(prose, text, strict, add)
 	if at := foreignTitle.FindStringIndex(text); at != nil {
 		add(EntryRule{ID: "R-FOREIGN-TITLE", Clause: sentence(prose, text, at), Line: no})
 		c.inferred(no, "Riga {line}: per un titolo conseguito all’estero serve la dichiarazione di valore o un documento equipollente.", nil)
@@ -115,41 +116,99 @@ func (c *campania) entryRules(t *trainingRecord) {
 			c.inferred(no, "Riga {line}: è dispensato dall’attestato di italiano chi ha un diploma della scuola italiana.", nil)
 		}
 	}
+	if at := permit.FindStringIndex(text); at != nil {
+		add(EntryRule{ID: "R-PERMIT", Clause: sentence(prose, text, at), Line: no})
+		c.inferred(no, "Riga {line}: ai cittadini extracomunitari serve il permesso di soggiorno valido o la ricevuta del rinnovo.", nil)
+	}
 	if strict {
 		c.inferred(no, "Riga {line}: «nessuna deroga», nessuno può forzare i requisiti della scheda.", nil)
 	}
-	if len(t.EntryRules) > 0 && byTheStart.MatchString(text) {
+	if len(c.EntryRules) > 0 && byTheStart.MatchString(text) {
 		c.inferred(no, "Riga {line}: i requisiti vanno posseduti e documentati entro l’inizio delle attività.", nil)
-	} else if len(t.EntryRules) > 0 {
+	} else if len(c.EntryRules) > 0 {
 		c.inferred(no, "La scheda non dice entro quando i requisiti vanno documentati: nostra lettura, entro l’inizio delle attività.", nil)
 	}
 }
 
-func (c *campania) assessment(t *trainingRecord) {
-	prose := t.Texts.Assessment
-	text, no := fold(prose), t.seen["requisiti minimi di valutazione e di attestazione degli apprendimenti"]
-	if m := attendance.FindStringSubmatchIndex(text); m != nil && atoi(text[m[2]:m[3]]) <= 100 {
-		t.ThresholdPercent = finding.Int(atoi(text[m[2]:m[3]]))
-		t.ThresholdClause = sentence(prose, text, m)
-		c.inferred(no, "Riga {line}: soglia di frequenza per l’ammissione all’esame, {percent} % delle ore complessive.", finding.Args{"percent": *t.ThresholdPercent})
+// minimumAge has a line of its own in the newer sheets and stands in the prose of the
+// others.
+func (c *clauses) minimumAge(prose, text string, add func(EntryRule)) {
+	if c.MinAge != nil {
+		add(EntryRule{ID: "R-AGE", MinAge: *c.MinAge, Clause: c.printedAge, Line: c.age})
+		return
+	}
+	m := ageInProse.FindStringSubmatchIndex(text)
+	if m == nil || c.age > 0 {
+		return
+	}
+	for i := 2; i < len(m); i += 2 {
+		if m[i] >= 0 {
+			c.MinAge = finding.Int(atoi(text[m[i]:m[i+1]]))
+		}
+	}
+	add(EntryRule{ID: "R-AGE", MinAge: *c.MinAge, Clause: sentence(prose, text, m), Line: c.requirements})
+	c.inferred(c.requirements, "Riga {line}: età minima di {age} anni, letta dai requisiti di ingresso.", finding.Args{"age": *c.MinAge})
+}
+
+// minimumSchooling likewise.
+func (c *clauses) minimumSchooling(prose, text string, strict bool, add func(EntryRule)) {
+	if c.MinSchooling != nil {
+		add(EntryRule{ID: "R-GRADE", MinSchooling: *c.MinSchooling, Clause: "Grado minimo d'istruzione previsto " + *c.MinSchooling, Line: c.grade})
+		if strict && released.MatchString(text) {
+			c.say(finding.Warning, Contradiction, c.grade,
+				"La riga {line} chiede «{grade}» e la riga {other} non ammette deroghe, ma ammette i prosciolti dall’obbligo e chi ha compiuto l’età, dopo accertamento: nostra lettura, l’accertamento soddisfa anche il grado minimo. Conferma.",
+				finding.Args{"line": c.grade, "grade": *c.MinSchooling, "other": c.requirements})
+		}
+		return
+	}
+	m := gradeInProse.FindStringSubmatchIndex(text)
+	if m == nil || c.grade > 0 {
+		return
+	}
+	grade := cut(prose, text, m[2], m[3])
+	c.MinSchooling = &grade
+	add(EntryRule{ID: "R-GRADE", MinSchooling: grade, Clause: sentence(prose, text, m), Line: c.requirements})
+	c.inferred(c.requirements, "Riga {line}: grado minimo di istruzione «{grade}», letto dai requisiti di ingresso.", finding.Args{"grade": grade})
+}
+
+func (c *clauses) assess() {
+	prose := c.Texts.Assessment
+	text, no := fold(prose), c.assessment
+	percent, at := threshold(text)
+	if at != nil {
+		c.ThresholdPercent = &percent
+		c.ThresholdClause = sentence(prose, text, at)
+		c.inferred(no, "Riga {line}: soglia di frequenza per l’ammissione all’esame, {percent} % delle ore complessive.", finding.Args{"percent": percent})
 	} else {
 		c.say(finding.Warning, Missing, no, "La soglia di frequenza per l’ammissione all’esame non si trova nella scheda: va indicata da una persona.", nil)
 	}
-	if t.UnitTests = unitTests.MatchString(text); t.UnitTests {
+	if c.UnitTests = unitTests.MatchString(text); c.UnitTests {
 		c.inferred(no, "Riga {line}: serve una verifica alla fine di ogni unità formativa.", nil)
 	}
-	if t.PublicExam = publicExam.MatchString(text); t.PublicExam {
+	if c.PublicExam = publicExam.MatchString(text); c.PublicExam {
 		c.inferred(no, "Riga {line}: l’esame finale è pubblico.", nil)
 	}
 	if m := certificate.FindStringSubmatchIndex(text); m != nil {
-		t.Certificate = cut(prose, text, m[2], m[3])
-		c.inferred(no, "Riga {line}: al termine si rilascia «{name}».", finding.Args{"name": t.Certificate})
+		c.Certificate = cut(prose, text, m[2], m[3])
+		c.inferred(no, "Riga {line}: al termine si rilascia «{name}».", finding.Args{"name": c.Certificate})
 	}
 }
 
-func (c *campania) staff(t *trainingRecord) {
-	text, no := fold(t.Texts.Resources), t.seen["requisiti minimi di risorse professionali e strumentali"]
-	s := &t.Staff
+// threshold is the share of hours asked to sit the exam, or what the tolerated
+// absences leave of it, and where it stands; nil where nothing is said.
+func threshold(text string) (int, []int) {
+	if m := attendance.FindStringSubmatchIndex(text); m != nil && atoi(text[m[2]:m[3]]) <= 100 {
+		return atoi(text[m[2]:m[3]]), m
+	}
+	if m := absences.FindStringSubmatchIndex(text); m != nil {
+		return 100 - atoi(text[m[2]:m[3]]), m
+	}
+	return 0, nil
+}
+
+func (c *clauses) staff() {
+	text, no := fold(c.Texts.Resources), c.resources
+	s := &c.Staff
 	if m := worldOfWork.FindStringSubmatch(text); m != nil {
 		s.WorldOfWorkPercent = finding.Int(atoi(m[1]))
 		c.inferred(no, "Riga {line}: almeno il {percent} % dei docenti proviene dal mondo del lavoro.", finding.Args{"percent": *s.WorldOfWorkPercent})
@@ -189,10 +248,13 @@ func years(m []string) *int {
 
 // sentence is the sentence of prose in which a match in its folded form stands.
 func sentence(prose, folded string, at []int) string {
-	from := strings.LastIndex(folded[:at[0]], ". ") + 1
+	from := max(strings.LastIndex(folded[:at[0]], ". "), strings.LastIndex(folded[:at[0]], "\n")) + 1
 	to := len(folded)
 	if i := strings.Index(folded[at[1]:], ". "); i >= 0 {
 		to = at[1] + i + 1 // with its full stop
+	}
+	if i := strings.Index(folded[at[1]:to], "\n"); i >= 0 {
+		to = at[1] + i
 	}
 	return strings.TrimSpace(cut(prose, folded, from, to))
 }

@@ -22,7 +22,7 @@ func Read(text []byte) (*Standard, []finding.Finding) {
 		return nil, []finding.Finding{*refuse("Il testo non è una scheda che il programma conosce: servono le voci delle schede della Campania o dell’Abruzzo. Controlla di aver copiato tutta la scheda.")}
 	}
 
-	sc := &scanner{}
+	sc := newScanner(lines)
 	if encoding != "UTF-8" {
 		sc.say(finding.Note, Inferred, 0, "Il file è stato letto come {encoding}: controlla le lettere accentate.", finding.Args{"encoding": encoding})
 	}
@@ -37,10 +37,10 @@ func Read(text []byte) (*Standard, []finding.Finding) {
 	switch layout {
 	case Campania:
 		std.Region = "Campania"
-		readCampania(sc, std, lines)
+		readCampania(sc, std)
 	case Abruzzo:
 		std.Region = "Abruzzo"
-		readAbruzzo(sc, std, lines)
+		readAbruzzo(sc, std)
 	}
 	sc.say(finding.Note, Inferred, 0, "Regione {region}: riconosciuta dall’impaginazione della scheda.", finding.Args{"region": std.Region})
 	if n := sc.unread - maxUnread; n > 0 {

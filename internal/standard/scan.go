@@ -1,8 +1,6 @@
 package standard
 
 import (
-	"regexp"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,6 +21,17 @@ const (
 // maxUnread is how many lines not understood are listed one by one.
 const maxUnread = 200
 
+// fate is what became of a line: every one has exactly one.
+type fate int
+
+const (
+	waiting   fate = iota // not read yet
+	blank                 // nothing stands there
+	placed                // it is in the sheet that was understood, or in a finding of its own
+	furniture             // the page's own words, which say nothing about the sheet
+	unread                // listed as not understood
+)
+
 // A field is a label of the sheet and what to do with what stands after it.
 type field struct {
 	labels []string // folded; the first is its name
@@ -31,12 +40,14 @@ type field struct {
 	again  bool // may be printed more than once
 }
 
-// continuation says which unlabelled lines still belong to the field.
+// continuation says which unlabelled lines still belong to the field. Each may also
+// begin on the line after its label.
 type continuation int
 
 const (
 	never   continuation = iota
-	asProse              // a sentence that runs on
+	asWords              // a phrase that runs on in lower case
+	asText               // sentences, one or more to a line
 	asCodes              // further codes of a classification
 	asList               // further items
 )
@@ -54,10 +65,38 @@ func newRecord(fields ...field) *record {
 
 // scanner puts lines into fields and lists what it could not.
 type scanner struct {
+	lines    []line
+	at       int // the line being read
+	fates    []fate
 	findings []finding.Finding
 	unread   int
 	record   *record
-	open     *field // the field whose value may go on
+	owner    *record // of open
+	open     *field  // the field whose value may go on
+	joined   finding.Args
+}
+
+func newScanner(lines []line) *scanner {
+	return &scanner{lines: lines, fates: make([]fate, len(lines))}
+}
+
+// run gives every line its fate, in order. A line may settle that of the next.
+func (sc *scanner) run(read func(line) fate) {
+	for sc.at = 0; sc.at < len(sc.lines); sc.at++ {
+		if sc.fates[sc.at] == waiting {
+			sc.fates[sc.at] = read(sc.lines[sc.at])
+		}
+	}
+}
+
+// next is the text of the nearest line below that is not blank.
+func (sc *scanner) next() string {
+	for _, l := range sc.lines[sc.at+1:] {
+		if l.text != "" {
+			return l.text
+		}
+	}
+	return ""
 }
 
 func (sc *scanner) say(sev finding.Severity, rule string, no int, message string, args finding.Args) {
@@ -69,68 +108,115 @@ func (sc *scanner) about(subject string, sev finding.Severity, rule string, no i
 	sc.findings[len(sc.findings)-1].Subject = subject
 }
 
-func (sc *scanner) notUnderstood(l line) {
-	sc.open = nil
+// inferred says what was taken from prose or put together, for a person to confirm.
+func (sc *scanner) inferred(no int, message string, args finding.Args) {
+	if args == nil {
+		args = finding.Args{}
+	}
+	args["line"] = no
+	sc.say(finding.Note, Inferred, no, message, args)
+}
+
+func (sc *scanner) notUnderstood(l line) fate {
+	sc.close()
 	if sc.unread++; sc.unread <= maxUnread {
 		sc.say(finding.Warning, NotUnderstood, l.no, "Riga {line} non compresa: «{text}».", finding.Args{"line": l.no, "text": excerpt(l.text)})
 	}
+	return unread
+}
+
+// serve passes over the page's own words: no text runs on across them.
+func (sc *scanner) serve() fate {
+	sc.close()
+	return furniture
 }
 
 // use starts a subject.
-func (sc *scanner) use(r *record) { sc.record, sc.open = r, nil }
-
-// place puts a line into the current record and reports whether it belongs there.
-// A value that cannot be read is listed as a line not understood.
-func (sc *scanner) place(l line) bool {
-	if l.text == "" {
-		if sc.open != nil && sc.open.more != asList { // a page break does not end a list
-			sc.open = nil
-		}
-		return true
-	}
-	if f, value := sc.record.match(l.text); f != nil {
-		sc.label(f, value, l)
-		return true
-	}
-	return sc.open != nil && sc.goOn(l)
+func (sc *scanner) use(r *record) {
+	sc.record = r
+	sc.close()
 }
 
-func (sc *scanner) label(f *field, value string, l line) {
+func (sc *scanner) close() { sc.open, sc.owner, sc.joined = nil, nil, nil }
+
+// pass is a blank line: it ends a text that has begun, and no list, which a page break
+// may part.
+func (sc *scanner) pass() fate {
+	if sc.open != nil && sc.open.more != asList && sc.open.more != asCodes && sc.owner.values[sc.open.labels[0]] != "" {
+		sc.close()
+	}
+	return blank
+}
+
+// place puts a line into the record, as a labelled one or as the rest of the open
+// field; waiting when it belongs nowhere.
+func (sc *scanner) place(l line) fate {
+	if f := sc.placeIn(sc.record, l); f != waiting {
+		return f
+	}
+	if sc.open != nil && sc.goOn(l) {
+		return placed
+	}
+	return waiting
+}
+
+// placeIn puts a labelled line into a record.
+func (sc *scanner) placeIn(r *record, l line) fate {
+	if f, value := sc.overTwoLines(r, l); f != nil {
+		return sc.label(r, f, value, l)
+	}
+	if f, value := r.match(l.text); f != nil {
+		return sc.label(r, f, value, l)
+	}
+	return waiting
+}
+
+// overTwoLines finds a label that a narrow column has broken: it begins in this line
+// and ends in the next, which is then placed with it.
+func (sc *scanner) overTwoLines(r *record, l line) (*field, string) {
+	if sc.at+1 >= len(sc.lines) || sc.lines[sc.at+1].text == "" {
+		return nil, ""
+	}
+	both := l.text + " " + sc.lines[sc.at+1].text
+	f, value := r.match(both)
+	if f == nil || utf8.RuneCountInString(value) >= utf8.RuneCountInString(sc.lines[sc.at+1].text) {
+		return nil, "" // the label ends in this line
+	}
+	sc.fates[sc.at+1] = placed
+	sc.inferred(l.no, "Righe {line} e {next}: lette come una sola, la voce va a capo.", finding.Args{"next": l.no + 1})
+	return f, value
+}
+
+func (sc *scanner) label(r *record, f *field, value string, l line) fate {
+	sc.close()
 	name := f.labels[0]
-	first, twice := sc.record.seen[name]
+	first, twice := r.seen[name]
 	if twice && !f.again {
-		sc.open = nil
-		if sc.record.values[name] == value {
+		if r.values[name] == value {
 			sc.say(finding.Note, Repeated, l.no, "La riga {line} ripete la riga {first}: tenuta una volta sola.", finding.Args{"line": l.no, "first": first})
-			return
+			return placed
 		}
 		sc.say(finding.Warning, Contradiction, l.no, "La riga {line} contraddice la riga {first}: «{text}». È tenuta la prima; controlla la scheda.",
 			finding.Args{"line": l.no, "first": first, "text": excerpt(l.text)})
-		return
+		return placed
 	}
 	if !twice {
-		sc.record.seen[name], sc.record.values[name] = l.no, value
+		r.seen[name], r.values[name] = l.no, value
 	}
 	if !f.put(value, l.no) {
-		sc.notUnderstood(l)
-		return
+		return sc.notUnderstood(l)
 	}
-	sc.open = f
+	sc.open, sc.owner = f, r
+	return placed
 }
 
 // goOn tries an unlabelled line as the rest of the open field.
 func (sc *scanner) goOn(l line) bool {
 	name := sc.open.labels[0]
-	empty := sc.record.values[name] == ""
+	empty := sc.owner.values[name] == ""
 	switch sc.open.more {
-	case asProse:
-		first, _ := utf8.DecodeRuneInString(l.text)
-		if !empty && !unicode.IsLower(first) {
-			return false
-		}
-		sc.say(finding.Note, Inferred, l.no, "La riga {line} è stata unita alla voce della riga {first}.", finding.Args{"line": l.no, "first": sc.record.seen[name]})
-	case asCodes:
-		if !empty && parseReferences(l.text) == nil {
+	case asWords:
+		if !empty && !runsOn(l.text) {
 			return false
 		}
 	case never:
@@ -141,8 +227,28 @@ func (sc *scanner) goOn(l line) bool {
 	if !sc.open.put(l.text, l.no) {
 		return false
 	}
-	sc.record.values[name] += l.text
+	if sc.open.more == asWords || sc.open.more == asText {
+		sc.join(l.no, sc.owner.seen[name])
+	}
+	sc.owner.values[name] += l.text
 	return true
+}
+
+// join says once which lines were added to the text of a line above.
+func (sc *scanner) join(no, first int) {
+	if sc.joined != nil {
+		sc.joined["n"] = sc.joined["n"].(int) + 1
+		return
+	}
+	sc.joined = finding.Args{"first": first, "n": 1}
+	sc.inferred(no, "Riga {line}: {n} {n|riga è stata unita|righe sono state unite} alla voce della riga {first}.", sc.joined)
+}
+
+// runsOn reports a line that continues a phrase: it begins in lower case or within a
+// bracket or list of words.
+func runsOn(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsLower(first) || strings.ContainsRune("(,;", first)
 }
 
 // match finds the longest label the line begins with.
@@ -165,143 +271,6 @@ func (r *record) match(text string) (*field, string) {
 }
 
 func endsWord(rest string) bool { return rest == "" || rest[0] == ' ' || rest[0] == ':' }
-
-func textField(to *string, labels ...string) field {
-	return field{labels: labels, more: asProse, put: func(v string, _ int) bool {
-		*to = strings.TrimSpace(*to + " " + v)
-		return true
-	}}
-}
-
-func numberField(to **int, labels ...string) field {
-	return field{labels: labels, put: func(v string, _ int) bool {
-		n, ok := parseNumber(v)
-		*to = n
-		return ok
-	}}
-}
-
-func codesField(to *[]Reference, labels ...string) field {
-	return field{labels: labels, more: asCodes, again: true, put: func(v string, _ int) bool {
-		if isUnset(v) {
-			return true
-		}
-		refs := parseReferences(v)
-		*to = append(*to, refs...)
-		return refs != nil
-	}}
-}
-
-// listField reads abilities and knowledge: items on lines of their own or glued on
-// one line, an item that runs on, one that stands twice.
-func (sc *scanner) listField(to *[]string, labels ...string) field {
-	bulleted := false
-	return field{labels: labels, more: asList, again: true, put: func(v string, no int) bool {
-		if v == "" {
-			return true
-		}
-		items, marked := listItems(v)
-		first, _ := utf8.DecodeRuneInString(v)
-		switch {
-		case !marked && len(*to) > 0 && unicode.IsLower(first):
-			sc.say(finding.Note, Inferred, no, "La riga {line} è stata unita alla voce precedente dell’elenco.", finding.Args{"line": no})
-			(*to)[len(*to)-1] += " " + v
-			return true
-		case !marked && bulleted:
-			return false
-		case !marked:
-			sc.say(finding.Note, Inferred, no, "La riga {line} è stata letta come voce dell’elenco, benché senza segno.", finding.Args{"line": no})
-		}
-		bulleted = bulleted || marked
-		for _, item := range items {
-			if holds(*to, item) {
-				sc.say(finding.Note, Repeated, no, "Riga {line}: «{text}» è già nell’elenco, tenuta una volta sola.", finding.Args{"line": no, "text": item})
-				continue
-			}
-			*to = append(*to, item)
-		}
-		return true
-	}}
-}
-
-func holds(list []string, item string) bool {
-	for _, s := range list {
-		if fold(s) == fold(item) {
-			return true
-		}
-	}
-	return false
-}
-
-var dash = regexp.MustCompile(`^[-–*] `)
-
-// listItems are the items of a line and whether they carry bullets.
-func listItems(v string) (items []string, marked bool) {
-	if m := dash.FindString(v); m != "" {
-		return []string{strings.TrimSpace(v[len(m):])}, true
-	}
-	v = strings.NewReplacer("·", "•", "▪", "•", "◦", "•", "\uF0B7", "•").Replace(v)
-	for part := range strings.SplitSeq(v, "•") {
-		if part = strings.TrimSpace(part); part != "" {
-			items = append(items, part)
-		}
-	}
-	return items, strings.Contains(v, "•")
-}
-
-var (
-	reference = regexp.MustCompile(`(?:^|[\s;>])(ADA(?:\.\d+)+|(?:[A-Z]\.)?\d{1,2}(?:\.\d+)+)\s*[-–]\s`)
-	bareCode  = regexp.MustCompile(`^(?:ADA(?:\.\d+)+|(?:[A-Z]\.)?\d{1,2}(?:\.\d+)+)$`)
-	number    = regexp.MustCompile(`^(\d{1,5}|\d{1,2}\.\d{3})(?: ?(?:ore|h|anni))?$`)
-)
-
-// parseReferences reads "CODE - title", several on one line, "->" before them; nil
-// when the line is not made of codes.
-func parseReferences(v string) []Reference {
-	v = strings.TrimSpace(strings.TrimPrefix(v, "->"))
-	if bareCode.MatchString(v) {
-		return []Reference{{Code: Code(v)}}
-	}
-	at := reference.FindAllStringSubmatchIndex(v, -1)
-	if len(at) == 0 || at[0][2] != 0 {
-		return nil
-	}
-	var out []Reference
-	for i, m := range at {
-		end := len(v)
-		if i+1 < len(at) {
-			end = at[i+1][0]
-		}
-		title := strings.Trim(v[m[1]:end], " ;->")
-		out = append(out, Reference{Code: Code(v[m[2]:m[3]]), Title: title})
-	}
-	return out
-}
-
-// SameATECO reports whether two ATECO codes are one: N.82.20.00 and 82.20.00 are.
-func SameATECO(a, b Code) bool { return withoutSection(a) == withoutSection(b) }
-
-func withoutSection(c Code) string {
-	if len(c) > 2 && c[0] >= 'A' && c[0] <= 'Z' && c[1] == '.' {
-		c = c[2:]
-	}
-	return string(c)
-}
-
-func isUnset(v string) bool { return v == "" || v == "-" || v == "–" || v == "—" }
-
-// parseNumber reads a count: nil where no bound is set, false where it is no number.
-func parseNumber(v string) (*int, bool) {
-	if isUnset(v) {
-		return nil, true
-	}
-	m := number.FindStringSubmatch(fold(v))
-	if m == nil {
-		return nil, false
-	}
-	n, err := strconv.Atoi(strings.ReplaceAll(m[1], ".", ""))
-	return &n, err == nil
-}
 
 // excerpt keeps a sentence readable: at most 120 characters of the source.
 func excerpt(s string) string {
