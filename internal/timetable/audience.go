@@ -21,6 +21,7 @@ type Roll struct {
 	active  []Attendee // one for each period, by register number
 	members []GroupMember
 	named   map[string]map[string]bool // lesson → enrolment
+	shared  map[string]bool            // learners who attend another course too, where that was asked
 }
 
 // Of is the audience of a lesson, by register number: those whom it is for and whose
@@ -67,6 +68,20 @@ func (r Roll) booked(l Lesson) []string {
 	case ForLearners:
 		for id := range r.named[l.ID] {
 			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// sharedIn are the learners of a lesson's audience who attend another course too.
+func (r Roll) sharedIn(l Lesson) []string {
+	if len(r.shared) == 0 {
+		return nil
+	}
+	var out []string
+	for _, a := range r.Of(l) {
+		if r.shared[a.LearnerID] {
+			out = append(out, a.LearnerID)
 		}
 	}
 	return out

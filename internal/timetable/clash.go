@@ -23,6 +23,7 @@ type Booked struct {
 	Lesson
 	Teachers []string // who gives it
 	Members  []string // enrolments of the group, or named; none for the class
+	Shared   []string // learners of its audience who attend another course too
 }
 
 // busy is the time it takes: as held once it is closed, else as planned; none when
@@ -39,12 +40,13 @@ func (b Booked) busy() calendar.Interval {
 
 // Names say who is who in the sentences of a clash.
 type Names struct {
-	Staff map[string]string
-	Rooms map[store.Ref]string
+	Staff  map[string]string
+	Rooms  map[store.Ref]string
+	Groups map[store.Ref]string
 }
 
-// Clash is everything two lessons cannot have at once: a teacher, a room and, in one
-// course, a learner. Lessons that touch do not clash, and no lesson clashes with
+// Clash is everything two lessons cannot have at once: a teacher, a room and a learner,
+// who may attend two courses. Lessons that touch do not clash, and no lesson clashes with
 // itself. Beside what its sentence says, a finding names both lessons, "lesson" and
 // "other", so that a page can show the way to each.
 func Clash(wanted, other Booked, names Names) []finding.Finding {
@@ -66,6 +68,9 @@ func Clash(wanted, other Booked, names Names) []finding.Finding {
 		say(RoomBusy, string(wanted.RoomID), "L’aula {room} è già occupata il {date} dalle {from} alle {to}.", finding.Args{"room": names.Rooms[wanted.RoomID]})
 	}
 	if wanted.CourseID != other.CourseID {
+		if n := common(wanted.Shared, other.Shared); n > 0 {
+			say(LearnersBusy, other.ID, "{n} {n|allievo ha|allievi hanno} già lezione in un altro corso il {date} dalle {from} alle {to}.", finding.Args{"n": n})
+		}
 		return out
 	}
 	switch {
