@@ -9,9 +9,11 @@ CREATE TABLE account (
 
 CREATE TABLE session (
   id         TEXT PRIMARY KEY, -- SHA-256 of the token
+  account_id TEXT NOT NULL REFERENCES account (id),
   data       TEXT NOT NULL,
   expires_at TIMESTAMPTZ NOT NULL
 );
+CREATE INDEX session_account ON session (account_id);
 
 -- Failed sign-ins by key (an account, an address).
 CREATE TABLE throttle (
@@ -50,17 +52,19 @@ CREATE TABLE provider (
 );
 
 CREATE TABLE site (
-  id      TEXT PRIMARY KEY,
-  name    TEXT NOT NULL,
-  address TEXT NOT NULL,
-  city    TEXT NOT NULL
+  id        TEXT PRIMARY KEY,
+  name      TEXT NOT NULL,
+  address   TEXT NOT NULL,
+  city      TEXT NOT NULL,
+  closed_on DATE -- to new use
 );
 
 CREATE TABLE room (
-  id      TEXT PRIMARY KEY,
-  site_id TEXT NOT NULL REFERENCES site (id),
-  name    TEXT NOT NULL,
-  seats   INTEGER NOT NULL CHECK (seats >= 0)
+  id        TEXT PRIMARY KEY,
+  site_id   TEXT NOT NULL REFERENCES site (id),
+  name      TEXT NOT NULL,
+  seats     INTEGER NOT NULL CHECK (seats >= 0),
+  closed_on DATE -- to new use
 );
 CREATE INDEX room_site ON room (site_id);
 
@@ -75,8 +79,39 @@ CREATE TABLE staff (
   title              TEXT NOT NULL,
   title_adequate     TEXT NOT NULL CHECK (title_adequate IN ('', 'yes', 'no')),
   documented_years   INTEGER NOT NULL CHECK (documented_years >= 0),
-  evidence           TEXT NOT NULL, -- what is on file: document and date
+  evidence           TEXT NOT NULL, -- the documents that were judged
   judged_by          TEXT NOT NULL,
-  judged_on          DATE
+  judged_on          DATE,
+  left_on            DATE -- works here no longer
 );
 CREATE INDEX staff_account ON staff (account_id);
+
+CREATE TABLE staff_document (
+  id                TEXT PRIMARY KEY,
+  staff_id          TEXT NOT NULL REFERENCES staff (id),
+  kind              TEXT NOT NULL CHECK (kind IN ('title', 'experience', 'other')),
+  description       TEXT NOT NULL,
+  received_on       DATE NOT NULL,
+  file_id           TEXT REFERENCES vault_file (id), -- none: the paper is in the archive
+  withdrawn_on      DATE,
+  withdrawn_because TEXT NOT NULL
+);
+CREATE INDEX staff_document_staff ON staff_document (staff_id);
+CREATE INDEX staff_document_file ON staff_document (file_id);
+
+-- Who judged whom, on what and when. The staff row says the one that stands.
+CREATE TABLE staff_judgement (
+  id               TEXT PRIMARY KEY,
+  staff_id         TEXT NOT NULL REFERENCES staff (id),
+  title            TEXT NOT NULL,
+  title_adequate   TEXT NOT NULL CHECK (title_adequate IN ('yes', 'no')),
+  world_of_work    BOOLEAN NOT NULL,
+  documented_years INTEGER NOT NULL CHECK (documented_years >= 0),
+  evidence         TEXT NOT NULL,
+  note             TEXT NOT NULL,
+  judged_by        TEXT NOT NULL,
+  judged_on        DATE NOT NULL,
+  fell_on          DATE,
+  fell_because     TEXT NOT NULL
+);
+CREATE INDEX staff_judgement_staff ON staff_judgement (staff_id);

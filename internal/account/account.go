@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"vidimus/internal/fault"
+	"vidimus/internal/language"
 	"vidimus/internal/store"
 )
 
@@ -110,23 +111,8 @@ type New struct {
 // Create makes an account. Lock: provider. Refusals: account.invalid with the fields
 // email, name, roles.
 func Create(ctx context.Context, tx *store.Tx, n New) (Account, error) {
-	a := Account{ID: store.NewID(), Name: strings.TrimSpace(n.Name), PasswordHash: string(n.Password), Roles: n.Roles, Active: true}
-	bad := fault.New(fault.Invalid, "account.invalid", "L’account non si può creare: controlla i campi segnalati.")
-	email, ok := fold(n.Email)
-	if a.Email = email; !ok {
-		bad.With("email", "Scrivi un indirizzo email, ad esempio nome@ente.it.")
-	} else if _, taken, err := ByEmail(ctx, tx, email); err != nil {
-		return Account{}, err
-	} else if taken {
-		bad.With("email", "C’è già un account con questo indirizzo email.")
-	}
-	if a.Name == "" {
-		bad.With("name", "Scrivi cognome e nome.")
-	}
-	if a.Roles == "" {
-		bad.With("roles", "Scegli almeno un ruolo.")
-	}
-	if err := bad.OrNil(); err != nil {
+	a := Account{ID: store.NewID(), PasswordHash: string(n.Password), Roles: n.Roles, Active: true}
+	if err := a.name(ctx, tx, n.Email, n.Name); err != nil {
 		return Account{}, err
 	}
 	if n.Password == "" {
@@ -145,26 +131,9 @@ func SetPassword(ctx context.Context, tx *store.Tx, id string, h Hash) error {
 	return record(ctx, tx, "account.password_changed", a)
 }
 
-// ChangeRoles gives an account other roles, from its next request on. Lock: provider.
-// The last administrator stays one (account.last_administrator).
-func ChangeRoles(ctx context.Context, tx *store.Tx, id string, roles Roles) (Account, error) {
-	a, err := ByID(ctx, tx, id)
-	if err != nil {
-		return Account{}, err
-	}
-	if roles == "" {
-		return Account{}, fault.New(fault.Invalid, "account.invalid", "Scegli almeno un ruolo.")
-	}
-	before := a
-	a.Roles = roles
-	if err := keepsAnAdministrator(ctx, tx, before, a); err != nil {
-		return Account{}, err
-	}
-	return a, record(ctx, tx, "account.roles_changed", a)
-}
-
-// Disable shuts an account out, from its next request on. Lock: provider. The last
-// administrator cannot be (account.last_administrator).
+// Disable shuts an account out, from its next request on: its sessions end and its links
+// are worth nothing, also when it is enabled again. Lock: provider. The last administrator
+// cannot be (account.last_administrator).
 func Disable(ctx context.Context, tx *store.Tx, id string) error {
 	a, err := ByID(ctx, tx, id)
 	if err != nil {
@@ -175,11 +144,15 @@ func Disable(ctx context.Context, tx *store.Tx, id string) error {
 	if err := keepsAnAdministrator(ctx, tx, before, a); err != nil {
 		return err
 	}
+	if err := errors.Join(dropSessions(ctx, tx, id), dropLinks(ctx, tx, id)); err != nil {
+		return err
+	}
 	return record(ctx, tx, "account.disabled", a)
 }
 
+// keepsAnAdministrator refuses a change that leaves nobody who can sign in and administer.
 func keepsAnAdministrator(ctx context.Context, r store.Reader, before, after Account) error {
-	if !before.Active || !before.Is(Administrator) || after.Active && after.Is(Administrator) {
+	if !before.administers() || after.administers() {
 		return nil
 	}
 	all, err := All(ctx, r)
@@ -187,12 +160,15 @@ func keepsAnAdministrator(ctx context.Context, r store.Reader, before, after Acc
 		return err
 	}
 	for _, a := range all {
-		if a.ID != after.ID && a.Active && a.Is(Administrator) {
+		if a.ID != after.ID && a.administers() {
 			return nil
 		}
 	}
 	return fault.New(fault.Refused, "account.last_administrator", "È l’ultimo amministratore attivo: prima nominane un altro.")
 }
+
+// administers: who was invited and never came does not.
+func (a Account) administers() bool { return a.Active && !a.Invited() && a.Is(Administrator) }
 
 func record(ctx context.Context, tx *store.Tx, kind string, a Account) error {
 	_, err := tx.Record(ctx, store.Event{Stream: store.ProviderStream(), Type: kind, Rows: []store.Rows{accounts.Keep(a)}})
@@ -218,13 +194,15 @@ func ByEmail(ctx context.Context, r store.Reader, email string) (Account, bool, 
 
 // All are all accounts by name.
 func All(ctx context.Context, r store.Reader) ([]Account, error) {
-	return accounts.Where(ctx, r, "1 = 1 ORDER BY name, id")
+	all, err := accounts.Where(ctx, r, "1 = 1 ORDER BY id")
+	slices.SortStableFunc(all, func(a, b Account) int { return strings.Compare(language.SortKey(a.Name), language.SortKey(b.Name)) })
+	return all, err
 }
 
 // HasAdministrator reports whether the provider was set up: there is one to ask.
 func HasAdministrator(ctx context.Context, r store.Reader) (bool, error) {
 	all, err := All(ctx, r)
-	return slices.ContainsFunc(all, func(a Account) bool { return a.Active && a.Is(Administrator) }), err
+	return slices.ContainsFunc(all, Account.administers), err
 }
 
 // fold is an address as it is kept and looked up, and whether it is one.

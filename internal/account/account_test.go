@@ -112,7 +112,11 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		}
 		demote := func(id string) error {
 			return write(ctx, db, func(tx *store.Tx) error {
-				_, err := account.ChangeRoles(ctx, tx, id, account.RolesOf(account.Director))
+				a, err := account.ByID(ctx, tx, id)
+				if err != nil {
+					return err
+				}
+				_, err = account.Correct(ctx, tx, id, account.New{Email: a.Email, Name: a.Name, Roles: account.RolesOf(account.Director)})
 				return err
 			})
 		}

@@ -34,7 +34,6 @@ type Session struct {
 // sessionData is what stands in the row. Password is a digest of the account's hash: a
 // changed password ends every session that was opened with the old one.
 type sessionData struct {
-	Account  string           `json:"account"`
 	Opened   calendar.Instant `json:"opened"`
 	Password string           `json:"password"`
 }
@@ -49,11 +48,12 @@ func digest(secret string) string {
 // SessionOf is the open session of a token, and false when there is none (any more).
 func SessionOf(ctx context.Context, r store.Reader, now calendar.Instant, token string) (Session, bool, error) {
 	var row struct {
+		Account string           `db:"account_id"`
 		Data    string           `db:"data"`
 		Expires calendar.Instant `db:"expires_at"`
 	}
 	s := Session{id: digest(token)}
-	err := r.Get(ctx, &row, "SELECT data, expires_at FROM session WHERE id = ?", s.id)
+	err := r.Get(ctx, &row, "SELECT account_id, data, expires_at FROM session WHERE id = ?", s.id)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !now.Before(row.Expires) {
 		return Session{}, false, nil
 	}
@@ -65,7 +65,7 @@ func SessionOf(ctx context.Context, r store.Reader, now calendar.Instant, token 
 		return Session{}, false, fmt.Errorf("account: session: %w", err)
 	}
 	s.opened, s.expires = data.Opened, row.Expires
-	if s.Account, err = ByID(ctx, r, data.Account); err != nil {
+	if s.Account, err = ByID(ctx, r, row.Account); err != nil {
 		return Session{}, false, err
 	}
 	return s, s.Account.Active && digest(s.Account.PasswordHash) == data.Password, nil
@@ -96,14 +96,14 @@ func earlier(a, b calendar.Instant) calendar.Instant {
 func OpenSession(ctx context.Context, db *store.DB, a Account) (token string, err error) {
 	token = rand.Text() + rand.Text() // 260 bits
 	err = db.Upkeep(ctx, func(tx *store.Tx) error {
-		data, err := json.Marshal(sessionData{Account: a.ID, Opened: tx.Now(), Password: digest(a.PasswordHash)})
+		data, err := json.Marshal(sessionData{Opened: tx.Now(), Password: digest(a.PasswordHash)})
 		if err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, "DELETE FROM session WHERE expires_at <= ?", tx.Now()); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, "INSERT INTO session (id, data, expires_at) VALUES (?, ?, ?)", digest(token), string(data), tx.Now().Add(idle))
+		_, err = tx.Exec(ctx, "INSERT INTO session (id, account_id, data, expires_at) VALUES (?, ?, ?, ?)", digest(token), a.ID, string(data), tx.Now().Add(idle))
 		return err
 	})
 	return token, err
@@ -152,13 +152,36 @@ func SignIn(ctx context.Context, db *store.DB, email, password string, from neti
 	if token, err = OpenSession(ctx, db, a); err != nil {
 		return "", Account{}, err
 	}
-	return token, a, db.Upkeep(ctx, func(tx *store.Tx) error {
+	return token, a, forgive(ctx, db, byAccount, byAddress)
+}
+
+// forgive forgets the attempts of who turned out to know the password.
+func forgive(ctx context.Context, db *store.DB, byAccount, byAddress string) error {
+	return db.Upkeep(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Exec(ctx, "DELETE FROM throttle WHERE id = ?", byAccount); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, "UPDATE throttle SET failures = failures - 1 WHERE id = ? AND failures > 0", byAddress)
 		return err
 	})
+}
+
+// Confirm asks somebody who is signed in for their password once more, before they
+// change it. The refusal (account.confirm) has the field password; it counts as an attempt
+// to sign in.
+func Confirm(ctx context.Context, db *store.DB, a Account, password string, from netip.Addr) error {
+	byAccount, byAddress := "account:"+digest(a.Email), "address:"+network(from)
+	if err := try(ctx, db, byAccount, byAddress); err != nil {
+		return err
+	}
+	known, err := a.matches(ctx, password)
+	if err != nil {
+		return err
+	}
+	if !known {
+		return fault.New(fault.Invalid, "account.confirm", "La password non è cambiata.").With("password", "La password attuale non è questa: scrivila di nuovo.")
+	}
+	return forgive(ctx, db, byAccount, byAddress)
 }
 
 // try counts an attempt before the password is looked at, so that a hundred at once are

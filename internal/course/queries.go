@@ -170,9 +170,16 @@ func StaffOf(ctx context.Context, r store.Reader, courseID string) ([]Colleague,
 	return out, nil
 }
 
-// StaffFindings are T1–T3 of a course. Taught are the minutes each teacher is to give
-// (timetable.TaughtBy): only the printed share of hours needs them, nil is none.
-func StaffFindings(ctx context.Context, r store.Reader, courseID string, taught map[string]calendar.Minutes) ([]finding.Finding, error) {
+// Taught is what the calendar says of one teacher of a course.
+type Taught struct {
+	Minutes  calendar.Minutes // given, or to be given
+	Replaced bool             // had lessons, and somebody else gives every one of them
+}
+
+// StaffFindings are T1–T3 of a course. Taught is by staff id (timetable.TaughtBy): the
+// printed share of hours needs it, and T1 does not count who was replaced; nil is a course
+// without a calendar.
+func StaffFindings(ctx context.Context, r store.Reader, courseID string, taught map[string]Taught) ([]finding.Finding, error) {
 	c, err := ByID(ctx, r, courseID)
 	if err != nil {
 		return nil, err
@@ -188,7 +195,7 @@ func StaffFindings(ctx context.Context, r store.Reader, courseID string, taught 
 	return staffFindings(std.TrainingNo(c.Training), staff, taught), nil
 }
 
-func staffFindings(t *standard.Training, staff []Colleague, taught map[string]calendar.Minutes) []finding.Finding {
+func staffFindings(t *standard.Training, staff []Colleague, taught map[string]Taught) []finding.Finding {
 	if t == nil {
 		return nil
 	}
@@ -199,7 +206,7 @@ func staffFindings(t *standard.Training, staff []Colleague, taught map[string]ca
 		switch s.Part {
 		case TeacherPart:
 			teachers = append(teachers, Teacher{ID: s.StaffID, Name: s.Person.FullName(), FromWorldOfWork: work, Title: title, Experience: experience,
-				DocumentedYears: s.Person.DocumentedYears, OnlyPractical: s.PracticalOnly, Planned: taught[s.StaffID]})
+				DocumentedYears: s.Person.DocumentedYears, OnlyPractical: s.PracticalOnly, Planned: taught[s.StaffID].Minutes, Replaced: taught[s.StaffID].Replaced})
 		case StageTutorPart:
 			tutors = append(tutors, StageTutor{ID: s.StaffID, Name: s.Person.FullName(), Title: title, Experience: experience,
 				DocumentedYears: s.Person.DocumentedYears})
@@ -228,7 +235,7 @@ func judgements(s provider.Staff) (title, work, experience *Judgement) {
 
 // Conformity is everything that is held against a course before it is authorised:
 // the sheet against itself (S), the plan against the sheet (P), the staff (T).
-func Conformity(ctx context.Context, r store.Reader, courseID string, taught map[string]calendar.Minutes) ([]finding.Finding, error) {
+func Conformity(ctx context.Context, r store.Reader, courseID string, taught map[string]Taught) ([]finding.Finding, error) {
 	c, err := ByID(ctx, r, courseID)
 	if err != nil {
 		return nil, err

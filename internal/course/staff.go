@@ -2,6 +2,7 @@ package course
 
 import (
 	"fmt"
+	"slices"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/finding"
@@ -34,6 +35,7 @@ type Teacher struct {
 	DocumentedYears int        // whole years of that experience
 	OnlyPractical   bool       // used only in practical or laboratory hours
 	Planned         calendar.Minutes
+	Replaced        bool // in every lesson they had: T1 does not count them
 }
 
 // StageTutor is a tutor of the stage as T3 looks at them.
@@ -67,6 +69,7 @@ func t1(s standard.Staff, teachers []Teacher) []finding.Finding {
 	}
 	f := finding.Finding{Rule: "T1", Severity: finding.Blocking, Subject: wholeCourse, Message: "Nessun docente è ancora indicato: almeno il {bound} % deve provenire dal mondo del lavoro.",
 		Args: finding.Args{"bound": *s.WorldOfWorkPercent}}
+	teachers = slices.DeleteFunc(slices.Clone(teachers), func(t Teacher) bool { return t.Replaced })
 	if len(teachers) == 0 {
 		return []finding.Finding{f}
 	}
@@ -78,9 +81,12 @@ func t1(s standard.Staff, teachers []Teacher) []finding.Finding {
 			minutes += t.Planned
 		}
 	}
-	f.Message = "Docenti dal mondo del lavoro: {heads} su {teachers} ({byHead}), minimo {bound} %; ore: {minutes} su {all} ({byHours})."
-	f.Args = finding.Args{"heads": heads, "teachers": len(teachers), "byHead": percent(heads, len(teachers)), "bound": *s.WorldOfWorkPercent,
-		"minutes": minutes.String(), "all": all.String(), "byHours": percent(int(minutes), int(all))}
+	f.Message = "Docenti dal mondo del lavoro: {heads} su {teachers} ({byHead}), minimo {bound} %."
+	f.Args = finding.Args{"heads": heads, "teachers": len(teachers), "byHead": percent(heads, len(teachers)), "bound": *s.WorldOfWorkPercent}
+	if all > 0 {
+		f.Message = "Docenti dal mondo del lavoro: {heads} su {teachers} ({byHead}), minimo {bound} %; ore: {minutes} su {all} ({byHours})."
+		f.Args["minutes"], f.Args["all"], f.Args["byHours"] = minutes.String(), all.String(), percent(int(minutes), int(all))
+	}
 	f.Measured, f.Bound = finding.Int(100*heads/len(teachers)), s.WorldOfWorkPercent
 	if 100*heads >= *s.WorldOfWorkPercent*len(teachers) {
 		f.Severity = finding.Note

@@ -32,6 +32,10 @@ func TestT1HalfByHead(t *testing.T) {
 		{"one of three", []Teacher{fromWork, fromSchool, fromSchool}, finding.Blocking, "1 su 3 (33,33 %)"},
 		{"hours decide nothing", []Teacher{{FromWorldOfWork: judged(), Planned: calendar.Hours(200)}, fromSchool, fromSchool}, finding.Blocking, "(76,92 %)"},
 		{"no evidence", []Teacher{{FromWorldOfWork: &Judgement{Adequate: true, By: "x"}}}, finding.Blocking, "0 su 1"},
+		{"no calendar yet", []Teacher{{FromWorldOfWork: judged()}, {}}, finding.Note, "1 su 2 (50 %), minimo 50 %."},
+		{"who gives no lesson any more does not count", []Teacher{{FromWorldOfWork: judged(), Replaced: true}, {}}, finding.Blocking, "0 su 1"},
+		{"nor against", []Teacher{fromWork, {Replaced: true}}, finding.Note, "1 su 1"},
+		{"all replaced", []Teacher{{FromWorldOfWork: judged(), Replaced: true}}, finding.Blocking, "Nessun docente"},
 		{"nobody yet", nil, finding.Blocking, "Nessun docente"},
 	}
 	for _, test := range tests {

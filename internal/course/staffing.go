@@ -23,6 +23,9 @@ func Staff(ctx context.Context, tx *store.Tx, m StaffMember) (StaffMember, []fin
 	if err != nil {
 		return m, nil, err
 	}
+	if !person.LeftOn.IsZero() {
+		return m, nil, fault.New(fault.Refused, "course.left", "{name} non lavora più per l’ente dal {date}: scegli un’altra persona.", fault.Args{"name": person.FullName(), "date": person.LeftOn})
+	}
 	before, err := StaffOf(ctx, tx, m.CourseID)
 	if err != nil {
 		return m, nil, err
@@ -78,14 +81,14 @@ func judgeStaffing(ctx context.Context, r store.Reader, courseID string, before,
 	if c.State == Draft {
 		return found, nil
 	}
-	if worse := newlyBlocking(staffFindings(t, before, nil), found); len(worse) > 0 {
+	if worse := NewlyBlocking(staffFindings(t, before, nil), found); len(worse) > 0 {
 		return found, finding.Refusal("course.staff", "Con questo cambio il personale del corso non sarebbe più in regola.", worse)
 	}
 	return found, nil
 }
 
-// newlyBlocking are the findings that block after a change and did not before it.
-func newlyBlocking(before, after []finding.Finding) []finding.Finding {
+// NewlyBlocking are the findings that block after a change and did not before it.
+func NewlyBlocking(before, after []finding.Finding) []finding.Finding {
 	return slices.DeleteFunc(finding.Of(after, finding.Blocking), func(f finding.Finding) bool {
 		return slices.ContainsFunc(finding.Of(before, finding.Blocking), func(b finding.Finding) bool { return b.Rule == f.Rule && b.Subject == f.Subject })
 	})

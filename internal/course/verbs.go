@@ -85,10 +85,13 @@ func check(ctx context.Context, r store.Reader, c Course) error {
 		bad.With("pass_mark", "Il voto minimo deve stare nella scala dei voti.")
 	}
 	checkInsurance(bad, c)
-	if _, err := provider.SiteByID(ctx, r, c.SiteID); fault.Is(err, fault.NotFound) {
+	switch site, err := provider.SiteByID(ctx, r, c.SiteID); {
+	case fault.Is(err, fault.NotFound):
 		bad.With("site_id", "Scegli la sede del corso.")
-	} else if err != nil {
+	case err != nil:
 		return err
+	case !site.ClosedOn.IsZero():
+		bad.With("site_id", "La sede «{name}» è chiusa a nuovi corsi: scegline un’altra.", fault.Args{"name": site.Name})
 	}
 	v, std, err := standard.VersionByID(ctx, r, c.StandardVersionID)
 	switch {

@@ -222,7 +222,7 @@ func TestOnceAuthorisedTheStaffDoesNotGetWorse(t *testing.T) {
 			o.Fatalf("the only one from the world of work leaves: %v", err)
 		}
 		o.read(func(r store.Reader) error {
-			found, err := course.StaffFindings(o.Context(), r, courseID, map[string]calendar.Minutes{"moretti": 60, "ricci": 180})
+			found, err := course.StaffFindings(o.Context(), r, courseID, map[string]course.Taught{"moretti": {Minutes: 60}, "ricci": {Minutes: 180}})
 			if len(found) != 1 || found[0].Args["byHours"] != "25 %" || found[0].Severity != finding.Note {
 				o.Errorf("findings %+v", found)
 			}

@@ -16,7 +16,7 @@ import (
 var secretary = store.Actor{Kind: store.Person, ID: "rosa", Role: "secretary"}
 
 // school is the body of these tests.
-var school = provider.Provider{ID: "provider", Name: "Scuola del Mare", AccreditationCode: "ACC 1", Region: "Campania", TaxID: "00000000000",
+var school = provider.Provider{ID: "provider", Name: "Scuola del Mare", AccreditationCode: "ACC 1", Region: "Campania", TaxID: "00743110157",
 	Address: "Via del Porto 1", City: "Napoli", Director: "Ada Neri", Zone: "Europe/Rome"}.WithUsualTerms()
 
 func write(t *testing.T, db *store.DB, verb func(tx *store.Tx) error) error {
@@ -72,8 +72,8 @@ func TestTheProviderIsEstablishedOnceAndAnew(t *testing.T) {
 
 		for _, zone := range []string{"", "Local", "Roma", "../etc/passwd"} {
 			p := school
-			p.Name, p.Zone = "", zone
-			refusedAt(t, establish(p), "name", "zone")
+			p.Name, p.Zone, p.TaxID = "", zone, "00743110158"
+			refusedAt(t, establish(p), "name", "zone", "tax_id")
 		}
 
 		p := school
@@ -185,13 +185,19 @@ func TestSitesAndRooms(t *testing.T) {
 	})
 }
 
+func createAccount(t *testing.T, db *store.DB) account.Account {
+	t.Helper()
+	var a account.Account
+	must(t, write(t, db, func(tx *store.Tx) (err error) {
+		a, err = account.Create(t.Context(), tx, account.New{Email: "anna@example.org", Name: "Ávila Anna", Roles: account.RolesOf(account.Teacher), Password: "hash"})
+		return err
+	}))
+	return a
+}
+
 func TestStaffIsEngagedWithWhatIsOnFile(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		var hers account.Account
-		must(t, write(t, db, func(tx *store.Tx) (err error) {
-			hers, err = account.Create(t.Context(), tx, account.New{Email: "anna@example.org", Name: "Ávila Anna", Roles: account.RolesOf(account.Teacher), Password: "hash"})
-			return err
-		}))
+		hers := createAccount(t, db)
 		engage := func(s provider.Staff) (provider.Staff, error) {
 			var engaged provider.Staff
 			err := write(t, db, func(tx *store.Tx) (err error) {

@@ -61,6 +61,16 @@ func RoomByID(ctx context.Context, r store.Reader, id string) (Room, error) {
 	return room, store.NotFound(err, "L’aula non c’è.")
 }
 
+// OpenRooms are the rooms that may be given a new lesson, by name.
+func OpenRooms(ctx context.Context, r store.Reader) ([]Room, error) {
+	return rooms.Where(ctx, r, "closed_on IS NULL ORDER BY name, id")
+}
+
+// OpenSites are the sites that may be given a new course, by name.
+func OpenSites(ctx context.Context, r store.Reader) ([]Site, error) {
+	return sites.Where(ctx, r, "closed_on IS NULL ORDER BY name, id")
+}
+
 // AllStaff are all teachers and tutors, by surname and name.
 func AllStaff(ctx context.Context, r store.Reader) ([]Staff, error) {
 	return staff.Where(ctx, r, "1 = 1 ORDER BY sort_key, id")
@@ -80,4 +90,31 @@ func StaffOfAccount(ctx context.Context, r store.Reader, accountID string) (Staf
 		return Staff{}, false, err
 	}
 	return found[0], true, nil
+}
+
+// DocumentsOf are the documents about somebody, the latest first, those that were
+// withdrawn with them.
+func DocumentsOf(ctx context.Context, r store.Reader, staffID string) ([]Document, error) {
+	return documents.Where(ctx, r, "staff_id = ? ORDER BY received_on DESC, id DESC", staffID)
+}
+
+// DocumentsOfAll are the documents about everybody, by person.
+func DocumentsOfAll(ctx context.Context, r store.Reader) (map[string][]Document, error) {
+	all, err := documents.Where(ctx, r, "1 = 1 ORDER BY received_on DESC, id DESC")
+	out := map[string][]Document{}
+	for _, d := range all {
+		out[d.StaffID] = append(out[d.StaffID], d)
+	}
+	return out, err
+}
+
+// DocumentByID reads one document about somebody of the staff.
+func DocumentByID(ctx context.Context, r store.Reader, id string) (Document, error) {
+	d, err := documents.ByID(ctx, r, id)
+	return d, store.NotFound(err, "Il documento non è agli atti.")
+}
+
+// JudgementsOf are the judgements about somebody, the latest first.
+func JudgementsOf(ctx context.Context, r store.Reader, staffID string) ([]Judgement, error) {
+	return judgements.Where(ctx, r, "staff_id = ? ORDER BY id DESC", staffID)
 }

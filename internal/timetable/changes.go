@@ -125,9 +125,10 @@ func (d desk) qualified(ctx context.Context, r store.Reader, staffIDs ...string)
 }
 
 // Substitute gives an open lesson to another teacher of the course, with the reason.
-// It returns T1–T3 of the course; a substitute whose own evidence blocks (T2) is
-// refused. A substitute who is not yet a teacher of the course is first made one
-// (course.Staff), which judges the share of T1. Locks: [LocksOf] with the substitute.
+// It returns T1–T3 of the course as they then stand; a substitute whose own evidence
+// blocks (T2), and one after whom the share of T1 no longer holds, is refused. A substitute
+// who is not yet a teacher of the course is first made one (course.Staff). Locks: [LocksOf]
+// with the substitute.
 func Substitute(ctx context.Context, tx *store.Tx, lessonID, away, substitute, reason string) ([]finding.Finding, error) {
 	l, err := open(ctx, tx, lessonID)
 	if err != nil {
@@ -156,7 +157,7 @@ func Substitute(ctx context.Context, tx *store.Tx, lessonID, away, substitute, r
 	if err := bad.OrNil(); err != nil {
 		return nil, err
 	}
-	found, err := course.StaffFindings(ctx, tx, l.CourseID, nil)
+	found, err := judgeSubstitution(ctx, tx, l, away, substitute)
 	if err != nil {
 		return nil, err
 	}

@@ -114,40 +114,6 @@ func TeachingsOf(ctx context.Context, r store.Reader, lessonIDs ...string) (map[
 	return out, nil
 }
 
-// TaughtBy is how many minutes each teacher of a course gives, as held where a lesson
-// is closed and as planned where it is not, by staff id. A lesson that two groups get
-// counts twice for its teacher.
-func TaughtBy(ctx context.Context, r store.Reader, courseID string) (map[string]calendar.Minutes, error) {
-	zone, err := provider.Zone(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	all, err := LessonsOfCourse(ctx, r, courseID, Filter{})
-	if err != nil {
-		return nil, err
-	}
-	teachers, err := TeachingsOf(ctx, r, ids(all)...)
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]calendar.Minutes{}
-	for _, l := range all {
-		m := l.Minutes(zone)
-		switch l.State {
-		case Cancelled:
-			m = 0
-		case Closed:
-			m = l.HeldMinutes(zone)
-		}
-		for _, t := range teachers[l.ID] {
-			if t.Actual {
-				out[t.StaffID] += m
-			}
-		}
-	}
-	return out, nil
-}
-
 // PlannedHeldRemaining is what the course has had of each cell of the plan in force,
 // up to a day.
 func PlannedHeldRemaining(ctx context.Context, r store.Reader, courseID string, on calendar.Date) ([]Given, error) {

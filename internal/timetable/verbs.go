@@ -278,11 +278,20 @@ func (d desk) slot(s *Slot, mode hours.Mode) (calendar.Interval, error) {
 		}
 	} else {
 		s.Platform = ""
-		if !slices.ContainsFunc(d.rooms, func(r provider.Room) bool { return r.ID == string(s.RoomID) }) {
-			bad.With("room", "Scegli l’aula della lezione.")
-		}
+		d.checkRoom(bad, s.RoomID)
 	}
 	return span, bad.OrNil()
+}
+
+// checkRoom adds to bad what keeps a lesson out of a room.
+func (d desk) checkRoom(bad *fault.Error, id store.Ref) {
+	i := slices.IndexFunc(d.rooms, func(r provider.Room) bool { return r.ID == string(id) })
+	switch {
+	case i < 0:
+		bad.With("room", "Scegli l’aula della lezione.")
+	case !d.rooms[i].ClosedOn.IsZero():
+		bad.With("room", "L’aula «{name}» è chiusa a nuove lezioni: scegline un’altra.", fault.Args{"name": d.rooms[i].Name})
+	}
 }
 
 func (d desk) teaches(staffID string) bool {

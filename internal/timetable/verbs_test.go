@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/hours"
@@ -333,7 +334,7 @@ func TestTheTeachersAgenda(t *testing.T) {
 		})
 		s.read(func(r store.Reader) error {
 			taught, err := timetable.TaughtBy(s.Context(), r, "c1")
-			if diff := cmp.Diff(map[string]calendar.Minutes{"moretti": 12 * 60}, taught); diff != "" {
+			if diff := cmp.Diff(map[string]course.Taught{"moretti": {Minutes: 12 * 60}}, taught); diff != "" {
 				s.Errorf("taught (-want +got):\n%s", diff)
 			}
 			if err != nil {

@@ -78,7 +78,7 @@ func unitTitle(t *standard.Training, segment string) string {
 }
 
 // staffTable fills in who works on the course, and the form to add somebody.
-func staffTable(q *web.Request, r store.Reader, f courseFile, tab *templates.CoursePlan, taught map[string]calendar.Minutes, refused *templates.Form) error {
+func staffTable(q *web.Request, r store.Reader, f courseFile, tab *templates.CoursePlan, taught map[string]course.Taught, refused *templates.Form) error {
 	staff, err := course.StaffOf(q.Context(), r, f.ID)
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func staffTable(q *web.Request, r store.Reader, f courseFile, tab *templates.Cou
 	for _, s := range staff {
 		row := templates.StaffRow{Name: s.Person.FullName(), Role: q.T(partLabel(s.Part)), Evidence: evidenceBadge(q, s.Person)}
 		if s.Part == course.TeacherPart {
-			row.Hours, row.Segments = taught[s.StaffID], strings.Join(segments[s.StaffID], ", ")
+			row.Hours, row.Segments = taught[s.StaffID].Minutes, strings.Join(segments[s.StaffID], ", ")
 			if s.PracticalOnly {
 				row.Note = q.T("solo ore pratiche o di laboratorio")
 			}

@@ -1,0 +1,171 @@
+package timetable_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/fault"
+	"vidimus/internal/hours"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+)
+
+// held closes a lesson as it went; teachers are who really gave it.
+func (s school) held(l timetable.Lesson, held timetable.Held, from, to string, teachers ...string) {
+	s.Helper()
+	err := s.write([]store.Stream{store.CourseStream(l.CourseID)}, func(tx *store.Tx) error {
+		zone, err := provider.Zone(s.Context(), tx)
+		if err != nil {
+			return err
+		}
+		if l, err = timetable.Hold(l, held, calendar.MustWall(from), calendar.MustWall(to), "motivo", zone); err != nil {
+			return err
+		}
+		given, err := timetable.TeachingsOf(s.Context(), tx, l.ID)
+		if err != nil {
+			return err
+		}
+		rows := given[l.ID]
+		for i := range rows {
+			rows[i].Actual = false
+		}
+		for _, id := range teachers {
+			i := 0
+			for i < len(rows) && rows[i].StaffID != id {
+				i++
+			}
+			if i == len(rows) {
+				rows = append(rows, timetable.Teaching{ID: store.NewID(), LessonID: l.ID, StaffID: id, StartsAt: l.StartsAt, EndsAt: l.EndsAt})
+			}
+			rows[i].Actual = true
+		}
+		l.State, l.ClosedAt = timetable.Closed, tx.Now()
+		_, err = tx.Record(s.Context(), store.Event{Stream: store.CourseStream(l.CourseID), Type: "attendance.closed",
+			Rows: []store.Rows{timetable.KeepLesson(l), timetable.KeepTeachings(rows...)}})
+		return err
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+// October and November of two teachers: whole, cut, cancelled on the day and before it,
+// substituted, taught together, given to two groups, still open; in summer time and after it.
+func TestTheHoursOfTeachersByMonth(t *testing.T) {
+	each(t, func(s school) {
+		var groups []store.Ref
+		for _, name := range []string{"A", "B"} {
+			err := s.write([]store.Stream{store.CourseStream("c1")}, func(tx *store.Tx) error {
+				g, err := timetable.FormGroup(s.Context(), tx, "c1", name, calendar.MustDate("2026-10-01"))
+				groups = append(groups, store.Ref(g.ID))
+				return err
+			})
+			if err != nil {
+				s.Fatal(err)
+			}
+		}
+		asPlanned := func(l timetable.Lesson, teachers ...string) {
+			s.held(l, timetable.HeldAsPlanned, "0", "0", teachers...)
+		}
+		for i, g := range groups {
+			q := request("2026-10-05", []string{"9", "13"}[i], []string{"11", "15"}[i], "moretti")
+			q.Audience, q.GroupID, q.Mode = timetable.ForGroup, g, hours.Laboratory
+			asPlanned(s.planned("c1", q), "moretti")
+		}
+		together := request("2026-10-31", "9", "13", "moretti")
+		together.Teachers = []string{"moretti", "ricci"}
+		together.Breaks = []timetable.Break{{From: calendar.MustWall("11"), To: calendar.MustWall("11.15")}}
+		s.held(s.planned("c1", together), timetable.HeldPartly, "10", "12", "moretti", "ricci") // 1 h 45' of 3 h 45'
+		s.held(s.planned("c1", request("2026-11-02", "9", "13", "moretti")), timetable.HeldCancelled, "0", "0", "moretti")
+		asPlanned(s.planned("c2", request("2026-11-03", "9", "13", "moretti")), "ricci")
+		off := s.planned("c1", request("2026-11-24", "9", "12", "moretti"))
+		if err := s.change(off.ID, nil, nil, func(tx *store.Tx) error {
+			_, err := timetable.Cancel(s.Context(), tx, off.ID, because("neve"))
+			return err
+		}); err != nil {
+			s.Fatal(err)
+		}
+		s.planned("c1", request("2026-11-25", "9", "10", "moretti"))
+		asPlanned(s.planned("c1", request("2026-12-01", "9", "10", "moretti")), "moretti")
+
+		day, h := calendar.MustDate, calendar.Hours
+		october, november := day("2026-10-01"), day("2026-11-01")
+		want := []timetable.TeacherHours{
+			{StaffID: "moretti", CourseID: "c1", Month: october, Mode: hours.Classroom, Planned: 225, Held: 105},
+			{StaffID: "moretti", CourseID: "c1", Month: october, Mode: hours.Laboratory, Planned: h(4), Held: h(4)},
+			{StaffID: "moretti", CourseID: "c1", Month: november, Mode: hours.Classroom, Planned: h(8), Cancelled: h(7), Open: h(1)},
+			{StaffID: "moretti", CourseID: "c2", Month: november, Mode: hours.Classroom, Planned: h(4)},
+			{StaffID: "ricci", CourseID: "c1", Month: october, Mode: hours.Classroom, Planned: 225, Held: 105},
+			{StaffID: "ricci", CourseID: "c2", Month: november, Mode: hours.Classroom, Held: h(4)},
+		}
+		read := func(from, to, staffID string) []timetable.TeacherHours {
+			var got []timetable.TeacherHours
+			s.read(func(r store.Reader) (err error) {
+				got, err = timetable.HoursOfTeachers(s.Context(), r, day(from), day(to), staffID)
+				return err
+			})
+			return got
+		}
+		if d := cmp.Diff(want, read("2026-10-01", "2026-11-30", "")); d != "" {
+			s.Errorf("(-want +got):\n%s", d)
+		}
+		if d := cmp.Diff(want[4:5], read("2026-10-31", "2026-10-31", "ricci")); d != "" {
+			s.Errorf("one day of one teacher (-want +got):\n%s", d)
+		}
+		if got := read("2026-09-01", "2026-10-04", ""); len(got) != 0 {
+			s.Errorf("before the first lesson: %+v", got)
+		}
+	})
+}
+
+func TestASubstitutionKeepsTheShareOfTheWorldOfWork(t *testing.T) {
+	each(t, func(s school) {
+		err := s.write([]store.Stream{store.ProviderStream(), store.CourseStream("c1")}, func(tx *store.Tx) error {
+			if _, err := provider.Engage(s.Context(), tx, provider.Staff{ID: "scuola", Surname: "Scuola", Title: "Laurea", TitleAdequate: "yes", Evidence: "laurea",
+				JudgedBy: "Riva", JudgedOn: calendar.MustDate("2026-09-01")}); err != nil {
+				return err
+			}
+			for _, id := range []string{"ricci", "nuovo"} {
+				if _, err := course.Unstaff(s.Context(), tx, "c1", id, course.TeacherPart); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err == nil {
+			err = s.staff("c1", "scuola")
+		}
+		if err != nil {
+			s.Fatal(err)
+		}
+		first := s.planned("c1", request("2026-12-01", "9", "13", "moretti"))
+		second := s.planned("c1", request("2026-12-02", "9", "13", "moretti"))
+		substitute := func(l timetable.Lesson, away, in string) error {
+			return s.change(l.ID, nil, []string{in}, func(tx *store.Tx) error {
+				_, err := timetable.Substitute(s.Context(), tx, l.ID, away, in, "malattia")
+				return err
+			})
+		}
+		if err := substitute(first, "moretti", "scuola"); err != nil {
+			s.Fatalf("one of two lessons: %v", err)
+		}
+		err = substitute(second, "moretti", "scuola")
+		if !fault.HasCode(err, "timetable.staff") || cmp.Diff([]string{"T1"}, fields(err)) != "" {
+			s.Fatalf("nobody from the world of work is left: %v", err)
+		}
+		s.read(func(r store.Reader) error {
+			taught, err := timetable.TaughtBy(s.Context(), r, "c1")
+			if d := cmp.Diff(map[string]course.Taught{"moretti": {Minutes: 240}, "scuola": {Minutes: 240}}, taught); d != "" {
+				s.Errorf("a refused substitution: %s", d)
+			}
+			return err
+		})
+		if err := substitute(first, "scuola", "moretti"); err != nil {
+			s.Fatalf("back again: %v", err)
+		}
+	})
+}
