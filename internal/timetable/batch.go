@@ -11,7 +11,8 @@ import (
 	"vidimus/internal/store"
 )
 
-// A Batch is one change to many lessons of a course, all or none: [Shift], [Reassignment].
+// A Batch is one change to many lessons of a course, all or none: [Shift], [Reassignment],
+// [Switch].
 type Batch interface {
 	kind() string   // of its event
 	check() error   // what was asked, by itself
@@ -103,6 +104,10 @@ func (a Reassignment) apply(_ desk, e *Edit) []finding.Finding {
 	return nil
 }
 
+func nothingToChange() *fault.Error {
+	return fault.New(fault.Refused, "timetable.nothing", "In quei giorni non c’è nessuna lezione da cambiare.")
+}
+
 func invalidBatch() *fault.Error {
 	return fault.New(fault.Invalid, "timetable.batch", "Controlla quali lezioni vuoi cambiare, e come.")
 }
@@ -170,7 +175,7 @@ func Carry(ctx context.Context, tx *store.Tx, courseID string, b Batch, c Change
 		return p, err
 	}
 	if len(p.Edits) == 0 {
-		return p, fault.New(fault.Refused, "timetable.nothing", "In quei giorni non c’è nessuna lezione da cambiare.")
+		return p, nothingToChange()
 	}
 	return p, d.carryOut(ctx, tx, b.kind(), p, c)
 }

@@ -29,6 +29,7 @@ type Filter struct {
 	State    State
 	StaffID  string // who gives it
 	GroupID  string
+	LessonID string
 }
 
 // LessonsOfCourse are the lessons of a course in the order of the calendar.
@@ -58,6 +59,9 @@ func LessonsOfCourse(ctx context.Context, r store.Reader, courseID string, f Fil
 	}
 	if f.GroupID != "" {
 		and("group_id = ?", f.GroupID)
+	}
+	if f.LessonID != "" {
+		and("id = ?", f.LessonID)
 	}
 	return lessons.Where(ctx, r, where+" ORDER BY on_date, from_wall, id", args...)
 }
