@@ -65,7 +65,8 @@ CREATE TABLE plan_version (
   version       INTEGER NOT NULL CHECK (version > 0),
   state         TEXT NOT NULL CHECK (state IN ('draft', 'authorised', 'superseded')),
   plan          TEXT NOT NULL, -- hours by segment and mode, as JSON
-  reason        TEXT NOT NULL, -- why the warnings are acceptable
+  reason        TEXT NOT NULL, -- of a variation: why the plan changes
+  accepted      TEXT NOT NULL, -- the warnings it was authorised under, each with why it is acceptable, as JSON
   act           TEXT NOT NULL,
   authorised_on DATE,
   UNIQUE (course_id, version)

@@ -148,6 +148,7 @@ type Variation struct {
 	Form     Form
 	Segments []PlanSegment
 	Findings []Finding
+	Reasons  []Field // why each warning is acceptable
 }
 
 // PlanSegment is a row of the plan's grid: a UF, the key competences, the stage.

@@ -167,6 +167,9 @@ func TestBoundaries(t *testing.T) {
 		{"P15 a longer plan divides its years freely", func(_ *standard.Standard, p *Plan) {
 			p.Years, p.Stage.Unlinked = []PlannedYear{{1, 200}, {2, 51}}, 1
 		}, nil, nil},
+		{"P9 FAD of the KC, in older sheets", func(s *standard.Standard, p *Plan) {
+			s.Training[0].MaxKCFAD, p.KC = finding.Int(5), Split{Classroom: 14, SelfPaced: 6}
+		}, []string{"P9"}, nil},
 		{"P16 at the bound", func(_ *standard.Standard, p *Plan) { p.Stage.UC["3075"], p.Stage.Unlinked = 15, 5 }, nil, nil},
 		{"P16 short", func(_ *standard.Standard, p *Plan) { p.Stage.UC["3075"], p.Stage.Unlinked = 14, 6 }, nil, []string{"P16"}},
 		{"P17 laboratory is enough", func(_ *standard.Standard, p *Plan) { p.Stage.UC["2299"], p.Stage.Unlinked = 0, 60 }, nil, nil},

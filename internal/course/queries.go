@@ -88,7 +88,7 @@ func PlanInForce(ctx context.Context, r store.Reader, courseID string) (Plan, Pl
 	if err != nil {
 		return Plan{}, v, store.NotFound(err, "Il corso non c’è.")
 	}
-	p, err := v.read()
+	p, err := v.Read()
 	return p, v, err
 }
 
@@ -97,8 +97,8 @@ func PlanVersions(ctx context.Context, r store.Reader, courseID string) ([]PlanV
 	return planVersions.Where(ctx, r, "course_id = ? ORDER BY version DESC", courseID)
 }
 
-// read is the plan of a version.
-func (v PlanVersion) read() (Plan, error) { return ReadPlan([]byte(v.Plan)) }
+// Read is the plan of a version.
+func (v PlanVersion) Read() (Plan, error) { return ReadPlan([]byte(v.Plan)) }
 
 // HoursPlan is what package hours needs to know of a course: the plan in force, the
 // caps of its training standard, the threshold and the course's own readings. No

@@ -1,7 +1,11 @@
 package course
 
 import (
+	"encoding/json"
+	"strings"
+
 	"vidimus/internal/calendar"
+	"vidimus/internal/finding"
 	"vidimus/internal/hours"
 	"vidimus/internal/store"
 )
@@ -93,10 +97,35 @@ type PlanVersion struct {
 	CourseID     string        `db:"course_id"`
 	Version      int           `db:"version"`
 	State        PlanState     `db:"state"`
-	Plan         string        `db:"plan"` // the plan file's JSON
-	Reason       string        `db:"reason"`
+	Plan         string        `db:"plan"`     // the plan file's JSON
+	Reason       string        `db:"reason"`   // of a variation: why the plan changes
+	AcceptedText string        `db:"accepted"` // JSON of []Accepted: read by Accepted
 	Act          string        `db:"act"`
 	AuthorisedOn calendar.Date `db:"authorised_on"`
+}
+
+// Accepted is a warning that a plan was authorised under, as it stood then, and why it is
+// acceptable.
+type Accepted struct {
+	Rule    string       `json:"rule"`
+	Subject string       `json:"subject"`
+	Message string       `json:"message"`
+	Args    finding.Args `json:"args"`
+	Reason  string       `json:"reason"`
+}
+
+// Finding is the warning itself.
+func (a Accepted) Finding() finding.Finding {
+	return finding.Finding{Rule: a.Rule, Severity: finding.Warning, Subject: a.Subject, Message: a.Message, Args: a.Args}
+}
+
+// Accepted are the warnings that the version was authorised under.
+func (v PlanVersion) Accepted() ([]Accepted, error) {
+	var out []Accepted
+	d := json.NewDecoder(strings.NewReader(v.AcceptedText))
+	d.UseNumber() // hours stay whole
+	err := d.Decode(&out)
+	return out, err
 }
 
 // Part is what somebody does on a course.

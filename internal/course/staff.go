@@ -123,7 +123,11 @@ func t3(s standard.Staff, t StageTutor) []finding.Finding {
 	var out []finding.Finding
 	say := func(f finding.Finding, message string) {
 		f.Rule, f.Severity, f.Subject, f.Message = "T3", finding.Blocking, t.ID, message
-		out = append(out, with([]finding.Finding{f}, finding.Args{"name": t.Name})...)
+		if f.Args == nil {
+			f.Args = finding.Args{}
+		}
+		f.Args["name"] = t.Name
+		out = append(out, f)
 	}
 	if s.TutorTitle && !t.Title.stands() {
 		say(finding.Finding{}, "{name}, tutor di stage: manca il titolo di studio adeguato, documentato e valutato da una persona.")

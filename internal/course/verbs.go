@@ -3,6 +3,7 @@ package course
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -30,7 +31,7 @@ func Open(ctx context.Context, tx *store.Tx, c Course, p Plan) (Course, error) {
 	if err != nil {
 		return c, err
 	}
-	v := PlanVersion{ID: store.NewID(), CourseID: c.ID, Version: 1, State: PlanDraft, Plan: text}
+	v := PlanVersion{ID: store.NewID(), CourseID: c.ID, Version: 1, State: PlanDraft, Plan: text, AcceptedText: "[]"}
 	return c, record(ctx, tx, c.ID, "course.opened", map[string]any{"total": p.Total()}, courses.Keep(c), planVersions.Keep(v))
 }
 
@@ -145,11 +146,20 @@ func draft(ctx context.Context, r store.Reader, courseID string) (Course, error)
 	return c, err
 }
 
+// Act is the paper that puts a plan in force.
+type Act struct {
+	Number   string
+	Date     calendar.Date
+	Reason   string            // of a variation: why the plan changes
+	Accepted map[string]string // why each warning is acceptable, by the finding's Key
+}
+
 // Authorise freezes the plan of a draft course under the act that authorises it. It is
 // refused while any finding of the sheet (S), the plan (P) or the staff (T) blocks, each
-// a field of the refusal; warnings ask for the reason why they are acceptable. Locks:
-// provider, course, so that neither the sheet nor what is on file of the staff changes.
-func Authorise(ctx context.Context, tx *store.Tx, courseID, act string, on calendar.Date, reason string) (PlanVersion, error) {
+// a field of the refusal; each warning asks for the reason why it is acceptable, in the
+// field "accepted." and its key. Locks: provider, course, so that neither the sheet nor
+// what is on file of the staff changes.
+func Authorise(ctx context.Context, tx *store.Tx, courseID string, act Act) (PlanVersion, error) {
 	c, err := draft(ctx, tx, courseID)
 	if err != nil {
 		return PlanVersion{}, err
@@ -162,17 +172,17 @@ func Authorise(ctx context.Context, tx *store.Tx, courseID, act string, on calen
 	if err != nil {
 		return v, err
 	}
-	if v, err = v.authorised(act, on, reason, found); err != nil {
+	if v, err = v.authorised(act, found, incomplete()); err != nil {
 		return v, err
 	}
-	c.State, c.ActNumber, c.ActDate = Authorised, v.Act, on
+	c.State, c.ActNumber, c.ActDate = Authorised, v.Act, v.AuthorisedOn
 	return v, record(ctx, tx, courseID, "course.authorised", planFacts(v, found), courses.Keep(c), planVersions.Keep(v))
 }
 
 // Vary puts a new plan in force under a dated act, with the same judgement as
 // [Authorise]; the old version stays, superseded. What was held beyond the new plan
 // shows in the hours. Locks: provider, course.
-func Vary(ctx context.Context, tx *store.Tx, courseID string, p Plan, act string, on calendar.Date, reason string) (PlanVersion, error) {
+func Vary(ctx context.Context, tx *store.Tx, courseID string, p Plan, act Act) (PlanVersion, error) {
 	c, err := ByID(ctx, tx, courseID)
 	if err != nil {
 		return PlanVersion{}, err
@@ -180,46 +190,65 @@ func Vary(ctx context.Context, tx *store.Tx, courseID string, p Plan, act string
 	if c.State != Authorised && c.State != Started {
 		return PlanVersion{}, fault.New(fault.Refused, "course.no_variation", "Una variazione riguarda un corso autorizzato e non ancora finito.")
 	}
-	_, old, err := PlanInForce(ctx, tx, courseID)
+	inForce, old, err := PlanInForce(ctx, tx, courseID)
 	if err != nil {
 		return old, err
 	}
-	if on.Before(old.AuthorisedOn) && !on.IsZero() {
-		return old, fault.New(fault.Invalid, "course.act", "Completa i dati dell’atto.").
-			With("date", "L’atto di variazione è precedente a quello del piano in vigore, del {date}.", fault.Args{"date": old.AuthorisedOn})
+	bad := incomplete()
+	if act.Date.Before(old.AuthorisedOn) && !act.Date.IsZero() {
+		bad.With("date", "L’atto di variazione è precedente a quello del piano in vigore, del {date}.", fault.Args{"date": old.AuthorisedOn})
+	}
+	if strings.TrimSpace(act.Reason) == "" {
+		bad.With("reason", "Scrivi perché il piano cambia.")
+	}
+	if p.same(inForce) {
+		return old, fault.New(fault.Refused, "course.same_plan", "Il piano nuovo è uguale a quello in vigore: non c’è niente da variare.")
 	}
 	found, err := planFindings(ctx, tx, c, p)
 	if err != nil {
 		return old, err
 	}
-	v := PlanVersion{ID: store.NewID(), CourseID: courseID, Version: old.Version + 1}
+	v := PlanVersion{ID: store.NewID(), CourseID: courseID, Version: old.Version + 1, Reason: strings.TrimSpace(act.Reason)}
 	if v.Plan, err = p.stored(); err != nil {
 		return v, err
 	}
-	if v, err = v.authorised(act, on, reason, found); err != nil {
+	if v, err = v.authorised(act, found, bad); err != nil {
 		return v, err
 	}
 	old.State = PlanSuperseded
 	return v, record(ctx, tx, courseID, "course.varied", planFacts(v, found), planVersions.Keep(old, v))
 }
 
-// authorised is the version under its act, or the refusal.
-func (v PlanVersion) authorised(act string, on calendar.Date, reason string, found []finding.Finding) (PlanVersion, error) {
+func incomplete() *fault.Error {
+	return fault.New(fault.Invalid, "course.act", "Completa i dati dell’atto.")
+}
+
+// authorised is the version under its act, or the refusal; bad is what is already known to
+// be wrong with the act.
+func (v PlanVersion) authorised(act Act, found []finding.Finding, bad *fault.Error) (PlanVersion, error) {
 	if blocking := finding.Of(found, finding.Blocking); len(blocking) > 0 {
 		return v, finding.Refusal("course.not_conformant", "Il corso non è conforme: {n} {n|punto va risolto|punti vanno risolti} prima.", blocking)
 	}
-	act, reason = strings.TrimSpace(act), strings.TrimSpace(reason)
-	bad := fault.New(fault.Invalid, "course.act", "Completa i dati dell’atto.")
-	if act == "" {
+	v.State, v.Act, v.AuthorisedOn = PlanAuthorised, strings.TrimSpace(act.Number), act.Date
+	if v.Act == "" {
 		bad.With("act", "Scrivi il numero dell’atto.")
 	}
-	if on.IsZero() {
+	if v.AuthorisedOn.IsZero() {
 		bad.With("date", "Scrivi la data dell’atto.")
 	}
-	if warnings := finding.Of(found, finding.Warning); len(warnings) > 0 && reason == "" {
-		bad.With("reason", "Scrivi perché {n} {n|avviso è accettabile|avvisi sono accettabili}.", fault.Args{"n": len(warnings)})
+	accepted := []Accepted{}
+	for _, f := range finding.Of(found, finding.Warning) {
+		reason := strings.TrimSpace(act.Accepted[f.Key()])
+		if reason == "" {
+			bad.With("accepted."+f.Key(), "{rule}: scrivi perché questo rilievo è accettabile.", fault.Args{"rule": f.Rule})
+		}
+		accepted = append(accepted, Accepted{Rule: f.Rule, Subject: f.Subject, Message: f.Message, Args: f.Args, Reason: reason})
 	}
-	v.State, v.Act, v.AuthorisedOn, v.Reason = PlanAuthorised, act, on, reason
+	text, err := json.Marshal(accepted)
+	if err != nil {
+		return v, err
+	}
+	v.AcceptedText = string(text)
 	return v, bad.OrNil()
 }
 

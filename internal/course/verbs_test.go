@@ -1,6 +1,7 @@
 package course_test
 
 import (
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/hours"
+	"vidimus/internal/language"
 	"vidimus/internal/store"
 )
 
@@ -56,13 +58,13 @@ func TestPlanComesBackAsItWasStored(t *testing.T) {
 
 func TestAuthoriseFreezesAPlanThatConforms(t *testing.T) {
 	each(t, func(o office) {
-		if err := o.authorise("DD 12", "2026-11-20", ""); !fault.HasCode(err, "course.not_conformant") || cmp.Diff([]string{"T1"}, fields(err)) != "" {
+		if err := o.authorise("DD 12", "2026-11-20", nil); !fault.HasCode(err, "course.not_conformant") || cmp.Diff([]string{"T1"}, fields(err)) != "" {
 			o.Fatalf("without teachers: %v", err)
 		}
 		if found, err := o.staff("nuovo", course.TeacherPart); err != nil || !finding.Blocks(found) {
 			o.Fatalf("a draft takes anybody and says what is missing: %v, %v", found, err)
 		}
-		if err := o.authorise("DD 12", "2026-11-20", ""); cmp.Diff([]string{"T1", "T2"}, fields(err)) != "" {
+		if err := o.authorise("DD 12", "2026-11-20", nil); cmp.Diff([]string{"T1", "T2"}, fields(err)) != "" {
 			o.Fatalf("with a teacher without evidence: %v", err)
 		}
 		o.must(func(tx *store.Tx) error {
@@ -77,20 +79,28 @@ func TestAuthoriseFreezesAPlanThatConforms(t *testing.T) {
 				o.Fatalf("%s: %v, %v", id, found, err)
 			}
 		}
-		if err := o.authorise("DD 12", "2026-11-20", "sì"); !fault.HasCode(err, "course.not_conformant") || len(fields(err)) == 0 {
+		if err := o.authorise("DD 12", "2026-11-20", nil); !fault.HasCode(err, "course.not_conformant") || len(fields(err)) == 0 {
 			o.Fatalf("an hour short: %v", err)
 		}
 		o.must(func(tx *store.Tx) error {
 			_, err := course.Replan(o.Context(), tx, courseID, plan(o.T, "valid-all-dad"))
 			return err
 		})
-		if err := o.authorise(" ", "", ""); cmp.Diff([]string{"act", "date", "reason"}, fields(err)) != "" {
+		reasons := o.accept("valid-all-dad", "lettura proporzionale concordata con la Regione")
+		if err := o.authorise(" ", "", nil); len(reasons) == 0 || len(fields(err)) != 2+len(reasons) || fields(err)[0] != "act" || fields(err)[1] != "date" {
 			o.Fatalf("fields %v: %v", fields(err), err)
 		}
-		if err := o.authorise("DD 12", "2026-11-20", "lettura proporzionale concordata con la Regione"); err != nil {
+		for key := range reasons {
+			one := maps.Clone(reasons)
+			one[key] = " "
+			if err := o.authorise("DD 12", "2026-11-20", one); cmp.Diff([]string{"accepted." + key}, fields(err)) != "" {
+				o.Fatalf("without the reason of %s: %v", key, err)
+			}
+		}
+		if err := o.authorise("DD 12", "2026-11-20", reasons); err != nil {
 			o.Fatal(err)
 		}
-		if err := o.authorise("DD 13", "2026-11-21", "x"); !fault.HasCode(err, "course.frozen") {
+		if err := o.authorise("DD 13", "2026-11-21", nil); !fault.HasCode(err, "course.frozen") {
 			o.Fatalf("authorised twice: %v", err)
 		}
 		err := o.write(func(tx *store.Tx) error {
@@ -111,6 +121,16 @@ func TestAuthoriseFreezesAPlanThatConforms(t *testing.T) {
 		}
 		o.read(func(r store.Reader) error {
 			c, err := course.ByID(o.Context(), r, courseID)
+			_, v, verr := course.PlanInForce(o.Context(), r, courseID)
+			accepted, aerr := v.Accepted()
+			if verr != nil || aerr != nil || len(accepted) != len(reasons) {
+				o.Errorf("accepted %v, %v, %v", accepted, verr, aerr)
+			}
+			for _, a := range accepted {
+				if s := language.Italian.Finding(a.Finding()); a.Reason != "lettura proporzionale concordata con la Regione" || strings.Contains(s, "{") || !strings.Contains(s, " h") {
+					o.Errorf("%s: %+v", s, a)
+				}
+			}
 			if c.State != course.Authorised || c.ActNumber != "DD 12" || c.ActDate.String() != "2026-11-20" {
 				o.Errorf("course %+v", c)
 			}
@@ -123,7 +143,7 @@ func TestVariationSupersedesThePlan(t *testing.T) {
 	each(t, func(o office) {
 		vary := func(name, act, date, reason string) error {
 			return o.write(func(tx *store.Tx) error {
-				_, err := course.Vary(o.Context(), tx, courseID, plan(o.T, name), act, calendar.MustDate(date), reason)
+				_, err := course.Vary(o.Context(), tx, courseID, plan(o.T, name), course.Act{Number: act, Date: calendar.MustDate(date), Reason: reason, Accepted: o.accept(name, "nostra lettura")})
 				return err
 			})
 		}
@@ -137,7 +157,13 @@ func TestVariationSupersedesThePlan(t *testing.T) {
 		if err := vary("valid-all-dad", "DD 40", "2026-11-01", "x"); cmp.Diff([]string{"date"}, fields(err)) != "" {
 			o.Fatalf("an act before the plan's own: %v", err)
 		}
-		if err := vary("valid-all-dad", "DD 40", "2027-02-01", "lettura proporzionale"); err != nil {
+		if err := vary("valid-all-dad", "DD 40", "2027-02-01", " "); cmp.Diff([]string{"reason"}, fields(err)) != "" {
+			o.Fatalf("a variation without a reason: %v", err)
+		}
+		if err := vary("valid-mixed", "DD 40", "2027-02-01", "x"); !fault.HasCode(err, "course.same_plan") {
+			o.Fatalf("nothing varies: %v", err)
+		}
+		if err := vary("valid-all-dad", "DD 40", "2027-02-01", "sede inagibile"); err != nil {
 			o.Fatal(err)
 		}
 		o.read(func(r store.Reader) error {
@@ -145,7 +171,7 @@ func TestVariationSupersedesThePlan(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if v.Version != 2 || v.State != course.PlanAuthorised || v.Act != "DD 40" {
+			if v.Version != 2 || v.State != course.PlanAuthorised || v.Act != "DD 40" || v.Reason != "sede inagibile" {
 				o.Errorf("in force: %+v", v)
 			}
 			if diff := cmp.Diff(plan(o.T, "valid-all-dad"), p); diff != "" {

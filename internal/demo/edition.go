@@ -196,7 +196,7 @@ func (b *builder) opening(e *edition) {
 	})
 	b.on(act, "12:00", "autorizzazione "+e.class, func() error {
 		return b.write(b.director(), []store.Stream{store.ProviderStream(), store.CourseStream(e.id)}, func(tx *store.Tx) error {
-			if _, err := course.Authorise(b.ctx, tx, e.id, e.act, act, ""); err != nil {
+			if _, err := course.Authorise(b.ctx, tx, e.id, course.Act{Number: e.act, Date: act}); err != nil {
 				return err
 			}
 			_, err := course.Insure(b.ctx, tx, e.id, course.Insurance{InailPolicy: "PAT 00000000/" + e.course.Edition, InailFrom: act, InailTo: act.AddYears(1),

@@ -114,7 +114,7 @@ func (o *office) build(tx *store.Tx) error {
 			return err
 		}
 	}
-	if _, err := course.Authorise(ctx, tx, "c1", "D.D. 12", day, "prova"); err != nil {
+	if _, err := course.Authorise(ctx, tx, "c1", course.Act{Number: "D.D. 12", Date: day}); err != nil {
 		return err
 	}
 	if _, err := course.Vidimate(ctx, tx, "c1", course.Vidimation{By: "Regione", On: day, Place: "Napoli", Protocol: "1", Pages: 100}); err != nil {

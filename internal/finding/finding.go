@@ -7,7 +7,12 @@
 // a paper, the API and the command line say the same thing.
 package finding
 
-import "slices"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+)
 
 // Severity says what a finding does to the act it is about.
 type Severity string
@@ -42,6 +47,13 @@ type Finding struct {
 	Line     int    // line of the source text, 1-based; 0 where there is none
 	Message  string // an Italian sentence, the key of the catalogue
 	Args     Args
+}
+
+// Key names a finding in a form: the same for as long as it says the same.
+func (f Finding) Key() string {
+	text, _ := json.Marshal([]any{f.Rule, f.Line, f.Subject, f.Message, f.Args}) // texts and numbers always marshal
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
 }
 
 // Int is a pointer to n, for Measured and Bound.

@@ -73,8 +73,7 @@ func Readings(found []finding.Finding) []finding.Finding {
 
 // ReadingKey names a reading in a form, the same each time the sheet is read.
 func ReadingKey(f finding.Finding) string {
-	text, _ := json.Marshal([]any{f.Rule, f.Line, f.Subject, f.Message, f.Args}) // texts and numbers always marshal
-	return digest(text)[:16]
+	return f.Key()
 }
 
 // Confirm records that a person has compared the readings with the sheet: confirmed

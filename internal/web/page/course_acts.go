@@ -2,9 +2,10 @@ package page
 
 import (
 	"net/http"
-	"slices"
+	"strings"
 
 	"vidimus/internal/course"
+	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/journey"
 	"vidimus/internal/store"
@@ -81,26 +82,46 @@ var authoriseAct = courseAct{
 		return []templates.Field{
 			{Name: "act", Label: q.T("Numero dell’atto"), Required: true},
 			{Name: "date", Label: q.T("Data dell’atto"), Required: true, Mode: "numeric", Hint: q.T("giorno/mese/anno")},
-			{Name: "reason", Label: q.T("Perché i rilievi da valutare sono accettabili"), Rows: "2", Wide: true},
 		}
 	},
 	more: func(q *web.Request, r store.Reader, f courseFile, view *templates.Act) error {
 		found, err := course.Conformity(q.Context(), r, f.ID, nil)
-		found = slices.DeleteFunc(found, func(x finding.Finding) bool { return x.Severity == finding.Note })
-		view.Findings = findingsOf(q.Locale(), found)
+		view.Findings = findingsOf(q.Locale(), finding.Of(found, finding.Blocking))
+		view.Fields = append(view.Fields, acceptedFields(q, found, templates.Form{})...)
 		view.Intro = q.T("L’atto congela il piano: da quel momento si cambia solo con una variazione, che ha il suo atto.")
 		return err
 	},
 	locks: withProvider,
 	do: func(q *web.Request, tx *store.Tx, id string) error {
-		bad := typed()
-		on := dateField(q, "date", bad)
-		if err := bad.OrNil(); err != nil {
-			return err
+		act, err := readAct(q)
+		if err == nil {
+			_, err = course.Authorise(q.Context(), tx, id, act)
 		}
-		_, err := course.Authorise(q.Context(), tx, id, q.Value("act"), on, q.Value("reason"))
 		return err
 	},
+}
+
+// acceptedFields ask for each warning why it is acceptable.
+func acceptedFields(q *web.Request, found []finding.Finding, form templates.Form) []templates.Field {
+	var out []templates.Field
+	for _, f := range finding.Of(found, finding.Warning) {
+		name := "accepted." + f.Key()
+		out = append(out, templates.Field{ID: "f-" + name, Name: name, Label: q.Locale().Finding(f), Value: form.Value(name), Error: form.Error(name),
+			Hint: q.T("Rilievo da valutare, {rule}: scrivi perché è accettabile.", "rule", f.Rule), Type: "text", Rows: "2", Required: true, Wide: true})
+	}
+	return out
+}
+
+// readAct reads the act that puts a plan in force, with the reasons of its warnings.
+func readAct(q *web.Request) (course.Act, error) {
+	bad := typed()
+	act := course.Act{Number: q.Value("act"), Date: dateField(q, "date", bad), Reason: q.Value("reason"), Accepted: map[string]string{}}
+	for name := range q.Form() {
+		if key, ok := strings.CutPrefix(name, "accepted."); ok {
+			act.Accepted[key] = q.Value(name)
+		}
+	}
+	return act, bad.OrNil()
 }
 
 func authorisePage(q *web.Request) error { return authoriseAct.page(q) }
@@ -286,12 +307,16 @@ func showVariation(q *web.Request, refusal error, found []finding.Finding) error
 	form := templates.Form{Values: planValues(f.plan)}
 	if refusal != nil {
 		form = formOf(q, refusal, fields("act", "date", "reason"))
-		if len(found) > 0 { // the findings say it, each in its place
-			form.Message = q.Locale().Fault(refusal)
+		for _, field := range fault.As(refusal).Fields {
+			if strings.HasPrefix(field.Name, "accepted.") {
+				form.Errors[field.Name] = q.T(field.Message, field.Args)
+			}
 		}
+		form.Message = q.Locale().Fault(refusal) // the findings and the fields say the rest, each in its place
 	}
 	p := f.page(q, q.T("Variazione del piano"))
-	p.View = templates.Variation{CourseID: f.ID, Form: form, Segments: planSegments(rows, form), Findings: findingsOf(q.Locale(), found)}
+	p.View = templates.Variation{CourseID: f.ID, Form: form, Segments: planSegments(rows, form),
+		Findings: findingsOf(q.Locale(), finding.Of(found, finding.Blocking)), Reasons: acceptedFields(q, found, form)}
 	if refusal != nil {
 		return q.Invalid(refusal, "variation", p)
 	}
@@ -314,14 +339,17 @@ func vary(q *web.Request) error {
 	bad := typed()
 	p := planOf(q, planRows(q.Locale(), t), bad)
 	p.UFCaps = f.UFCaps
-	on := dateField(q, "date", bad)
+	act, err := readAct(q)
+	if err != nil {
+		return showVariation(q, err, nil)
+	}
 	if err := bad.OrNil(); err != nil {
 		return showVariation(q, err, nil)
 	}
 	locks, _ := withProvider(q, nil, f.ID)
 	err = q.Write(locks, func(tx *store.Tx) error {
 		tx.Answer("/corsi/" + f.ID + "?scheda=piano")
-		_, err := course.Vary(q.Context(), tx, f.ID, p, q.Value("act"), on, q.Value("reason"))
+		_, err := course.Vary(q.Context(), tx, f.ID, p, act)
 		return err
 	})
 	if refusedHere(err) {

@@ -219,7 +219,7 @@ func (o *enrolOffice) newCourse() {
 	path := o.post(account.Secretary, "/corsi", append(with(fields), planFields(o.T, "valid-mixed")...)...).went()
 	o.get(account.Tutor, path).must(http.StatusNotFound)
 
-	act := []string{"act", "DD 12", "date", "20/11/2026", "reason", "lettura concordata"}
+	act := []string{"act", "DD 12", "date", "20/11/2026"}
 	if doc := o.post(account.Secretary, path+"/autorizza", act...).must(http.StatusUnprocessableEntity); !has(doc, ".findings", "Nessun docente è ancora indicato") {
 		o.Error(doc.Find("main").Text())
 	}
@@ -244,6 +244,12 @@ func (o *enrolOffice) newCourse() {
 		o.Error(doc.Find("main").Text())
 	}
 	vary = append(vary[:6], planFields(o.T, "valid-all-dad")...)
+	doc := o.post(account.Secretary, path+"/variazione", vary...).must(http.StatusUnprocessableEntity)
+	reasons := doc.Find("textarea[name^='accepted.']")
+	if reasons.Length() == 0 || doc.Find(".field-bad textarea").Length() != reasons.Length() {
+		o.Fatal(doc.Find("main").Text())
+	}
+	reasons.Each(func(_ int, s *goquery.Selection) { vary = append(vary, s.AttrOr("name", ""), "nostra lettura") })
 	o.post(account.Secretary, path+"/variazione", vary...).went()
 	if doc := o.get(account.Secretary, path+"?scheda=piano").must(http.StatusOK); !has(doc, "main", "Versione 2, DD 40 del 01/02/2027") {
 		o.Error(doc.Find("main").Text())
