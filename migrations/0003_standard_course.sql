@@ -11,7 +11,10 @@ CREATE TABLE standard_version (
   version      INTEGER NOT NULL CHECK (version > 0),
   state        TEXT NOT NULL CHECK (state IN ('draft', 'confirmed', 'published')),
   document     TEXT NOT NULL, -- the standard as JSON
-  source       TEXT NOT NULL, -- the sheet as it was read
+  source       TEXT NOT NULL, -- the sheet as it was read, empty where there is none
+  origin       TEXT NOT NULL CHECK (origin IN ('sheet', 'hand', 'file', 'version')),
+  edited_by    TEXT NOT NULL, -- who last corrected the document by hand
+  edited_on    DATE,
   confirmed_by TEXT NOT NULL,
   confirmed_on DATE,
   published_on DATE,

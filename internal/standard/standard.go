@@ -27,6 +27,7 @@ type Layout string
 const (
 	Campania Layout = "campania"
 	Abruzzo  Layout = "abruzzo"
+	Typed    Layout = "typed" // no page we can read: a person typed it in
 )
 
 // Code is an opaque official code ("2299", "0415", "ADA.24.04.11"); one that the
@@ -45,6 +46,14 @@ func (c Code) MarshalJSON() ([]byte, error) {
 type Reference struct {
 	Code  Code   `json:"code"`
 	Title string `json:"title"`
+}
+
+// String is the entry as the sheets print it: "N.82.20.00 - Attività dei call center".
+func (r Reference) String() string {
+	if r.Title == "" {
+		return string(r.Code)
+	}
+	return string(r.Code) + " - " + r.Title
 }
 
 // Standard is one sheet.

@@ -96,7 +96,7 @@ func New(t testing.TB, url, now string) *School {
 		row{"provider", "Scuola", "ACC1", "Campania", "", "", "Napoli", "Direttore", "Europe/Rome", 10, 1, 1, 5, 10, 30})
 	s.insert("site", "id, name, address, city", row{"site", "Sede", "Via Roma 1", "Napoli"})
 	s.insert("standard", "id, region, title", row{"std", "Campania", "Operatore"})
-	s.insert("standard_version", "id, standard_id, version, state, document, source, confirmed_by", row{"std1", "std", 1, "published", sheet, "", "x"})
+	s.insert("standard_version", "id, standard_id, version, state, document, source, origin, edited_by, confirmed_by", row{"std1", "std", 1, "published", sheet, "", "hand", "x", "x"})
 	for _, who := range []string{Anna, Bruno} {
 		s.insert("account", "id, email, name, password_hash, roles, active", row{who, who + "@example.org", who, "", "teacher", true})
 		s.insert("staff", "id, account_id, surname, name, sort_key, world_of_work, title, title_adequate, documented_years, evidence, judged_by",
