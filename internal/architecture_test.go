@@ -39,6 +39,7 @@ var house = []struct{ rooms, about string }{
 	{"attendance", "marks, FAD evidence, stage diary, closing, seals"},
 	{"ledger", "the rows counted by hours: what every screen and paper shows"},
 	{"admission exam", "the list, frozen; the outcome"},
+	{"communication", "what the Region is told, and when; the protocol register"},
 	{"journey", "verbs of several subjects: start, enter late, end"},
 	{"reports/pdf reports/register reports/admissionlist reports/certificate", "paper: values in, bytes out"},
 	{"paperwork", "number and content → bytes → vault: the only road to a paper"},
