@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/provider"
@@ -17,8 +18,8 @@ type Batch interface {
 	kind() string   // of its event
 	check() error   // what was asked, by itself
 	filter() Filter // the lessons it is about
+	judge(ctx context.Context, r store.Reader, d desk, changing []Lesson) error
 	apply(d desk, e *Edit) []finding.Finding
-	judge(ctx context.Context, r store.Reader, d desk) error
 }
 
 // Shift moves the lessons of a stretch of days by so many days, as they stand: "everything
@@ -43,7 +44,7 @@ func (s Shift) check() error {
 	return bad.OrNil()
 }
 
-func (s Shift) judge(context.Context, store.Reader, desk) error { return nil }
+func (s Shift) judge(context.Context, store.Reader, desk, []Lesson) error { return nil }
 
 func (s Shift) apply(d desk, e *Edit) []finding.Finding {
 	l := &e.After.Lesson
@@ -88,11 +89,15 @@ func (a Reassignment) check() error {
 	return bad.OrNil()
 }
 
-func (a Reassignment) judge(ctx context.Context, r store.Reader, d desk) error {
+func (a Reassignment) judge(ctx context.Context, r store.Reader, d desk, changing []Lesson) error {
 	if !d.teaches(a.In) {
 		return invalidBatch().With("in", "Il docente non è nel personale del corso: aggiungilo prima ai docenti.")
 	}
-	return d.qualified(ctx, r, a.In)
+	if d.course.State == course.Draft { // judged when it is authorised
+		return nil
+	}
+	_, err := judgeSubstitution(ctx, r, d.course.ID, ids(changing), a.Away, a.In)
+	return err
 }
 
 func (a Reassignment) apply(_ desk, e *Edit) []finding.Finding {
@@ -136,9 +141,6 @@ func try(ctx context.Context, r store.Reader, today calendar.Date, courseID stri
 	if err != nil {
 		return d, p, err
 	}
-	if err := b.judge(ctx, r, d); err != nil {
-		return d, p, err
-	}
 	all, err := LessonsOfCourse(ctx, r, courseID, b.filter())
 	if err != nil {
 		return d, p, err
@@ -151,6 +153,9 @@ func try(ctx context.Context, r store.Reader, today calendar.Date, courseID stri
 		case l.State == Planned:
 			changing = append(changing, l)
 		}
+	}
+	if err := b.judge(ctx, r, d, changing); err != nil {
+		return d, p, err
 	}
 	before, err := book(ctx, r, courseID, changing)
 	if err != nil {

@@ -157,6 +157,21 @@ func TestAnotherTeacherFromADayOn(t *testing.T) {
 		if err := s.carry("c1", pass, because("maternità")); err != nil {
 			s.Fatal(err)
 		}
+		// Who has not what T2 asks gets no lesson.
+		s.authorised(0)
+		judged := func(adequate string) {
+			if err := s.judge("nuovo", adequate); err != nil {
+				s.Fatal(err)
+			}
+		}
+		judged("yes")
+		if err := s.staff("c1", "nuovo"); err != nil {
+			s.Fatal(err)
+		}
+		judged("no")
+		if err := s.carry("c1", timetable.Reassignment{From: pass.From, Away: "ricci", In: "nuovo"}, because("")); cmp.Diff([]string{"T2"}, fields(err)) != "" {
+			s.Errorf("to somebody without evidence: %v", err)
+		}
 		s.read(func(r store.Reader) error {
 			given, err := timetable.TeachingsOf(s.Context(), r, second.ID, together.ID)
 			for id, t := range given {

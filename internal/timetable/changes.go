@@ -157,7 +157,7 @@ func Substitute(ctx context.Context, tx *store.Tx, lessonID, away, substitute, r
 	if err := bad.OrNil(); err != nil {
 		return nil, err
 	}
-	found, err := judgeSubstitution(ctx, tx, l, away, substitute)
+	found, err := judgeSubstitution(ctx, tx, l.CourseID, []string{l.ID}, away, substitute)
 	if err != nil {
 		return found, err
 	}

@@ -143,11 +143,7 @@ func TestReviseALesson(t *testing.T) {
 		}
 		s.authorised(0)
 		judged := func(adequate string) {
-			err := s.write([]store.Stream{store.ProviderStream()}, func(tx *store.Tx) error {
-				_, err := provider.Engage(s.Context(), tx, provider.Staff{ID: "nuovo", Surname: "nuovo", TitleAdequate: adequate, Evidence: "laurea", JudgedBy: "Riva", JudgedOn: calendar.MustDate("2026-09-01")})
-				return err
-			})
-			if err != nil {
+			if err := s.judge("nuovo", adequate); err != nil {
 				s.Fatal(err)
 			}
 		}

@@ -24,7 +24,7 @@ func (s school) trySwitch(b timetable.Switch) (timetable.Switched, error) {
 	return out, refused
 }
 
-func (s school) switchMode(b timetable.Switch, act timetable.Act, c timetable.Change) error {
+func (s school) switchMode(b timetable.Switch, act course.Act, c timetable.Change) error {
 	s.Helper()
 	p, err := s.trySwitch(b)
 	if err != nil {
@@ -90,10 +90,10 @@ func TestALessonGoesToADistance(t *testing.T) {
 		if p, err = s.trySwitch(to); err != nil || p.Moved != 4 {
 			s.Fatalf("%v: %d hours move", err, p.Moved)
 		}
-		if err := s.switchMode(to, timetable.Act{}, called("")); !fault.HasCode(err, "timetable.roll_called") {
+		if err := s.switchMode(to, course.Act{}, called("")); !fault.HasCode(err, "timetable.roll_called") {
 			s.Errorf("a roll was called: %v", err)
 		}
-		if err := s.switchMode(to, timetable.Act{}, because("")); err != nil {
+		if err := s.switchMode(to, course.Act{}, because("")); err != nil {
 			s.Fatalf("a draft is planned anew: %v", err)
 		}
 		if split, version := s.split(); split != (course.Split{Classroom: 46, LiveDistance: 24, SelfPaced: 10, Laboratory: 10}) || version != 1 {
@@ -108,11 +108,11 @@ func TestALessonGoesToADistance(t *testing.T) {
 		})
 		s.planned("c2", request("2027-01-11", "9", "13", "ricci")) // its room is free
 		back := timetable.Switch{LessonID: l.ID, Mode: hours.Classroom}
-		if err := s.switchMode(back, timetable.Act{}, because("")); cmp.Diff([]string{"room"}, fields(err)) != "" {
+		if err := s.switchMode(back, course.Act{}, because("")); cmp.Diff([]string{"room"}, fields(err)) != "" {
 			s.Errorf("back to no room: %v", err)
 		}
 		back.RoomID = "aula1"
-		if err := s.switchMode(back, timetable.Act{}, because("")); cmp.Diff([]string{"C-ROOM"}, fields(err)) != "" {
+		if err := s.switchMode(back, course.Act{}, because("")); cmp.Diff([]string{"C-ROOM"}, fields(err)) != "" {
 			s.Errorf("back to a room that is taken: %v", err)
 		}
 	})
@@ -126,13 +126,13 @@ func TestASwitchBeyondThePlanIsAVariation(t *testing.T) {
 		s.dad(5)
 		s.authorised(0)
 		to := timetable.Switch{Segment: "531", From: calendar.MustDate("2027-01-12"), Mode: hours.LiveDistance, Platform: "Zoom"}
-		if err := s.switchMode(to, timetable.Act{}, because("")); cmp.Diff([]string{"act", "date"}, fields(err)) != "" {
+		if err := s.switchMode(to, course.Act{}, because("")); cmp.Diff([]string{"reason", "act", "date"}, fields(err)) != "" {
 			s.Errorf("without an act: %v", err)
 		}
 		if split, version := s.split(); split.LiveDistance != 20 || version != 1 {
 			s.Errorf("a refused switch varied the plan: %+v", split)
 		}
-		if err := s.switchMode(to, timetable.Act{"DD 7", calendar.MustDate("2027-01-02")}, because("")); err != nil {
+		if err := s.switchMode(to, course.Act{Number: "DD 7", Date: calendar.MustDate("2027-01-02")}, because("neve")); err != nil {
 			s.Fatal(err)
 		}
 		if split, version := s.split(); split != (course.Split{Classroom: 42, LiveDistance: 28, SelfPaced: 10, Laboratory: 10}) || version != 2 {
@@ -176,11 +176,11 @@ func TestASwitchBeyondACapIsRefused(t *testing.T) {
 			s.Fatal(err)
 		}
 		to := timetable.Switch{Segment: "531", From: calendar.MustDate("2027-01-01"), Mode: hours.LiveDistance}
-		if err := s.switchMode(to, timetable.Act{}, because("")); cmp.Diff([]string{"P12"}, fields(err)) != "" {
+		if err := s.switchMode(to, course.Act{}, because("")); cmp.Diff([]string{"P12"}, fields(err)) != "" {
 			s.Errorf("20 h and 12 h more, where 30 are the most: %v", err)
 		}
 		to.To = calendar.MustDate("2027-01-12")
-		if err := s.switchMode(to, timetable.Act{}, because("")); err != nil {
+		if err := s.switchMode(to, course.Act{}, because("")); err != nil {
 			s.Errorf("20 h and 8 h more: %v", err)
 		}
 	})

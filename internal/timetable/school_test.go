@@ -221,12 +221,20 @@ func (s school) staff(courseID, staffID string) error {
 	})
 }
 
+// judge writes down what is thought of somebody's title.
+func (s school) judge(staffID, adequate string) error {
+	return s.write([]store.Stream{store.ProviderStream()}, func(tx *store.Tx) error {
+		_, err := provider.Engage(s.Context(), tx, provider.Staff{ID: staffID, Surname: staffID, TitleAdequate: adequate, Evidence: "laurea", JudgedBy: "Riva", JudgedOn: calendar.MustDate("2026-09-01")})
+		return err
+	})
+}
+
 // authorise freezes the plan of c1: who lacks evidence leaves its staff first.
 func authorise(ctx context.Context, tx *store.Tx) error {
 	if _, err := course.Unstaff(ctx, tx, "c1", "nuovo", course.TeacherPart); err != nil {
 		return err
 	}
-	_, err := course.Authorise(ctx, tx, "c1", "DD 1", calendar.MustDate("2026-09-20"), "lettura concordata")
+	_, err := course.Authorise(ctx, tx, "c1", course.Act{Number: "DD 1", Date: calendar.MustDate("2026-09-20")})
 	return err
 }
 

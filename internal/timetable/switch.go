@@ -57,7 +57,7 @@ func (s Switch) check() error {
 	return bad.OrNil()
 }
 
-func (s Switch) judge(ctx context.Context, r store.Reader, d desk) error {
+func (s Switch) judge(ctx context.Context, r store.Reader, d desk, _ []Lesson) error {
 	bad := invalidBatch()
 	switch {
 	case s.Mode == hours.LiveDistance && s.Platform == "" && d.course.Platform == "":
@@ -91,12 +91,6 @@ func (s Switch) apply(d desk, e *Edit) []finding.Finding {
 		}
 	}
 	return nil
-}
-
-// Act is the act under which the plan is varied.
-type Act struct {
-	Number string
-	Date   calendar.Date
 }
 
 // Switched is a preview with what it means for the plan.
@@ -248,7 +242,7 @@ func margins(before, after course.Plan, caps hours.Plan, segments []string, to h
 // SwitchMode carries a switch out, all of it or nothing. What goes beyond a cap is refused.
 // Where the calendar departs from the authorised plan, the plan is varied in the same write
 // under a dated act; a draft is simply planned anew. Locks: those of [TrySwitch].
-func SwitchMode(ctx context.Context, tx *store.Tx, courseID string, s Switch, act Act, c Change) (Switched, error) {
+func SwitchMode(ctx context.Context, tx *store.Tx, courseID string, s Switch, act course.Act, c Change) (Switched, error) {
 	zone, err := provider.Zone(ctx, tx)
 	if err != nil {
 		return Switched{}, err
@@ -267,8 +261,9 @@ func SwitchMode(ctx context.Context, tx *store.Tx, courseID string, s Switch, ac
 }
 
 // Vary puts the plan in force that a switch needs, or says everything that keeps the switch
-// from being carried out. Locks: provider, course.
-func (s Switched) Vary(ctx context.Context, tx *store.Tx, edition course.Course, act Act, c Change) error {
+// from being carried out. Why the calendar changes is why the plan does. Locks: provider,
+// course.
+func (s Switched) Vary(ctx context.Context, tx *store.Tx, edition course.Course, act course.Act, c Change) error {
 	c.Reason = strings.TrimSpace(c.Reason)
 	refused := s.refusal(c)
 	if s.Moved == 0 || finding.Blocks(s.Found) {
@@ -278,19 +273,19 @@ func (s Switched) Vary(ctx context.Context, tx *store.Tx, edition course.Course,
 	if edition.State == course.Draft {
 		_, err = course.Replan(ctx, tx, edition.ID, s.Plan)
 	} else {
-		_, err = course.Vary(ctx, tx, edition.ID, s.Plan, act.Number, act.Date, c.Reason)
+		act.Reason = c.Reason
+		_, err = course.Vary(ctx, tx, edition.ID, s.Plan, act)
 	}
-	both := fault.As(refused)
-	if e := fault.As(err); both != nil && e != nil {
+	both, e := fault.As(refused), fault.As(err)
+	if both == nil {
+		return err
+	}
+	if e != nil {
 		for _, f := range e.Fields {
-			if f.Name != "reason" {
+			if !slices.ContainsFunc(both.Fields, func(known fault.Field) bool { return known.Name == f.Name }) {
 				both.Fields = append(both.Fields, f)
 			}
 		}
-		return both
 	}
-	if err == nil {
-		return refused
-	}
-	return err
+	return both
 }

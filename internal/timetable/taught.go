@@ -55,16 +55,16 @@ func taught(all []Lesson, given map[string][]Teaching, zone *time.Location) map[
 	return out
 }
 
-// judgeSubstitution is T1–T3 of a course as they stand once somebody gives a lesson in
+// judgeSubstitution is T1–T3 of a course as they stand once somebody gives lessons in
 // the place of another. It refuses a substitute whose own evidence blocks, and a
 // substitution after which the course's teachers no longer hold what they held before:
 // who is replaced in every one of their lessons is not counted for T1 any more.
-func judgeSubstitution(ctx context.Context, r store.Reader, l Lesson, away, substitute string) ([]finding.Finding, error) {
+func judgeSubstitution(ctx context.Context, r store.Reader, courseID string, lessonIDs []string, away, substitute string) ([]finding.Finding, error) {
 	zone, err := provider.Zone(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	all, err := LessonsOfCourse(ctx, r, l.CourseID, Filter{})
+	all, err := LessonsOfCourse(ctx, r, courseID, Filter{})
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func judgeSubstitution(ctx context.Context, r store.Reader, l Lesson, away, subs
 	if err != nil {
 		return nil, err
 	}
-	before, err := course.StaffFindings(ctx, r, l.CourseID, taught(all, given, zone))
+	before, err := course.StaffFindings(ctx, r, courseID, taught(all, given, zone))
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +80,10 @@ func judgeSubstitution(ctx context.Context, r store.Reader, l Lesson, away, subs
 	if len(own) > 0 {
 		return before, finding.Refusal("timetable.unqualified", "Il sostituto non può ancora insegnare in questo corso: completa prima la sua documentazione.", own)
 	}
-	given[l.ID] = replaced(given[l.ID], away, substitute)
-	found, err := course.StaffFindings(ctx, r, l.CourseID, taught(all, given, zone))
+	for _, id := range lessonIDs {
+		given[id] = replaced(given[id], away, substitute)
+	}
+	found, err := course.StaffFindings(ctx, r, courseID, taught(all, given, zone))
 	if err != nil {
 		return nil, err
 	}
