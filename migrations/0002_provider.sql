@@ -52,11 +52,13 @@ CREATE TABLE provider (
 );
 
 CREATE TABLE site (
-  id        TEXT PRIMARY KEY,
-  name      TEXT NOT NULL,
-  address   TEXT NOT NULL,
-  city      TEXT NOT NULL,
-  closed_on DATE -- to new use
+  id         TEXT PRIMARY KEY,
+  name       TEXT NOT NULL,
+  address    TEXT NOT NULL,
+  city       TEXT NOT NULL,
+  patron     TEXT NOT NULL, -- the town's patron saint, whose day is a holiday there
+  patron_day TEXT NOT NULL, -- "09-19", empty while nobody has said
+  closed_on  DATE -- to new use
 );
 
 CREATE TABLE room (

@@ -77,6 +77,27 @@ CREATE TABLE lesson_learner (
 );
 CREATE INDEX lesson_learner_enrolment ON lesson_learner (enrolment_id);
 
+-- Days without lessons: of the provider, of a site, or of a course.
+CREATE TABLE closure (
+  id        TEXT PRIMARY KEY,
+  site_id   TEXT REFERENCES site (id),
+  course_id TEXT REFERENCES course (id),
+  from_date DATE NOT NULL,
+  to_date   DATE NOT NULL,
+  reason    TEXT NOT NULL,
+  CHECK (from_date <= to_date),
+  CHECK (site_id IS NULL OR course_id IS NULL)
+);
+CREATE INDEX closure_to ON closure (to_date);
+CREATE INDEX closure_site ON closure (site_id);
+CREATE INDEX closure_course ON closure (course_id);
+
+-- The week from which a course's lessons are generated, as it was last used.
+CREATE TABLE weekly_pattern (
+  id      TEXT PRIMARY KEY REFERENCES course (id),
+  pattern TEXT NOT NULL -- JSON
+);
+
 -- One learner at one lesson. The row is derived: the mark is its event.
 CREATE TABLE mark (
   id           TEXT PRIMARY KEY,

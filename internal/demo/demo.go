@@ -21,6 +21,7 @@ import (
 	"vidimus/internal/keyring"
 	"vidimus/internal/outbox"
 	"vidimus/internal/store"
+	"vidimus/internal/timetable"
 )
 
 // Password is that of every account of the demonstration.
@@ -154,6 +155,19 @@ func (b *builder) stand(day calendar.Date, at calendar.Wall) error {
 	when, err := calendar.At(day, at, b.zone)
 	b.Clock.stand(when.Time())
 	return err
+}
+
+// writeLessons is write under the locks of those lessons.
+func (b *builder) writeLessons(actor store.Actor, courseID string, asked []timetable.Request, fn func(tx *store.Tx) error) error {
+	var locks []store.Stream
+	err := b.DB.Read(b.ctx, func(r store.Reader) (err error) {
+		locks, err = timetable.Locks(b.ctx, r, courseID, asked...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return b.write(actor, locks, fn)
 }
 
 // write is one transaction of somebody's.

@@ -251,7 +251,7 @@ func (b *builder) scheduling(e *edition) {
 		for _, l := range e.lessons {
 			asked = append(asked, l.Request)
 		}
-		return b.write(b.secretary(), timetable.Locks(e.id, asked...), func(tx *store.Tx) error {
+		return b.writeLessons(b.secretary(), e.id, asked, func(tx *store.Tx) error {
 			for i, name := range []string{"Gruppo A", "Gruppo B"} {
 				var members []string
 				for n, p := range e.pupils {

@@ -118,8 +118,8 @@ func (b *builder) closeLesson(e *edition, l *lesson) error {
 			actor = b.actor(e.tutor, account.Tutor)
 		}
 	}
-	locks := timetable.Locks(e.id, l.Request, timetable.Request{Teachers: []string{b.staff[teacher]}})
-	return b.write(actor, locks, func(tx *store.Tx) error {
+	taught := []timetable.Request{l.Request, {Teachers: []string{b.staff[teacher]}}}
+	return b.writeLessons(actor, e.id, taught, func(tx *store.Tx) error {
 		_, err := attendance.Close(b.ctx, tx, b.Keys, l.ID, c)
 		return err
 	})
@@ -137,8 +137,8 @@ func (b *builder) incidents(e *edition) {
 	}
 	replaced := at(substitution)
 	b.on(b.dayOf(e, replaced.day-1), "17:20", "sostituzione", func() error {
-		locks := timetable.Locks(e.id, replaced.Request, timetable.Request{Teachers: []string{b.staff["f.dilauro"]}})
-		return b.write(b.secretary(), locks, func(tx *store.Tx) error {
+		given := []timetable.Request{replaced.Request, {Teachers: []string{b.staff["f.dilauro"]}}}
+		return b.writeLessons(b.secretary(), e.id, given, func(tx *store.Tx) error {
 			_, err := timetable.Substitute(b.ctx, tx, replaced.ID, b.staff[replaced.teacher], b.staff["f.dilauro"], "Visita medica della docente")
 			return err
 		})
@@ -157,7 +157,7 @@ func (b *builder) incidents(e *edition) {
 	b.on(b.dayOf(e, dark.day+1), "10:30", "recupero", func() error {
 		s := timetable.Slot{Date: b.dayOf(e, 32), From: calendar.NewWall(15, 0), To: calendar.NewWall(16, 30), RoomID: store.Ref(b.rooms[e.room])}
 		q := timetable.Request{Segment: dark.Request.Segment, Mode: dark.Request.Mode, Slot: s, Teachers: dark.Request.Teachers, Topic: "Recupero: " + dark.Request.Topic}
-		return b.write(b.secretary(), timetable.Locks(e.id, q), func(tx *store.Tx) error {
+		return b.writeLessons(b.secretary(), e.id, []timetable.Request{q}, func(tx *store.Tx) error {
 			_, err := timetable.Plan(b.ctx, tx, e.id, q)
 			return err
 		})

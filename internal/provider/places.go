@@ -13,11 +13,13 @@ import (
 
 // Site is a place where the provider teaches.
 type Site struct {
-	ID       string        `db:"id"`
-	Name     string        `db:"name"`
-	Address  string        `db:"address"`
-	City     string        `db:"city"`
-	ClosedOn calendar.Date `db:"closed_on"` // to new use; zero while it is open
+	ID        string            `db:"id"`
+	Name      string            `db:"name"`
+	Address   string            `db:"address"`
+	City      string            `db:"city"`
+	Patron    string            `db:"patron"`     // the town's patron saint
+	PatronDay calendar.MonthDay `db:"patron_day"` // empty: nobody has said
+	ClosedOn  calendar.Date     `db:"closed_on"`  // to new use; zero while it is open
 }
 
 // Room is a classroom or a laboratory of a site.

@@ -1,6 +1,8 @@
 package timetable
 
 import (
+	"slices"
+
 	"vidimus/internal/calendar"
 )
 
@@ -13,6 +15,10 @@ type Attendee struct {
 	Auditor     bool          `db:"auditor"`
 	From        calendar.Date `db:"from_date"`
 	To          calendar.Date `db:"to_date"`
+}
+
+func (a Attendee) covers(day calendar.Date) bool {
+	return !day.Before(a.From) && (a.To.IsZero() || !day.After(a.To))
 }
 
 // Roll is everybody who was ever admitted to attendance on a course, their groups and
@@ -29,10 +35,7 @@ type Roll struct {
 func (r Roll) Of(l Lesson) []Attendee {
 	var out []Attendee
 	for _, a := range r.active {
-		if l.Date.Before(a.From) || !a.To.IsZero() && l.Date.After(a.To) {
-			continue
-		}
-		if r.isFor(l, a.EnrolmentID) {
+		if a.covers(l.Date) && r.isFor(l, a.EnrolmentID) {
 			out = append(out, a)
 		}
 	}
@@ -74,13 +77,10 @@ func (r Roll) booked(l Lesson) []string {
 }
 
 // sharedIn are the learners of a lesson's audience who attend another course too.
-func (r Roll) sharedIn(l Lesson) []string {
-	if len(r.shared) == 0 {
-		return nil
-	}
+func (r Roll) sharedIn(b Booked) []string {
 	var out []string
-	for _, a := range r.Of(l) {
-		if r.shared[a.LearnerID] {
+	for _, a := range r.active {
+		if r.shared[a.LearnerID] && a.covers(b.Date) && (r.isFor(b.Lesson, a.EnrolmentID) || slices.Contains(b.Members, a.EnrolmentID)) {
 			out = append(out, a.LearnerID)
 		}
 	}

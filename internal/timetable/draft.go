@@ -13,10 +13,11 @@ import (
 
 // Draft is a calendar as it could be: nothing of it is planned yet.
 type Draft struct {
-	Lessons  []Request // in the order of the calendar
-	Parts    []Drafted
-	Removed  []Lesson // planned ones that it takes the place of
-	Findings []finding.Finding
+	Lessons   []Request // in the order of the calendar
+	Parts     []Drafted
+	Removed   []Lesson // planned ones that it takes the place of
+	AskReason bool     // some of those are inside the notice
+	Findings  []finding.Finding
 }
 
 // Drafted is how much of a part the draft gives.

@@ -38,10 +38,11 @@ type Preview struct {
 	Found     []finding.Finding
 	AskReason bool // a lesson lies inside the notice
 	Notice    int  // days before a lesson by which the Region is told
+	sharing   sharing
 }
 
 // Locks are what carrying the act out locks: rooms and teachers that the lessons have
-// and that they get, and the course.
+// and that they get, the course, and its learners who attend another course too.
 func (p Preview) Locks(courseID string) []store.Stream {
 	var rooms []store.Ref
 	var teachers []string
@@ -50,7 +51,7 @@ func (p Preview) Locks(courseID string) []store.Stream {
 			rooms, teachers = append(rooms, b.RoomID), append(teachers, b.Teachers...)
 		}
 	}
-	return locks(courseID, rooms, teachers)
+	return p.sharing.locks(courseID, rooms, teachers)
 }
 
 // AsksReason reports whether an act upon lessons of those days must say why: one lies
@@ -104,6 +105,10 @@ func (d desk) judge(ctx context.Context, r store.Reader, today calendar.Date, p 
 		n := d.notice(e)
 		p.AskReason = p.AskReason || AsksReason(d.course.State, n, today, e.Before.Date, e.After.Date)
 		p.Notice = max(p.Notice, n)
+	}
+	var err error
+	if p.sharing, err = sharedBy(ctx, r, d.course.ID); err != nil {
+		return err
 	}
 	called, err := d.rollsCalled(ctx, r, p.Edits, c)
 	if err != nil {
@@ -186,7 +191,7 @@ func (d desk) carryOut(ctx context.Context, tx *store.Tx, kind string, p Preview
 	for _, e := range p.Edits {
 		wanted = append(wanted, e.Before, e.After)
 	}
-	if err := locked(tx, d.course.ID, wanted); err != nil {
+	if err := locked(ctx, tx, d.course.ID, wanted); err != nil {
 		return err
 	}
 	rows, err := editRows(ctx, tx, p.Edits)

@@ -284,7 +284,8 @@ func (w *work) asked(s *share, o opening) Booked {
 	if s.Mode != hours.LiveDistance {
 		b.RoomID = cmp.Or(s.RoomID, o.RoomID)
 	}
-	b.Members, b.Shared = w.Roll.booked(b.Lesson), w.Roll.sharedIn(b.Lesson)
+	b.Members = w.Roll.booked(b.Lesson)
+	b.Shared = w.Roll.sharedIn(b)
 	return b
 }
 

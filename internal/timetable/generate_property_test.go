@@ -127,7 +127,8 @@ func bookingsOf(r *rapid.T, d Draft, g Ground) []Booked {
 		}
 		b := Booked{Lesson: Lesson{ID: fmt.Sprintf("new %d", i), CourseID: "c", Segment: q.Segment, Mode: q.Mode, Audience: q.Audience, GroupID: q.GroupID, State: Planned}, Teachers: q.Teachers}
 		b.put(q.Slot, span)
-		b.Members, b.Shared = g.Roll.booked(b.Lesson), g.Roll.sharedIn(b.Lesson)
+		b.Members = g.Roll.booked(b.Lesson)
+		b.Shared = g.Roll.sharedIn(b)
 		out = append(out, b)
 	}
 	return out

@@ -1,10 +1,8 @@
 package timetable
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -196,105 +194,6 @@ func namedOf(ctx context.Context, r store.Reader, lessonIDs []string) (map[strin
 func groupByID(ctx context.Context, r store.Reader, id string) (Group, error) {
 	g, err := groups.ByID(ctx, r, id)
 	return g, store.NotFound(err, "Il gruppo non c’è.")
-}
-
-// takenBy are the lessons that the teachers, rooms and learners of the wanted ones
-// already have around those days, cancelled ones apart; [Clash] says which overlap. A
-// lesson lies in one day, so a day more on each side finds all of them by index.
-func takenBy(ctx context.Context, r store.Reader, courseID string, wanted []Booked) ([]Booked, error) {
-	var teachers, rooms []string
-	first, last := wanted[0].StartsAt, wanted[0].StartsAt
-	for _, w := range wanted {
-		teachers = append(teachers, w.Teachers...)
-		if w.RoomID != "" {
-			rooms = append(rooms, string(w.RoomID))
-		}
-		if w.StartsAt.Before(first) {
-			first = w.StartsAt
-		}
-		if w.StartsAt.After(last) {
-			last = w.StartsAt
-		}
-	}
-	const day = 24 * time.Hour
-	first, last = first.Add(-day), last.Add(day)
-	found := map[string]Lesson{}
-	add := func(condition string, args ...any) error {
-		condition, args, err := sqlx.In("state <> 'cancelled' AND held <> 'cancelled' AND "+condition, args...)
-		if err != nil {
-			return err
-		}
-		rows, err := lessons.Where(ctx, r, condition, args...)
-		for _, l := range rows {
-			found[l.ID] = l
-		}
-		return err
-	}
-	if err := add("course_id = ? AND starts_at BETWEEN ? AND ?", courseID, first, last); err != nil {
-		return nil, err
-	}
-	if len(rooms) > 0 {
-		if err := add("room_id IN (?) AND starts_at BETWEEN ? AND ?", unique(rooms), first, last); err != nil {
-			return nil, err
-		}
-	}
-	if len(teachers) > 0 {
-		err := add("id IN (SELECT t.lesson_id FROM lesson_teacher t WHERE t.actual AND t.staff_id IN (?) AND t.starts_at BETWEEN ? AND ?)",
-			unique(teachers), first, last)
-		if err != nil {
-			return nil, err
-		}
-	}
-	var all []Lesson
-	for _, l := range found {
-		all = append(all, l)
-	}
-	slices.SortFunc(all, func(a, b Lesson) int { return cmp.Or(a.StartsAt.Compare(b.StartsAt), cmp.Compare(a.ID, b.ID)) })
-	return book(ctx, r, courseID, all)
-}
-
-// book puts their teachers and learners to lessons; only those of the course have
-// learners that could clash with its own.
-func book(ctx context.Context, r store.Reader, courseID string, all []Lesson) ([]Booked, error) {
-	given, err := TeachingsOf(ctx, r, ids(all)...)
-	if err != nil {
-		return nil, err
-	}
-	roll, err := RollOf(ctx, r, courseID)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Booked, 0, len(all))
-	for _, l := range all {
-		b := Booked{Lesson: l}
-		for _, t := range given[l.ID] {
-			if t.Actual {
-				b.Teachers = append(b.Teachers, t.StaffID)
-			}
-		}
-		if l.CourseID == courseID {
-			b.Members = roll.booked(l)
-		}
-		out = append(out, b)
-	}
-	return out, nil
-}
-
-// namesOf are the names that the sentences of a clash need.
-func namesOf(ctx context.Context, r store.Reader) (Names, error) {
-	n := Names{Staff: map[string]string{}, Rooms: map[store.Ref]string{}}
-	people, err := provider.AllStaff(ctx, r)
-	if err != nil {
-		return n, err
-	}
-	for _, p := range people {
-		n.Staff[p.ID] = p.FullName()
-	}
-	rooms, err := provider.Rooms(ctx, r)
-	for _, room := range rooms {
-		n.Rooms[store.Ref(room.ID)] = room.Name
-	}
-	return n, err
 }
 
 func ids(all []Lesson) []string {

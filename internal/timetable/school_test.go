@@ -43,12 +43,22 @@ func (s school) read(fn func(r store.Reader) error) {
 
 func (s school) plan(courseID string, q timetable.Request) (timetable.Lesson, error) {
 	var l timetable.Lesson
-	err := s.write(timetable.Locks(courseID, q), func(tx *store.Tx) error {
+	err := s.write(s.locks(courseID, q), func(tx *store.Tx) error {
 		var err error
 		l, err = timetable.Plan(s.Context(), tx, courseID, q)
 		return err
 	})
 	return l, err
+}
+
+func (s school) locks(courseID string, requests ...timetable.Request) []store.Stream {
+	s.Helper()
+	var locks []store.Stream
+	s.read(func(r store.Reader) (err error) {
+		locks, err = timetable.Locks(s.Context(), r, courseID, requests...)
+		return err
+	})
+	return locks
 }
 
 func (s school) planned(courseID string, q timetable.Request) timetable.Lesson {

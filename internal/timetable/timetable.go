@@ -5,7 +5,8 @@
 // A lesson is a civil date and wall times in the provider's zone; its instants are
 // computed from them once, when it is planned or held.
 //
-// Tables: lesson, lesson_teacher, lesson_learner, course_group, group_member
+// Tables: lesson, lesson_teacher, lesson_learner, course_group, group_member, closure,
+// weekly_pattern
 package timetable
 
 import (

@@ -30,15 +30,11 @@ type Request struct {
 	Topic    string
 }
 
-// Locks are what planning these lessons locks: their rooms, their teachers, the course.
-func Locks(courseID string, requests ...Request) []store.Stream {
-	var rooms []store.Ref
-	var teachers []string
-	for _, q := range requests {
-		rooms = append(rooms, q.RoomID)
-		teachers = append(teachers, q.Teachers...)
-	}
-	return locks(courseID, rooms, teachers)
+// Locks are what planning these lessons locks: their rooms, their teachers, the course,
+// and its learners who attend another course too.
+func Locks(ctx context.Context, r store.Reader, courseID string, requests ...Request) ([]store.Stream, error) {
+	rooms, teachers := needs(requests)
+	return locks(ctx, r, courseID, rooms, teachers)
 }
 
 // LocksOf are what changing a lesson locks, as it stands now; add the rooms and
@@ -52,20 +48,15 @@ func LocksOf(ctx context.Context, r store.Reader, lessonID string, rooms []store
 	for _, t := range given[lessonID] {
 		teachers = append(teachers, t.StaffID)
 	}
-	return locks(l.CourseID, append(rooms, l.RoomID), teachers), err
+	if err != nil {
+		return nil, err
+	}
+	return locks(ctx, r, l.CourseID, append(rooms, l.RoomID), teachers)
 }
 
-func locks(courseID string, rooms []store.Ref, teachers []string) []store.Stream {
-	out := []store.Stream{store.CourseStream(courseID)}
-	for _, id := range rooms {
-		if id != "" {
-			out = append(out, store.RoomStream(string(id)))
-		}
-	}
-	for _, id := range teachers {
-		out = append(out, store.TeacherStream(id))
-	}
-	return out
+func locks(ctx context.Context, r store.Reader, courseID string, rooms []store.Ref, teachers []string) ([]store.Stream, error) {
+	sharing, err := sharedBy(ctx, r, courseID)
+	return sharing.locks(courseID, rooms, teachers), err
 }
 
 // Plan puts one lesson into the calendar of a course. See [PlanMany].
@@ -306,7 +297,7 @@ func (l *Lesson) put(s Slot, span calendar.Interval) {
 
 // free refuses lessons that clash with others or among themselves.
 func free(ctx context.Context, tx *store.Tx, courseID string, wanted []Booked) error {
-	if err := locked(tx, courseID, wanted); err != nil {
+	if err := locked(ctx, tx, courseID, wanted); err != nil {
 		return err
 	}
 	found, err := inTheWay(ctx, tx, courseID, wanted)
@@ -334,14 +325,18 @@ func inTheWay(ctx context.Context, r store.Reader, courseID string, wanted []Boo
 
 // locked refuses to judge what another transaction could be changing: since the locks
 // were chosen the lesson may have got another teacher or room.
-func locked(tx *store.Tx, courseID string, wanted []Booked) error {
+func locked(ctx context.Context, tx *store.Tx, courseID string, wanted []Booked) error {
 	var rooms []store.Ref
 	var teachers []string
 	for _, w := range wanted {
 		rooms = append(rooms, w.RoomID)
 		teachers = append(teachers, w.Teachers...)
 	}
-	for _, s := range locks(courseID, rooms, teachers) {
+	needed, err := locks(ctx, tx, courseID, rooms, teachers)
+	if err != nil {
+		return err
+	}
+	for _, s := range needed {
 		if _, _, err := tx.Head(s); err != nil {
 			return fault.Wrap(err, fault.Conflict, "timetable.changed", "Nel frattempo qualcun altro ha cambiato la lezione. Ricarica la pagina e riprova.")
 		}

@@ -154,7 +154,7 @@ func TestNobodyIsInTwoLessonsAtOnce(t *testing.T) {
 		}
 		// All or none.
 		both := []timetable.Request{request("2026-12-09", "9", "11", "ricci"), request("2026-12-09", "10", "12", "ricci")}
-		err = s.write(timetable.Locks("c1", both...), func(tx *store.Tx) error {
+		err = s.write(s.locks("c1", both...), func(tx *store.Tx) error {
 			_, err := timetable.PlanMany(s.Context(), tx, "c1", both)
 			return err
 		})
@@ -162,7 +162,7 @@ func TestNobodyIsInTwoLessonsAtOnce(t *testing.T) {
 			s.Errorf("two of one request clash: %v", err)
 		}
 		both[1].From, both[1].To = both[1].To, both[1].From
-		err = s.write(timetable.Locks("c1", both...), func(tx *store.Tx) error {
+		err = s.write(s.locks("c1", both...), func(tx *store.Tx) error {
 			_, err := timetable.PlanMany(s.Context(), tx, "c1", both)
 			return err
 		})

@@ -53,8 +53,15 @@ func onStaff(q *web.Request, fn func(tx *store.Tx) error) error {
 func planLesson(q *web.Request) error {
 	id := q.Param("id")
 	request, err := lessonRequest(q)
+	var locks []store.Stream
 	if err == nil {
-		err = q.Write(timetable.Locks(id, request), func(tx *store.Tx) error {
+		err = q.Read(func(r store.Reader) (err error) {
+			locks, err = timetable.Locks(q.Context(), r, id, request)
+			return err
+		})
+	}
+	if err == nil {
+		err = q.Write(locks, func(tx *store.Tx) error {
 			l, err := timetable.Plan(q.Context(), tx, id, request)
 			tx.Answer("/lezioni/" + l.ID)
 			return err
@@ -79,15 +86,18 @@ func lessonRequest(q *web.Request) (timetable.Request, error) {
 			out.Teachers = append(out.Teachers, id)
 		}
 	}
-	switch kind, group, _ := strings.Cut(q.Value("audience"), ":"); kind {
-	case "group":
-		out.Audience, out.GroupID = timetable.ForGroup, store.Ref(group)
-	case "learners":
-		out.Audience, out.Learners, out.MakeUp = timetable.ForLearners, q.Form()["learner"], true
-	default:
-		out.Audience = timetable.Audience(kind)
+	if out.Audience, out.GroupID = audienceOf(q.Value("audience")); out.Audience == timetable.ForLearners {
+		out.Learners, out.MakeUp = q.Form()["learner"], true
 	}
 	return out, bad.OrNil()
+}
+
+// audienceOf reads whom a lesson is for: "class", "learners", "group:" with its id.
+func audienceOf(text string) (timetable.Audience, store.Ref) {
+	if group, ok := strings.CutPrefix(text, "group:"); ok {
+		return timetable.ForGroup, store.Ref(group)
+	}
+	return timetable.Audience(text), ""
 }
 
 // slotOf reads when and where.
