@@ -147,7 +147,7 @@ func (s *School) Open(id string, n int) *Course {
 		at_risk_percent, mark_scale, pass_mark, inail_policy, liability_policy`,
 		row{id, "Operatore " + id, "1", "std1", 1, "started", "", "self", "", "", 30, "site", "", Start, Start.AddDays(120),
 			"elettronico", "act", "", "", "", 0, "reduce", "proportional", 75, 100, 60, "", ""})
-	s.insert("plan_version", "id, course_id, version, state, plan, reason, act, authorised_on", row{id + "-plan", id, 1, "authorised", Plan, "", "", Start})
+	s.insert("plan_version", "id, course_id, version, state, plan, reason, accepted, act, authorised_on", row{id + "-plan", id, 1, "authorised", Plan, "", "[]", "", Start})
 	for _, who := range []string{Anna, Bruno} {
 		s.insert("course_staff", "id, course_id, staff_id, part, practical_only", row{id + "-" + who, id, who, "teacher", false})
 	}
