@@ -33,12 +33,12 @@ var (
 func readAbruzzo(sc *scanner, std *Standard) {
 	a := &abruzzo{scanner: sc, std: std}
 	a.head = newRecord(
-		field{labels: []string{"denominazione del profilo professionale"}, more: asText, put: a.title},
-		textField(&std.Description, "descrizione del profilo professionale"),
+		field{labels: []string{"denominazione del profilo professionale"}, more: asList, put: a.title},
+		a.textField(&std.Description, "descrizione del profilo professionale"),
 		wordsField(&std.SEP, "settore economico - professionale", "settore economico professionale"),
 		a.codesField(&std.ADA, "ada", "area di attivita"),
-		textField(&std.Process, "processo di lavoro", "processo"),
-		textField(&std.Sequence, "sequenza di processo"),
+		a.textField(&std.Process, "processo di lavoro", "processo"),
+		a.textField(&std.Sequence, "sequenza di processo"),
 		wordsField(&std.CorrelationGroups, "gruppo/i di correlazione", "gruppi di correlazione"),
 		numberField(&std.EQF, "livello eqf"),
 		a.codesField(&std.ISTAT, "codice univoco istat cp2011", "referenziazione istat cp2011"),
@@ -73,12 +73,12 @@ func (a *abruzzo) startUnit(no int) {
 			uc.Title = strings.TrimSpace(uc.Title + " " + ordinal.ReplaceAllString(v, ""))
 			return true
 		}},
-		textField(&uc.Result, "risultato atteso", "risultato formativo atteso"),
+		a.textField(&uc.Result, "risultato atteso", "risultato formativo atteso"),
 		numberField(&uc.EQF, "eqf", "livello eqf"),
 		a.listField(&uc.Knowledge, "conoscenze"),
 		a.listField(&uc.Abilities, "abilita", "abilita'"),
-		textField(&uc.Indicators, "indicatori di valutazione", "indicatori"),
-		textField(&uc.PerformanceThreshold, "soglia minima di prestazione"),
+		a.textField(&uc.Indicators, "indicatori di valutazione", "indicatori"),
+		a.textField(&uc.PerformanceThreshold, "soglia minima di prestazione"),
 	}
 	a.ucs = append(a.ucs, uc)
 	a.use(uc.record)

@@ -13,11 +13,11 @@ func (c *campania) headFields() []field {
 		numberField(&std.EQF, "livello eqf"),
 		wordsField(&std.SEP, "settore economico professionale"),
 		c.codesField(&std.ADA, "area di attivita"),
-		textField(&std.Process, "processo"),
-		textField(&std.Sequence, "sequenza di processo"),
+		c.textField(&std.Process, "processo"),
+		c.textField(&std.Sequence, "sequenza di processo"),
 		wordsField(&std.CorrelationGroups, "gruppo/i di correlazione", "gruppi di correlazione"),
 		wordsField(&std.Act, "atto di approvazione"),
-		textField(&std.Description, "descrizione sintetica", "descrizione sintetica della qualificazione", "descrizione qualificazione"),
+		c.textField(&std.Description, "descrizione sintetica", "descrizione sintetica della qualificazione", "descrizione qualificazione"),
 		c.codesField(&std.ATECO, "referenziazione ateco 2007", "referenziazione ateco"),
 		c.codesField(&std.ISTAT, "referenziazione istat cp2011", "referenziazione istat"),
 		{labels: []string{"regolamentata"}, put: func(v string, _ int) bool {
@@ -36,10 +36,10 @@ func (c *campania) ucFields(uc *ucRecord) []field {
 	return []field{
 		codeField(&uc.Code),
 		ownTitle(&uc.Title, "denominazione", "titolo", "denominazione unita di competenza"),
-		textField(&uc.Result, "risultato formativo atteso", "risultato atteso"),
-		textField(&uc.Object, "oggetto di osservazione"),
-		textField(&uc.Indicators, "indicatori"),
-		textField(&uc.PerformanceThreshold, "soglia minima di prestazione"),
+		c.textField(&uc.Result, "risultato formativo atteso", "risultato atteso"),
+		c.textField(&uc.Object, "oggetto di osservazione"),
+		c.textField(&uc.Indicators, "indicatori"),
+		c.textField(&uc.PerformanceThreshold, "soglia minima di prestazione"),
 		numberField(&uc.EQF, "livello eqf", "eqf"),
 		c.listField(&uc.Abilities, "abilita", "abilita'"),
 		c.listField(&uc.Knowledge, "conoscenze"),
@@ -59,10 +59,10 @@ func (c *campania) unitFields(u *unitRecord) []field {
 		numberField(&u.EQF, "livello eqf", "eqf"),
 		ownTitle(&u.Title, "denominazione", "titolo", "denominazione unita formativa", "denominazione modulo"),
 		{labels: []string{"denominazione uc correlata", "denominazione unita di competenza"}, more: asWords, put: func(v string, _ int) bool { return c.relate(u, v) }},
-		textField(&u.Result, "risultato formativo atteso", "risultato atteso"),
+		c.textField(&u.Result, "risultato formativo atteso", "risultato atteso"),
 		c.listField(&u.Abilities, "abilita", "abilita'"),
 		c.listField(&u.Knowledge, "conoscenze", "conoscenze/contenuti", "contenuti"),
-		textField(&u.Constraints, "vincoli (eventuali)", "vincoli"),
+		c.textField(&u.Constraints, "vincoli (eventuali)", "vincoli"),
 		numberField(&u.MinHours, "durata minima", "durata minima (ore)"),
 		percentField(&u.VariationPercent, "percentuale di variazione massima consentita in aumento e/o diminuzione della durata minima dell'uf"),
 		capField(&u.shares, &u.MaxDAD, &u.MaxDADPercent, min, "durata massima dad", "durata massima dad (ore)"),
@@ -116,7 +116,7 @@ func (c *campania) trainingFields(t *trainingRecord) []field {
 			}
 			return ok
 		}},
-		textField(&t.Texts.Requirements, "requisiti minimi di ingresso dei partecipanti"),
+		c.textField(&t.Texts.Requirements, "requisiti minimi di ingresso dei partecipanti"),
 		{labels: []string{"grado minimo d'istruzione previsto", "grado minimo di istruzione previsto"}, put: func(v string, _ int) bool {
 			if !isUnset(v) {
 				t.MinSchooling = &v
@@ -124,11 +124,11 @@ func (c *campania) trainingFields(t *trainingRecord) []field {
 			return true
 		}},
 		numberField(&t.MinAge, "eta minima prevista"),
-		textField(&t.Texts.Teaching, "requisiti minimi didattici comuni a tutte le uf/segmenti", "requisiti minimi didattici comuni a tutte le uf"),
-		textField(&t.Texts.Resources, "requisiti minimi di risorse professionali e strumentali"),
-		textField(&t.Texts.Assessment, "requisiti minimi di valutazione e di attestazione degli apprendimenti"),
-		textField(&t.Texts.Credits, "gestione dei crediti formativi"),
-		textField(&t.Texts.FurtherNotes, "eventuali ulteriori indicazioni"),
+		c.textField(&t.Texts.Teaching, "requisiti minimi didattici comuni a tutte le uf/segmenti", "requisiti minimi didattici comuni a tutte le uf"),
+		c.textField(&t.Texts.Resources, "requisiti minimi di risorse professionali e strumentali"),
+		c.textField(&t.Texts.Assessment, "requisiti minimi di valutazione e di attestazione degli apprendimenti"),
+		c.textField(&t.Texts.Credits, "gestione dei crediti formativi"),
+		c.textField(&t.Texts.FurtherNotes, "eventuali ulteriori indicazioni"),
 		{labels: []string{"codice isced-f 2013", "codice isced-f"}, again: true, put: c.isced},
 		numberField(&t.MinClassroom, "durata minima di aula (ore)", "durata minima aula (ore)"),
 		numberField(&t.MinClassroomLaboratory, "durata minima di aula e laboratorio (ore)"),

@@ -126,10 +126,14 @@ func (c *campania) finishTraining(t *trainingRecord) {
 	if len(t.units) == 0 {
 		c.say(finding.Blocking, Missing, t.line, "Manca la sezione «Elenco Unità Formative (UF)»: copia tutta la scheda e rileggila.", nil)
 	}
-	(&clauses{scanner: c.scanner, Training: &t.Training, requirements: t.seen["requisiti minimi di ingresso dei partecipanti"],
-		grade: t.seen["grado minimo d'istruzione previsto"], age: t.seen["eta minima prevista"], printedAge: "Età minima prevista " + t.values["eta minima prevista"],
-		assessment: t.seen["requisiti minimi di valutazione e di attestazione degli apprendimenti"],
-		resources:  t.seen["requisiti minimi di risorse professionali e strumentali"], credits: t.seen["gestione dei crediti formativi"]}).infer()
+	texts := &t.Texts
+	(&clauses{Training: &t.Training,
+		requirements: c.passage(&texts.Requirements, t.seen["requisiti minimi di ingresso dei partecipanti"]),
+		assessed:     c.passage(&texts.Assessment, t.seen["requisiti minimi di valutazione e di attestazione degli apprendimenti"]),
+		resources:    c.passage(&texts.Resources, t.seen["requisiti minimi di risorse professionali e strumentali"]),
+		credits:      c.passage(&texts.Credits, t.seen["gestione dei crediti formativi"]),
+		age:          t.seen["eta minima prevista"], printedAge: "Età minima prevista " + t.values["eta minima prevista"],
+		grade: t.seen["grado minimo d'istruzione previsto"]}).infer()
 	c.finishUnits(t)
 }
 
@@ -209,12 +213,11 @@ func (c *campania) tie(u *unitRecord) {
 }
 
 func sameItems(a, b []string) bool {
-	for _, s := range a {
-		if !holds(b, s) {
-			return false
-		}
+	have := map[string]bool{}
+	for _, s := range b {
+		have[fold(s)] = true
 	}
-	return len(a) == len(b)
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(s string) bool { return !have[fold(s)] })
 }
 
 func (sc *scanner) competences(code, kind string, r *record, abilities, knowledge []string) {

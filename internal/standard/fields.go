@@ -2,9 +2,9 @@ package standard
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"vidimus/internal/finding"
 )
@@ -17,19 +17,29 @@ func wordsField(to *string, labels ...string) field {
 	}}
 }
 
-// textField is prose: every line up to the next label or blank line belongs to it. What
-// begins after a full stop or with a bullet stays a line of its own, so that no clause
-// is read across two.
-func textField(to *string, labels ...string) field {
-	return field{labels: labels, more: asText, put: func(v string, _ int) bool {
+// textField is prose: every line up to the next label or blank line belongs to it. A
+// line that begins anew — with a bullet, after a stop, or in upper case after a short
+// one — stays a line of its own, so that no clause is read across two.
+func (sc *scanner) textField(to *string, labels ...string) field {
+	last, all := "", strings.Builder{} // the line before, the text so far
+	return field{labels: labels, more: asText, put: func(v string, no int) bool {
+		_, marked := listItems(v)
 		between := " "
-		if _, marked := listItems(v); marked || strings.HasSuffix(*to, ".") || strings.HasSuffix(*to, ";") || strings.HasSuffix(*to, ":") {
+		if marked || strings.HasSuffix(last, ".") || strings.HasSuffix(last, ";") || strings.HasSuffix(last, ":") || !runsOn(v) && utf8.RuneCountInString(last) < column {
 			between = "\n"
 		}
-		*to = strings.TrimSpace(*to + between + v)
+		if all.Len() > 0 {
+			all.WriteString(between)
+		}
+		sc.begins[to] = append(sc.begins[to], begin{all.Len(), no})
+		all.WriteString(v)
+		last, *to = v, all.String()
 		return true
 	}}
 }
+
+// column is how many characters a line has at least that was broken by its page.
+const column = 60
 
 func numberField(to **int, labels ...string) field {
 	return field{labels: labels, put: func(v string, _ int) bool {
@@ -53,6 +63,7 @@ func codeField(to *Code) field {
 // codesField is an official classification: one code or several on a line, a title
 // that runs on to the next, a code that stands twice.
 func (sc *scanner) codesField(to *[]Reference, labels ...string) field {
+	have := map[Code]bool{}
 	return field{labels: labels, more: asCodes, again: true, put: func(v string, no int) bool {
 		if isUnset(v) {
 			return true
@@ -64,10 +75,11 @@ func (sc *scanner) codesField(to *[]Reference, labels ...string) field {
 			return true
 		}
 		for _, r := range refs {
-			if slices.ContainsFunc(*to, func(have Reference) bool { return have.Code == r.Code }) {
+			if have[r.Code] {
 				sc.say(finding.Note, Repeated, no, "Riga {line}: «{text}» è già nell’elenco, tenuta una volta sola.", finding.Args{"line": no, "text": string(r.Code)})
 				continue
 			}
+			have[r.Code] = true
 			*to = append(*to, r)
 		}
 		return refs != nil
@@ -77,7 +89,7 @@ func (sc *scanner) codesField(to *[]Reference, labels ...string) field {
 // listField reads abilities and knowledge: items on lines of their own or glued on
 // one line, an item that runs on, one that stands twice.
 func (sc *scanner) listField(to *[]string, labels ...string) field {
-	bulleted := false
+	bulleted, have := false, map[string]bool{}
 	return field{labels: labels, more: asList, again: true, put: func(v string, no int) bool {
 		if v == "" {
 			return true
@@ -95,10 +107,11 @@ func (sc *scanner) listField(to *[]string, labels ...string) field {
 		}
 		bulleted = bulleted || marked
 		for _, item := range items {
-			if holds(*to, item) {
+			if have[fold(item)] {
 				sc.say(finding.Note, Repeated, no, "Riga {line}: «{text}» è già nell’elenco, tenuta una volta sola.", finding.Args{"line": no, "text": item})
 				continue
 			}
+			have[fold(item)] = true
 			*to = append(*to, item)
 		}
 		return true

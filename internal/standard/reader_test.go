@@ -263,6 +263,9 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(text[len(text)/2:]))
 	}
 	f.Add([]byte("Scheda di dettaglio\nLivello EQF -\nStandard Formativo\nAnnualità\n1° Anno250NO\nElenco Moduli (UF)\nDurata massima FaD 40%\n"))
+	for _, name := range []string{bicycles, tailoring, printed, modules, webAbr, lazio} {
+		f.Add([]byte(sheet(f, name)))
+	}
 	f.Add([]byte("\xff\xfeS\x00c\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, fs := Read(b)
@@ -272,6 +275,13 @@ func FuzzRead(f *testing.F) {
 		for _, x := range fs {
 			if x.Rule == "" || x.Line < 0 || x.Line > len(b)+1 {
 				t.Errorf("%+v", x)
+			}
+		}
+		if s != nil {
+			text, _, _ := decode(b)
+			lines, _ := split(text)
+			if _, sc := understand(s.Layout, lines); accounted(sc) != nil {
+				t.Error(accounted(sc))
 			}
 		}
 		j, err := json.Marshal(s)

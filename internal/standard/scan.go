@@ -74,10 +74,14 @@ type scanner struct {
 	owner    *record // of open
 	open     *field  // the field whose value may go on
 	joined   finding.Args
+	begins   map[*string][]begin // of a text, where each of its lines begins
 }
 
+// begin is the place of a line in a text.
+type begin struct{ at, line int }
+
 func newScanner(lines []line) *scanner {
-	return &scanner{lines: lines, fates: make([]fate, len(lines))}
+	return &scanner{lines: lines, fates: make([]fate, len(lines)), begins: map[*string][]begin{}}
 }
 
 // run gives every line its fate, in order. A line may settle that of the next.
@@ -230,7 +234,9 @@ func (sc *scanner) goOn(l line) bool {
 	if sc.open.more == asWords || sc.open.more == asText {
 		sc.join(l.no, sc.owner.seen[name])
 	}
-	sc.owner.values[name] += l.text
+	if empty {
+		sc.owner.values[name] = l.text
+	}
 	return true
 }
 

@@ -21,6 +21,9 @@ import (
 // characters.
 const MaxBytes = 1 << 20
 
+// maxLines is how many lines it reads: a sheet with sixteen UC and two training standards has some fifteen hundred.
+const maxLines = 5_000
+
 // A line of the sheet, cleaned: one kind of space, no left-over HTML. Its number is the one an editor shows.
 type line struct {
 	no   int
