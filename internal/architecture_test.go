@@ -41,7 +41,7 @@ var house = []struct{ rooms, about string }{
 	{"admission exam", "the list, frozen; the outcome"},
 	{"communication", "what the Region is told, and when; the protocol register"},
 	{"journey", "verbs of several subjects: start, enter late, end"},
-	{"reports/pdf reports/register reports/admissionlist reports/certificate", "paper: values in, bytes out"},
+	{"reports/pdf reports/register reports/admissionlist reports/certificate reports/communication", "paper: values in, bytes out"},
 	{"paperwork", "number and content → bytes → vault: the only road to a paper"},
 	{"certificate", "prepared, released, delivered, revoked; the public page"},
 	{"overview", "reads everything, writes nothing: work to do, doctor"},

@@ -1,5 +1,5 @@
 // Package paperwork is the only road to an official paper: register, admission list,
-// certificate.
+// certificate, letter to the Region.
 //
 // A paper gets its number in the transaction that makes it necessary, together with its
 // frozen content and a signature over both ([Reserve]). It is drawn afterwards from that
@@ -31,6 +31,7 @@ const (
 	RegisterPaper    Kind = "register"
 	AdmissionPaper   Kind = "admission"
 	CertificatePaper Kind = "certificate"
+	LetterPaper      Kind = "communication" // to the Region; its number is that of the protocol
 )
 
 // State is how far a paper has come.

@@ -12,6 +12,7 @@ import (
 	"vidimus/internal/vault"
 	"vidimus/reports/admissionlist"
 	"vidimus/reports/certificate"
+	"vidimus/reports/communication"
 	"vidimus/reports/register"
 )
 
@@ -100,6 +101,12 @@ func (p Press) render(w io.Writer, paper Paper) error {
 		content.Number, content.VerificationCode, content.KeyID = paper.Label(), paper.Code, paper.KeyID
 		content.URL = strings.TrimSuffix(p.BaseURL, "/") + "/v/" + paper.Code
 		return certificate.Write(w, content)
+	case LetterPaper:
+		var content communication.Letter
+		if err := read(&content); err != nil {
+			return err
+		}
+		return communication.Write(w, content)
 	}
 	return fmt.Errorf("paperwork: no paper of kind %q", paper.Kind)
 }
