@@ -50,6 +50,8 @@ CREATE TABLE lesson (
   CHECK (from_wall < to_wall)
 );
 CREATE INDEX lesson_course ON lesson (course_id, on_date);
+CREATE INDEX lesson_date ON lesson (on_date); -- a day, a week or a month of all courses
+CREATE INDEX lesson_open ON lesson (on_date, from_wall) WHERE state = 'planned'; -- what waits, and what comes next
 CREATE INDEX lesson_room ON lesson (room_id, starts_at);
 CREATE INDEX lesson_group ON lesson (group_id);
 
@@ -68,6 +70,7 @@ CREATE TABLE lesson_teacher (
   UNIQUE (lesson_id, staff_id)
 );
 CREATE INDEX lesson_teacher_staff ON lesson_teacher (staff_id, starts_at);
+CREATE INDEX lesson_teacher_unsigned ON lesson_teacher (staff_id, lesson_id) WHERE actual AND signed_at IS NULL;
 
 CREATE TABLE lesson_learner (
   id           TEXT PRIMARY KEY,

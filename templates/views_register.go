@@ -188,11 +188,11 @@ type ReopenForm struct {
 
 // ToSign is pages/to_sign.html, the tutor's and the teacher's home: today first.
 type ToSign struct {
-	Today   []LessonRow
-	Overdue []LessonRow // past and still open
-	Next    []LessonRow
-	Filters []Filter
-	Empty   Empty
+	Today    []LessonRow
+	Overdue  []LessonRow // past and still open, or not signed: the oldest of them
+	Overdues int         // all of them
+	Next     []LessonRow
+	Empty    Empty
 }
 
 // Admission is pages/admission.html, the board.

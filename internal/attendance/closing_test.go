@@ -109,15 +109,16 @@ func TestSignaturesAreOnesOwn(t *testing.T) {
 		if _, err := closeAs(c, attendancetest.Tutor, "l", closing); err != nil {
 			t.Fatal(err)
 		}
-		due := func() (out []attendance.Due) {
-			s.Read(func(r store.Reader) (err error) {
-				out, err = attendance.ToSign(t.Context(), r, attendancetest.Anna, attendancetest.Start)
+		waits := func() (n int) {
+			s.Read(func(r store.Reader) error {
+				a, err := timetable.AgendaOf(t.Context(), r, attendancetest.Anna, attendancetest.Start.AddDays(1))
+				n = a.Waits
 				return err
 			})
-			return out
+			return n
 		}
-		if d := due(); len(d) != 1 || d[0].LessonID != "l" || d[0].Marked != 1 {
-			t.Errorf("due %+v", d)
+		if n := waits(); n != 1 {
+			t.Errorf("%d lessons wait", n)
 		}
 		if err := sign(attendancetest.Tutor, attendancetest.Anna); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("for somebody else: %v", err)
@@ -128,8 +129,8 @@ func TestSignaturesAreOnesOwn(t *testing.T) {
 		if err := sign(attendancetest.Teacher, attendancetest.Anna); !fault.HasCode(err, "attendance.signed") {
 			t.Errorf("twice: %v", err)
 		}
-		if d := due(); len(d) != 0 {
-			t.Errorf("still due %+v", d)
+		if n := waits(); n != 0 {
+			t.Errorf("%d lessons still wait", n)
 		}
 		attest := func(proof string) error {
 			return c.Write(attendancetest.Director, func(tx *store.Tx) error {

@@ -8,7 +8,6 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"vidimus/internal/calendar"
-	"vidimus/internal/hours"
 	"vidimus/internal/learner"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
@@ -197,40 +196,4 @@ func stageHoursOn(ctx context.Context, r store.Reader, courseID string, day cale
 		out[d.EnrolmentID] = append(out[d.EnrolmentID], iv)
 	}
 	return out, nil
-}
-
-// Due is a lesson that waits for somebody: to be marked and closed, or to be signed.
-type Due struct {
-	LessonID    string          `db:"lesson_id"`
-	CourseID    string          `db:"course_id"`
-	CourseTitle string          `db:"course_title"`
-	Segment     string          `db:"segment"`
-	Mode        hours.Mode      `db:"mode"`
-	Date        calendar.Date   `db:"on_date"`
-	From        calendar.Wall   `db:"from_wall"`
-	To          calendar.Wall   `db:"to_wall"`
-	State       timetable.State `db:"state"`
-	Marked      int             `db:"marked"` // how many marks it has
-}
-
-// ToSign are the lessons up to a day that wait for a person of the staff: open ones that
-// they teach or whose course they tutor, and closed ones that lack their signature. The
-// empty staffID is the office, which sees what everybody's wait for.
-func ToSign(ctx context.Context, r store.Reader, staffID string, until calendar.Date) ([]Due, error) {
-	query := `SELECT l.id AS lesson_id, l.course_id, c.title AS course_title, l.segment, l.mode, l.on_date, l.from_wall, l.to_wall, l.state,
-			(SELECT COUNT(*) FROM mark m WHERE m.lesson_id = l.id) AS marked
-		FROM lesson l JOIN course c ON c.id = l.course_id WHERE l.on_date <= ? AND `
-	args := []any{until}
-	const unsigned = "SELECT 1 FROM lesson_teacher t WHERE t.lesson_id = l.id AND t.actual AND t.signed_at IS NULL"
-	if staffID == "" {
-		query += "(l.state = 'planned' OR (l.state = 'closed' AND EXISTS (" + unsigned + ")))"
-	} else {
-		query += `((l.state = 'planned' AND (EXISTS (SELECT 1 FROM lesson_teacher t WHERE t.lesson_id = l.id AND t.staff_id = ?)
-				OR EXISTS (SELECT 1 FROM course_staff s WHERE s.course_id = l.course_id AND s.staff_id = ? AND s.part = 'tutor')))
-			OR (l.state = 'closed' AND EXISTS (` + unsigned + " AND t.staff_id = ?)))"
-		args = append(args, staffID, staffID, staffID)
-	}
-	var out []Due
-	err := r.Select(ctx, &out, query+" ORDER BY l.on_date DESC, l.from_wall, l.id", args...)
-	return out, err
 }

@@ -64,39 +64,6 @@ func LessonsOfCourse(ctx context.Context, r store.Reader, courseID string, f Fil
 	return lessons.Where(ctx, r, where+" ORDER BY on_date, from_wall, id", args...)
 }
 
-// Agenda is what a teacher sees first: what waits for them, then today, then what comes.
-type Agenda struct {
-	ToSign []Lesson // past, and still open or without their signature: the oldest first
-	Today  []Lesson // begun or still to begin
-	Next   []Lesson // the nearest first
-}
-
-// maxNext is how many coming lessons an agenda shows.
-const maxNext = 50
-
-// LessonsOfTeacher are the lessons that somebody gives, seen at an instant.
-func LessonsOfTeacher(ctx context.Context, r store.Reader, staffID string, now calendar.Instant) (Agenda, error) {
-	zone, err := provider.Zone(ctx, r)
-	if err != nil {
-		return Agenda{}, err
-	}
-	today, _ := calendar.WallOf(now, zone)
-	const mine = "SELECT t.lesson_id FROM lesson_teacher t WHERE t.staff_id = ? AND t.actual"
-	var a Agenda
-	a.ToSign, err = lessons.Where(ctx, r, `state <> 'cancelled' AND held <> 'cancelled' AND ends_at <= ?
-		AND id IN (SELECT t.lesson_id FROM lesson_teacher t WHERE t.staff_id = ? AND t.actual AND (lesson.state = 'planned' OR t.signed_at IS NULL AND t.attested = ''))
-		ORDER BY starts_at, id`, now, staffID)
-	if err != nil {
-		return a, err
-	}
-	a.Today, err = lessons.Where(ctx, r, "state = 'planned' AND ends_at > ? AND on_date = ? AND id IN ("+mine+") ORDER BY starts_at, id", now, today, staffID)
-	if err != nil {
-		return a, err
-	}
-	a.Next, err = lessons.Where(ctx, r, "state = 'planned' AND on_date > ? AND id IN ("+mine+") ORDER BY starts_at, id LIMIT ?", today, staffID, maxNext)
-	return a, err
-}
-
 // TeachingsOf are the teachers of lessons, by lesson: the actual ones first.
 func TeachingsOf(ctx context.Context, r store.Reader, lessonIDs ...string) (map[string][]Teaching, error) {
 	out := map[string][]Teaching{}
@@ -165,6 +132,18 @@ func AudienceOf(ctx context.Context, r store.Reader, l Lesson) ([]Attendee, erro
 // GroupsOf are the groups of a course, by name.
 func GroupsOf(ctx context.Context, r store.Reader, courseID string) ([]Group, error) {
 	return groups.Where(ctx, r, "course_id = ? ORDER BY name, id", courseID)
+}
+
+// GroupsByID are groups of whatever courses, by name.
+func GroupsByID(ctx context.Context, r store.Reader, ids ...string) ([]Group, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	query, args, err := sqlx.In("id IN (?) ORDER BY name, id", ids)
+	if err != nil {
+		return nil, err
+	}
+	return groups.Where(ctx, r, query, args...)
 }
 
 // MembersOf are all who are or were in a group.

@@ -318,20 +318,26 @@ func TestTheTeachersAgenda(t *testing.T) {
 		today := s.planned("c1", request("2026-11-22", "9", "13", "moretti"))
 		done := s.planned("c2", request("2026-11-22", "8", "9", "moretti"))
 		next := s.planned("c2", request("2026-12-02", "9", "13", "moretti"))
-		s.planned("c2", requestWith(request("2026-11-20", "9", "13", "ricci")).in("aula2"))
-		s.read(func(r store.Reader) error {
-			a, err := timetable.LessonsOfTeacher(s.Context(), r, "moretti", s.db.Now())
-			got := map[string][]string{}
-			for name, list := range map[string][]timetable.Lesson{"to sign": a.ToSign, "today": a.Today, "next": a.Next} {
-				for _, l := range list {
-					got[name] = append(got[name], l.ID)
+		others := s.planned("c2", requestWith(request("2026-11-20", "9", "13", "ricci")).in("aula2"))
+		for staff, want := range map[string]map[string][]string{
+			"moretti": {"waiting": {unsigned.ID, late.ID}, "today": {done.ID, today.ID}, "next": {next.ID}},
+			"ricci":   {"waiting": {others.ID}},
+			"":        {"waiting": {unsigned.ID, late.ID, others.ID}, "today": {done.ID, today.ID}, "next": {next.ID}},
+		} {
+			s.read(func(r store.Reader) error {
+				a, err := timetable.AgendaOf(s.Context(), r, staff, calendar.MustDate("2026-11-22"))
+				got := map[string][]string{}
+				for name, list := range map[string][]timetable.Lesson{"waiting": a.Waiting, "today": a.Today, "next": a.Next} {
+					for _, l := range list {
+						got[name] = append(got[name], l.ID)
+					}
 				}
-			}
-			if diff := cmp.Diff(map[string][]string{"to sign": {unsigned.ID, late.ID, done.ID}, "today": {today.ID}, "next": {next.ID}}, got); diff != "" {
-				s.Errorf("(-want +got):\n%s", diff)
-			}
-			return err
-		})
+				if diff := cmp.Diff(want, got); diff != "" || a.Waits != len(a.Waiting) {
+					s.Errorf("%q, %d wait (-want +got):\n%s", staff, a.Waits, diff)
+				}
+				return err
+			})
+		}
 		s.read(func(r store.Reader) error {
 			taught, err := timetable.TaughtBy(s.Context(), r, "c1")
 			if diff := cmp.Diff(map[string]course.Taught{"moretti": {Minutes: 12 * 60}}, taught); diff != "" {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,15 +19,36 @@ import (
 // lessons of a page.
 type classbook struct {
 	people map[string]string // staff by id
-	rooms  map[store.Ref]string
+	rooms  map[store.Ref]provider.Room
 	groups map[store.Ref]string
 	given  map[string][]timetable.Teaching
 	rolls  map[string]timetable.Roll // by course
 	marked map[string]int            // by lesson
 }
 
+// readClassbook reads the classbook of lessons, with who is expected and who is marked.
 func readClassbook(ctx context.Context, r store.Reader, lessons []timetable.Lesson) (classbook, error) {
-	b := classbook{people: map[string]string{}, rooms: map[store.Ref]string{}, groups: map[store.Ref]string{}, rolls: map[string]timetable.Roll{}, marked: map[string]int{}}
+	b, err := readNames(ctx, r, lessons)
+	if err != nil {
+		return b, err
+	}
+	ids := make([]string, len(lessons))
+	for i, l := range lessons {
+		ids[i] = l.ID
+		if _, known := b.rolls[l.CourseID]; known {
+			continue
+		}
+		if b.rolls[l.CourseID], err = timetable.RollOf(ctx, r, l.CourseID); err != nil {
+			return b, err
+		}
+	}
+	b.marked, err = attendance.Marked(ctx, r, ids...)
+	return b, err
+}
+
+// readNames reads who gives lessons, where and to which groups: all that a calendar says.
+func readNames(ctx context.Context, r store.Reader, lessons []timetable.Lesson) (classbook, error) {
+	b := classbook{people: map[string]string{}, rooms: map[store.Ref]provider.Room{}, groups: map[store.Ref]string{}, rolls: map[string]timetable.Roll{}}
 	people, err := provider.AllStaff(ctx, r)
 	if err != nil {
 		return b, err
@@ -39,38 +61,25 @@ func readClassbook(ctx context.Context, r store.Reader, lessons []timetable.Less
 		return b, err
 	}
 	for _, room := range rooms {
-		b.rooms[store.Ref(room.ID)] = room.Name
+		b.rooms[store.Ref(room.ID)] = room
 	}
 	ids := make([]string, len(lessons))
+	groups := map[string]bool{}
 	for i, l := range lessons {
 		ids[i] = l.ID
-		if _, known := b.rolls[l.CourseID]; known {
-			continue
+		if l.GroupID != "" {
+			groups[string(l.GroupID)] = true
 		}
-		if err := b.readCourse(ctx, r, l.CourseID); err != nil {
-			return b, err
-		}
+	}
+	named, err := timetable.GroupsByID(ctx, r, slices.Sorted(maps.Keys(groups))...)
+	if err != nil {
+		return b, err
+	}
+	for _, g := range named {
+		b.groups[store.Ref(g.ID)] = g.Name
 	}
 	b.given, err = timetable.TeachingsOf(ctx, r, ids...)
 	return b, err
-}
-
-func (b classbook) readCourse(ctx context.Context, r store.Reader, courseID string) (err error) {
-	if b.rolls[courseID], err = timetable.RollOf(ctx, r, courseID); err != nil {
-		return err
-	}
-	groups, err := timetable.GroupsOf(ctx, r, courseID)
-	if err != nil {
-		return err
-	}
-	for _, g := range groups {
-		b.groups[store.Ref(g.ID)] = g.Name
-	}
-	marks, err := attendance.MarksOf(ctx, r, courseID)
-	for _, m := range marks {
-		b.marked[m.LessonID]++
-	}
-	return err
 }
 
 // teachers are who gives a lesson, for people to read.
@@ -88,7 +97,7 @@ func (b classbook) place(l timetable.Lesson) string {
 	if l.Platform != "" {
 		return l.Platform
 	}
-	return b.rooms[l.RoomID]
+	return b.rooms[l.RoomID].Name
 }
 
 // audience is whom a lesson is for.
@@ -136,6 +145,14 @@ func (b classbook) row(q *web.Request, l timetable.Lesson) templates.LessonRow {
 		Mode: l.Mode, Teachers: b.teachers(l), Place: b.place(l), Audience: b.audience(q, l), State: b.badge(q, l)}
 	if l.State == timetable.Planned && !l.Date.After(q.Today()) {
 		out.Marked, out.Expected = b.marked[l.ID], len(b.rolls[l.CourseID].Of(l))
+	}
+	return out
+}
+
+func (b classbook) list(q *web.Request, lessons []timetable.Lesson) []templates.LessonRow {
+	out := make([]templates.LessonRow, len(lessons))
+	for i, l := range lessons {
+		out[i] = b.row(q, l)
 	}
 	return out
 }
