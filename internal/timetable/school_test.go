@@ -20,7 +20,8 @@ import (
 )
 
 // school is a provider with two courses of one plan, c1 and c2, that share their
-// teachers and rooms; c1 has learners e1 to e4.
+// teachers and rooms; c1 has learners e1 to e4, of whom the last attends c2 too, as f4,
+// from March 2027.
 type school struct {
 	*testing.T
 	db *store.DB
@@ -200,6 +201,10 @@ func enrol(t *testing.T, dialect, url string) {
 			VALUES ('e%d', 'c1', 'p%d', %d, 'admitted', FALSE, '2026-10-01', FALSE)`, i, i, i))
 		db.MustExec(fmt.Sprintf(`INSERT INTO enrolment_period (id, enrolment_id, from_date, end_kind, reason) VALUES ('q%d', 'e%d', '2026-10-01', '', '')`, i, i))
 	}
+	// The fourth attends the other course too, from March.
+	db.MustExec(`INSERT INTO enrolment (id, course_id, learner_id, number, state, auditor, enrolled_on, late_entry)
+		VALUES ('f4', 'c2', 'p4', 1, 'admitted', FALSE, '2027-03-01', FALSE)`)
+	db.MustExec(`INSERT INTO enrolment_period (id, enrolment_id, from_date, end_kind, reason) VALUES ('r4', 'f4', '2027-03-01', '', '')`)
 }
 
 // registered closes a lesson as attendance does, in an event of its own.
