@@ -15,6 +15,8 @@ type abruzzo struct {
 	head *record
 	ucs  []*profileUnit
 	list []string // the titles the head announces
+
+	minimum *minimum // the training standard that stands below the profile, nil without
 }
 
 type profileUnit struct {
@@ -48,15 +50,24 @@ func readAbruzzo(sc *scanner, std *Standard) {
 	a.use(a.head)
 	a.run(a.line)
 	a.finish()
+	if a.minimum != nil {
+		a.minimum.finish()
+	}
 }
 
 func (a *abruzzo) line(l line) fate {
 	folded := fold(l.text)
 	switch {
+	case a.minimum != nil:
+		return a.minimum.read(l)
 	case l.text == "":
 		return a.pass()
-	case pageWords.MatchString(folded):
+	case pageWords.MatchString(folded), minimumWords.MatchString(folded):
 		return a.serve()
+	case minimumHeading.MatchString(folded):
+		a.collect()
+		a.minimum = newMinimum(a.scanner, a.std, l.no)
+		return placed
 	case profileUnitHeading.MatchString(folded):
 		a.startUnit(l.no)
 	}
@@ -125,18 +136,28 @@ func enumeration(v string) []string {
 	return out
 }
 
+// collect puts the UC into the sheet, where a training standard below finds them.
+func (a *abruzzo) collect() {
+	if len(a.std.CompetenceUnits) > 0 {
+		return
+	}
+	for _, uc := range a.ucs {
+		a.std.CompetenceUnits = append(a.std.CompetenceUnits, uc.CompetenceUnit)
+	}
+}
+
 func (a *abruzzo) finish() {
 	if a.std.Title == "" {
 		a.say(finding.Blocking, Missing, 0, "Manca la riga «Denominazione del profilo professionale» con il titolo.", nil)
 	}
 	a.wants(a.head, "", "Descrizione del profilo professionale", "ADA", "Livello EQF", "Codice univoco ISTAT CP2011", "Referenziazione ATECO",
 		"Unità di Competenza costituenti il profilo")
+	a.collect()
 	var titles []string
 	for _, uc := range a.ucs {
 		titles = append(titles, uc.Title)
 		a.competences(uc.Title, "UC", uc.record, uc.Abilities, uc.Knowledge)
 		a.wants(uc.record, uc.Title, "Risultato atteso", "EQF")
-		a.std.CompetenceUnits = append(a.std.CompetenceUnits, uc.CompetenceUnit)
 	}
 	if len(a.ucs) == 0 {
 		a.say(finding.Blocking, Missing, 0, "Mancano le unità di competenza, ciascuna con la riga «Denominazione dell’Unità di Competenza»: copia tutta la scheda e rileggila.", nil)
@@ -151,6 +172,9 @@ func (a *abruzzo) finish() {
 		if a.list != nil && !holds(a.list, uc.Title) {
 			a.say(finding.Warning, Contradiction, uc.line, "Riga {line}: la UC «{title}» non è tra quelle annunciate alla riga {first}.", finding.Args{"line": uc.line, "title": uc.Title, "first": at})
 		}
+	}
+	if a.minimum != nil {
+		return
 	}
 	a.say(finding.Note, Missing, 0, "La scheda non ha uno standard formativo: nessun corso può essere dichiarato conforme e nessun requisito di ingresso è previsto, finché una persona non ne inserisce uno.", nil)
 }

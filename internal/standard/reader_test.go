@@ -266,6 +266,7 @@ func FuzzRead(f *testing.F) {
 	for _, name := range []string{bicycles, tailoring, printed, modules, webAbr, lazio} {
 		f.Add([]byte(sheet(f, name)))
 	}
+	f.Add([]byte(Join(sheet(f, webAbr), sheet(f, minimumOf))))
 	f.Add([]byte("\xff\xfeS\x00c\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, fs := Read(b)

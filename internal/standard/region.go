@@ -82,6 +82,9 @@ func layoutOf(lines []line) (Layout, *finding.Finding) {
 			return "", f
 		}
 	}
+	if count[Abruzzo] < enoughLabels && isMinimum(lines) {
+		return "", refuse("Il testo è uno standard minimo di percorso formativo: da solo non dice quali competenze si certificano. Uniscilo alla scheda del profilo a cui appartiene.")
+	}
 	if count[best] < enoughLabels {
 		return "", refuse("Il testo non è una scheda che il programma conosce: servono le voci delle schede della Campania o dell’Abruzzo. Controlla di aver copiato tutta la scheda.")
 	}

@@ -57,6 +57,7 @@ type record struct {
 	fields []field
 	seen   map[string]int    // name of a field -> its line
 	values map[string]string // name of a field -> what stood there
+	below  bool              // its labels are headings: the text stands below them
 }
 
 func newRecord(fields ...field) *record {
@@ -231,7 +232,7 @@ func (sc *scanner) goOn(l line) bool {
 	if !sc.open.put(l.text, l.no) {
 		return false
 	}
-	if sc.open.more == asWords || sc.open.more == asText {
+	if (sc.open.more == asWords || sc.open.more == asText) && !sc.owner.below {
 		sc.join(l.no, sc.owner.seen[name])
 	}
 	if empty {
