@@ -127,11 +127,20 @@ func standing(ctx context.Context, r store.Reader, courseID string, sharing shar
 
 // needs are the rooms and teachers of requests, each once.
 func needs(requests []Request) (rooms []store.Ref, teachers []string) {
-	for _, q := range requests {
-		if q.RoomID != "" && !slices.Contains(rooms, q.RoomID) {
-			rooms = append(rooms, q.RoomID)
+	wanted := make([]Booked, len(requests))
+	for i, q := range requests {
+		wanted[i] = Booked{Lesson: Lesson{RoomID: q.RoomID}, Teachers: q.Teachers}
+	}
+	return needsOf(wanted)
+}
+
+// needsOf are the rooms and teachers of lessons, each once.
+func needsOf(wanted []Booked) (rooms []store.Ref, teachers []string) {
+	for _, w := range wanted {
+		if w.RoomID != "" && !slices.Contains(rooms, w.RoomID) {
+			rooms = append(rooms, w.RoomID)
 		}
-		teachers = append(teachers, q.Teachers...)
+		teachers = append(teachers, w.Teachers...)
 	}
 	return rooms, unique(teachers)
 }
@@ -254,19 +263,23 @@ func (s sharing) locks(courseID string, rooms []store.Ref, teachers []string) []
 	return out
 }
 
-// namesOf are the names that the sentences of a clash need; groups have none there.
-func namesOf(ctx context.Context, r store.Reader) (Names, error) {
+// namesOf are the names of the teachers and rooms of lessons, for the sentences of a clash.
+func namesOf(ctx context.Context, r store.Reader, wanted []Booked) (Names, error) {
 	n := Names{Staff: map[string]string{}, Rooms: map[store.Ref]string{}}
-	people, err := provider.AllStaff(ctx, r)
-	if err != nil {
-		return n, err
+	rooms, teachers := needsOf(wanted)
+	for _, id := range teachers {
+		p, err := provider.StaffByID(ctx, r, id)
+		if err != nil {
+			return n, err
+		}
+		n.Staff[id] = p.FullName()
 	}
-	for _, p := range people {
-		n.Staff[p.ID] = p.FullName()
+	for _, id := range rooms {
+		room, err := provider.RoomByID(ctx, r, string(id))
+		if err != nil {
+			return n, err
+		}
+		n.Rooms[id] = room.Name
 	}
-	rooms, err := provider.Rooms(ctx, r)
-	for _, room := range rooms {
-		n.Rooms[store.Ref(room.ID)] = room.Name
-	}
-	return n, err
+	return n, nil
 }

@@ -110,12 +110,23 @@ func (d desk) ground(ctx context.Context, r store.Reader, w Wish, today calendar
 		return g, nil, err
 	}
 	g.Taken = slices.DeleteFunc(g.Taken, func(b Booked) bool { return replaced(b.Lesson) })
-	g.Names, err = namesOf(ctx, r)
-	g.Names.Groups = map[store.Ref]string{}
-	for _, group := range d.groups {
-		g.Names.Groups[store.Ref(group.ID)] = group.Name
+	g.Names = d.names()
+	return g, removed, nil
+}
+
+// names are those of the course's staff and groups, and of all rooms.
+func (d desk) names() Names {
+	n := Names{Staff: map[string]string{}, Rooms: map[store.Ref]string{}, Groups: map[store.Ref]string{}}
+	for _, c := range d.staff {
+		n.Staff[c.StaffID] = c.Person.FullName()
 	}
-	return g, removed, err
+	for _, room := range d.rooms {
+		n.Rooms[store.Ref(room.ID)] = room.Name
+	}
+	for _, group := range d.groups {
+		n.Groups[store.Ref(group.ID)] = group.Name
+	}
+	return n
 }
 
 // replaces reports whether the wish takes the place of a lesson: one of its own to come,

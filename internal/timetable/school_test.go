@@ -23,7 +23,7 @@ import (
 // teachers and rooms; c1 has learners e1 to e4, of whom the last attends c2 too, as f4,
 // from March 2027.
 type school struct {
-	*testing.T
+	testing.TB
 	db *store.DB
 }
 

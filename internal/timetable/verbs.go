@@ -313,10 +313,10 @@ func inTheWay(ctx context.Context, r store.Reader, courseID string, wanted []Boo
 		return nil, nil
 	}
 	there, err := takenBy(ctx, r, courseID, wanted)
-	if err != nil {
+	if err != nil || len(there)+len(wanted) == 1 {
 		return nil, err
 	}
-	names, err := namesOf(ctx, r)
+	names, err := namesOf(ctx, r, wanted)
 	if err != nil {
 		return nil, err
 	}
