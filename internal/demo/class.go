@@ -282,12 +282,8 @@ func (b *builder) doubts() {
 	day := b.day(-4)
 	b.on(day, "17:00", "verifica del personale", func() error {
 		return b.write(b.director(), []store.Stream{store.ProviderStream()}, func(tx *store.Tx) error {
-			s, err := provider.StaffByID(b.ctx, tx, b.staff["s.vitiello"])
-			if err != nil {
-				return err
-			}
-			s.TitleAdequate, s.Evidence, s.JudgedOn = "no", "Il diploma di laurea non è mai arrivato", day
-			_, err = provider.Engage(b.ctx, tx, s)
+			_, err := provider.Judge(b.ctx, tx, provider.Judgement{StaffID: b.staff["s.vitiello"], TitleAdequate: provider.Inadequate,
+				Note: "Il diploma di laurea non è mai arrivato", JudgedBy: directorName, JudgedOn: day})
 			return err
 		})
 	})

@@ -31,37 +31,45 @@ type employee struct {
 	key           string // before the @ of the e-mail address
 	surname, name string
 	role          account.Role
-	staff         *provider.Staff
+	staff         *brought
+}
+
+// brought is what somebody of the staff brings, with the documents that prove it, and what
+// the director made of the title.
+type brought struct {
+	title, adequate   string
+	years             int
+	work              bool
+	diploma, contract string // what is on file, empty for nothing
 }
 
 // shown is how many of the employees stand for the roles, one each.
 const shown = 6
 
-func employees(judged calendar.Date) []employee {
-	onFile := func(title, adequate string, years int, work bool, evidence string) *provider.Staff {
-		return &provider.Staff{WorldOfWork: work, Title: title, TitleAdequate: adequate, DocumentedYears: years, Evidence: evidence,
-			JudgedBy: "Marotta Antonella", JudgedOn: judged}
-	}
-	return []employee{
-		{"segreteria", "Izzo", "Lucia", account.Secretary, nil},
-		{"docente", "Ruocco", "Marina", account.Teacher, onFile("Laurea in Scienze della comunicazione", "yes", 6, true, "Diploma di laurea; curriculum con contratti, prot. 12")},
-		{"tutor", "Amato", "Giulia", account.Tutor, onFile("Laurea in Pedagogia", "yes", 4, false, "Diploma di laurea, prot. 13")},
-		{"direttore", "Marotta", "Antonella", account.Director, onFile("Laurea in Economia", "yes", 15, false, "Diploma di laurea, prot. 1")},
-		{"amministratore", "Perna", "Davide", account.Administrator, nil},
-		{"ispettore", "Sanna", "Elisabetta", account.Inspector, nil},
-		{"f.dilauro", "Di Lauro", "Fabrizio", account.Teacher, onFile("Diploma di ragioneria", "yes", 11, true, "Diploma; attestazioni dei datori di lavoro, prot. 14")},
-		{"e.capasso", "Capasso", "Elena", account.Teacher, onFile("Laurea in Lettere", "yes", 3, false, "Diploma di laurea, prot. 15")},
-		{"i.sorrentino", "Sorrentino", "Ivan", account.Teacher, onFile("Licenza media", "no", 9, true, "Contratti come supervisore di sala, 2014–2023, prot. 16")},
-		{"t.brancaccio", "Brancaccio", "Teresa", account.Teacher, onFile("Laurea in Psicologia", "yes", 8, true, "Diploma di laurea; partita IVA dal 2015, prot. 17")},
-		{"l.petrone", "Petrone", "Luca", account.Teacher, onFile("Laurea in Informatica", "yes", 2, false, "Diploma di laurea, prot. 18")},
-		{"s.vitiello", "Vitiello", "Sara", account.Teacher, onFile("Laurea in Lingue", "yes", 0, false, "Dichiarazione in attesa del diploma, prot. 31")},
-		{"p.ferrigno", "Ferrigno", "Paola", account.Tutor, onFile("Laurea in Scienze dell’educazione", "yes", 5, false, "Diploma di laurea, prot. 19")},
-		{"r.coppola", "Coppola", "Raffaele", account.Tutor, onFile("Laurea in Giurisprudenza", "yes", 7, true, "Diploma di laurea; incarichi come tutor aziendale, prot. 20")},
-	}
+var employees = []employee{
+	{"segreteria", "Izzo", "Lucia", account.Secretary, nil},
+	{"docente", "Ruocco", "Marina", account.Teacher, &brought{"Laurea in Scienze della comunicazione", "yes", 6, true, "Diploma di laurea, prot. 12", "Curriculum con contratti 2014–2020, prot. 12"}},
+	{"tutor", "Amato", "Giulia", account.Tutor, &brought{"Laurea in Pedagogia", "yes", 4, false, "Diploma di laurea, prot. 13", "Certificati di servizio, prot. 13"}},
+	{"direttore", "Marotta", "Antonella", account.Director, &brought{"Laurea in Economia", "yes", 15, false, "Diploma di laurea, prot. 1", "Certificati di servizio, prot. 1"}},
+	{"amministratore", "Perna", "Davide", account.Administrator, nil},
+	{"ispettore", "Sanna", "Elisabetta", account.Inspector, nil},
+	{"f.dilauro", "Di Lauro", "Fabrizio", account.Teacher, &brought{"Diploma di ragioneria", "yes", 11, true, "Diploma, prot. 14", "Attestazioni dei datori di lavoro, prot. 14"}},
+	{"e.capasso", "Capasso", "Elena", account.Teacher, &brought{"Laurea in Lettere", "yes", 3, false, "Diploma di laurea, prot. 15", "Certificati di servizio, prot. 15"}},
+	{"i.sorrentino", "Sorrentino", "Ivan", account.Teacher, &brought{"Licenza media", "no", 9, true, "", "Contratti come supervisore di sala, 2014–2023, prot. 16"}},
+	{"t.brancaccio", "Brancaccio", "Teresa", account.Teacher, &brought{"Laurea in Psicologia", "yes", 8, true, "Diploma di laurea, prot. 17", "Partita IVA dal 2015, prot. 17"}},
+	{"l.petrone", "Petrone", "Luca", account.Teacher, &brought{"Laurea in Informatica", "yes", 2, false, "Diploma di laurea, prot. 18", "Certificati di servizio, prot. 18"}},
+	{"s.vitiello", "Vitiello", "Sara", account.Teacher, &brought{"Laurea in Lingue", "yes", 0, false, "Dichiarazione in attesa del diploma, prot. 31", ""}},
+	{"p.ferrigno", "Ferrigno", "Paola", account.Tutor, &brought{"Laurea in Scienze dell’educazione", "yes", 5, false, "Diploma di laurea, prot. 19", "Certificati di servizio, prot. 19"}},
+	{"r.coppola", "Coppola", "Raffaele", account.Tutor, &brought{"Laurea in Giurisprudenza", "yes", 7, true, "Diploma di laurea, prot. 20", "Incarichi come tutor aziendale, prot. 20"}},
+	{"v.esposito", "Esposito", "Valeria", account.Teacher, &brought{"Laurea in Marketing", "", 5, true, "Diploma di laurea, prot. 40", "Contratti 2019–2024, prot. 40"}},
+	{"d.iovine", "Iovine", "Dario", account.Teacher, &brought{"Diploma di liceo linguistico", "", 0, false, "", ""}},
 }
 
 // director is who signs.
-const director = "direttore"
+const (
+	director     = "direttore"
+	directorName = "Marotta Antonella"
+)
 
 // actor is somebody who is signed in.
 func (b *builder) actor(key string, role account.Role) store.Actor {
@@ -92,8 +100,8 @@ func (b *builder) found() error {
 }
 
 // engage makes the accounts, all with one password, and puts the staff on file.
-func (b *builder) engage(tx *store.Tx, hash account.Hash, judged calendar.Date) error {
-	for i, who := range employees(judged) {
+func (b *builder) engage(tx *store.Tx, hash account.Hash, founded calendar.Date) error {
+	for i, who := range employees {
 		email := who.key + "@demo.example"
 		a, err := account.Create(b.ctx, tx, account.New{Email: email, Name: who.surname + " " + who.name, Roles: account.RolesOf(who.role), Password: hash})
 		if err != nil {
@@ -106,19 +114,41 @@ func (b *builder) engage(tx *store.Tx, hash account.Hash, judged calendar.Date) 
 		if who.staff == nil {
 			continue
 		}
-		s := *who.staff
-		s.AccountID, s.Surname, s.Name = store.Ref(a.ID), who.surname, who.name
-		if s, err = provider.Engage(b.ctx, tx, s); err != nil {
+		s, err := provider.Engage(b.ctx, tx, provider.Staff{AccountID: store.Ref(a.ID), Surname: who.surname, Name: who.name,
+			Title: who.staff.title, DocumentedYears: who.staff.years, WorldOfWork: who.staff.work})
+		if err != nil {
 			return err
 		}
 		b.staff[who.key] = s.ID
+		if err := b.judge(tx, s, *who.staff, founded); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
+// judge files what somebody brought, and what the director made of it.
+func (b *builder) judge(tx *store.Tx, s provider.Staff, what brought, day calendar.Date) error {
+	for _, d := range []provider.Document{{Kind: provider.TitleDocument, Description: what.diploma}, {Kind: provider.ExperienceDocument, Description: what.contract}} {
+		if d.Description == "" {
+			continue
+		}
+		d.StaffID, d.ReceivedOn = s.ID, day
+		if _, err := provider.PutOnFile(b.ctx, tx, d, nil); err != nil {
+			return err
+		}
+	}
+	if what.adequate == "" {
+		return nil
+	}
+	_, err := provider.Judge(b.ctx, tx, provider.Judgement{StaffID: s.ID, TitleAdequate: what.adequate, WorldOfWork: what.work, DocumentedYears: what.years,
+		JudgedBy: directorName, JudgedOn: day})
+	return err
+}
+
 func (b *builder) establish(tx *store.Tx) error {
 	if err := provider.Establish(b.ctx, tx, provider.Provider{Name: "Formazione Partenope", AccreditationCode: "NA-0000-DEMO", Region: "Campania",
-		TaxID: "99999990632", Address: "Via delle Ginestre 1", City: "Napoli", Director: "Marotta Antonella", Zone: "Europe/Rome"}.WithUsualTerms()); err != nil {
+		TaxID: "99999990635", Address: "Via delle Ginestre 1", City: "Napoli", Director: directorName, Zone: "Europe/Rome"}.WithUsualTerms()); err != nil {
 		return err
 	}
 	for _, s := range []struct {
