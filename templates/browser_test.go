@@ -301,7 +301,7 @@ const hiddenFocus = `(() => {
     e.focus();
     e.scrollIntoView({ block: "nearest" });
     const r = e.getBoundingClientRect();
-    for (const bar of document.querySelectorAll(".save-bar, .tallies")) {
+    for (const bar of document.querySelectorAll(".save-bar, .tallies, .plan-strip")) {
       if (bar.contains(e) || getComputedStyle(bar).position !== "sticky") continue;
       const b = bar.getBoundingClientRect();
       const shown = Math.max(0, Math.min(r.bottom, b.top) - r.top) + Math.max(0, r.bottom - Math.max(r.top, b.bottom));

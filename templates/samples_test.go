@@ -215,13 +215,14 @@ func samples() map[string]Page {
 		}),
 		"course-progress":   tab(3, func(c *Course) { c.Progress = sampleProgress() }),
 		"new_course-choose": page("Nuovo corso", "", 1, NewCourse{Standards: choice}),
-		"variation":         page("Variazione del piano", "", 1, Variation{CourseID: "c1", Findings: sampleFindings, Form: Form{Errors: map[string]string{"act": "Scrivi il numero dell’atto."}}, Segments: []PlanSegment{{"KC", "Competenze chiave", "min 20 h", []PlanCell{{"plan.KC.classroom", "Aula", "20", ""}}}}}),
+		"variation":         page("Variazione del piano", "", 1, Variation{CourseID: "c1", Form: Form{Errors: map[string]string{"act": "Scrivi il numero dell’atto."}}, Plan: samplePlan(true)}),
+		"plan_versions":     page("Versioni del piano", "", 1, sampleVersions()),
 		"groups":            page("Gruppi", "", 1, Groups{CourseID: "c1", Groups: []Group{{"Gruppo A", learners[:12]}, {"Gruppo B", nil}}, Learners: []GroupLearner{{Choice{"e1", learners[0]}, true, false}, {Choice{"e2", learners[1]}, false, true}}}),
 		"amend":             page("Rettifica di Amato Francesco", "UF 531, 23/11/2026, 09:00–13:00", 1, Amend{LessonID: "l34", Enrolment: "e2", Facts: []Fact{{"Il registro dice", "presente 09:25–13:00"}}, From: calendar.MustWall("9"), To: calendar.MustWall("13"), Paper: true, Modes: choice, Before: []Event{{"24/11/2026 09:10", "Rossi Giulia", "assente → presente"}}, Form: Form{Values: map[string]string{"state": "present", "in": "09:25"}, Errors: map[string]string{"reason": "Scrivi il motivo.", "state": "Scegli."}}}),
 		"fad":               page("FAD", "", 1, Fad{CourseID: "c1", Add: &FadForm{Segments: choice}, Objects: []FadObject{{ID: "o1", Title: "Comunicazione telefonica", Segment: "UF 531", Minutes: 600, Window: "dal 01/12/2026 al 20/12/2026", Platform: "Moodle", State: Badge{Info, "Aperto"}, Editable: true, Form: Form{Message: "Controlla i campi."}, Rows: []FadRow{{"e1", 1, learners[0], "10:00", "superato", "Moodle, rapporto del 21/12", ""}, {"e2", 2, learners[1], "x", "", "", "Scrivi le ore come 4:30."}}}, {ID: "o2", Title: "Privacy", Segment: "KC", State: Badge{Neutral, "Si apre il 10/01/2027"}, Rows: []FadRow{{"e1", 1, learners[0], "", "", "", ""}}}}}),
 		"stage":             page("Stage", "", 1, Stage{CourseID: "c1", Add: &StageForm{Learners: choice, Segments: choice, Staff: choice}, Agreements: []StageAgreement{{ID: "a1", Name: learners[0], Company: "Azienda Esempio S.r.l.", Facts: []Fact{{"Periodo", "dal 01/02/2027 al 28/02/2027"}}, Done: 480, Minutes: 3600, Editable: true, Open: true, Form: Form{Errors: map[string]string{"to": "La fine deve venire dopo l’inizio."}, Message: "Completa il giorno di stage."}, Days: []StageDay{{Date: calendar.MustDate("2027-02-01"), From: calendar.MustWall("9"), To: calendar.MustWall("17.30"), Break: 30, Minutes: 480, Activity: "Affiancamento", Remove: "/corsi/c1/stage/a1/togli/d1"}}}, {ID: "a2", Name: learners[1], Company: "Azienda Esempio S.r.l.", Editable: true}}}),
 		"act":               page("Autorizza il corso", "", 1, Act{Action: "/corsi/c1/autorizza", Intro: "Il piano si congela sotto l’atto.", Findings: sampleFindings, Fields: []Field{{Name: "act", Label: "Numero dell’atto", Required: true}, {Name: "reason", Label: "Motivo", Rows: "2", Wide: true}}, Form: Form{Values: map[string]string{"act": "DD 12"}, Errors: map[string]string{"reason": "Scrivi il motivo."}}, Confirm: "So che il piano non cambia più.", Submit: "Autorizza", Back: Link{"Torna al corso", "/corsi/c1"}}),
-		"new_course":        page("Nuovo corso", "", 1, NewCourse{Action: "/corsi", Standard: "Operatore call center inbound · Campania", Sites: choice, Findings: sampleFindings, Blocked: true, Form: Form{Values: map[string]string{"title": "Operatore call center inbound", "standard": "a"}, Errors: map[string]string{"seats": "Scrivi un numero intero."}}, Segments: []PlanSegment{{"531", "UF 531 · Gestione delle chiamate", "min 30 h, DAD max 30 h, FAD max 12 h", []PlanCell{{"plan.531.classroom", "Aula", "40", ""}, {"plan.531.laboratory", "Laboratorio", "20", ""}, {"plan.531.live_distance", "DAD", "x", "Scrivi ore intere."}, {"", "", "", ""}}}}}),
+		"new_course":        page("Nuovo corso", "", 1, NewCourse{Action: "/corsi", Standard: "Operatore call center inbound · Campania", Sites: choice, Form: Form{Values: map[string]string{"title": "Operatore call center inbound", "standard": "a"}, Errors: map[string]string{"seats": "Scrivi un numero intero."}}, Plan: samplePlan(false)}),
 		"enrolment":         page("Iscrizione di Ramírez Lucía", "Nata il 12/05/2004 a Lima (Perù) · 22 anni", 1, sampleEnrolment()),
 		"enrol":             page("Nuova iscrizione", "Operatore call center inbound – ed. 3", 1, Enrol{CourseID: "c1", Citizenship: choice, Seats: "24 posti occupati su 25", Warnings: []Finding{{Rule: "CF", Severity: finding.Warning, Text: "Il codice fiscale dice nata il 12/05/2004: hai scritto 12/05/2005."}}, Matches: []Match{{"a7", "Ramírez Lucía", "nata il 12/05/2004, iscritta nel 2024"}}, Form: Form{Values: map[string]string{"surname": "Ramírez", "sex": "F"}, Errors: map[string]string{"tax_code": "La lettera di controllo non torna: ricontrolla il codice."}}}),
 		"learner":           page("Leone Federica", "", 1, Learner{ID: "a15", Facts: []Fact{{"Nascita", "02/02/1999, Napoli"}, {"Codice fiscale", "LNEFRC99B42F839X"}}, Documents: []Link{{"Attestazione di frequenza", "/x.pdf"}}, History: []Event{{"01/12/2026 09:00", "Rossi Giulia", "ammessa alla frequenza"}}, Enrolments: []LearnerCourse{{Href: "/iscrizioni/e15", Course: "Operatore call center inbound – ed. 3", State: Badge{Info, "In corso"}, Bar: sampleBar(84, 27, 19, 31, 4, 40), Total: 160*60 + 45, Percent: 6430, Standing: Badge{Caution, "A rischio"}, Why: "Può perdere ancora 45 minuti delle 40 h che restano.", Lines: sampleLines()}}}),
@@ -237,4 +238,44 @@ func samples() map[string]Page {
 		"error-defect":      public("Qualcosa non ha funzionato", "", ErrorPage{Status: 500, Message: "Qualcosa non ha funzionato. Riprova.", ID: "7c21ab"}),
 		"inspect":           page("Integrità", "", 3, Inspect{CheckedAt: "22/11/2026 09:14", Verdict: Alert{Tone: Success, Title: "Integro: nessuna differenza", Text: "2 418 eventi ricalcolati."}, Checks: []Check{{"Catene", Badge{Success, "Integre"}, "14 catene, 2 418 eventi."}, {"Ancore", Badge{Danger, "Avanti"}, "L’ancora n. 62 non è nella base dati."}}, Streams: []Stream{{"Corso AUT-0042", 812, "9f2c1a77", "01/12/2026", Badge{Success, "Integra"}}}, Anchors: []Fact{{"Ultima ancora", "n. 62, 21/11/2026"}}, CanRun: true}),
 	}
+}
+
+func samplePlan(varied bool) PlanEditor {
+	cell := func(n int, name, label, hours string) PlanCell {
+		return PlanCell{Name: "plan." + name, Column: n, Label: label, Hours: hours, Note: "max 36, restano 26"}
+	}
+	bad := cell(4, "531.self_paced", "FAD", "14")
+	bad.Tone, bad.Note, bad.Why = Danger, "max 12, 2 di troppo", "why-1"
+	wrong := cell(3, "KC.live_distance", "DAD", "x")
+	wrong.Error = "Scrivi ore intere."
+	p := PlanEditor{Judge: "/corsi/giudizio", Modes: []string{"Aula", "Laboratorio", "DAD", "FAD", "Stage"},
+		Rows: []PlanRowForm{
+			{Key: "1", Title: "UF 531 · Gestione delle chiamate", Note: "UC 2299", Findings: sampleFindings[:1], Sum: PlanSum{"r1", "Totale", 30, Danger, "min 31, manca 1"},
+				Cells: []PlanCell{cell(1, "531.classroom", "Aula", "16"), cell(2, "531.laboratory", "Laboratorio", ""), cell(3, "531.live_distance", "DAD", ""), bad, cell(5, "stage:2299.work_placement", "Stage, UC 2299", "38")}},
+			{Key: "2", Title: "Competenze chiave", Sum: PlanSum{"r2", "Totale", 20, "", "min 20"},
+				Cells: []PlanCell{cell(1, "KC.classroom", "Aula", "20"), cell(2, "KC.laboratory", "Laboratorio", ""), wrong, cell(4, "KC.self_paced", "FAD", ""), {Column: 5, Note: "stage: alla UF 531"}}},
+		},
+		Sums:     []PlanSum{{"c1", "Aula", 36, "", ""}, {"c2", "Laboratorio", 0, "", ""}, {"c3", "DAD", 0, "", "max 175, restano 175"}, {"c4", "FAD", 14, "", ""}, {"c5", "Stage", 38, "", ""}},
+		Total:    PlanSum{"all", "Totale", 88, Danger, "min 250, mancano 162"},
+		Verdict:  Badge{Danger, "Non conforme: 2 punti bloccano l’autorizzazione"},
+		Bounds:   []PlanBound{{Danger, "Totale", "88 di 250 h, mancano 162 h"}, {Success, "DAD", "0 di 175 h, restano 175 h"}, {Caution, "DAD e FAD insieme", "180 di 175 h, 5 di troppo"}},
+		Declared: PlanCell{Name: "declared", Label: "Totale dichiarato nel progetto", Note: "facoltativo: deve essere la somma"},
+		Years:    []PlanCell{{Name: "year.1", Label: "Anno 1, ore", Note: "150 h nella scheda", Tone: Caution}},
+		Findings: sampleFindings[1:], Draft: !varied}
+	if varied {
+		p.Effects = sampleVersions().Versions[0].Changes
+		p.Reasons = []Field{{ID: "f-accepted.a", Name: "accepted.a", Label: "DAD e FAD insieme fanno 180 h.", Type: "text", Rows: "2", Required: true, Wide: true, Error: "Scrivi perché questo rilievo è accettabile."}}
+	}
+	return p
+}
+
+func sampleVersions() PlanVersions {
+	changes := []PlanEffect{{Cell: "UF 531, DAD", Old: "20 h", New: "30 h", Change: "+10 h", Held: "12 h 30'", Tone: Neutral, Text: "10 h 00' da mettere ancora in calendario."},
+		{Cell: "UF 531, Aula", Old: "50 h", New: "40 h", Change: "−10 h", Held: "44 h 00'", Ahead: "4 h 00'", Tone: Caution, Text: "Ne sono già state svolte 4 h 00' più del piano nuovo."}}
+	return PlanVersions{Next: []Action{{Text: "Variazione del piano", Href: "/corsi/c1/variazione", Primary: true}}, Versions: []PlanVersion{
+		{Title: "Versione 3", State: Badge{Success, "In vigore"}, Act: "DD 40 del 01/02/2027", Reason: "La sede è inagibile.", Total: "250 h in tutto", Against: "Differenze dalla versione 2", Changes: changes, Held: true,
+			Accepted: []PlanAccepted{{sampleFindings[1], "Così ha chiesto la Regione."}}},
+		{Title: "Versione 2", State: Badge{Neutral, "Superata"}, Act: "DD 20 del 01/01/2027", Total: "250 h in tutto", Against: "Differenze dalla versione 1", Changes: changes[:1]},
+		{Title: "Versione 1", State: Badge{Neutral, "Superata"}, Act: "DD 12 del 20/11/2026", Total: "250 h in tutto"},
+	}}
 }

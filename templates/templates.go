@@ -24,6 +24,7 @@ var files embed.FS
 // Set is every page in one language.
 type Set struct {
 	locale language.Locale
+	layout *template.Template
 	pages  map[string]*template.Template
 }
 
@@ -37,7 +38,7 @@ func Parse(l language.Locale) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := &Set{locale: l, pages: map[string]*template.Template{}}
+	set := &Set{locale: l, layout: layout, pages: map[string]*template.Template{}}
 	for _, file := range names {
 		page, err := layout.Clone()
 		if err == nil {
@@ -59,6 +60,15 @@ func (s *Set) Render(name string, p Page) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	if err := page.ExecuteTemplate(&b, "base.html", p); err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// Part is one template of the layout by itself, for a script that puts it in its place.
+func (s *Set) Part(name string, view any) ([]byte, error) {
+	var b bytes.Buffer
+	if err := s.layout.ExecuteTemplate(&b, name, view); err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
 	return b.Bytes(), nil

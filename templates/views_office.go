@@ -128,43 +128,24 @@ type CourseRow struct {
 
 // NewCourse is pages/new_course.html. It posts title, edition, standard, training,
 // funding, cup, region_code, seats, site, start, end, register,
-// platform, uf_caps, credit_reading and plan.{segment}.{mode} in whole hours to Action.
-// Without a standard it first asks for one, by GET.
+// platform, uf_caps, credit_reading, at_risk, mark_scale, pass_mark and the plan to Action;
+// check=1 only judges it, propose=1 proposes another. Without a standard it first asks for
+// one, by GET.
 type NewCourse struct {
 	Form      Form
 	Action    string // href: /corsi, or /corsi/{id}/modifica for a draft
 	Standards []Choice
 	Standard  string // the title of the chosen one, empty before
 	Sites     []Choice
-	Segments  []PlanSegment
-	Findings  []Finding // conformity of the plan as typed
-	Blocked   bool      // the plan does not conform: it can only be kept as a draft, by ticking draft
+	Plan      PlanEditor
 }
 
 // Variation is pages/variation.html: a new plan under a dated act. It posts act, date,
-// reason and the plan's cells to /corsi/{CourseID}/variazione.
+// reason, accepted.{key} for each warning and the plan to /corsi/{CourseID}/variazione.
 type Variation struct {
 	CourseID string // value
 	Form     Form
-	Segments []PlanSegment
-	Findings []Finding
-	Reasons  []Field // why each warning is acceptable
-}
-
-// PlanSegment is a row of the plan's grid: a UF, the key competences, the stage.
-type PlanSegment struct {
-	Key   string // value: "531", "KC", "stage"
-	Title string
-	Note  string // the sheet's bounds: "min 30 h, DAD max 30 h, FAD max 12 h"
-	Cells []PlanCell
-}
-
-// PlanCell is one segment × mode. Hours is what is planned, or typed.
-type PlanCell struct {
-	Name  string // value: the form's field; empty where this segment has no such mode
-	Label string // "UF 531, aula": the cell's name for a screen reader
-	Hours string
-	Error string
+	Plan     PlanEditor
 }
 
 // ErrorPage is pages/error.html: what was refused and what to do next.

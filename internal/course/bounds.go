@@ -28,6 +28,39 @@ func (b Bound) Kept() bool {
 // under a maximum, those that are still wanting for a minimum. Negative is past it.
 func (b Bound) Left() int { return *b.Bound - *b.Measured }
 
+// Label is what the bound is about, in a word or two.
+func (b Bound) Label() string {
+	switch b.Rule {
+	case "P2":
+		return "Totale"
+	case "P3":
+		if b.Message == aulaAndLaboratory {
+			return "Aula e laboratorio"
+		}
+		return "Aula, DAD e FAD"
+	case "P4", "P13":
+		return "Laboratorio"
+	case "P5":
+		return "Stage e laboratorio"
+	case "P6":
+		return "Tirocinio"
+	case "P7":
+		return "Competenze chiave"
+	case "P8":
+		return "DAD"
+	case "P9":
+		return "FAD"
+	case "P10":
+		return "DAD e FAD insieme"
+	case "P12a", "P12b":
+		return modeOf(b.Finding).Label()
+	}
+	return "Ore"
+}
+
+// aulaAndLaboratory is what older sheets say instead of a minimum of aula.
+const aulaAndLaboratory = "Aula e laboratorio {measured} h, minimo {bound} h."
+
 // bounded are the rules that compare a sum of hours with a bound, P16 apart.
 var bounded = []func(checked) []Bound{
 	checked.p2, checked.p3, checked.p4, checked.p5, checked.p6, checked.p7, checked.p8, checked.p9, checked.p10,
@@ -68,7 +101,7 @@ func (c checked) p2() []Bound {
 // P3: DAD and FAD count as aula. Older sheets bound aula and laboratory together.
 func (c checked) p3() []Bound {
 	return append(atLeast("P3", wholeCourse, c.all.Aula(), c.t.MinClassroom, "Aula, con DAD e FAD, {measured} h, minimo {bound} h.", nil),
-		atLeast("P3", wholeCourse, c.all.Total(), c.t.MinClassroomLaboratory, "Aula e laboratorio {measured} h, minimo {bound} h.", nil)...)
+		atLeast("P3", wholeCourse, c.all.Total(), c.t.MinClassroomLaboratory, aulaAndLaboratory, nil)...)
 }
 
 // P4: the laboratory, where the sheet asks for it.

@@ -120,6 +120,36 @@ func (p Plan) Cells() []hours.Planned {
 	return out
 }
 
+// Hours is what the plan has in one cell.
+func (p Plan) Hours(c hours.Cell) int {
+	uc, linked := strings.CutPrefix(c.Segment, hours.StageOf(""))
+	switch {
+	case linked:
+		return p.Stage.UC[uc]
+	case c.Segment == hours.Stage:
+		return p.Stage.Unlinked
+	case c.Segment == hours.TraineeshipSeg:
+		return p.Traineeship
+	case c.Segment == hours.KeyCompetences:
+		return p.KC.in(c.Mode)
+	}
+	return p.UF[c.Segment].in(c.Mode)
+}
+
+func (s Split) in(m hours.Mode) int {
+	switch m {
+	case hours.Classroom:
+		return s.Classroom
+	case hours.LiveDistance:
+		return s.LiveDistance
+	case hours.SelfPaced:
+		return s.SelfPaced
+	case hours.Laboratory:
+		return s.Laboratory
+	}
+	return 0
+}
+
 // Add puts whole hours into a cell of the plan: the way back from stored cells. A
 // mode that does not belong to the segment is not added, and Add reports false.
 func (p *Plan) Add(c hours.Cell, h int) bool {

@@ -275,6 +275,9 @@ func TestCellsThereAndBack(t *testing.T) {
 	total := calendar.Minutes(0)
 	for _, c := range p.Cells() {
 		total += c.Minutes
+		if got := p.Hours(c.Cell); calendar.Hours(got) != c.Minutes {
+			t.Errorf("%v: %d h", c, got)
+		}
 		if !back.Add(c.Cell, int(c.Minutes/60)) {
 			t.Errorf("%v was refused", c)
 		}

@@ -17,7 +17,7 @@ func CellOf(f finding.Finding) hours.Cell {
 	case "P4":
 		return hours.Cell{Mode: hours.Laboratory}
 	case "P5":
-		return hours.Cell{Segment: hours.Stage}
+		return hours.Cell{Mode: hours.WorkPlacement}
 	case "P6":
 		return hours.Cell{Segment: hours.TraineeshipSeg, Mode: hours.Traineeship}
 	case "P7":

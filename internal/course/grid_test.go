@@ -22,7 +22,7 @@ func TestEachFindingHasItsCell(t *testing.T) {
 		"P2":       {func(t *standard.Training, _ *Plan) { t.MinTotal = hour(251) }, hours.Cell{}},
 		"P3":       {func(t *standard.Training, _ *Plan) { t.MinClassroom = hour(156) }, hours.Cell{Mode: hours.Classroom}},
 		"P4":       {func(t *standard.Training, _ *Plan) { t.MinLaboratory = hour(16) }, hours.Cell{Mode: hours.Laboratory}},
-		"P5":       {func(t *standard.Training, _ *Plan) { t.MinStageLaboratory = hour(96) }, hours.Cell{Segment: "stage"}},
+		"P5":       {func(t *standard.Training, _ *Plan) { t.MinStageLaboratory = hour(96) }, hours.Cell{Mode: hours.WorkPlacement}},
 		"P6":       {func(t *standard.Training, _ *Plan) { t.MinTraineeship = hour(1) }, hours.Cell{Segment: "traineeship", Mode: hours.Traineeship}},
 		"P7":       {func(t *standard.Training, _ *Plan) { t.MinKC = hour(21) }, hours.Cell{Segment: "KC"}},
 		"P8":       {func(t *standard.Training, _ *Plan) { t.MaxDAD = hour(34) }, hours.Cell{Mode: hours.LiveDistance}},

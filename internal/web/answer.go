@@ -30,6 +30,16 @@ func (q *Request) Page(status int, name string, p templates.Page) error {
 	return nil
 }
 
+// Part answers with a template of the layout alone, for a script that asked for it.
+func (q *Request) Part(name string, view any) error {
+	b, err := q.app.Set[q.locale].Part(name, view)
+	if err != nil {
+		return err
+	}
+	q.send(http.StatusOK, "text/html; charset=utf-8", b)
+	return nil
+}
+
 func (q *Request) roleWords(a account.Account) string {
 	var words []string
 	for _, r := range a.Roles.List() {

@@ -23,8 +23,6 @@ var courseRoutes = []web.Route{
 	{Method: http.MethodPost, Path: "/corsi/:id/modifica", Allow: office, Handle: editCourse},
 	{Method: http.MethodGet, Path: "/corsi/:id/autorizza", Allow: office, Handle: authorisePage},
 	{Method: http.MethodPost, Path: "/corsi/:id/autorizza", Allow: office, Handle: authorise},
-	{Method: http.MethodGet, Path: "/corsi/:id/variazione", Allow: office, Handle: variationPage},
-	{Method: http.MethodPost, Path: "/corsi/:id/variazione", Allow: office, Handle: vary},
 	{Method: http.MethodGet, Path: "/corsi/:id/vidimazione", Allow: office, Handle: vidimationPage},
 	{Method: http.MethodPost, Path: "/corsi/:id/vidimazione", Allow: office, Handle: vidimate},
 	{Method: http.MethodGet, Path: "/corsi/:id/assicurazioni", Allow: office, Handle: insurancePage},
@@ -236,7 +234,7 @@ func courseActions(q *web.Request, r store.Reader, f courseFile) (next, more []t
 		}
 		more = append(slices.Concat(more, plan), papers[1])
 	}
-	return next, more, nil
+	return next, append(more, templates.Action{Text: q.T("Nuova edizione"), Href: "/corsi/nuovo?da=" + f.ID}), nil
 }
 
 // seatsOf says how many of the authorised seats are taken.

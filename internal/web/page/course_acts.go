@@ -1,13 +1,13 @@
 package page
 
 import (
-	"net/http"
 	"strings"
 
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/journey"
+	"vidimus/internal/language"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/web"
@@ -87,41 +87,42 @@ var authoriseAct = courseAct{
 	more: func(q *web.Request, r store.Reader, f courseFile, view *templates.Act) error {
 		found, err := course.Conformity(q.Context(), r, f.ID, nil)
 		view.Findings = findingsOf(q.Locale(), finding.Of(found, finding.Blocking))
-		view.Fields = append(view.Fields, acceptedFields(q, found, templates.Form{})...)
+		view.Fields = append(view.Fields, acceptedFields(q.Locale(), found, templates.Form{})...)
 		view.Intro = q.T("L’atto congela il piano: da quel momento si cambia solo con una variazione, che ha il suo atto.")
 		return err
 	},
 	locks: withProvider,
 	do: func(q *web.Request, tx *store.Tx, id string) error {
-		act, err := readAct(q)
-		if err == nil {
-			_, err = course.Authorise(q.Context(), tx, id, act)
+		bad := typed()
+		act := readAct(q, bad)
+		if err := bad.OrNil(); err != nil {
+			return err
 		}
+		_, err := course.Authorise(q.Context(), tx, id, act)
 		return err
 	},
 }
 
 // acceptedFields ask for each warning why it is acceptable.
-func acceptedFields(q *web.Request, found []finding.Finding, form templates.Form) []templates.Field {
+func acceptedFields(l language.Locale, found []finding.Finding, form templates.Form) []templates.Field {
 	var out []templates.Field
 	for _, f := range finding.Of(found, finding.Warning) {
 		name := "accepted." + f.Key()
-		out = append(out, templates.Field{ID: "f-" + name, Name: name, Label: q.Locale().Finding(f), Value: form.Value(name), Error: form.Error(name),
-			Hint: q.T("Rilievo da valutare, {rule}: scrivi perché è accettabile.", "rule", f.Rule), Type: "text", Rows: "2", Required: true, Wide: true})
+		out = append(out, templates.Field{ID: "f-" + name, Name: name, Label: l.Finding(f), Value: form.Value(name), Error: form.Error(name),
+			Hint: l.T("Rilievo da valutare, {rule}: scrivi perché è accettabile.", "rule", f.Rule), Type: "text", Rows: "2", Required: true, Wide: true})
 	}
 	return out
 }
 
 // readAct reads the act that puts a plan in force, with the reasons of its warnings.
-func readAct(q *web.Request) (course.Act, error) {
-	bad := typed()
+func readAct(q *web.Request, bad *fault.Error) course.Act {
 	act := course.Act{Number: q.Value("act"), Date: dateField(q, "date", bad), Reason: q.Value("reason"), Accepted: map[string]string{}}
 	for name := range q.Form() {
 		if key, ok := strings.CutPrefix(name, "accepted."); ok {
 			act.Accepted[key] = q.Value(name)
 		}
 	}
-	return act, bad.OrNil()
+	return act
 }
 
 func authorisePage(q *web.Request) error { return authoriseAct.page(q) }
@@ -286,74 +287,3 @@ var endAct = courseAct{
 
 func endPage(q *web.Request) error { return endAct.page(q) }
 func end(q *web.Request) error     { return endAct.post(q) }
-
-// variationPage shows the plan in force, to be changed under an act.
-func variationPage(q *web.Request) error { return showVariation(q, nil, nil) }
-
-func showVariation(q *web.Request, refusal error, found []finding.Finding) error {
-	var f courseFile
-	err := q.Read(func(r store.Reader) (err error) {
-		f, err = readCourseFile(q, r, q.Param("id"))
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	t := f.std.TrainingNo(f.Training)
-	if t == nil {
-		return typed().With("standard", "La scheda non ha uno standard formativo: nessun corso può essere dichiarato conforme.")
-	}
-	rows := planRows(q.Locale(), t)
-	form := templates.Form{Values: planValues(f.plan)}
-	if refusal != nil {
-		form = formOf(q, refusal, fields("act", "date", "reason"))
-		for _, field := range fault.As(refusal).Fields {
-			if strings.HasPrefix(field.Name, "accepted.") {
-				form.Errors[field.Name] = q.T(field.Message, field.Args)
-			}
-		}
-		form.Message = q.Locale().Fault(refusal) // the findings and the fields say the rest, each in its place
-	}
-	p := f.page(q, q.T("Variazione del piano"))
-	p.View = templates.Variation{CourseID: f.ID, Form: form, Segments: planSegments(rows, form),
-		Findings: findingsOf(q.Locale(), finding.Of(found, finding.Blocking)), Reasons: acceptedFields(q, found, form)}
-	if refusal != nil {
-		return q.Invalid(refusal, "variation", p)
-	}
-	return q.Page(http.StatusOK, "variation", p)
-}
-
-func vary(q *web.Request) error {
-	var f courseFile
-	err := q.Read(func(r store.Reader) (err error) {
-		f, err = readCourseFile(q, r, q.Param("id"))
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	t := f.std.TrainingNo(f.Training)
-	if t == nil {
-		return showVariation(q, nil, nil)
-	}
-	bad := typed()
-	p := planOf(q, planRows(q.Locale(), t), bad)
-	p.UFCaps = f.UFCaps
-	act, err := readAct(q)
-	if err != nil {
-		return showVariation(q, err, nil)
-	}
-	if err := bad.OrNil(); err != nil {
-		return showVariation(q, err, nil)
-	}
-	locks, _ := withProvider(q, nil, f.ID)
-	err = q.Write(locks, func(tx *store.Tx) error {
-		tx.Answer("/corsi/" + f.ID + "?scheda=piano")
-		_, err := course.Vary(q.Context(), tx, f.ID, p, act)
-		return err
-	})
-	if refusedHere(err) {
-		return showVariation(q, err, course.Check(f.std, f.Training, p))
-	}
-	return err
-}

@@ -190,7 +190,7 @@ func (o *enrolOffice) newCourse() {
 	choose := o.get(account.Secretary, "/corsi/nuovo").must(http.StatusOK)
 	standard := choose.Find("select[name=standard] option").Last().AttrOr("value", "")
 	form := o.get(account.Secretary, "/corsi/nuovo?standard="+url.QueryEscape(standard)).must(http.StatusOK)
-	if form.Find("input[name='plan.531.live_distance']").Length() != 1 || !has(form, ".plan-segment", "min 30 h, DAD max 30 h, FAD max 12 h") {
+	if form.Find("input[name='plan.531.live_distance']").Length() != 1 || !has(form, "#plan-strip", "DAD 0 di 175 h, restano 175 h") {
 		o.Fatal(form.Find("main").Text())
 	}
 	fields := []string{"standard", standard, "title", "Operatore call center", "edition", "ed. 1", "start", "1/12/2026", "end", "28/05/2027", "seats", "25",
@@ -212,7 +212,7 @@ func (o *enrolOffice) newCourse() {
 	}
 	for _, bad := range []string{"-1", "1.5", "x"} {
 		doc := o.post(account.Secretary, "/corsi", append(with(fields), append(planFields(o.T, "valid-mixed"), "plan.KC.classroom", bad)...)...).must(http.StatusUnprocessableEntity)
-		if doc.Find(".plan-cell.field-bad").Length() != 1 {
+		if doc.Find(".plan-note .wrong").Length() != 1 {
 			o.Errorf("%s hours: %s", bad, doc.Find(".alert").Text())
 		}
 	}
