@@ -4,10 +4,8 @@ import (
 	"strings"
 
 	"vidimus/internal/course"
-	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/journey"
-	"vidimus/internal/language"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/web"
@@ -87,42 +85,41 @@ var authoriseAct = courseAct{
 	more: func(q *web.Request, r store.Reader, f courseFile, view *templates.Act) error {
 		found, err := course.Conformity(q.Context(), r, f.ID, nil)
 		view.Findings = findingsOf(q.Locale(), finding.Of(found, finding.Blocking))
-		view.Fields = append(view.Fields, acceptedFields(q.Locale(), found, templates.Form{})...)
+		view.Fields = append(view.Fields, acceptedFields(q, found, templates.Form{})...)
 		view.Intro = q.T("L’atto congela il piano: da quel momento si cambia solo con una variazione, che ha il suo atto.")
 		return err
 	},
 	locks: withProvider,
 	do: func(q *web.Request, tx *store.Tx, id string) error {
-		bad := typed()
-		act := readAct(q, bad)
-		if err := bad.OrNil(); err != nil {
-			return err
+		act, err := readAct(q)
+		if err == nil {
+			_, err = course.Authorise(q.Context(), tx, id, act)
 		}
-		_, err := course.Authorise(q.Context(), tx, id, act)
 		return err
 	},
 }
 
 // acceptedFields ask for each warning why it is acceptable.
-func acceptedFields(l language.Locale, found []finding.Finding, form templates.Form) []templates.Field {
+func acceptedFields(q *web.Request, found []finding.Finding, form templates.Form) []templates.Field {
 	var out []templates.Field
 	for _, f := range finding.Of(found, finding.Warning) {
 		name := "accepted." + f.Key()
-		out = append(out, templates.Field{ID: "f-" + name, Name: name, Label: l.Finding(f), Value: form.Value(name), Error: form.Error(name),
-			Hint: l.T("Rilievo da valutare, {rule}: scrivi perché è accettabile.", "rule", f.Rule), Type: "text", Rows: "2", Required: true, Wide: true})
+		out = append(out, templates.Field{ID: "f-" + name, Name: name, Label: q.Locale().Finding(f), Value: form.Value(name), Error: form.Error(name),
+			Hint: q.T("Rilievo da valutare, {rule}: scrivi perché è accettabile.", "rule", f.Rule), Type: "text", Rows: "2", Required: true, Wide: true})
 	}
 	return out
 }
 
 // readAct reads the act that puts a plan in force, with the reasons of its warnings.
-func readAct(q *web.Request, bad *fault.Error) course.Act {
+func readAct(q *web.Request) (course.Act, error) {
+	bad := typed()
 	act := course.Act{Number: q.Value("act"), Date: dateField(q, "date", bad), Reason: q.Value("reason"), Accepted: map[string]string{}}
 	for name := range q.Form() {
 		if key, ok := strings.CutPrefix(name, "accepted."); ok {
 			act.Accepted[key] = q.Value(name)
 		}
 	}
-	return act
+	return act, bad.OrNil()
 }
 
 func authorisePage(q *web.Request) error { return authoriseAct.page(q) }

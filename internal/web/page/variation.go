@@ -86,11 +86,11 @@ func (v variation) typed(q *web.Request, bad *fault.Error) course.Plan {
 }
 
 // editor is the grid, with what the new plan changes and the reasons of its warnings.
-func (v variation) editor(l language.Locale, p course.Plan, form templates.Form) templates.PlanEditor {
+func (v variation) editor(q *web.Request, p course.Plan, form templates.Form) templates.PlanEditor {
 	p.UFCaps = v.UFCaps
-	e := v.grid.editor(l, "/corsi/"+v.ID+"/variazione/giudizio", p, form)
-	e.Effects = v.effects(l, v.plan, p, v.given)
-	e.Reasons = acceptedFields(l, course.Check(v.std, v.Training, p), form)
+	e := v.grid.editor(q.Locale(), "/corsi/"+v.ID+"/variazione/giudizio", p, form)
+	e.Effects = v.effects(q.Locale(), v.plan, p, v.given)
+	e.Reasons = acceptedFields(q, course.Check(v.std, v.Training, p), form)
 	return e
 }
 
@@ -134,7 +134,7 @@ func variationPage(q *web.Request) error {
 
 func (v variation) show(q *web.Request, status int, p course.Plan, form templates.Form) error {
 	page := v.page(q, q.T("Variazione del piano"))
-	page.View = templates.Variation{CourseID: v.ID, Form: form, Plan: v.editor(q.Locale(), p, form)}
+	page.View = templates.Variation{CourseID: v.ID, Form: form, Plan: v.editor(q, p, form)}
 	return q.Page(status, "variation", page)
 }
 
@@ -145,7 +145,7 @@ func judgeVariation(q *web.Request) error {
 	}
 	bad := typed()
 	p := v.typed(q, bad)
-	return q.Part("plan-judgement", v.editor(q.Locale(), p, q.FormOf(bad.OrNil())))
+	return q.Part("plan-judgement", v.editor(q, p, q.FormOf(bad.OrNil())))
 }
 
 func vary(q *web.Request) error {
@@ -160,8 +160,11 @@ func vary(q *web.Request) error {
 		form.Message = ""
 		return v.show(q, http.StatusOK, p, form)
 	}
-	act := readAct(q, bad)
 	if err := bad.OrNil(); err != nil {
+		return v.show(q, http.StatusUnprocessableEntity, p, q.FormOf(err))
+	}
+	act, err := readAct(q)
+	if err != nil {
 		return v.show(q, http.StatusUnprocessableEntity, p, q.FormOf(err))
 	}
 	locks, _ := withProvider(q, nil, v.ID)
