@@ -29,6 +29,7 @@ var house = []struct{ rooms, about string }{
 	{"finding calendar fiscalcode", "a verdict’s line; dates, instants, minutes; the codice fiscale"},
 	{"hours", "the arithmetic of the 80 %, pure"},
 	{"language", "Italian sentences and their English"},
+	{"pdftext", "the text of a PDF as lines, whatever the file"},
 	{"migrations store", "the schema; the only room that knows SQLite from PostgreSQL"},
 	{"keyring vault outbox", "keys, files, work that follows a commit"},
 	{"account provider standard", "who signs in; the body and its staff; what the law asks"},
