@@ -36,14 +36,22 @@ var (
 	rooms = store.NewTable[Room]("room")
 )
 
-// OpenSite adds or changes a site. Lock: provider.
+// OpenSite adds or changes a site. No law lists the patron saints: whose day the town keeps
+// is its custom, so it is data of the site. Lock: provider.
 func OpenSite(ctx context.Context, tx *store.Tx, s Site) (Site, error) {
 	if s.ID == "" {
 		s.ID = store.NewID()
 	}
-	s.Name, s.Address, s.City = strings.TrimSpace(s.Name), strings.TrimSpace(s.Address), strings.TrimSpace(s.City)
+	s.Name, s.Address, s.City, s.Patron = strings.TrimSpace(s.Name), strings.TrimSpace(s.Address), strings.TrimSpace(s.City), strings.TrimSpace(s.Patron)
+	bad := fault.New(fault.Invalid, "provider.site", "Completa i dati della sede.")
 	if s.Name == "" {
-		return Site{}, fault.New(fault.Invalid, "provider.site", "Completa i dati della sede.").With("name", "Scrivi il nome della sede.")
+		bad.With("name", "Scrivi il nome della sede.")
+	}
+	if s.Patron != "" && s.PatronDay == "" {
+		bad.With("patron_day", "Scrivi il giorno del patrono, ad esempio 19/09.")
+	}
+	if err := bad.OrNil(); err != nil {
+		return Site{}, err
 	}
 	return s, record(ctx, tx, "provider.site_opened", nil, sites.Keep(s))
 }

@@ -62,10 +62,16 @@ func TestDaysOff(t *testing.T) {
 			}
 		}
 		err := s.write([]store.Stream{store.ProviderStream()}, func(tx *store.Tx) error {
-			if _, err := provider.Honour(s.Context(), tx, "sede", "San Gennaro", ""); cmp.Diff([]string{"patron_day"}, fields(err)) != "" {
+			site, err := provider.SiteByID(s.Context(), tx, "sede")
+			if err != nil {
+				return err
+			}
+			site.Patron = "Patrono"
+			if _, err := provider.OpenSite(s.Context(), tx, site); cmp.Diff([]string{"patron_day"}, fields(err)) != "" {
 				return fmt.Errorf("a patron without a day: %w", err)
 			}
-			_, err := provider.Honour(s.Context(), tx, "sede", "Patrono", "12-14")
+			site.PatronDay = "12-14"
+			_, err = provider.OpenSite(s.Context(), tx, site)
 			return err
 		})
 		if err != nil {

@@ -69,7 +69,7 @@ type share struct {
 	Strand
 	group       store.Ref
 	need, given calendar.Minutes
-	weight      int
+	pace        int              // how fast it advances, as a part of the others' paces
 	short       calendar.Minutes // its last lesson, where that is shorter than the shortest
 	missed      map[obstacle]int
 }
@@ -125,19 +125,30 @@ func newWork(p Pattern, g Ground) *work {
 			groups = []store.Ref{""}
 		}
 		for _, id := range groups {
-			need := g.Missing[Part{s.cell(), id}]
-			weight := int(need)
-			if p.Order == ByWeight {
-				weight = s.Weight
-			}
-			w.shares = append(w.shares, &share{Strand: s, group: id, need: need, weight: weight, missed: map[obstacle]int{}})
+			w.shares = append(w.shares, &share{Strand: s, group: id, need: g.Missing[Part{s.cell(), id}], missed: map[obstacle]int{}})
 		}
 	}
+	w.setPaces()
 	begins := func(s *share) int {
 		return slices.IndexFunc(p.Strands, func(o Strand) bool { return o.Segment == s.Segment })
 	}
 	slices.SortStableFunc(w.shares, func(a, b *share) int { return cmp.Compare(begins(a), begins(b)) })
 	return w
+}
+
+// setPaces lets every share of a segment advance by its part of the segment's hours, and
+// every segment by its own hours or by its weight.
+func (w *work) setPaces() {
+	whole := map[string]calendar.Minutes{}
+	for _, s := range w.shares {
+		whole[s.Segment] += max(0, s.need)
+	}
+	for _, s := range w.shares {
+		s.pace = int(s.need)
+		if w.Order == ByWeight && s.need > 0 {
+			s.pace = max(1, s.Weight*int(s.need)*1000/int(whole[s.Segment]))
+		}
+	}
 }
 
 func (w *work) done() bool { return !slices.ContainsFunc(w.shares, (*share).open) }
@@ -204,7 +215,7 @@ func (w *work) turn() []*share {
 			out = append(out, s)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *share) int { return cmp.Compare(int(a.given)*b.weight, int(b.given)*a.weight) })
+	slices.SortStableFunc(out, func(a, b *share) int { return cmp.Compare(int(a.given)*b.pace, int(b.given)*a.pace) })
 	return out
 }
 

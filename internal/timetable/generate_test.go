@@ -114,6 +114,12 @@ func TestGenerate(t *testing.T) {
 		}, []string{"30/11 09:00–13:00 531 classroom moretti aula", "01/12 09:00–13:00 KC classroom ricci aula", "02/12 09:00–13:00 531 classroom moretti aula",
 			"03/12 09:00–13:00 531 classroom moretti aula", "04/12 09:00–13:00 KC classroom ricci aula"}},
 
+		{"the weight is the segment's, whatever its modes", func(t *testing.T, p *Pattern, g *Ground) {
+			p.Order = ByWeight
+			p.Strands = []Strand{strand(t, g, "531 classroom moretti 8"), strand(t, g, "531 live_distance moretti 8"), strand(t, g, "KC classroom ricci 8")}
+		}, []string{"30/11 09:00–13:00 531 classroom moretti aula", "01/12 09:00–13:00 531 live_distance moretti online", "02/12 09:00–13:00 KC classroom ricci aula",
+			"03/12 09:00–13:00 KC classroom ricci aula", "04/12 09:00–13:00 531 classroom moretti aula", "07/12 09:00–13:00 531 live_distance moretti online"}},
+
 		{"a laboratory for two groups: the same hours, each its own", func(t *testing.T, p *Pattern, g *Ground) {
 			p.Strands = []Strand{strand(t, g, "531 laboratory moretti 6", "a", "b")}
 			p.Strands[0].RoomID = "lab"

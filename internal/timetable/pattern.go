@@ -47,7 +47,7 @@ type Strand struct {
 	RoomID   store.Ref   `json:"room,omitempty"`     // empty: the band's
 	Platform string      `json:"platform,omitempty"` // of live distance, empty: the course's
 	Groups   []store.Ref `json:"groups,omitempty"`   // each is given the same hours; none: the class
-	Weight   int         `json:"weight"`             // its part where the order is by weight
+	Weight   int         `json:"weight"`             // of its segment, where the order is by weight
 }
 
 func (s Strand) cell() hours.Cell { return hours.Cell{Segment: s.Segment, Mode: s.Mode} }
@@ -58,7 +58,7 @@ type Order string
 const (
 	InSequence Order = "sequence" // a segment begins when the one before it is complete
 	Together   Order = "together" // everything advances evenly, each by its part of the hours
-	ByWeight   Order = "weight"   // everything advances, each by the weight it was given
+	ByWeight   Order = "weight"   // everything advances, each segment by its weight
 )
 
 // Usual is the pattern to begin with: weekday mornings, everything together.
