@@ -18,7 +18,7 @@ func funcs(l language.Locale) template.FuncMap {
 		"minutes":   calendar.Minutes.String,
 		"wall":      calendar.Wall.String,
 		"percent":   func(hundredths int) string { return percent(l, hundredths) },
-		"weekday":   func(d calendar.Date) string { return l.T(weekdays[d.Weekday()]) },
+		"weekday":   func(d calendar.Date) string { return Weekday(l, d) },
 		"asset":     Asset,
 		"bundled":   Bundled,
 		"fonts":     func() []string { return Fonts },
@@ -36,6 +36,9 @@ func funcs(l language.Locale) template.FuncMap {
 		"sheetMinutes":  sheetMinutes,
 	}
 }
+
+// Weekday is the day of the week of a date, in words.
+func Weekday(l language.Locale, d calendar.Date) string { return l.T(weekdays[d.Weekday()]) }
 
 var weekdays = [...]string{"domenica", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato"}
 

@@ -60,6 +60,11 @@ var sampleFindings = []Finding{
 	{Rule: "N1", Severity: finding.Note, Text: "La soglia dell’80 % è ricavata dal testo.", Line: 212},
 }
 
+var sampleConflicts = []Conflict{
+	{&Link{"UF 531, 24/11/2026, 09:00–13:00", "/lezioni/l35"}, "Moretti Paola ha già lezione il 24/11/2026 dalle 12:00 alle 14:00.", &Link{"UF 532, 24/11/2026, 12:00–14:00 · Operatore – ed. 4", "/lezioni/l99"}},
+	{nil, "UF 531: nel piano restano 2 h di Aula, ne servirebbero 4.", nil},
+}
+
 func sampleBar(classroom, laboratory, live, stage, credit, left int) Bar {
 	return Bar{Total: calendar.Hours(250), Threshold: calendar.Hours(200), Credited: calendar.Hours(credit), Attendable: calendar.Hours(left), Parts: []BarPart{
 		{hours.Classroom, calendar.Hours(classroom)}, {hours.Laboratory, calendar.Hours(laboratory)}, {hours.LiveDistance, calendar.Hours(live)}, {hours.WorkPlacement, calendar.Hours(stage)}}}
@@ -237,6 +242,15 @@ func samples() map[string]Page {
 		"error":             page("Non si può fare adesso", "", 1, ErrorPage{Status: 422, Message: "Il corso ha già 25 iscritti: i posti autorizzati sono esauriti.", Next: []Link{{"Torna agli allievi", "/corsi/c1?scheda=allievi"}}}),
 		"error-defect":      public("Qualcosa non ha funzionato", "", ErrorPage{Status: 500, Message: "Qualcosa non ha funzionato. Riprova.", ID: "7c21ab"}),
 		"inspect":           page("Integrità", "", 3, Inspect{CheckedAt: "22/11/2026 09:14", Verdict: Alert{Tone: Success, Title: "Integro: nessuna differenza", Text: "2 418 eventi ricalcolati."}, Checks: []Check{{"Catene", Badge{Success, "Integre"}, "14 catene, 2 418 eventi."}, {"Ancore", Badge{Danger, "Avanti"}, "L’ancora n. 62 non è nella base dati."}}, Streams: []Stream{{"Corso AUT-0042", 812, "9f2c1a77", "01/12/2026", Badge{Success, "Integra"}}}, Anchors: []Fact{{"Ultima ancora", "n. 62, 21/11/2026"}}, CanRun: true}),
+
+		"act-lesson": page("Metti in calendario il recupero", "UF 531, 23/11/2026, 09:00–13:00", 1, Act{Action: "/lezioni/l34/recupero", Fields: []Field{{Name: "date", Label: "Data", Required: true, Small: true}}, Conflicts: sampleConflicts,
+			Checks: []Checks{{Name: "learner", Legend: "Chi deve recuperare", Hint: "Accanto a ognuno le ore perse.", Boxes: []Box{{Choice{"e1", learners[0]}, "qui 4 h 00' · in tutto 12 h 00' · recuperi 0 h 00'", true}, {Choice{"e2", learners[1]}, "", false}}}}, Form: Form{Errors: map[string]string{"learner": "Scegli gli allievi."}}, Submit: "Metti in calendario", Back: Link{"Torna alla lezione", "/lezioni/l34"}}),
+		"batch": page("Cambia modalità", "Operatore call center inbound – ed. 3", 1, Batch{Intro: "Le lezioni d’aula di un segmento passano in DAD.", Back: Link{"Torna al calendario", "/corsi/c1?scheda=calendario"},
+			Asked: &Asked{Action: "/corsi/c1/calendario/modalita", Submit: "Mostra che cosa cambia", Form: Form{Values: map[string]string{"from": "23/11/2026"}}, Fields: []Field{{Name: "segment", Label: "Segmento", Required: true, Options: choice}, {Name: "from", Label: "Dal giorno", Required: true, Small: true}}},
+			Preview: &Preview{Summary: "2 lezioni cambiano", Margins: sampleFindings, Lines: []CalendarLine{{Link{"UF 531, 23/11/2026, 09:00–13:00", "/lezioni/l34"}, "Aula, Aula 2", "DAD, Teams", false}, {Link{"UF 531, 24/11/2026, 09:00–13:00", "/lezioni/l35"}, "Aula, Aula 2", "DAD, Teams", true}},
+				Left: []Link{{"20/11/2026, 09:00", "/lezioni/l33"}}, LeftWhy: "Già sul registro:", Allowed: true,
+				Act: Act{Action: "/corsi/c1/calendario/modalita", Conflicts: sampleConflicts, Findings: sampleFindings[1:2], Intro: "Serve una variazione con il suo atto.", Hidden: []Hidden{{"segment", "a"}}, Fields: []Field{{Name: "act", Label: "Numero dell’atto", Required: true}}, Form: Form{Errors: map[string]string{"act": "Scrivi il numero dell’atto."}}, Submit: "Cambia la modalità", Back: Link{"Torna al calendario", "/corsi/c1?scheda=calendario"}}}}),
+		"batch-ask": page("Sposta più lezioni", "", 1, Batch{Back: Link{"Torna al calendario", "/corsi/c1?scheda=calendario"}, Asked: &Asked{Action: "/corsi/c1/calendario/sposta", Submit: "Mostra", Form: Form{Errors: map[string]string{"days": "Scrivi un numero intero."}}, Fields: []Field{{Name: "days", Label: "Di quanti giorni", Required: true}}}}),
 	}
 }
 

@@ -168,16 +168,18 @@ type BarPart struct {
 
 // Act is pages/act.html: one act that asks for a few fields and a button.
 type Act struct {
-	Action   string // href it posts to
-	Intro    string
-	Facts    []Fact
-	Findings []Finding // what stands in the way, or is to be known before
-	Form     Form
-	Fields   []Field // Value and Error are filled in from Form
-	Hidden   []Hidden
-	Confirm  string // for irreversible acts: the sentence beside a box that must be ticked
-	Submit   string
-	Back     Link
+	Action    string // href it posts to
+	Intro     string
+	Facts     []Fact
+	Findings  []Finding  // what stands in the way, or is to be known before
+	Conflicts []Conflict // lessons that stand in the way of it
+	Form      Form
+	Fields    []Field // Value and Error are filled in from Form
+	Checks    []Checks
+	Hidden    []Hidden
+	Confirm   string // for irreversible acts: the sentence beside a box that must be ticked
+	Submit    string
+	Back      Link
 }
 
 // Controls are the fields with what was typed and what is wrong.

@@ -81,6 +81,7 @@ type CourseCalendar struct {
 	Days    []Day
 	Pager   Pager
 	Empty   Empty
+	Acts    []Action    // on many lessons at once
 	Add     *LessonForm // nil: may not add a lesson
 }
 

@@ -34,7 +34,9 @@ type Lesson struct {
 	Amend    bool   // counter-entries: links to /lezioni/{ID}/rettifica/{enrolment}
 	Print    string // href of the day's page
 	Amended  []Event
-	Actions  []Action // sign, attest, move, cancel, substitute
+	Actions  []Action // sign, attest, move, substitute
+	More     []Action // behind "Altre operazioni"
+	History  []Event
 }
 
 // Break is an interval without teaching.

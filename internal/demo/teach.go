@@ -156,7 +156,7 @@ func (b *builder) incidents(e *edition) {
 	dark := at(powerFailure)
 	b.on(b.dayOf(e, dark.day+1), "10:30", "recupero", func() error {
 		s := timetable.Slot{Date: b.dayOf(e, 32), From: calendar.NewWall(15, 0), To: calendar.NewWall(16, 30), RoomID: store.Ref(b.rooms[e.room])}
-		q := timetable.Request{Segment: dark.Request.Segment, Mode: dark.Request.Mode, Slot: s, Teachers: dark.Request.Teachers, Topic: "Recupero: " + dark.Request.Topic}
+		q := timetable.Request{Segment: dark.Request.Segment, Mode: dark.Request.Mode, Slot: s, Teachers: dark.Request.Teachers, Topic: "Recupero: " + dark.Request.Topic, DayOff: true}
 		return b.writeLessons(b.secretary(), e.id, []timetable.Request{q}, func(tx *store.Tx) error {
 			_, err := timetable.Plan(b.ctx, tx, e.id, q)
 			return err

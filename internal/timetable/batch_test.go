@@ -68,8 +68,13 @@ func TestEverythingAWeekLater(t *testing.T) {
 		}
 		week := timetable.Shift{From: calendar.MustDate("2026-11-16"), Days: 7}
 		p, err := s.try("c1", week)
-		if err != nil || len(p.Edits) != 4 || len(p.Left) != 1 || len(p.Found) != 0 {
+		if err != nil || len(p.Edits) != 4 || len(p.Left) != 1 || len(p.Found) != 1 || p.Found[0].Rule != timetable.OnDayOff {
 			s.Fatalf("%v: %d change, %d stay, %v", err, len(p.Edits), len(p.Left), p.Found)
+		}
+		unaware := because("")
+		unaware.DayOff = false
+		if err := s.carry("c1", week, unaware); !fault.HasCode(err, "timetable.day_off") || cmp.Diff([]string{"day_off"}, fields(err)) != "" {
+			s.Errorf("one onto the Immacolata: %v", err)
 		}
 		// One of another course is in the way of one of the four: none moves.
 		s.planned("c2", requestWith(request("2026-12-16", "12", "14", "moretti")).in("aula2"))

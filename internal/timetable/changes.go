@@ -165,7 +165,7 @@ func Substitute(ctx context.Context, tx *store.Tx, lessonID, away, substitute, r
 	if err := free(ctx, tx, l.CourseID, []Booked{now}); err != nil {
 		return found, err
 	}
-	return found, record(ctx, tx, l.CourseID, "timetable.substituted", map[string]any{"lesson": l.ID, "teacher": away, "substitute": substitute},
+	return found, record(ctx, tx, l.CourseID, "timetable.substituted", map[string]any{"lesson": l.ID, "teacher": away, "substitute": substitute, "reason": reason},
 		KeepLesson(l.changed()), teachings.Keep(substituted(l, given, away, substitute, reason)...))
 }
 

@@ -206,3 +206,73 @@ func TestALessonOfTheClassBecomesOneOfAGroup(t *testing.T) {
 		}
 	})
 }
+
+func TestALessonOnADayOffIsConfirmed(t *testing.T) {
+	each(t, func(s school) {
+		plan := func(q timetable.Request) error {
+			return s.write(s.locks("c1", q), func(tx *store.Tx) error {
+				_, err := timetable.Plan(s.Context(), tx, "c1", q)
+				return err
+			})
+		}
+		q := request("2026-12-08", "9", "13", "moretti")
+		if err := plan(q); !fault.HasCode(err, "timetable.day_off") || cmp.Diff([]string{"day_off"}, fields(err)) != "" {
+			s.Errorf("planned on the Immacolata: %v", err)
+		}
+		q.DayOff = true
+		if err := plan(q); err != nil {
+			s.Errorf("and wanted: %v", err)
+		}
+		l := s.planned("c1", request("2026-12-09", "9", "13", "moretti"))
+		move := func(to timetable.Slot, known bool) error {
+			c := because("")
+			c.DayOff = known
+			return s.change(l.ID, nil, nil, func(tx *store.Tx) error {
+				_, err := timetable.Move(s.Context(), tx, l.ID, to, c)
+				return err
+			})
+		}
+		if err := move(slot("2026-12-25", "9", "13"), false); cmp.Diff([]string{"day_off"}, fields(err)) != "" {
+			s.Errorf("moved to Christmas: %v", err)
+		}
+		if err := move(slot("2026-12-25", "9", "13"), true); err != nil {
+			s.Errorf("and wanted: %v", err)
+		}
+		if err := move(slot("2026-12-25", "10", "13"), false); err != nil {
+			s.Errorf("an hour later on a day that was wanted: %v", err)
+		}
+	})
+}
+
+func TestALessonMadeFromAnother(t *testing.T) {
+	each(t, func(s school) {
+		l := s.registered(s.planned("c1", request("2026-11-20", "9", "13", "moretti")))
+		foreign := s.planned("c2", requestWith(request("2026-11-20", "9", "13", "ricci")).in("aula2"))
+		given := func() []timetable.Given {
+			var out []timetable.Given
+			s.read(func(r store.Reader) (err error) {
+				out, err = timetable.PlannedHeldRemaining(s.Context(), r, "c1", calendar.MustDate("2026-11-22"))
+				return err
+			})
+			return out
+		}
+		before := given()
+		q := request("2026-12-01", "14", "18", "moretti")
+		q.Audience, q.Learners, q.MakeUp, q.MadeFrom = timetable.ForLearners, []string{"e2"}, true, l.ID
+		made := s.planned("c1", q)
+		if d := cmp.Diff(before, given()); d != "" {
+			s.Errorf("a make-up lesson gives the class something:\n%s", d)
+		}
+		var body string
+		s.read(func(r store.Reader) error {
+			return r.Get(s.Context(), &body, "SELECT body FROM event WHERE type = 'timetable.planned' ORDER BY at DESC, seq DESC LIMIT 1")
+		})
+		if !strings.Contains(body, `"made":[{"lesson":"`+made.ID+`","from":"`+l.ID+`"}]`) {
+			s.Errorf("the journal has %s", body)
+		}
+		q.Date, q.MadeFrom = calendar.MustDate("2026-12-02"), foreign.ID
+		if _, err := s.plan("c1", q); !fault.Is(err, fault.NotFound) {
+			s.Errorf("made from a lesson of another course: %v", err)
+		}
+	})
+}

@@ -23,6 +23,7 @@ const OutOfPlace = "C-SLOT"
 // Change is what goes with every act upon a calendar that stands.
 type Change struct {
 	Reason string // why: asked inside the notice. The journal keeps it, so it names nobody
+	DayOff bool   // that lessons come to lie on days without any is known, and wanted
 	// Marked counts the marks of lessons, by lesson. The roll stands below this room, so
 	// whoever acts brings attendance.Marked along.
 	Marked func(ctx context.Context, r store.Reader, lessonIDs ...string) (map[string]int, error)
@@ -122,7 +123,12 @@ func (d desk) judge(ctx context.Context, r store.Reader, today calendar.Date, p 
 		}
 	}
 	clashing, err := inTheWay(ctx, r, d.course.ID, wanted)
+	if err != nil {
+		return err
+	}
 	p.Found = append(p.Found, clashing...)
+	off, err := d.onDaysOff(ctx, r, moved(p.Edits))
+	p.Found = append(p.Found, off...)
 	return err
 }
 
@@ -160,7 +166,8 @@ func (l Lesson) finding(rule, message string, more finding.Args) finding.Finding
 	return finding.Finding{Rule: rule, Severity: finding.Blocking, Subject: l.ID, Message: message, Args: args}
 }
 
-// refusal is what stands in the way, all of it at once; the field reason where it is asked.
+// refusal is what stands in the way, all of it at once; the fields reason and day_off where
+// they are asked.
 func (p Preview) refusal(c Change) error {
 	var out *fault.Error
 	if blocking := finding.Of(p.Found, finding.Blocking); len(blocking) > 0 {
@@ -174,6 +181,12 @@ func (p Preview) refusal(c Change) error {
 			out = fault.New(fault.Invalid, "timetable.notice", "Il cambio è dentro il preavviso: serve il motivo.")
 		}
 		out.With("reason", "Mancano meno di {days} {days|giorno|giorni} alla lezione: scrivi perché il calendario cambia.", fault.Args{"days": p.Notice})
+	}
+	if off := finding.Of(p.Found, finding.Warning); len(off) > 0 && !c.DayOff {
+		if out == nil {
+			out = dayOff()
+		}
+		out.With("day_off", off[0].Message, fault.Args(off[0].Args))
 	}
 	if out == nil {
 		return nil
@@ -280,6 +293,7 @@ type Place struct {
 	Date     calendar.Date `json:"date"`
 	From     calendar.Wall `json:"from"`
 	To       calendar.Wall `json:"to"`
+	Breaks   []Break       `json:"breaks,omitempty"`
 	Mode     hours.Mode    `json:"mode"`
 	Room     store.Ref     `json:"room,omitempty"`
 	Platform string        `json:"platform,omitempty"`
@@ -289,14 +303,15 @@ type Place struct {
 }
 
 func (b Booked) place() Place {
-	return Place{b.Date, b.From, b.To, b.Mode, b.RoomID, b.Platform, b.Audience, b.GroupID, unique(slices.Clone(b.Teachers))}
+	return Place{b.Date, b.From, b.To, b.BreakTimes(), b.Mode, b.RoomID, b.Platform, b.Audience, b.GroupID, unique(slices.Clone(b.Teachers))}
 }
 
 // facts are what an event by hand tells beside its rows.
 type facts struct {
-	Reason string     `json:"reason,omitempty"`
-	Edits  []editFact `json:"edits,omitempty"`
-	Made   []made     `json:"made,omitempty"`
+	Reason  string     `json:"reason,omitempty"`
+	Planned int        `json:"planned,omitempty"` // how many
+	Edits   []editFact `json:"edits,omitempty"`
+	Made    []made     `json:"made,omitempty"`
 }
 
 // made is a lesson that comes from another: its second half, its copy, what makes it up.

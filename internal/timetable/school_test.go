@@ -43,6 +43,7 @@ func (s school) read(fn func(r store.Reader) error) {
 }
 
 func (s school) plan(courseID string, q timetable.Request) (timetable.Lesson, error) {
+	q.DayOff = true
 	var l timetable.Lesson
 	err := s.write(s.locks(courseID, q), func(tx *store.Tx) error {
 		var err error
@@ -92,7 +93,7 @@ func (s school) move(lessonID string, to timetable.Slot) error {
 
 // because is a change with its reason, of lessons whose roll nobody has called.
 func because(reason string) timetable.Change {
-	return timetable.Change{Reason: reason, Marked: func(context.Context, store.Reader, ...string) (map[string]int, error) { return nil, nil }}
+	return timetable.Change{Reason: reason, DayOff: true, Marked: func(context.Context, store.Reader, ...string) (map[string]int, error) { return nil, nil }}
 }
 
 func slot(day, from, to string) timetable.Slot {

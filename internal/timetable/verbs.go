@@ -28,6 +28,8 @@ type Request struct {
 	Learners []string // enrolments, where it is for named ones
 	MakeUp   bool
 	Topic    string
+	MadeFrom string // the lesson that it makes up for, repeats or copies; empty: none
+	DayOff   bool   // that the day is one without lessons is known, and wanted
 }
 
 // Locks are what planning these lessons locks: their rooms, their teachers, the course,
@@ -59,8 +61,12 @@ func locks(ctx context.Context, r store.Reader, courseID string, rooms []store.R
 	return sharing.locks(courseID, rooms, teachers), err
 }
 
-// Plan puts one lesson into the calendar of a course. See [PlanMany].
+// Plan puts one lesson into the calendar of a course, as somebody asks for it by hand: on a
+// day off it is refused until they say that they know. See [PlanMany].
 func Plan(ctx context.Context, tx *store.Tx, courseID string, q Request) (Lesson, error) {
+	if err := mindDayOff(ctx, tx, courseID, q); err != nil {
+		return Lesson{}, err
+	}
 	out, err := PlanMany(ctx, tx, courseID, []Request{q})
 	if err != nil {
 		return Lesson{}, err
@@ -106,20 +112,28 @@ func PlanMany(ctx context.Context, tx *store.Tx, courseID string, requests []Req
 	var planned []Lesson
 	var given []Teaching
 	var named []NamedLearner
-	for _, w := range wanted {
+	f := facts{Planned: len(wanted)}
+	for i, w := range wanted {
 		planned = append(planned, w.Lesson)
-		for _, id := range w.Teachers {
-			given = append(given, Teaching{ID: store.NewID(), LessonID: w.ID, StaffID: id, StartsAt: w.StartsAt, EndsAt: w.EndsAt, Planned: true, Actual: true})
-		}
-		if w.Audience == ForLearners {
-			for _, id := range w.Members {
-				named = append(named, NamedLearner{store.NewID(), w.ID, id})
+		taught, learners := followers(w)
+		given, named = append(given, taught...), append(named, learners...)
+		if from := requests[i].MadeFrom; from != "" {
+			if err := ofCourse(ctx, tx, courseID, from); err != nil {
+				return nil, err
 			}
+			f.Made = append(f.Made, made{w.ID, from})
 		}
 	}
-	err = record(ctx, tx, courseID, "timetable.planned", map[string]any{"lessons": len(planned)},
-		lessons.Keep(planned...), teachings.Keep(given...), namedLearners.Keep(named...))
-	return planned, err
+	return planned, record(ctx, tx, courseID, "timetable.planned", f, lessons.Keep(planned...), teachings.Keep(given...), namedLearners.Keep(named...))
+}
+
+// ofCourse refuses a lesson that is not of a course as if it were not there.
+func ofCourse(ctx context.Context, r store.Reader, courseID, lessonID string) error {
+	l, err := LessonByID(ctx, r, lessonID)
+	if err == nil && l.CourseID != courseID {
+		err = fault.New(fault.NotFound, "not_found", "La lezione non c’è.")
+	}
+	return err
 }
 
 // desk is what a request is judged against, read once.

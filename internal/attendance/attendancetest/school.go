@@ -57,7 +57,8 @@ var (
 const Plan = `{"uf": {"531": {"classroom": 50, "dad": 20, "fad": 10, "laboratory": 10}, "532": {"classroom": 30, "dad": 15, "fad": 10, "laboratory": 5}},
 	"kc": {"classroom": 20}, "stage": {"uc": {"2299": 60, "3075": 20}}, "traineeship": 0}`
 
-const sheet = `{"layout": "campania", "title": "Operatore", "competence_units": [], "training": [{"min_total": 250, "min_classroom": 130, "min_kc": 20,
+const sheet = `{"layout": "campania", "title": "Operatore", "competence_units": [
+	{"code": "2299", "title": "Accogliere"}, {"code": "3075", "title": "Assistere"}], "training": [{"min_total": 250, "min_classroom": 130, "min_kc": 20,
 	"max_dad": 175, "max_fad": 100, "threshold_percent": 80, "years": [], "entry_rules": [], "units": [
 	{"code": "531", "competence_unit": "2299", "min_hours": 30, "max_dad": 30, "max_fad": 12},
 	{"code": "532", "competence_unit": "3075", "min_hours": 30, "max_dad": 30, "max_fad": 12}]}]}`

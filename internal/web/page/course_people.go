@@ -76,11 +76,11 @@ func planLesson(q *web.Request) error {
 
 // lessonFields are the fields of a lesson by the names they have in its form.
 var lessonFields = map[string]string{"teachers": "teacher", "teacher": "teacher", "room": "site", "group": "audience", "learners": "learner", "breaks": "breaks",
-	"date": "date", "from": "from", "to": "to", "segment": "segment", "mode": "mode", "platform": "platform", "audience": "audience"}
+	"date": "date", "from": "from", "to": "to", "segment": "segment", "mode": "mode", "platform": "platform", "audience": "audience", "day_off": "day_off"}
 
 func lessonRequest(q *web.Request) (timetable.Request, error) {
 	bad := typed()
-	out := timetable.Request{Segment: q.Value("segment"), Mode: hours.Mode(q.Value("mode")), Topic: q.Value("topic"), Slot: slotOf(q, bad)}
+	out := timetable.Request{Segment: q.Value("segment"), Mode: hours.Mode(q.Value("mode")), Topic: q.Value("topic"), Slot: slotOf(q, bad), DayOff: q.Value("day_off") == "1"}
 	for _, id := range q.Form()["teacher"] {
 		if id = strings.TrimSpace(id); id != "" {
 			out.Teachers = append(out.Teachers, id)

@@ -226,6 +226,9 @@ func calendarTab(q *web.Request, r store.Reader, f courseFile, refused *template
 	tab.Days = book.days(q, shown)
 	if may(q, office) && (f.State == course.Draft || f.State == course.Authorised || f.State == course.Started) {
 		tab.Add, err = lessonForm(q, r, f, refused)
+		if len(lessons) > 0 && may(q, planners) {
+			tab.Acts = batchActions(q, f.ID)
+		}
 		if len(lessons) == 0 {
 			tab.Empty.Text = q.T("Il calendario è vuoto: aggiungi la prima lezione qui sotto.")
 		}
@@ -252,25 +255,15 @@ func lessonForm(q *web.Request, r store.Reader, f courseFile, refused *templates
 		}
 		seen[c.Segment], seen["mode "+string(c.Mode)] = true, true
 	}
-	staff, err := course.StaffOf(q.Context(), r, f.ID)
-	if err != nil {
+	var err error
+	if form.Teachers, err = teacherChoices(q, r, f.ID); err != nil {
 		return nil, err
-	}
-	for _, s := range staff {
-		if s.Part == course.TeacherPart {
-			form.Teachers = append(form.Teachers, templates.Choice{Value: s.StaffID, Text: s.Person.FullName()})
-		}
 	}
 	if form.Sites, err = roomChoices(q, r); err != nil {
 		return nil, err
 	}
-	form.Audience = []templates.Choice{{Value: "class", Text: q.T("Classe")}}
-	groups, err := timetable.GroupsOf(q.Context(), r, f.ID)
-	if err != nil {
+	if form.Audience, err = audienceChoices(q, r, f.ID); err != nil {
 		return nil, err
-	}
-	for _, g := range groups {
-		form.Audience = append(form.Audience, templates.Choice{Value: "group:" + g.ID, Text: g.Name})
 	}
 	members, err := enrolment.OfCourse(q.Context(), r, f.ID)
 	for _, m := range members {

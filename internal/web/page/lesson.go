@@ -188,6 +188,10 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 	if l.State == timetable.Cancelled {
 		view.Number, view.Of = 0, 0
 	}
+	if may(q, planners) && !over(f.course) {
+		next, more := handActions(q, l)
+		view.Actions, view.More = append(view.Actions, next...), more
+	}
 	view.Modes = modesBeside(l.Mode)
 	view.Editable = l.State == timetable.Planned && !l.Date.After(q.Today()) && may(q, registrars)
 	view.Locked = lockedBecause(q, f)
@@ -195,6 +199,12 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 	for _, row := range f.Rows {
 		if row.Active || row.Mark != nil {
 			view.Rows = append(view.Rows, markRow(q, f, row, forms.marks[row.EnrolmentID]))
+		}
+	}
+	if may(q, readers) {
+		var err error
+		if view.History, err = lessonHistory(q, r, f); err != nil {
+			return view, err
 		}
 	}
 	if view.Editable {
@@ -282,7 +292,7 @@ func (f lessonFile) taught(q *web.Request, t timetable.Teaching) string {
 	return q.T("{name}, firmata il {at}", "name", name, "at", moment(q, t.SignedAt))
 }
 
-// lessonActions are signing one's own closed lesson, and what the office does.
+// lessonActions are signing one's own closed lesson, and attesting who did not sign.
 func lessonActions(q *web.Request, f lessonFile) []templates.Action {
 	l := f.Lesson
 	var out []templates.Action
@@ -300,9 +310,6 @@ func lessonActions(q *web.Request, f lessonFile) []templates.Action {
 		if may(q, director) {
 			out = append(out, link(q.T("Attesta la firma di {name}", "name", f.book.people[t.StaffID]), "attesta/"+t.StaffID))
 		}
-	}
-	if l.State == timetable.Planned && !l.Reopened && may(q, planners) {
-		out = append(out, link(q.T("Sposta"), "sposta"), link(q.T("Sostituisci il docente"), "sostituzione"), link(q.T("Annulla la lezione"), "annulla"))
 	}
 	return out
 }

@@ -18,6 +18,7 @@ import (
 type lessonAct struct {
 	title  string // a key of the catalogue
 	fields func(q *web.Request, r store.Reader, f lessonFile) ([]templates.Field, error)
+	checks func(q *web.Request, r store.Reader, f lessonFile) ([]templates.Checks, error) // nil: none
 	intro  func(q *web.Request, f lessonFile) string
 	names  map[string]string // fields of refusals by the form's names
 	locks  func(q *web.Request) (teachers []string, room store.Ref)
@@ -29,20 +30,30 @@ func (a lessonAct) page(q *web.Request) error { return a.show(q, nil) }
 func (a lessonAct) show(q *web.Request, refusal error) error {
 	var f lessonFile
 	var view templates.Act
+	conflicts, rest := inTheWay(refusal)
 	err := q.Read(func(r store.Reader) (err error) {
 		if f, err = readLesson(q, r, q.Param("id")); err != nil {
 			return err
 		}
 		view = templates.Act{Action: q.Path(), Submit: q.T(a.title), Intro: a.intro(q, f), Facts: lessonFacts(q, f),
 			Back: templates.Link{Text: q.T("Torna alla lezione"), Href: "/lezioni/" + f.Lesson.ID}}
-		view.Fields, err = a.fields(q, r, f)
+		if view.Fields, err = a.fields(q, r, f); err != nil {
+			return err
+		}
+		view.Fields = append(view.Fields, dayOffField(q, refusal)...)
+		if a.checks != nil {
+			if view.Checks, err = a.checks(q, r, f); err != nil {
+				return err
+			}
+		}
+		view.Conflicts, err = conflictsOf(q, r, f.course.ID, conflicts)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	if refusal != nil {
-		return actAgain(q, refusal, f.page(q, q.T(a.title)), view, a.names)
+		return actAgain(q, rest, f.page(q, q.T(a.title)), view, a.names)
 	}
 	return act(q, f.page(q, q.T(a.title)), view)
 }
@@ -74,11 +85,6 @@ var cancelAct = lessonAct{
 	},
 }
 
-// change is what goes with every act upon the calendar by hand.
-func change(q *web.Request) timetable.Change {
-	return timetable.Change{Reason: q.Value("reason"), Marked: attendance.Marked}
-}
-
 func cancelPage(q *web.Request) error   { return cancelAct.page(q) }
 func cancelLesson(q *web.Request) error { return cancelAct.post(q) }
 
@@ -96,10 +102,11 @@ var moveAct = lessonAct{
 			{Name: "to", Label: q.T("Alle"), Required: true, Small: true, Value: l.To.String(), Mode: "numeric"},
 			{Name: "breaks", Label: q.T("Pause"), Value: breaksText(l.BreakTimes()), Hint: q.T("ad esempio 11:00–11:15")},
 		}
+		place := templates.Field{Name: "site", Label: q.T("Aula"), Required: true, Value: string(l.RoomID), Options: rooms}
 		if l.Mode == hours.LiveDistance {
-			return append(fields, templates.Field{Name: "platform", Label: q.T("Piattaforma"), Required: true, Value: l.Platform}), err
+			place = templates.Field{Name: "platform", Label: q.T("Piattaforma"), Required: true, Value: l.Platform}
 		}
-		return append(fields, templates.Field{Name: "site", Label: q.T("Aula"), Required: true, Value: string(l.RoomID), Options: rooms}), err
+		return append(append(fields, place), reasonField(q, f)...), err
 	},
 	names: lessonFields,
 	locks: func(q *web.Request) ([]string, store.Ref) { return nil, store.Ref(q.Value("site")) },

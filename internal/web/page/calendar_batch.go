@@ -1,0 +1,416 @@
+package page
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/fault"
+	"vidimus/internal/finding"
+	"vidimus/internal/hours"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+var calendarBatchRoutes = []web.Route{
+	{Method: http.MethodGet, Path: "/corsi/:id/calendario/sposta", Allow: planners, Handle: shiftAct.page},
+	{Method: http.MethodPost, Path: "/corsi/:id/calendario/sposta", Allow: planners, Handle: shiftAct.post},
+	{Method: http.MethodGet, Path: "/corsi/:id/calendario/docente", Allow: planners, Handle: reassignAct.page},
+	{Method: http.MethodPost, Path: "/corsi/:id/calendario/docente", Allow: planners, Handle: reassignAct.post},
+	{Method: http.MethodGet, Path: "/corsi/:id/calendario/modalita", Allow: planners, Handle: switchAct.page},
+	{Method: http.MethodPost, Path: "/corsi/:id/calendario/modalita", Allow: planners, Handle: switchAct.post},
+	{Method: http.MethodGet, Path: "/lezioni/:id/modalita", Allow: planners, Handle: switchOneAct.page},
+	{Method: http.MethodPost, Path: "/lezioni/:id/modalita", Allow: planners, Handle: switchOneAct.post},
+}
+
+// batchAct is one change to lessons that is looked at before it is made: what was asked stands
+// in the address, what would come of it below, and the button repeats the question.
+type batchAct struct {
+	title, intro, submit string // keys of the catalogue
+	one                  bool   // it is about the lesson of the path, not about a course
+	ready                func(q *web.Request, at batchPlace) bool
+	ask                  func(q *web.Request, r store.Reader, at batchPlace) ([]templates.Field, error)
+	read                 func(q *web.Request, at batchPlace, bad *fault.Error) timetable.Batch
+	line                 func(q *web.Request, names classbook, b timetable.Booked) string
+	names                map[string]string
+}
+
+// batchPlace is where an act is looked at.
+type batchPlace struct {
+	course course.Course
+	lesson *lessonFile // nil: a course
+	file   *courseFile // nil: a lesson
+	page   templates.Page
+	back   templates.Link
+}
+
+func (a batchAct) place(q *web.Request, r store.Reader) (batchPlace, error) {
+	if a.one {
+		f, err := readLesson(q, r, q.Param("id"))
+		return batchPlace{course: f.course, lesson: &f, page: f.page(q, q.T(a.title)), back: templates.Link{Text: q.T("Torna alla lezione"), Href: "/lezioni/" + f.Lesson.ID}}, err
+	}
+	f, err := readCourseFile(q, r, q.Param("id"))
+	return batchPlace{course: f.Course, file: &f, page: f.page(q, q.T(a.title)), back: templates.Link{Text: q.T("Torna al calendario"), Href: "/corsi/" + f.ID + "?scheda=calendario"}}, err
+}
+
+func (a batchAct) page(q *web.Request) error { return a.show(q, nil) }
+
+// try is what would come of what was asked.
+func (a batchAct) try(q *web.Request, r store.Reader, at batchPlace) (timetable.Switched, error) {
+	bad := typed()
+	b := a.read(q, at, bad)
+	if err := bad.OrNil(); err != nil {
+		return timetable.Switched{}, err
+	}
+	if s, ok := b.(timetable.Switch); ok {
+		return timetable.TrySwitch(q.Context(), r, q.Today(), at.course.ID, s, change(q))
+	}
+	p, err := timetable.Try(q.Context(), r, q.Today(), at.course.ID, b, change(q))
+	return timetable.Switched{Preview: p}, err
+}
+
+func (a batchAct) show(q *web.Request, refusal error) error {
+	var at batchPlace
+	view := templates.Batch{Intro: q.T(a.intro)}
+	wrong := refusal // what was asked cannot be looked at, or what was posted is refused
+	err := q.Read(func(r store.Reader) (err error) {
+		if at, err = a.place(q, r); err != nil {
+			return err
+		}
+		view.Back = at.back
+		if at.lesson != nil {
+			view.Facts = lessonFacts(q, *at.lesson)
+		}
+		asked := &templates.Asked{Action: q.Path(), Submit: q.T("Mostra che cosa cambia"), Form: templates.Form{Values: question(q)}}
+		if asked.Fields, err = a.ask(q, r, at); err != nil {
+			return err
+		}
+		if len(asked.Fields) > 0 {
+			view.Asked = asked
+		}
+		if len(question(q)) == 0 && (a.ready == nil || !a.ready(q, at)) {
+			return nil
+		}
+		p, refused := a.try(q, r, at)
+		if e := fault.As(refused); e != nil {
+			if wrong == nil {
+				wrong = refused
+			}
+			if view.Asked == nil {
+				view.Asked = asked
+			}
+			known := maps.Clone(a.names)
+			if known == nil {
+				known = map[string]string{}
+			}
+			for _, f := range asked.Fields {
+				known[f.Name] = f.Name
+			}
+			asked.Form = formOf(q, refused, known)
+			asked.Form.Values = question(q)
+			return nil
+		}
+		if refused != nil {
+			return refused
+		}
+		view.Preview, err = a.preview(q, r, at, p, refusal)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	at.page.View = view
+	if wrong != nil {
+		return q.Invalid(wrong, "batch", at.page)
+	}
+	return q.Page(http.StatusOK, "batch", at.page)
+}
+
+// question are the values that say what is asked: of the address, or of the posted form that
+// repeats it.
+func question(q *web.Request) map[string]string {
+	out := map[string]string{}
+	for _, name := range []string{"from", "to", "days", "segment", "mode", "away", "in", "site", "platform"} {
+		if v := asked(q, name); v != "" {
+			out[name] = v
+		}
+	}
+	return out
+}
+
+func asked(q *web.Request, name string) string {
+	if v := q.Query(name); v != "" {
+		return v
+	}
+	return q.Value(name)
+}
+
+func askedDate(q *web.Request, name string, bad *fault.Error) calendar.Date {
+	if asked(q, name) == "" {
+		return calendar.Date{}
+	}
+	d, err := calendar.ParseItalian(asked(q, name))
+	if err != nil {
+		bad.With(name, "Scrivi la data come 31/12/2026.")
+	}
+	return d
+}
+
+// preview shows what would change, what is in the way, and what carrying it out asks.
+func (a batchAct) preview(q *web.Request, r store.Reader, at batchPlace, p timetable.Switched, refusal error) (*templates.Preview, error) {
+	var before []timetable.Lesson
+	for _, e := range p.Edits {
+		before = append(before, e.Before.Lesson)
+	}
+	names, err := readClassbook(q.Context(), r, before)
+	if err != nil {
+		return nil, err
+	}
+	found := p.Found
+	if at.course.State != course.Draft { // a draft is judged when it is authorised
+		found = append(slices.Clone(found), finding.Of(p.Judged, finding.Blocking)...)
+	}
+	out := &templates.Preview{Summary: q.T("{n} {n|lezione cambia|lezioni cambiano}", "n", len(p.Edits)), LeftWhy: q.T("Già sul registro, restano come sono:"),
+		Margins: findingsOf(q.Locale(), p.Margins), Allowed: len(p.Edits) > 0 && !finding.Blocks(found)}
+	blocked := map[string]bool{}
+	for _, f := range found {
+		if id, ok := f.Args["lesson"].(string); ok {
+			blocked[id] = true
+		}
+	}
+	for _, e := range p.Edits {
+		out.Lines = append(out.Lines, templates.CalendarLine{Link: templates.Link{Text: lessonName(q, e.Before.Lesson), Href: "/lezioni/" + e.Before.ID},
+			Was: a.line(q, names, e.Before), Now: a.line(q, names, e.After), Bad: blocked[e.Before.ID]})
+	}
+	for _, l := range p.Left {
+		out.Left = append(out.Left, templates.Link{Text: q.T("{date}, {from}", "date", l.Date, "from", l.From.String()), Href: "/lezioni/" + l.ID})
+	}
+	if out.Conflicts, err = conflictsOf(q, r, at.course.ID, waysOf(found)); err != nil {
+		return nil, err
+	}
+	out.Act.Action, out.Submit, out.Back = q.Path(), q.T(a.submit), at.back
+	for name, v := range question(q) {
+		out.Hidden = append(out.Hidden, templates.Hidden{Name: name, Value: v})
+	}
+	slices.SortFunc(out.Hidden, func(a, b templates.Hidden) int { return strings.Compare(a.Name, b.Name) })
+	a.demand(q, at, p, out)
+	if refusal != nil {
+		_, rest := inTheWay(refusal)
+		known := fields("reason", "act", "date")
+		for _, f := range out.Fields {
+			known[f.Name] = f.Name
+		}
+		out.Form = formOf(q, rest, known)
+	}
+	return out, nil
+}
+
+// waysOf are findings as the fields of a refusal.
+func waysOf(found []finding.Finding) []fault.Field {
+	var out []fault.Field
+	for _, f := range finding.Of(found, finding.Blocking) {
+		out = append(out, fault.Field{Name: f.Rule, Message: f.Message, Args: fault.Args(f.Args)})
+	}
+	return out
+}
+
+// demand is what carrying an act out asks: the reason, inside the notice; the act of a
+// variation, and why its warnings are acceptable, where the authorised plan is left.
+func (a batchAct) demand(q *web.Request, at batchPlace, p timetable.Switched, out *templates.Preview) {
+	varies := p.Moved > 0 && at.course.State != course.Draft
+	switch {
+	case varies:
+		out.Intro = q.T("Il calendario esce dal piano autorizzato: {n} {n|ora cambia|ore cambiano} modalità. Serve una variazione con il suo atto: la versione {version} del piano entra in vigore insieme al calendario.",
+			"n", p.Moved, "version", p.Version.Version+1)
+		out.Fields = append(out.Fields, templates.Field{Name: "act", Label: q.T("Numero dell’atto"), Required: true},
+			templates.Field{Name: "date", Label: q.T("Data dell’atto"), Required: true, Mode: "numeric", Hint: q.T("giorno/mese/anno")})
+	case p.Moved > 0:
+		out.Intro = q.T("Il piano è in bozza: {n} {n|ora cambia|ore cambiano} modalità anche lì.", "n", p.Moved)
+	case len(p.Margins) > 0 && out.Allowed:
+		out.Intro = q.T("Il piano in vigore prevede già queste ore: nessuna variazione.")
+	}
+	if p.AskReason || varies {
+		out.Fields = append(out.Fields, templates.Field{Name: "reason", Label: q.T("Motivo"), Required: true, Rows: "2", Wide: true, Hint: reasonHint(q, p)})
+	}
+	if off := finding.Of(p.Found, finding.Warning); len(off) > 0 {
+		out.Findings = findingsOf(q.Locale(), off)
+		out.Fields = append(out.Fields, templates.Field{Name: "day_off", Label: q.T("Le lezioni ci sono lo stesso"), Type: "checkbox", Required: true, Wide: true})
+	}
+	if varies {
+		out.Fields = append(out.Fields, acceptedFields(q, p.Judged, templates.Form{})...)
+	}
+}
+
+func reasonHint(q *web.Request, p timetable.Switched) string {
+	if p.AskReason {
+		return q.T("Mancano meno di {days} {days|giorno|giorni} a una delle lezioni. Resta nella storia: senza nomi e senza ragioni di salute.", "days", p.Notice)
+	}
+	return q.T("Resta nella storia: senza nomi e senza ragioni di salute.")
+}
+
+func (a batchAct) post(q *web.Request) error {
+	var at batchPlace
+	var p timetable.Switched
+	var b timetable.Batch
+	act, err := readAct(q)
+	if err == nil {
+		err = q.Read(func(r store.Reader) (err error) {
+			if at, err = a.place(q, r); err != nil {
+				return err
+			}
+			p, err = a.try(q, r, at)
+			b = a.read(q, at, typed())
+			return err
+		})
+	}
+	if err == nil {
+		err = q.Write(p.Locks(at.course.ID), func(tx *store.Tx) error {
+			tx.Answer(at.back.Href)
+			if s, ok := b.(timetable.Switch); ok {
+				_, err := timetable.SwitchMode(q.Context(), tx, at.course.ID, s, act, change(q))
+				return err
+			}
+			_, err := timetable.Carry(q.Context(), tx, at.course.ID, b, change(q))
+			return err
+		})
+	}
+	if refusedHere(err) {
+		return a.show(q, err)
+	}
+	return err
+}
+
+// when is a lesson's day and hours.
+func when(q *web.Request, _ classbook, b timetable.Booked) string {
+	return q.T("{weekday} {date}, {from}–{to}", "weekday", templates.Weekday(q.Locale(), b.Date), "date", b.Date, "from", b.From.String(), "to", b.To.String())
+}
+
+func stretchFields(q *web.Request) []templates.Field {
+	return []templates.Field{
+		{Name: "from", Label: q.T("Dal giorno"), Required: true, Small: true, Mode: "numeric", Value: q.Today().Italian(), Hint: q.T("giorno/mese/anno")},
+		{Name: "to", Label: q.T("Fino al giorno"), Small: true, Mode: "numeric", Hint: q.T("vuoto: fino alla fine del corso")},
+	}
+}
+
+var shiftAct = batchAct{
+	title: "Sposta più lezioni", submit: "Sposta tutte",
+	intro: "Tutte le lezioni di un periodo avanti o indietro di uno stesso numero di giorni, all’ora che hanno: o si spostano tutte o nessuna.",
+	ask: func(q *web.Request, _ store.Reader, _ batchPlace) ([]templates.Field, error) {
+		return append(stretchFields(q), templates.Field{Name: "days", Label: q.T("Di quanti giorni"), Required: true, Small: true, Value: "7",
+			Hint: q.T("7: una settimana dopo; -7: una settimana prima")}), nil
+	},
+	read: func(q *web.Request, _ batchPlace, bad *fault.Error) timetable.Batch {
+		days, err := strconv.Atoi(strings.Replace(asked(q, "days"), "−", "-", 1))
+		if err != nil && asked(q, "days") != "" {
+			bad.With("days", "Scrivi un numero intero.")
+		}
+		return timetable.Shift{From: askedDate(q, "from", bad), To: askedDate(q, "to", bad), Days: days}
+	},
+	line: when,
+}
+
+var reassignAct = batchAct{
+	title: "Cambia il docente", submit: "Passa le lezioni",
+	intro: "Da un giorno in poi le lezioni di un docente passano a un altro, in calendario. Chi manca solo un giorno si sostituisce dalla lezione.",
+	ask: func(q *web.Request, r store.Reader, at batchPlace) ([]templates.Field, error) {
+		teachers, err := teacherChoices(q, r, at.course.ID)
+		return append([]templates.Field{
+			{Name: "away", Label: q.T("Le lezioni di"), Required: true, Options: teachers},
+			{Name: "in", Label: q.T("passano a"), Required: true, Options: teachers},
+			{Name: "segment", Label: q.T("Solo di un segmento"), Options: segmentChoices(q, at)},
+		}, stretchFields(q)...), err
+	},
+	read: func(q *web.Request, _ batchPlace, bad *fault.Error) timetable.Batch {
+		return timetable.Reassignment{From: askedDate(q, "from", bad), To: askedDate(q, "to", bad), Segment: asked(q, "segment"), Away: asked(q, "away"), In: asked(q, "in")}
+	},
+	line: func(_ *web.Request, names classbook, b timetable.Booked) string {
+		var out []string
+		for _, id := range b.Teachers {
+			out = append(out, names.people[id])
+		}
+		return strings.Join(out, ", ")
+	},
+	names: map[string]string{"teachers": "in"},
+}
+
+// how is the mode of a lesson and its place.
+func how(q *web.Request, names classbook, b timetable.Booked) string {
+	return q.T(b.Mode.Label()) + ", " + orDash(names.place(b.Lesson))
+}
+
+var switchAct = batchAct{
+	title: "Cambia modalità", submit: "Cambia la modalità",
+	intro: "Le lezioni d’aula di un segmento passano in DAD, o tornano in aula. Il laboratorio resta in presenza. Prima di confermare si legge quanto resta sotto ogni massimo.",
+	ask: func(q *web.Request, r store.Reader, at batchPlace) ([]templates.Field, error) {
+		rooms, err := roomChoices(q, r)
+		return append([]templates.Field{
+			{Name: "segment", Label: q.T("Segmento"), Required: true, Options: segmentChoices(q, at)},
+			{Name: "mode", Label: q.T("Diventano"), Required: true, Options: []templates.Choice{{Value: string(hours.LiveDistance), Text: q.T(hours.LiveDistance.Label())}, {Value: string(hours.Classroom), Text: q.T(hours.Classroom.Label())}}},
+			{Name: "platform", Label: q.T("Piattaforma"), Value: at.course.Platform, Hint: q.T("se passano in DAD")},
+			{Name: "site", Label: q.T("Aula"), Options: rooms, Hint: q.T("se tornano in presenza")},
+		}, stretchFields(q)...), err
+	},
+	read: func(q *web.Request, _ batchPlace, bad *fault.Error) timetable.Batch {
+		return timetable.Switch{Segment: asked(q, "segment"), From: askedDate(q, "from", bad), To: askedDate(q, "to", bad), Mode: hours.Mode(asked(q, "mode")),
+			RoomID: store.Ref(asked(q, "site")), Platform: asked(q, "platform")}
+	},
+	line:  how,
+	names: map[string]string{"room": "site"},
+}
+
+var switchOneAct = batchAct{
+	title: "Cambia modalità", submit: "Cambia la modalità", one: true,
+	intro: "Una lezione d’aula passa in DAD, o torna in aula. Prima di confermare si legge quanto resta sotto ogni massimo.",
+	ready: func(_ *web.Request, at batchPlace) bool {
+		return at.lesson.Lesson.Mode != hours.LiveDistance && (at.course.Platform != "" || at.lesson.Lesson.Mode == hours.Laboratory)
+	},
+	ask: func(q *web.Request, r store.Reader, at batchPlace) ([]templates.Field, error) {
+		if at.lesson.Lesson.Mode != hours.LiveDistance {
+			return []templates.Field{{Name: "platform", Label: q.T("Piattaforma"), Required: true, Value: at.course.Platform}}, nil
+		}
+		rooms, err := roomChoices(q, r)
+		return []templates.Field{{Name: "site", Label: q.T("Aula"), Required: true, Options: rooms}}, err
+	},
+	read: func(q *web.Request, at batchPlace, _ *fault.Error) timetable.Batch {
+		s := timetable.Switch{LessonID: at.lesson.Lesson.ID, Mode: hours.LiveDistance, Platform: asked(q, "platform"), RoomID: store.Ref(asked(q, "site"))}
+		if at.lesson.Lesson.Mode == hours.LiveDistance {
+			s.Mode = hours.Classroom
+		}
+		return s
+	},
+	line:  how,
+	names: map[string]string{"room": "site", "mode": "platform"},
+}
+
+// teacherChoices are the teachers of a course.
+func teacherChoices(q *web.Request, r store.Reader, courseID string) ([]templates.Choice, error) {
+	staff, err := course.StaffOf(q.Context(), r, courseID)
+	var out []templates.Choice
+	for _, s := range staff {
+		if s.Part == course.TeacherPart {
+			out = append(out, templates.Choice{Value: s.StaffID, Text: s.Person.FullName()})
+		}
+	}
+	return out, err
+}
+
+// segmentChoices are the segments of the plan that have lessons.
+func segmentChoices(q *web.Request, at batchPlace) []templates.Choice {
+	var out []templates.Choice
+	for _, c := range at.file.plan.Cells() {
+		if c.Mode.IsLesson() && !slices.ContainsFunc(out, func(x templates.Choice) bool { return x.Value == c.Segment }) {
+			name := segmentName(q.Locale(), c.Segment)
+			if title := unitTitle(at.file.std.TrainingNo(at.file.Training), c.Segment); title != "" {
+				name += " · " + title
+			}
+			out = append(out, templates.Choice{Value: c.Segment, Text: name})
+		}
+	}
+	return out
+}

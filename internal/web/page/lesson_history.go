@@ -1,0 +1,167 @@
+package page
+
+import (
+	"slices"
+	"strings"
+
+	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
+	"vidimus/internal/hours"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+// lessonHistory is what happened to a lesson, the latest first: in the calendar, and on the
+// register.
+func lessonHistory(q *web.Request, r store.Reader, f lessonFile) ([]templates.Event, error) {
+	told, err := timetable.History(q.Context(), r, f.Lesson)
+	if err != nil {
+		return nil, err
+	}
+	closings, err := attendance.Closings(q.Context(), r, f.Lesson)
+	if err != nil {
+		return nil, err
+	}
+	type line struct {
+		at   calendar.Instant
+		by   string
+		text string
+	}
+	var lines []line
+	for _, p := range told {
+		text, err := pastText(q, r, f, p)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line{p.At, p.By, text})
+	}
+	for _, c := range closings {
+		text := q.T("Chiusa e firmata")
+		if c.Reopened {
+			text = withReason(q, q.T("Riaperta dal direttore"), c.Reason)
+		}
+		lines = append(lines, line{c.At, c.By, text})
+	}
+	slices.Reverse(lines) // of one instant too, the latest first
+	slices.SortStableFunc(lines, func(a, b line) int { return b.at.Compare(a.at) })
+	var out []templates.Event
+	for _, l := range lines {
+		who, err := accountName(q.Context(), r, l.by)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, templates.Event{When: moment(q, l.at), Who: who, Text: l.text})
+	}
+	return out, nil
+}
+
+// pastText is one thing that happened to a lesson, in words.
+func pastText(q *web.Request, r store.Reader, f lessonFile, p timetable.Past) (string, error) {
+	other := p.From
+	if other == "" {
+		other = p.Made
+	}
+	name := ""
+	if other != "" {
+		link, err := lessonLink(q, r, f.course.ID, other)
+		if err != nil {
+			return "", err
+		}
+		if link != nil {
+			name = link.Text
+		}
+	}
+	text := q.T(pastVerb(p, f.Lesson), "lesson", name)
+	switch {
+	case p.Away != "":
+		text = q.T("Docente sostituito: {away} → {came}", "away", f.book.people[p.Away], "came", f.book.people[p.Came])
+	case p.Was != nil && p.Now != nil:
+		if changed := changes(q, f, *p.Was, *p.Now); changed != "" {
+			text += ": " + changed
+		}
+	}
+	return withReason(q, text, p.Reason), nil
+}
+
+func withReason(q *web.Request, text, reason string) string {
+	if reason == "" {
+		return text
+	}
+	return text + ". " + q.T("Motivo: {reason}", "reason", reason)
+}
+
+// pastVerb is what was done, a key of the catalogue that may name the other lesson.
+func pastVerb(p timetable.Past, l timetable.Lesson) string {
+	switch p.Type {
+	case "timetable.moved", "timetable.shifted":
+		return "Spostata"
+	case "timetable.cancelled", "timetable.cleared":
+		return "Annullata"
+	case "timetable.switched":
+		return "Modalità cambiata"
+	case "timetable.reassigned":
+		return "Passata a un altro docente"
+	case "timetable.split":
+		if p.From != "" {
+			return "Divisa da un’altra lezione: {lesson}"
+		}
+		return "Divisa in due; la seconda parte: {lesson}"
+	case "timetable.revised":
+		return "Modificata"
+	case "timetable.planned":
+		switch {
+		case p.Made != "":
+			return "Messa in calendario un’altra lezione da questa: {lesson}"
+		case p.From != "" && l.MakeUp:
+			return "Messa in calendario come recupero della lezione: {lesson}"
+		case p.From != "":
+			return "Messa in calendario dalla lezione: {lesson}"
+		}
+	}
+	return "Messa in calendario"
+}
+
+// changes are the differences between two places of a lesson.
+func changes(q *web.Request, f lessonFile, was, now timetable.Place) string {
+	var out []string
+	say := func(a, b string) {
+		if a != b {
+			out = append(out, orDash(a)+" → "+orDash(b))
+		}
+	}
+	day := func(p timetable.Place) string {
+		return q.T("{date}, {from}–{to}", "date", p.Date, "from", p.From.String(), "to", p.To.String())
+	}
+	say(day(was), day(now))
+	if a, b := breaksText(was.Breaks), breaksText(now.Breaks); a != b && day(was) == day(now) {
+		out = append(out, q.T("pause {was} → {now}", "was", orDash(a), "now", orDash(b)))
+	}
+	where := func(p timetable.Place) string {
+		if p.Mode == hours.LiveDistance {
+			return q.T(p.Mode.Label()) + ", " + orDash(p.Platform)
+		}
+		return q.T(p.Mode.Label()) + ", " + orDash(f.book.rooms[p.Room].Name)
+	}
+	say(where(was), where(now))
+	say(f.staffNames(was.Teachers), f.staffNames(now.Teachers))
+	whom := func(p timetable.Place) string {
+		if p.Audience == timetable.ForGroup {
+			return f.book.groups[p.Group]
+		}
+		return q.T("Classe")
+	}
+	if was.Audience != timetable.ForLearners {
+		say(whom(was), whom(now))
+	}
+	return strings.Join(out, "; ")
+}
+
+func (f lessonFile) staffNames(ids []string) string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, f.book.people[id])
+	}
+	return strings.Join(out, ", ")
+}
