@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
+	"vidimus/internal/finding"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
@@ -65,19 +67,68 @@ func Revise(ctx context.Context, tx *store.Tx, versionID string) (Version, error
 	if old.State != Published {
 		return old, fault.New(fault.Refused, "standard.unpublished", "Questa versione non è pubblicata: si corregge direttamente la bozza.")
 	}
-	all, err := VersionsOf(ctx, tx, old.StandardID)
+	v, err := successor(ctx, tx, old)
+	if err != nil {
+		return v, err
+	}
+	v.Source, v.Origin = old.Source, OriginVersion
+	return enter(ctx, tx, v, std, "standard.revised", map[string]any{"from": old.ID})
+}
+
+// successor is the version that follows a published one. There is one draft at a time, and
+// it follows the latest.
+func successor(ctx context.Context, r store.Reader, old Version) (Version, error) {
+	all, err := VersionsOf(ctx, r, old.StandardID)
 	if err != nil {
 		return old, err
 	}
 	switch latest := all[0]; {
 	case latest.ID == old.ID:
+		return Version{ID: store.NewID(), StandardID: old.StandardID, Version: old.Version + 1, State: Draft}, nil
 	case latest.State == Published:
 		return old, fault.New(fault.Refused, "standard.late", "È già pubblicata la versione {version}, che viene dopo: riparti da quella.", fault.Args{"version": latest.Version})
 	default:
 		return old, fault.New(fault.Refused, "standard.drafted", "C’è già la bozza della versione {version}: correggi quella, o eliminala.", fault.Args{"version": latest.Version})
 	}
-	v := Version{ID: store.NewID(), StandardID: old.StandardID, Version: old.Version + 1, State: Draft, Source: old.Source, Origin: OriginVersion}
-	return enter(ctx, tx, v, std, "standard.revised", map[string]any{"from": old.ID})
+}
+
+// Adjoin gives a profile the training standard that its region publishes apart: the two are
+// read as one text. A draft takes it in; of a published profile it makes the next version.
+// A profile that a person has corrected is not read again, or the corrections would be lost.
+// Lock: provider.
+func Adjoin(ctx context.Context, tx *store.Tx, versionID string, minimum []byte) (Version, error) {
+	v, std, err := VersionByID(ctx, tx, versionID)
+	if err != nil {
+		return v, err
+	}
+	if len(std.Training) > 0 {
+		return v, fault.New(fault.Refused, "standard.has_training", "Questa scheda ha già il suo standard formativo.")
+	}
+	if read, _ := Read([]byte(v.Source)); v.State == Confirmed || read == nil || len(Diff(read, std)) > 0 {
+		return v, fault.New(fault.Refused, "standard.by_hand", "Questa scheda è stata scritta o corretta a mano, oppure è in attesa di pubblicazione: lo standard formativo si aggiunge a mano, correggendo la bozza.")
+	}
+	text, encoding, refusal := decode(minimum)
+	if refusal != nil {
+		return v, finding.Refusal("standard.no_minimum", "Questo testo non è uno standard minimo: non è stato salvato.", []finding.Finding{*refusal})
+	}
+	if !IsMinimum(text) {
+		return v, fault.New(fault.Invalid, "standard.no_minimum", "Questo testo non è uno standard minimo: non è stato salvato.").
+			With("minimum", "Servono il titolo «Standard minimo di percorso formativo» e la tabella delle unità con la durata totale: copialo tutto.")
+	}
+	joined := Join(v.Source, text)
+	if std, _ = Read([]byte(joined)); std == nil || len(std.Training) == 0 {
+		return v, fault.New(fault.Invalid, "standard.no_minimum", "Questo testo non è uno standard minimo: non è stato salvato.").
+			With("minimum", "Il testo non si è potuto unire alla scheda: aggiungi lo standard formativo a mano.")
+	}
+	if v.State == Published {
+		next, err := successor(ctx, tx, v)
+		if err != nil {
+			return next, err
+		}
+		v = next
+	}
+	v.Source, v.Origin = joined, OriginSheet
+	return enter(ctx, tx, v, std, "standard.adjoined", map[string]any{"encoding": encoding, "sha256": digest(minimum)})
 }
 
 // Correct changes one part of a draft by hand. seen is the key of the part as the person had
@@ -291,6 +342,27 @@ func (u *Unit) repeat(before, now *CompetenceUnit) {
 	if len(u.Knowledge) == 0 || slices.Equal(u.Knowledge, before.Knowledge) {
 		u.Knowledge = now.Knowledge
 	}
+}
+
+// PlaceOf names a UC by its place, counted from 0, where it has no code to be named by.
+func PlaceOf(i int) string { return fmt.Sprintf("#%d", i+1) }
+
+// Name is the code of a UC that was named by its place: one without a code is given one,
+// so that UF can lead to it: its number. Any other code it gives back.
+func (s *Standard) Name(code Code) Code {
+	for i := range s.CompetenceUnits {
+		u := &s.CompetenceUnits[i]
+		if string(code) != PlaceOf(i) {
+			continue
+		}
+		for n := i + 1; u.Code == ""; n++ {
+			if own := Code(strconv.Itoa(n)); s.UC(own) == nil {
+				u.Code = own
+			}
+		}
+		return u.Code
+	}
+	return code
 }
 
 // fillLists makes every list one: a document says [] and never null.

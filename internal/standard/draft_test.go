@@ -348,3 +348,70 @@ func TestAFileIsImportedAsADraft(t *testing.T) {
 		}
 	})
 }
+
+const profile, minimum = "abruzzo-biciclette.txt", "abruzzo-biciclette-minimo.txt"
+
+func adjoin(t *testing.T, db *store.DB, id string, text []byte) (standard.Version, error) {
+	t.Helper()
+	return act(t, db, func(ctx context.Context, tx *store.Tx) (standard.Version, error) { return standard.Adjoin(ctx, tx, id, text) })
+}
+
+func TestAPublishedProfileGetsItsTrainingStandardInANewVersion(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		v, _, err := add(t, db, sheet(t, profile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, text := range map[string][]byte{"a poem": []byte("una poesia"), "a profile": sheet(t, profile), "nothing": nil} {
+			if _, err := adjoin(t, db, v.ID, text); !fault.HasCode(err, "standard.no_minimum") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		release(t, db, v)
+		second, err := adjoin(t, db, v.ID, sheet(t, minimum))
+		if err != nil || second.Version != 2 || second.State != standard.Draft {
+			t.Fatalf("%+v, %v", second, err)
+		}
+		_, std, review := load(t, db, second.ID)
+		if len(std.Training) != 1 || *std.Training[0].MinTotal != 300 || len(review.Readings) == 0 || len(review.Corrections) != 0 {
+			t.Errorf("joined: %+v", review)
+		}
+		if _, before, _ := load(t, db, v.ID); len(before.Training) != 0 {
+			t.Error("the published profile has changed")
+		}
+		if _, err := adjoin(t, db, second.ID, sheet(t, minimum)); !fault.HasCode(err, "standard.has_training") {
+			t.Errorf("joined twice: %v", err)
+		}
+		release(t, db, second)
+	})
+}
+
+func TestADraftProfileTakesItsTrainingStandardIn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		v, _, err := add(t, db, sheet(t, profile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := adjoin(t, db, v.ID, sheet(t, minimum)); err != nil {
+			t.Fatal(err)
+		}
+		if got, std, _ := load(t, db, v.ID); got.Version != 1 || len(std.Training) != 1 {
+			t.Error("the draft did not take it in")
+		}
+	})
+}
+
+func TestAProfileCorrectedByHandIsNotReadAgain(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		v, _, err := add(t, db, sheet(t, profile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := correct(t, db, v.ID, standard.HeadPart, func(s *standard.Standard) { s.SEP = "Meccanica" }); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := adjoin(t, db, v.ID, sheet(t, minimum)); !fault.HasCode(err, "standard.by_hand") {
+			t.Errorf("a correction is lost: %v", err)
+		}
+	})
+}
