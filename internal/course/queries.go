@@ -276,3 +276,16 @@ func CountByStandard(ctx context.Context, r store.Reader) (map[string]int, error
 	}
 	return out, err
 }
+
+// OnStandard are the courses of a qualification by the version that they follow, the latest
+// start first.
+func OnStandard(ctx context.Context, r store.Reader, standardID string) (map[string][]Course, error) {
+	var rows []Course
+	err := r.Select(ctx, &rows, "SELECT "+courses.Columns("c")+` FROM course c JOIN standard_version v ON v.id = c.standard_version_id
+		WHERE v.standard_id = ? ORDER BY c.starts_on DESC, c.id`, standardID)
+	out := map[string][]Course{}
+	for _, c := range rows {
+		out[c.StandardVersionID] = append(out[c.StandardVersionID], c)
+	}
+	return out, err
+}
