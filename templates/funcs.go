@@ -30,6 +30,7 @@ func funcs(l language.Locale) template.FuncMap {
 		"field":     field,
 		"shape":     shape,
 
+		"pairOf":        pairOf,
 		"emptyForm":     func() Form { return Form{} },
 		"evidenceField": func(f Form, o Offer, name, id string) (Field, error) { return evidenceField(l, f, o, name, id) },
 		"countMarks":    countMarks,
@@ -74,13 +75,13 @@ func shape(t Tone) string {
 type Field struct {
 	ID, Name, Label, Value, Error   string
 	Type, Hint, Autocomplete, Mode  string
-	Rows                            string
+	Rows, Placeholder               string
 	Required, Disabled, Small, Wide bool
 	Options                         []Choice
 }
 
 // field makes a Field from a form. Options come in pairs: type, hint, id, autocomplete,
-// inputmode, rows with a text; required, disabled, small, wide with true; options with
+// inputmode, rows, placeholder with a text; required, disabled, small, wide with true; options with
 // []Choice; value with what stands there when nothing was typed.
 func field(f Form, name, label string, options ...any) (Field, error) {
 	out := Field{ID: "f-" + name, Name: name, Label: label, Value: f.Value(name), Error: f.Error(name), Type: "text"}
@@ -102,6 +103,8 @@ func field(f Form, name, label string, options ...any) (Field, error) {
 			out.Mode, ok = options[i+1].(string)
 		case "rows":
 			out.Rows, ok = options[i+1].(string)
+		case "placeholder":
+			out.Placeholder, ok = options[i+1].(string)
 		case "required":
 			out.Required, ok = options[i+1].(bool)
 		case "disabled":

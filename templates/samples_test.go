@@ -189,18 +189,9 @@ func samples() map[string]Page {
 	}
 	tutor := func(p Page) Page { p.User = sampleTutor; return p }
 	lessonPage := tutor(page("Appello – Gestione dei reclami telefonici", "", 0, sampleLesson()))
-	return map[string]Page{
+	return join(standardSamples(), map[string]Page{
 		"sign_in": public("Accedi", "", SignIn{Next: "/corsi", Form: Form{Values: map[string]string{"email": "anna@esempio.it"}, Message: "Email o password non corrispondono."}, Demo: []DemoUser{{"Bianchi Anna", "Segreteria", "segreteria@esempio.it", "prova"}, {"Ferri Marta", "Tutor", "tutor@esempio.it", "prova"}}}),
 		"setup":   public("Primo amministratore", "Questo collegamento vale una volta sola.", Setup{Token: "abc", Form: Form{Errors: map[string]string{"password": "Servono almeno 12 caratteri."}}}),
-		"catalogue": page("Catalogo", "Le schede ufficiali delle qualificazioni", 2, Catalogue{CanUpload: true, Filters: []Filter{{Link{"Tutte", "?"}, 2, true}, {Link{"Campania", "?regione=campania"}, 1, false}},
-			Standards: []StandardRow{{"/standard/s1", "2299", "Operatore call center inbound", "Campania", "3", 1, Badge{Success, "Pubblicata"}, "250 h", 3, 0}, {"/standard/s2", "", "Tecnico dell’accoglienza", "Abruzzo", "", 1, Badge{Neutral, "Bozza"}, "senza standard formativo", 0, 4}}}),
-		"catalogue-empty": page("Catalogo", "", 2, Catalogue{CanUpload: true, Empty: Empty{"Nessuna scheda: comincia caricando quella della tua qualificazione.", &Link{"Carica una scheda", "#f-sheet"}}}),
-		"standard": page("Operatore call center inbound", "Campania · versione 1", 2, Standard{ID: "s1", State: Badge{Caution, "Bozza"}, Source: Link{"Scheda come ricevuta", "/standard/s1/testo"}, Facts: []Fact{{"EQF", "3"}, {"ISCED-F", "0415"}, {"ATECO", "N.82.20.00 Attività dei call center"}},
-			Findings: sampleFindings[1:], CanConfirm: true, CanPublish: true,
-			Readings: []ReadingGroup{{198, "Età minima prevista 16 anni", []Reading{{"age", "Riga 198: età minima di 16 anni.", false}}}, {212, "frequenza di almeno l’80 % delle ore complessive", []Reading{{"threshold", "Riga 212: soglia di frequenza, 80 % delle ore complessive.", true}}}},
-			Training: []Training{{Bounds: []Fact{{"Durata minima", "250 h"}, {"Aula minima", "130 h"}, {"Laboratorio minimo", "non indicato"}}, Units: []TrainingUnit{{"531", "Gestione delle chiamate", "Gestire la chiamata (2299)", "30 h", "30 h", "12 h", "0–30 h"}}, Texts: []Fact{{"Requisiti minimi", "Aver compiuto 16 anni."}}}},
-			Units:    []CompetenceUnit{{"2299", "Gestire la chiamata", "3", []Fact{{"Durata minima", "75 h"}}, []string{"4.2.1.1 Addetti"}, []string{"Ascoltare", "Classificare"}, []string{"Comunicazione"}}}}),
-		"standard-profile": page("Tecnico dell’accoglienza", "Abruzzo · versione 1", 2, Standard{ID: "s2", State: Badge{Neutral, "Bozza"}, Facts: []Fact{{"Atto", "D.G.R. 1"}}}),
 		"courses": page("Corsi", "", 1, Courses{CanOpen: true, Filters: []Filter{{Link{"Tutti", "?"}, 3, true}, {Link{"In corso", "?stato=in-corso"}, 1, false}}, Pager: Pager{1, 3, 6, "", "?pagina=2"},
 			Courses: []CourseRow{{"/corsi/c1", "Operatore call center inbound", "ed. 3 – 2026/27", "AUT-0042", Badge{Info, "In corso"}, "01/12/2026 – 28/05/2027", "24 su 25", calendar.Hours(150), calendar.Hours(250), "3 lezioni da firmare"},
 				{"/corsi/c2", "Operatore call center inbound", "ed. 4 – 2027", "", Badge{Caution, "In preparazione"}, "dal 01/02/2027", "19 su 25", 0, calendar.Hours(250), "6 iscritti senza un requisito"},
@@ -251,7 +242,7 @@ func samples() map[string]Page {
 				Left: []Link{{"20/11/2026, 09:00", "/lezioni/l33"}}, LeftWhy: "Già sul registro:", Allowed: true,
 				Act: Act{Action: "/corsi/c1/calendario/modalita", Conflicts: sampleConflicts, Findings: sampleFindings[1:2], Intro: "Serve una variazione con il suo atto.", Hidden: []Hidden{{"segment", "a"}}, Fields: []Field{{Name: "act", Label: "Numero dell’atto", Required: true}}, Form: Form{Errors: map[string]string{"act": "Scrivi il numero dell’atto."}}, Submit: "Cambia la modalità", Back: Link{"Torna al calendario", "/corsi/c1?scheda=calendario"}}}}),
 		"batch-ask": page("Sposta più lezioni", "", 1, Batch{Back: Link{"Torna al calendario", "/corsi/c1?scheda=calendario"}, Asked: &Asked{Action: "/corsi/c1/calendario/sposta", Submit: "Mostra", Form: Form{Errors: map[string]string{"days": "Scrivi un numero intero."}}, Fields: []Field{{Name: "days", Label: "Di quanti giorni", Required: true}}}}),
-	}
+	})
 }
 
 func samplePlan(varied bool) PlanEditor {

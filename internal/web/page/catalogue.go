@@ -1,9 +1,11 @@
 package page
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -17,39 +19,72 @@ import (
 	"vidimus/templates"
 )
 
-var catalogueRoutes = []web.Route{
+var catalogueRoutes = slices.Concat([]web.Route{
 	{Method: http.MethodGet, Path: "/standard", Allow: readers, Handle: cataloguePage},
 	{Method: http.MethodPost, Path: "/standard", Allow: office, Handle: addStandard, Limit: sheetLimit},
-	{Method: http.MethodGet, Path: "/standard/:id", Allow: readers, Handle: standardPage},
-	{Method: http.MethodGet, Path: "/standard/:id/scheda", Allow: readers, Handle: standardSource},
-	{Method: http.MethodPost, Path: "/standard/:id/conferma", Allow: office, Handle: confirmStandard},
-	{Method: http.MethodPost, Path: "/standard/:id/pubblica", Allow: office, Handle: publishStandard},
-}
+}, deskRoutes, standardRoutes, pairRoutes)
 
-// sheetLimit is twice what the reader of sheets takes, so that its own refusal, which says
-// what to do, is the one people see.
-const sheetLimit = 2 * standard.MaxBytes
+// sheetLimit is twice what the readers of sheets and files take, so that their own refusal,
+// which says what to do, is the one people see.
+const sheetLimit = 2 * max(standard.MaxBytes, standard.MaxFileBytes)
 
 func cataloguePage(q *web.Request) error {
-	return showCatalogue(q, http.StatusOK, templates.Form{})
+	return showCatalogue(q, http.StatusOK, templates.Catalogue{})
 }
 
-// standardStates are the filters of the catalogue, in the order of a sheet's life.
+// standardStates are the filters of the catalogue, in the order of a sheet's life. A
+// version that a later one has taken the place of is shown only when it is asked for.
 var standardStates = []struct {
 	query, label string
-	state        standard.State
+	holds        func(standard.Listed) bool
 }{
-	{"", "Tutte", ""},
-	{"bozza", "Da confermare", standard.Draft},
-	{"confermata", "Da pubblicare", standard.Confirmed},
-	{"pubblicata", "Pubblicate", standard.Published},
+	{"", "Tutte", func(l standard.Listed) bool { return !l.Superseded }},
+	{"bozza", "Da confermare", func(l standard.Listed) bool { return l.State == standard.Draft }},
+	{"confermata", "Da pubblicare", func(l standard.Listed) bool { return l.State == standard.Confirmed }},
+	{"pubblicata", "Pubblicate", func(l standard.Listed) bool { return l.State == standard.Published && !l.Superseded }},
+	{"superata", "Superate", func(l standard.Listed) bool { return l.Superseded }},
 }
 
-func showCatalogue(q *web.Request, status int, form templates.Form) error {
-	view := templates.Catalogue{Form: form, CanUpload: may(q, office),
-		Empty: templates.Empty{Text: q.T("Il catalogo è vuoto: carica la prima scheda qui sotto.")}}
+// catalogueFilter is what the search form asks for.
+func catalogueFilter(q *web.Request) standard.Filter {
+	f := standard.Filter{Text: q.Query("q"), Region: q.Query("regione")}
+	switch q.Query("formativo") {
+	case "con", "senza":
+		with := q.Query("formativo") == "con"
+		f.Training = &with
+	}
+	return f
+}
+
+// catalogueAddress is the catalogue under the same search, in another state.
+func catalogueAddress(q *web.Request, state string) string {
+	address := url.Values{}
+	for _, name := range []string{"q", "regione", "formativo"} {
+		if v := q.Query(name); v != "" {
+			address.Set(name, v)
+		}
+	}
+	if state != "" {
+		address.Set("stato", state)
+	}
+	if len(address) == 0 {
+		return "/standard"
+	}
+	return "/standard?" + address.Encode()
+}
+
+func showCatalogue(q *web.Request, status int, view templates.Catalogue) error {
+	view.CanUpload = may(q, office)
+	view.Search.Values = map[string]string{"q": q.Query("q"), "regione": q.Query("regione"), "formativo": q.Query("formativo"), "stato": q.Query("stato")}
+	view.Training = []templates.Choice{{Value: "con", Text: q.T("Con standard formativo")}, {Value: "senza", Text: q.T("Senza standard formativo")}}
 	err := q.Read(func(r store.Reader) error {
-		listed, err := standard.Catalogue(q.Context(), r, standard.Filter{Text: q.Query("q")})
+		all, err := standard.Catalogue(q.Context(), r, standard.Filter{})
+		if err != nil {
+			return err
+		}
+		view.CanPair = len(all) > 1
+		view.Regions = listedRegions(all)
+		listed, err := standard.Catalogue(q.Context(), r, catalogueFilter(q))
 		if err != nil {
 			return err
 		}
@@ -58,12 +93,9 @@ func showCatalogue(q *web.Request, status int, form templates.Form) error {
 			return err
 		}
 		for _, s := range standardStates {
-			f := templates.Filter{Link: templates.Link{Text: q.T(s.label), Href: "/standard"}, Current: q.Query("stato") == s.query}
-			if s.query != "" {
-				f.Href += "?stato=" + s.query
-			}
+			f := templates.Filter{Link: templates.Link{Text: q.T(s.label), Href: catalogueAddress(q, s.query)}, Current: q.Query("stato") == s.query}
 			for _, l := range listed {
-				if s.state != "" && l.State != s.state {
+				if !s.holds(l) {
 					continue
 				}
 				f.Count++
@@ -71,29 +103,47 @@ func showCatalogue(q *web.Request, status int, form templates.Form) error {
 					view.Standards = append(view.Standards, standardRow(q, l, used[l.ID]))
 				}
 			}
-			view.Filters = append(view.Filters, f)
+			if len(all) > 0 && (f.Count > 0 || f.Current || s.query == "") {
+				view.Filters = append(view.Filters, f)
+			}
+		}
+		if view.Empty = (templates.Empty{Text: q.T("Nessuna scheda corrisponde."), Next: &templates.Link{Text: q.T("Mostra tutte"), Href: "/standard"}}); len(all) == 0 {
+			view.Empty = templates.Empty{Text: q.T("Il catalogo è vuoto: aggiungi qui sotto la scheda della qualificazione che vuoi insegnare.")}
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if len(view.Standards) == 0 && q.Query("stato") != "" {
-		view.Empty = templates.Empty{Text: q.T("Nessuna scheda in questo stato."), Next: &templates.Link{Text: q.T("Mostra tutte"), Href: "/standard"}}
-	}
 	return q.Page(status, "catalogue", templates.Page{Title: q.T("Standard professionali e formativi"), View: view})
+}
+
+// listedRegions are the regions of which there is a sheet.
+func listedRegions(all []standard.Listed) []templates.Choice {
+	var out []templates.Choice
+	for _, l := range all {
+		c := templates.Choice{Value: l.Standard.Region, Text: l.Standard.Region}
+		if !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, func(a, b templates.Choice) int { return strings.Compare(a.Text, b.Text) })
+	return out
 }
 
 func standardRow(q *web.Request, l standard.Listed, courses int) templates.StandardRow {
 	row := templates.StandardRow{Href: "/standard/" + l.ID, Code: string(l.Standard.Code), Title: l.Standard.Title, Region: l.Standard.Region,
 		Version: l.Version.Version, State: standardBadge(q, l.State), Courses: courses, Hours: q.T("senza standard formativo")}
+	if l.Superseded {
+		row.State = supersededBadge(q)
+	}
 	if l.Standard.EQF != nil {
 		row.EQF = fmt.Sprint(*l.Standard.EQF)
 	}
 	if totals := l.MinTotals(); len(totals) > 0 {
 		row.Hours = bound(q.Locale(), totals[0])
 	}
-	if l.State == standard.Draft {
+	if l.State == standard.Draft && l.AsRead() {
 		found := l.Findings()
 		row.FindingsOpen = len(standard.Readings(found)) + len(finding.Of(found, finding.Blocking))
 	}
@@ -110,112 +160,65 @@ func standardBadge(q *web.Request, s standard.State) templates.Badge {
 	return templates.Badge{Tone: templates.Caution, Text: q.T("Bozza, da confermare")}
 }
 
-// addStandard reads an uploaded sheet into the catalogue and goes on to what was understood.
+func supersededBadge(q *web.Request) templates.Badge {
+	return templates.Badge{Tone: templates.Neutral, Text: q.T("Superata")}
+}
+
+// addStandard takes in a sheet, as a file or as pasted text, or an exchange file, and goes
+// on to what was understood.
 func addStandard(q *web.Request) error {
-	source, _, err := q.File("sheet")
+	source, err := uploaded(q, "sheet", "text")
 	if err == nil {
 		err = q.Write([]store.Stream{store.ProviderStream()}, func(tx *store.Tx) error {
-			v, _, err := standard.Add(q.Context(), tx, source)
+			v, err := takeIn(q.Context(), tx, source)
 			tx.Answer("/standard/" + v.ID)
 			return err
 		})
 	}
 	switch {
 	case fault.HasCode(err, "standard.same"): // a conflict, but one of this form
-		return showCatalogue(q, http.StatusUnprocessableEntity, templates.Form{Message: q.Locale().Fault(err)})
+		return showCatalogue(q, http.StatusUnprocessableEntity, templates.Catalogue{Form: templates.Form{Values: q.Values(), Message: q.Locale().Fault(err)}})
+	case fault.HasCode(err, "standard.file"): // each place in the file is a line of the message
+		form := templates.Form{Values: q.Values(), Errors: map[string]string{"sheet": placesOf(q, err)}, Message: q.Locale().Fault(err)}
+		return showCatalogue(q, http.StatusUnprocessableEntity, templates.Catalogue{Form: form})
 	case refusedHere(err):
-		return showCatalogue(q, http.StatusUnprocessableEntity, formOf(q, err, fields("sheet")))
+		return showCatalogue(q, http.StatusUnprocessableEntity, templates.Catalogue{Form: formOf(q, err, fields("sheet")), Unread: fault.HasCode(err, "standard.no_sheet")})
 	}
 	return err
 }
 
-func standardPage(q *web.Request) error { return showStandard(q, nil) }
-
-// showStandard shows a sheet; err is what an act upon it was refused with, nil for none.
-func showStandard(q *web.Request, refusal error) error {
-	var v standard.Version
-	var std *standard.Standard
-	var by string
-	err := q.Read(func(r store.Reader) (err error) {
-		if v, std, err = standard.VersionByID(q.Context(), r, q.Param("id")); err != nil || v.ConfirmedBy == "" {
-			return err
-		}
-		by, err = accountName(q.Context(), r, v.ConfirmedBy)
-		return err
-	})
+// uploaded is a document that came as a file or, where none was chosen, as a pasted text.
+func uploaded(q *web.Request, file, text string) ([]byte, error) {
+	source, _, err := q.File(file)
+	if pasted := q.Value(text); pasted != "" && (err != nil || len(bytes.TrimSpace(source)) == 0) {
+		return []byte(pasted), nil
+	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	view := standardView(q.Locale(), v, std)
-	view.State = standardBadge(q, v.State)
-	view.CanConfirm = v.State == standard.Draft && may(q, office)
-	view.CanPublish = v.State == standard.Confirmed && may(q, office)
-	if !v.ConfirmedOn.IsZero() {
-		view.Confirmed = q.T("Letture confermate da {name} il {date}", "name", by, "date", v.ConfirmedOn)
+	return source, nil
+}
+
+func takeIn(ctx context.Context, tx *store.Tx, source []byte) (standard.Version, error) {
+	if standard.IsFile(source) {
+		return standard.Import(ctx, tx, source)
 	}
-	p := templates.Page{Title: std.Title, Subtitle: q.T("{region} · versione {n}", "region", std.Region, "n", v.Version),
-		Crumbs: []templates.Link{{Text: q.T("Standard"), Href: "/standard"}}}
-	if refusal == nil {
-		p.View = view
-		return q.Page(http.StatusOK, "standard", p)
-	}
-	names := map[string]string{"confirm": "confirm"}
-	for _, group := range view.Readings {
-		for _, r := range group.Readings {
-			names["confirmed."+r.Key] = "confirmed." + r.Key
+	v, _, err := standard.Add(ctx, tx, source)
+	return v, err
+}
+
+// placesOf are the places of a file that were refused, each with its reason.
+func placesOf(q *web.Request, err error) string {
+	const enough = 12
+	e := fault.As(err)
+	text := ""
+	for i, f := range e.Fields {
+		if i == enough {
+			return text + q.T("E altri {n}.", "n", len(e.Fields)-enough)
 		}
+		text += f.Name + ": " + q.T(f.Message, f.Args) + " "
 	}
-	view.Form = formOf(q, refusal, names)
-	p.View = view
-	return q.Invalid(refusal, "standard", p)
-}
-
-// standardSource is the sheet as it was received.
-func standardSource(q *web.Request) error {
-	var v standard.Version
-	err := q.Read(func(r store.Reader) (err error) {
-		v, _, err = standard.VersionByID(q.Context(), r, q.Param("id"))
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return q.Download(fmt.Sprintf("scheda-v%d.txt", v.Version), "text/plain; charset=utf-8", []byte(v.Source))
-}
-
-func confirmStandard(q *web.Request) error {
-	var keys []string
-	for name := range q.Form() {
-		if key, ok := strings.CutPrefix(name, "confirmed."); ok && q.Value(name) == "1" {
-			keys = append(keys, key)
-		}
-	}
-	return onStandard(q, func(tx *store.Tx) error {
-		_, err := standard.Confirm(q.Context(), tx, q.Param("id"), keys)
-		return err
-	})
-}
-
-func publishStandard(q *web.Request) error {
-	return onStandard(q, func(tx *store.Tx) error {
-		if q.Value("confirm") != "1" {
-			return typed().With("confirm", "Spunta la casella per pubblicare.")
-		}
-		_, err := standard.Publish(q.Context(), tx, q.Param("id"))
-		return err
-	})
-}
-
-// onStandard carries out an act on a sheet and shows the sheet again.
-func onStandard(q *web.Request, fn func(tx *store.Tx) error) error {
-	err := q.Write([]store.Stream{store.ProviderStream()}, func(tx *store.Tx) error {
-		tx.Answer("/standard/" + q.Param("id"))
-		return fn(tx)
-	})
-	if refusedHere(err) {
-		return showStandard(q, err)
-	}
-	return err
+	return text
 }
 
 // may reports whether the reader could use a route with that permission.
@@ -229,19 +232,4 @@ func accountName(ctx context.Context, r store.Reader, id string) (string, error)
 		return id, nil
 	}
 	return a.Name, err
-}
-
-// confirmable are the readings of a sheet by the line they were read from, in the order of
-// the sheet.
-func confirmable(found []finding.Finding) [][]finding.Finding {
-	readings := slices.Clone(standard.Readings(found))
-	slices.SortStableFunc(readings, func(a, b finding.Finding) int { return a.Line - b.Line })
-	var out [][]finding.Finding
-	for i, f := range readings {
-		if i == 0 || f.Line != readings[i-1].Line {
-			out = append(out, nil)
-		}
-		out[len(out)-1] = append(out[len(out)-1], f)
-	}
-	return out
 }

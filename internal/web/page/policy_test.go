@@ -277,6 +277,9 @@ func (p *police) second(name, id string) string {
 	if name == ":step" {
 		return "trasmetti"
 	}
+	if name == ":part" { // of a standard
+		return "scheda"
+	}
 	queries := map[string]string{
 		":staff":     "SELECT t.staff_id FROM lesson_teacher t WHERE t.lesson_id = @ ORDER BY t.id LIMIT 1",
 		":enrolment": "SELECT e.id FROM enrolment e JOIN lesson l ON l.course_id = e.course_id WHERE l.id = @ ORDER BY e.number LIMIT 1",

@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,32 +12,18 @@ import (
 	"vidimus/templates"
 )
 
-// standardView is what a sheet says and what the reader made of it. The state and what may
-// be done about it are the handler's.
+// standardView is what a sheet says. Its state, what must be confirmed and what may be done
+// about it are the handler's.
 func standardView(l language.Locale, v standard.Version, std *standard.Standard) templates.Standard {
-	view := templates.Standard{ID: v.ID, Facts: identification(l, std), Description: std.Description, Source: templates.Link{Text: l.T("La scheda come è stata caricata"), Href: "/standard/" + v.ID + "/scheda"}}
+	view := templates.Standard{ID: v.ID, Facts: identification(l, std), Description: std.Description}
+	if v.Source != "" {
+		view.Source = templates.Link{Text: l.T("Scarica il testo della scheda"), Href: "/standard/" + v.ID + "/scheda"}
+	}
 	for _, uc := range std.CompetenceUnits {
 		view.Units = append(view.Units, competenceUnit(l, uc))
 	}
 	for i := range std.Training {
-		view.Training = append(view.Training, training(l, &std.Training[i]))
-	}
-	found := v.Findings()
-	readings := standard.Readings(found)
-	rest := slices.DeleteFunc(slices.Clone(found), func(f finding.Finding) bool {
-		return slices.ContainsFunc(readings, func(r finding.Finding) bool { return standard.ReadingKey(r) == standard.ReadingKey(f) })
-	})
-	view.Findings = findingsOf(l, rest)
-	lines := strings.Split(v.Source, "\n")
-	for _, group := range confirmable(found) {
-		g := templates.ReadingGroup{Line: group[0].Line}
-		if n := g.Line; n > 0 && n <= len(lines) {
-			g.Quote = strings.Join(strings.Fields(lines[n-1]), " ")
-		}
-		for _, f := range group {
-			g.Readings = append(g.Readings, templates.Reading{Key: standard.ReadingKey(f), Text: withoutLine(l, f), Doubt: f.Severity == finding.Warning})
-		}
-		view.Readings = append(view.Readings, g)
+		view.Training = append(view.Training, training(l, std, i))
 	}
 	return view
 }
@@ -82,8 +67,9 @@ func competenceUnit(l language.Locale, uc standard.CompetenceUnit) templates.Com
 	return out
 }
 
-func training(l language.Locale, t *standard.Training) templates.Training {
-	out := templates.Training{Bounds: factsOf(
+func training(l language.Locale, s *standard.Standard, i int) templates.Training {
+	t := &s.Training[i]
+	out := templates.Training{Title: l.T("Standard formativo"), Bounds: factsOf(
 		l.T("Durata minima"), bound(l, t.MinTotal),
 		l.T("Aula minima"), bound(l, t.MinClassroom),
 		l.T("Laboratorio minimo"), bound(l, t.MinLaboratory),
@@ -92,11 +78,19 @@ func training(l language.Locale, t *standard.Training) templates.Training {
 		l.T("FAD massima"), bound(l, t.MaxFAD),
 		l.T("Stage e laboratorio minimi"), bound(l, t.MinStageLaboratory),
 		l.T("Tirocinio minimo"), bound(l, t.MinTraineeship),
-		l.T("Età minima"), yearsOld(l, t.MinAge),
-		l.T("Scolarità minima"), textOr(t.MinSchooling, l.T("non indicata")),
 		l.T("Soglia di frequenza"), percentOf(l, t.ThresholdPercent),
 		l.T("Certificazione"), t.Certificate,
-	)}
+	), Requirements: askedOf(l, t)}
+	if len(s.Training) > 1 {
+		out.Title = strings.TrimSuffix(l.T("Standard formativo {n}", "n", i+1)+" · "+t.Title, " · ")
+	}
+	older := func(label string, h *int) {
+		if h != nil {
+			out.Bounds = append(out.Bounds, templates.Fact{Label: label, Value: bound(l, h)})
+		}
+	}
+	older(l.T("Aula e laboratorio minimi"), t.MinClassroomLaboratory)
+	older(l.T("FAD massima delle competenze chiave"), t.MaxKCFAD)
 	for _, y := range t.Years {
 		exam := l.T("{n} h, senza esame intermedio", "n", y.Hours)
 		if y.IntermediateExam {
@@ -112,9 +106,64 @@ func training(l language.Locale, t *standard.Training) templates.Training {
 		}
 		out.Units = append(out.Units, unit)
 	}
-	out.Texts = factsOf(l.T("Requisiti di ingresso"), t.Texts.Requirements, l.T("Docenti e tutor"), t.Texts.Teaching, l.T("Risorse e attrezzature"), t.Texts.Resources,
-		l.T("Valutazione e certificazione"), t.Texts.Assessment, l.T("Crediti"), t.Texts.Credits, l.T("Altre note"), t.Texts.FurtherNotes)
+	out.Texts = factsOf(l.T("Requisiti di ingresso"), t.Texts.Requirements, l.T("Requisiti didattici"), t.Texts.Teaching, l.T("Risorse professionali e strumentali"), t.Texts.Resources,
+		l.T("Valutazione e attestazione"), t.Texts.Assessment, l.T("Gestione dei crediti"), t.Texts.Credits, l.T("Ulteriori indicazioni"), t.Texts.FurtherNotes)
 	return out
+}
+
+// askedOf is who may enter and who teaches, as data.
+func askedOf(l language.Locale, t *standard.Training) []templates.Fact {
+	out := []templates.Fact{{Label: l.T("Età minima"), Value: yearsOld(l, t.MinAge)}, {Label: l.T("Scolarità minima"), Value: textOr(t.MinSchooling, l.T("non indicata"))}}
+	for _, r := range t.EntryRules {
+		if r.ID != "R-AGE" && r.ID != "R-GRADE" {
+			out = append(out, templates.Fact{Label: ruleTitle(l, r.ID), Value: ruleWords(l, r)})
+		}
+	}
+	staff := t.Staff
+	return append(out, factsOf(
+		l.T("Docenti dal mondo del lavoro"), percentAtLeast(l, staff.WorldOfWorkPercent),
+		l.T("Titolo dei docenti"), titleOr(l, staff.TeacherTitle, staff.TeacherYears, "adeguato, oppure {n} {n|anno|anni} di esperienza per chi viene dal lavoro o fa solo pratica"),
+		l.T("Titolo dei tutor di stage"), titleOr(l, staff.TutorTitle, staff.TutorYears, "adeguato, e {n} {n|anno|anni} di esperienza"))...)
+}
+
+// ruleWords is what an entry requirement asks, in a few words.
+func ruleWords(l language.Locale, r standard.EntryRule) string {
+	words := []string{l.T("richiesto")}
+	add := func(on bool, s string) {
+		if on {
+			words = append(words, s)
+		}
+	}
+	add(r.LanguageLevel != "", l.T("almeno {level}", "level", r.LanguageLevel))
+	add(r.EntryTestAccepted, l.T("o test di ingresso"))
+	add(r.AssessmentFromAge > 0, l.T("o accertamento da {n} anni", "n", r.AssessmentFromAge))
+	add(r.ItalianDiplomaFree, l.T("dispensa con diploma italiano"))
+	add(r.Waivable, l.T("vale un credito"))
+	add(r.NoOverride, l.T("nessuna deroga"))
+	if !isKnownRule(r.ID) {
+		words[0] = r.Clause
+	}
+	return strings.Join(words, ", ")
+}
+
+func percentAtLeast(l language.Locale, n *int) string {
+	if n == nil {
+		return ""
+	}
+	return l.T("almeno {n} %", "n", *n)
+}
+
+// titleOr says what is asked of a title: message tells of the years beside it.
+func titleOr(l language.Locale, asked bool, years *int, message string) string {
+	switch {
+	case asked && years != nil:
+		return l.T(message, "n", *years)
+	case asked:
+		return l.T("adeguato")
+	case years != nil:
+		return l.T("{n} {n|anno|anni} di esperienza", "n", *years)
+	}
+	return ""
 }
 
 // factsOf are labels and values in turn; without a value there is no fact.
