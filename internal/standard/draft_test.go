@@ -353,7 +353,9 @@ const profile, minimum = "abruzzo-biciclette.txt", "abruzzo-biciclette-minimo.tx
 
 func adjoin(t *testing.T, db *store.DB, id string, text []byte) (standard.Version, error) {
 	t.Helper()
-	return act(t, db, func(ctx context.Context, tx *store.Tx) (standard.Version, error) { return standard.Adjoin(ctx, tx, id, text) })
+	return act(t, db, func(ctx context.Context, tx *store.Tx) (standard.Version, error) {
+		return standard.Adjoin(ctx, tx, id, text)
+	})
 }
 
 func TestAPublishedProfileGetsItsTrainingStandardInANewVersion(t *testing.T) {
