@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A row is one line of a page: what stands on one baseline, in cells.
@@ -240,11 +241,12 @@ func (t *table) newRow(r row) bool {
 	if t.across(r) || t.across(t.last) || begins.MatchString(first.s) || t.last.y < r.y {
 		return true
 	}
-	if t.airy {
+	if t.airy && len(t.value) > 0 {
 		return t.last.y-r.y > withinCell*r.size
 	}
 	c := []rune(first.s)[0]
-	return !(c == '(' || strings.ToLower(string(c)) == string(c) && strings.ToUpper(string(c)) != string(c))
+	runsOn := c == '(' || unicode.IsLower(c)
+	return !runsOn || t.last.y-r.y > withinCell*r.size
 }
 
 // across reports a line that passes over the columns: a heading, or prose.

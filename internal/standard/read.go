@@ -7,12 +7,12 @@ import (
 	"vidimus/internal/finding"
 )
 
-// Read understands the text of an official sheet. It returns what it understood,
+// Read understands an official sheet, in any form that [Text] knows. It returns what it understood,
 // nil when the text is no sheet, and everything a person must know before
 // confirming: lines not understood (warning), what was taken from prose (note), what
 // is missing or contradicts itself, and the sheet's own arithmetic ([Check]).
-func Read(text []byte) (*Standard, []finding.Finding) {
-	content, encoding, refusal := decode(text)
+func Read(source []byte) (*Standard, []finding.Finding) {
+	content, form, refusal := decode(source)
 	if refusal != nil {
 		return nil, []finding.Finding{*refusal}
 	}
@@ -26,8 +26,12 @@ func Read(text []byte) (*Standard, []finding.Finding) {
 	}
 
 	std, sc := understand(layout, lines)
-	if encoding != "UTF-8" {
-		sc.say(finding.Note, Inferred, 0, "Il file è stato letto come {encoding}: controlla le lettere accentate.", finding.Args{"encoding": encoding})
+	switch form {
+	case utf8Form:
+	case pageForm, pdfForm:
+		sc.say(finding.Note, Inferred, 0, "Il file è in forma {form}: le righe sono quelle del testo che ne è stato ricavato. Confrontalo con l’originale.", finding.Args{"form": form})
+	default:
+		sc.say(finding.Note, Inferred, 0, "Il file è stato letto come {encoding}: controlla le lettere accentate.", finding.Args{"encoding": form})
 	}
 	if strings.ContainsRune(content, '\uFFFD') {
 		sc.say(finding.Warning, NotUnderstood, lineOf(lines, '\uFFFD'), "Qualche carattere del file è rovinato: controlla le lettere accentate.", nil)

@@ -3,6 +3,7 @@ package standard
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"html"
 	"regexp"
 	"strconv"
@@ -14,14 +15,17 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
 
+	"vidimus/internal/fault"
 	"vidimus/internal/finding"
+	"vidimus/internal/pdftext"
 )
 
 // MaxBytes is the longest text the reader looks at; a sheet has some ten thousand
 // characters.
 const MaxBytes = 1 << 20
 
-// maxLines is how many lines it reads: a sheet with sixteen UC and two training standards has some fifteen hundred.
+// maxLines is how many lines it reads: a sheet with sixteen UC and two training
+// standards has some fifteen hundred.
 const maxLines = 5_000
 
 // A line of the sheet, cleaned: one kind of space, no left-over HTML. Its number is the one an editor shows.
@@ -32,31 +36,92 @@ type line struct {
 
 var tag = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
 
-// decode turns the bytes of a file into text: UTF-8, UTF-16 with a byte order mark,
-// or else Windows-1252, which is what old office programs write. A refusal is a
-// message with its values.
-func decode(b []byte) (text, encoding string, refusal *finding.Finding) {
-	switch {
-	case len(b) > MaxBytes:
-		return "", "", refuse("Il file è troppo grande: una scheda non supera 1 MiB. Salva solo il testo della scheda e riprova.")
-	case bytes.HasPrefix(b, []byte{0xFF, 0xFE}):
-		text, encoding = utf16Text(b[2:], binary.LittleEndian), "UTF-16"
-	case bytes.HasPrefix(b, []byte{0xFE, 0xFF}):
-		text, encoding = utf16Text(b[2:], binary.BigEndian), "UTF-16"
-	case utf8.Valid(b):
-		text, encoding = string(b), "UTF-8"
-	default:
-		if t, err := charmap.Windows1252.NewDecoder().Bytes(b); err == nil {
-			text, encoding = string(t), "Windows-1252"
+// MaxFile is the largest file that is looked at: a PDF or a web page carries much
+// besides its text.
+const MaxFile = pdftext.MaxBytes
+
+// Text is the text of a sheet in whatever form it came: pasted or saved text in UTF-8,
+// UTF-16 or Windows-1252, a web page, a PDF with a text layer. The form is recognised
+// by the content, whatever the file is called. The lines that [Read] speaks of are those
+// of this text. The refusal says what to do instead.
+func Text(source []byte) (string, error) {
+	text, _, refusal := decode(source)
+	if refusal != nil {
+		return "", fault.New(fault.Invalid, "standard.unreadable", refusal.Message, fault.Args(refusal.Args))
+	}
+	return text, nil
+}
+
+// The forms in which a sheet comes, besides plain UTF-8.
+const (
+	utf8Form = "UTF-8"
+	pageForm = "HTML"
+	pdfForm  = "PDF"
+)
+
+// decode turns the bytes of a file into text and says what they were.
+func decode(b []byte) (text, form string, refusal *finding.Finding) {
+	if len(b) > MaxFile {
+		return "", "", refuse(tooLarge)
+	}
+	if bytes.HasPrefix(bytes.TrimLeft(b[:min(len(b), 1024)], "\uFEFF \t\r\n\x00"), []byte("%PDF-")) {
+		text, refusal = pdfText(b)
+		form = pdfForm
+	} else {
+		text, form = letters(b)
+		if isPage(text) {
+			text, form = pageLines(text), pageForm
 		}
 	}
-	if strings.HasPrefix(text, "%PDF-") || strings.ContainsFunc(text, isBinary) {
+	switch {
+	case refusal != nil:
+		return "", "", refusal
+	case len(text) > 2*MaxBytes || form == utf8Form && len(b) > MaxBytes:
+		return "", "", refuse(tooLarge)
+	case strings.ContainsFunc(text, isBinary):
 		return "", "", refuse("Il file non è un testo. Apri la scheda, copia tutto il testo in un file .txt e riprova.")
-	}
-	if strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || isInvisible(r) }) == "" {
+	case strings.HasPrefix(text, "MIME-Version:") || strings.Contains(text[:min(len(text), 2000)], "multipart/related"):
+		return "", "", refuse("Il file è una pagina archiviata. Salvala come pagina HTML, oppure copia tutto il testo in un file .txt e riprova.")
+	case strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || isInvisible(r) }) == "":
 		return "", "", refuse("Il file è vuoto. Copia tutto il testo della scheda in un file .txt e riprova.")
 	}
-	return text, encoding, nil
+	return text, form, nil
+}
+
+const tooLarge = "Il file è troppo grande: una scheda non supera 1 MiB. Salva solo il testo della scheda e riprova."
+
+// letters reads UTF-8, UTF-16 with a byte order mark, or else Windows-1252, which is
+// what old office programs write.
+func letters(b []byte) (text, form string) {
+	switch {
+	case bytes.HasPrefix(b, []byte{0xFF, 0xFE}):
+		return utf16Text(b[2:], binary.LittleEndian), "UTF-16"
+	case bytes.HasPrefix(b, []byte{0xFE, 0xFF}):
+		return utf16Text(b[2:], binary.BigEndian), "UTF-16"
+	case utf8.Valid(b):
+		return string(b), utf8Form
+	}
+	t, _ := charmap.Windows1252.NewDecoder().Bytes(b) // every byte is a letter
+	return string(t), "Windows-1252"
+}
+
+// pdfText is the text layer of a PDF.
+func pdfText(b []byte) (string, *finding.Finding) {
+	lines, err := pdftext.Lines(b)
+	switch {
+	case errors.Is(err, pdftext.ErrNoText):
+		return "", refuse("Il PDF non contiene testo: è una scansione. Apri la pagina ufficiale della scheda, copia tutto il testo in un file .txt e riprova.")
+	case errors.Is(err, pdftext.ErrLocked):
+		return "", refuse("Il PDF è protetto. Aprilo, copia tutto il testo in un file .txt e riprova.")
+	case err != nil:
+		return "", refuse("Il PDF è rovinato o troppo grande. Aprilo, copia tutto il testo in un file .txt e riprova.")
+	}
+	return strings.Map(func(r rune) rune {
+		if isBinary(r) {
+			return -1 // letters without a meaning
+		}
+		return r
+	}, strings.Join(lines, "\n")), nil
 }
 
 func refuse(message string) *finding.Finding {
