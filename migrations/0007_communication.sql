@@ -32,6 +32,7 @@ CREATE TABLE communication (
   due_on          DATE,          -- the last day in time, as it was when it was prepared
   why             TEXT NOT NULL, -- what made it due, in Italian
   reason          TEXT NOT NULL, -- printed: why it is late, or what else there is to say
+  subject         TEXT NOT NULL,
   recipient       TEXT NOT NULL,
   content         TEXT NOT NULL, -- JSON of what is told
   prepared_on     DATE NOT NULL,

@@ -155,6 +155,7 @@ type Communication struct {
 	Why      string        `db:"why"`    // what made it due, in Italian
 	Reason   string        `db:"reason" personal:"true"`
 
+	Subject    string        `db:"subject"` // oggetto
 	Recipient  string        `db:"recipient"`
 	Content    string        `db:"content" personal:"true"` // JSON of Snapshot
 	PreparedOn calendar.Date `db:"prepared_on"`

@@ -149,10 +149,16 @@ func Protocol(ctx context.Context, r store.Reader, f Filter) ([]Entry, error) {
 	return out, err
 }
 
+// Year is how many entries the register of a year has.
+type Year struct {
+	Year    int `db:"year"`
+	Entries int `db:"entries"`
+}
+
 // Years are those that have entries, the latest first.
-func Years(ctx context.Context, r store.Reader) ([]int, error) {
-	var out []int
-	err := r.Select(ctx, &out, "SELECT DISTINCT year FROM protocol_entry ORDER BY year DESC")
+func Years(ctx context.Context, r store.Reader) ([]Year, error) {
+	var out []Year
+	err := r.Select(ctx, &out, "SELECT year, COUNT(*) AS entries FROM protocol_entry GROUP BY year ORDER BY year DESC")
 	return out, err
 }
 

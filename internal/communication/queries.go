@@ -33,6 +33,28 @@ func OfCourse(ctx context.Context, r store.Reader, courseID string) ([]Letter, e
 	return all[courseID], err
 }
 
+// Listed is a letter in a list, without what it froze, and the course it is about.
+type Listed struct {
+	Communication
+	Number  int    `db:"number"`
+	Year    int    `db:"year"`
+	Title   string `db:"course_title"`
+	Edition string `db:"course_edition"`
+	Code    string `db:"course_code"`
+}
+
+// Label is its protocol number.
+func (l Listed) Label() string { return Entry{Number: l.Number, Year: l.Year}.Label() }
+
+// List are the letters about all courses, the latest first.
+func List(ctx context.Context, r store.Reader) ([]Listed, error) {
+	var out []Listed
+	err := r.Select(ctx, &out, `SELECT k.id, k.course_id, k.kind, k.aspects, k.state, k.due_on, k.subject, k.recipient, k.prepared_on, k.channel, k.sent_on, k.received_on,
+		k.receipt_number, k.annulled_on, e.number, e.year, c.title AS course_title, c.edition AS course_edition, c.regional_code AS course_code
+		FROM communication k JOIN protocol_entry e ON e.id = k.entry_id JOIN course c ON c.id = k.course_id ORDER BY e.year DESC, e.number DESC`)
+	return out, err
+}
+
 // FactsOf reads what the Region may have to be told of a course.
 func FactsOf(ctx context.Context, r store.Reader, courseID string) (Facts, error) {
 	c, err := course.ByID(ctx, r, courseID)
@@ -81,10 +103,13 @@ func Overdue(ctx context.Context, r store.Reader, today calendar.Date) ([]Obliga
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Obligation) int { return compareDue(a.Due, b.Due) })
+	slices.SortStableFunc(out, Obligation.Compare)
 	return out, err
 }
 
+// factsOf reads the facts of courses. Calendar and class are read of the one that is
+// asked about alone; of many, only where a letter has told them and the end is not told:
+// elsewhere nothing is measured by them.
 func factsOf(ctx context.Context, r store.Reader, courses []course.Course) ([]Facts, error) {
 	if len(courses) == 0 {
 		return nil, nil
@@ -97,15 +122,21 @@ func factsOf(ctx context.Context, r store.Reader, courses []course.Course) ([]Fa
 	if err != nil {
 		return nil, err
 	}
-	lines, err := linesOf(ctx, r, ids)
-	if err != nil {
-		return nil, err
-	}
-	class, err := classOf(ctx, r, ids)
-	if err != nil {
-		return nil, err
-	}
 	letters, err := lettersOf(ctx, r, ids)
+	if err != nil {
+		return nil, err
+	}
+	measured := ids
+	if len(ids) > 1 {
+		measured = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+			return len(letters[id]) == 0 || slices.ContainsFunc(letters[id], func(l Letter) bool { return l.Kind == End && l.WasSent() })
+		})
+	}
+	lines, err := linesOf(ctx, r, measured)
+	if err != nil {
+		return nil, err
+	}
+	class, err := classOf(ctx, r, measured)
 	if err != nil {
 		return nil, err
 	}

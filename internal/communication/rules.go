@@ -64,21 +64,22 @@ func Due(f Facts) []Obligation {
 		out = append(out, f.end()...)
 	}
 	out = append(out, f.exam()...)
-	slices.SortStableFunc(out, func(a, b Obligation) int { return compareDue(a.Due, b.Due) })
+	slices.SortStableFunc(out, Obligation.Compare)
 	return out
 }
 
-// compareDue orders terms: those that hang on a day nobody has set come last.
-func compareDue(a, b calendar.Date) int {
+// Compare orders obligations by their term: what hangs on a day nobody has set comes
+// last.
+func (o Obligation) Compare(other Obligation) int {
 	switch {
-	case a == b:
+	case o.Due == other.Due:
 		return 0
-	case a.IsZero():
+	case o.Due.IsZero():
 		return 1
-	case b.IsZero():
+	case other.Due.IsZero():
 		return -1
 	}
-	return a.Compare(b)
+	return o.Due.Compare(other.Due)
 }
 
 // last is the last letter of such a kind that was sent.

@@ -32,16 +32,11 @@ func Locks(courseID string) []store.Stream {
 	return []store.Stream{store.ProviderStream(), store.CourseStream(courseID)}
 }
 
-// Prepare freezes what is to be told and takes a protocol number for it. It is refused
-// when there is nothing to tell, while another letter that tells of the same thing waits
-// to be sent, and without a reason once the term has passed. It takes a number: what
-// follows in the transaction takes its own after it. Locks: [Locks].
-func Prepare(ctx context.Context, tx *store.Tx, courseID string, d Draft) (Letter, error) {
-	f, err := FactsOf(ctx, tx, courseID)
-	if err != nil {
-		return Letter{}, err
-	}
-	today, err := today(ctx, tx)
+// Compose is the letter as it would be prepared on a day: what it tells, why it is due and
+// until when. It is refused when there is nothing to tell, and while another letter that
+// tells of the same thing waits to be sent.
+func Compose(ctx context.Context, r store.Reader, courseID string, d Draft, today calendar.Date) (Letter, error) {
+	f, err := FactsOf(ctx, r, courseID)
 	if err != nil {
 		return Letter{}, err
 	}
@@ -49,44 +44,56 @@ func Prepare(ctx context.Context, tx *store.Tx, courseID string, d Draft) (Lette
 	if err != nil {
 		return Letter{}, err
 	}
-	c := Communication{ID: store.NewID(), CourseID: courseID, Kind: d.Kind, State: Ready, DueOn: told[0].Due,
-		Recipient: strings.TrimSpace(d.Recipient), Reason: strings.TrimSpace(d.Reason), PreparedOn: today, PreparedBy: tx.Actor.ID}
+	l := Letter{Communication: Communication{CourseID: courseID, Kind: d.Kind, State: Ready, DueOn: told[0].Due,
+		Recipient: strings.TrimSpace(d.Recipient), Reason: strings.TrimSpace(d.Reason), PreparedOn: today}}
 	var aspects []Aspect
 	var why []string
 	for _, o := range told {
 		aspects = append(aspects, o.Aspect)
 		why = append(why, language.Italian.T(o.Message, o.Args))
 	}
-	c.Aspects, c.Why = joined(aspects), strings.Join(why, " ")
-	bad := fault.New(fault.Invalid, "communication.incomplete", "Completa la comunicazione.")
-	if c.Recipient == "" {
-		bad.With("recipient", "Scrivi a chi è diretta.")
-	}
-	if told[0].Overdue(today) && c.Reason == "" {
-		bad.With("reason", "Il termine era il {date}: scrivi il motivo del ritardo, che la lettera riporta.", fault.Args{"date": told[0].Due})
-	}
-	if err := bad.OrNil(); err != nil {
+	l.Aspects, l.Why = joined(aspects), strings.Join(why, " ")
+	l.Subject = subject(d.Kind, l.Tells(), f.Course)
+	l.Snapshot, err = f.snapshot(ctx, r, d.Kind, l.Tells())
+	return l, err
+}
+
+// Prepare freezes what is to be told and takes a protocol number for it, if [Compose]
+// does not refuse. Once the term has passed it asks for a reason. It takes a number: what
+// follows in the transaction takes its own after it. Locks: [Locks].
+func Prepare(ctx context.Context, tx *store.Tx, courseID string, d Draft) (Letter, error) {
+	today, err := today(ctx, tx)
+	if err != nil {
 		return Letter{}, err
 	}
-	l := Letter{Communication: c}
-	if l.Snapshot, err = f.snapshot(ctx, tx, d.Kind, c.Tells()); err != nil {
+	l, err := Compose(ctx, tx, courseID, d, today)
+	if err != nil {
 		return l, err
 	}
-	text, err := json.Marshal(l.Snapshot)
+	bad := fault.New(fault.Invalid, "communication.incomplete", "Completa la comunicazione.")
+	if l.Recipient == "" {
+		bad.With("recipient", "Scrivi a chi è diretta.")
+	}
+	if l.Late(today) > 0 && l.Reason == "" {
+		bad.With("reason", "Il termine era il {date}: scrivi il motivo del ritardo, che la lettera riporta.", fault.Args{"date": l.DueOn})
+	}
+	if err := bad.OrNil(); err != nil {
+		return l, err
+	}
+	content, err := json.Marshal(l.Snapshot)
 	if err != nil {
 		return l, fmt.Errorf("communication: %w", err)
 	}
-	l.Content = string(text)
-	e, err := enter(ctx, tx, Entry{Direction: Out, Counterpart: c.Recipient, Subject: Subject(d.Kind, c.Tells(), f.Course), CourseID: store.Ref(courseID), DocumentDate: today}, nil)
+	l.Entry, err = enter(ctx, tx, Entry{Direction: Out, Counterpart: l.Recipient, Subject: l.Subject, CourseID: store.Ref(courseID), DocumentDate: today}, nil)
 	if err != nil {
 		return l, err
 	}
-	l.EntryID, l.Entry = e.ID, e
+	l.ID, l.Content, l.PreparedBy, l.EntryID = store.NewID(), string(content), tx.Actor.ID, l.Entry.ID
 	return l, record(ctx, tx, "communication.prepared", l.Communication)
 }
 
-// Subject is what the letter is about (oggetto), as the protocol register has it.
-func Subject(k Kind, aspects []Aspect, c course.Course) string {
+// subject is what the letter is about (oggetto), as the protocol register has it too.
+func subject(k Kind, aspects []Aspect, c course.Course) string {
 	what := k.Label()
 	if k == Variation {
 		var words []string

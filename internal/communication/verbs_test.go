@@ -396,7 +396,7 @@ func TestTheProtocolRegister(t *testing.T) {
 				}
 			}
 			years, err := communication.Years(ctx, r)
-			if !slices.Equal(years, []int{2027, 2026}) {
+			if !slices.Equal(years, []communication.Year{{2027, 1}, {2026, 3}}) {
 				t.Error(years)
 			}
 			l, found, lerr := communication.OfEntry(ctx, r, answer.ID)

@@ -108,6 +108,7 @@ func TestBuild(t *testing.T) {
 			{"every outcome", everyOutcome},
 			{"hours from the raw marks", hoursFromRawMarks},
 			{"papers", papersSayTheSame},
+			{"what the Region knows", whatTheRegionKnows},
 		} {
 			t.Run(part.name, func(t *testing.T) {
 				s.T = t

@@ -174,6 +174,7 @@ func (b *builder) hold(e *edition) error {
 	b.selfPaced(e)
 	b.placing(e)
 	b.examining(e)
+	b.telling(e)
 	if e.class == "avvio" {
 		b.doubts()
 	}

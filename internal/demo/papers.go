@@ -21,7 +21,7 @@ type Paper struct {
 }
 
 // Papers are those of the finished course: the register, the admission list, and a
-// certificate for everybody who qualified.
+// certificate for everybody who qualified. The letters to the Region stay in the office.
 func (s School) Papers(ctx context.Context, r store.Reader, v *vault.Vault) ([]Paper, error) {
 	c, err := course.ByID(ctx, r, s.Finished)
 	if err != nil {
@@ -37,6 +37,9 @@ func (s School) Papers(ctx context.Context, r store.Reader, v *vault.Vault) ([]P
 	}
 	var out []Paper
 	for _, p := range issued {
+		if p.Kind == paperwork.LetterPaper {
+			continue
+		}
 		content, err := paperwork.Bytes(v, p)
 		if err != nil {
 			return nil, err

@@ -125,17 +125,19 @@ func (b *builder) closeLesson(e *edition, l *lesson) error {
 	})
 }
 
+// lesson is a lesson by its place in the pattern.
+func (e *edition) lesson(n int) *lesson {
+	for _, l := range e.lessons {
+		if l.n == n {
+			return l
+		}
+	}
+	return nil
+}
+
 // incidents are what a running course has to put right.
 func (b *builder) incidents(e *edition) {
-	at := func(n int) *lesson {
-		for _, l := range e.lessons {
-			if l.n == n {
-				return l
-			}
-		}
-		return nil
-	}
-	replaced := at(substitution)
+	replaced := e.lesson(substitution)
 	b.on(b.dayOf(e, replaced.day-1), "17:20", "sostituzione", func() error {
 		given := []timetable.Request{replaced.Request, {Teachers: []string{b.staff["f.dilauro"]}}}
 		return b.writeLessons(b.secretary(), e.id, given, func(tx *store.Tx) error {
@@ -143,7 +145,7 @@ func (b *builder) incidents(e *edition) {
 			return err
 		})
 	})
-	wrong := at(amendedLesson)
+	wrong := e.lesson(amendedLesson)
 	b.on(b.dayOf(e, wrong.day+1), "16:10", "rettifica", func() error {
 		return b.write(b.director(), []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
 			in := calendar.NewWall(9, 40)
@@ -153,7 +155,7 @@ func (b *builder) incidents(e *edition) {
 		})
 	})
 	// What the power failure took is given back in an afternoon.
-	dark := at(powerFailure)
+	dark := e.lesson(powerFailure)
 	b.on(b.dayOf(e, dark.day+1), "10:30", "recupero", func() error {
 		s := timetable.Slot{Date: b.dayOf(e, 32), From: calendar.NewWall(15, 0), To: calendar.NewWall(16, 30), RoomID: store.Ref(b.rooms[e.room])}
 		q := timetable.Request{Segment: dark.Request.Segment, Mode: dark.Request.Mode, Slot: s, Teachers: dark.Request.Teachers, Topic: "Recupero: " + dark.Request.Topic, DayOff: true}

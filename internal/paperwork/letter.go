@@ -53,7 +53,7 @@ func Letter(ctx context.Context, r store.Reader, l communication.Letter) (paper.
 	out := paper.Letter{
 		Draft: l.Entry.Number == 0, Date: l.PreparedOn, Place: f.provider.City,
 		Provider: f.provider.Name, Accreditation: f.provider.AccreditationCode, TaxID: f.provider.TaxID, Address: f.providerSite(),
-		Recipient: l.Recipient, Subject: communication.Subject(l.Kind, l.Tells(), c), Reason: l.Reason,
+		Recipient: l.Recipient, Subject: l.Subject, Reason: l.Reason,
 		Course: []paper.Fact{
 			{Label: "Corso", Text: f.title()}, {Label: "Codice del corso", Text: c.RegionalCode}, {Label: "Atto autorizzativo", Text: pdf.Join(" del ", c.ActNumber, c.ActDate.Italian())},
 			{Label: "Qualificazione", Text: f.standard.Title}, {Label: "Sede", Text: f.place()}, {Label: "Durata", Text: f.total().String()},

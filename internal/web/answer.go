@@ -55,6 +55,7 @@ var menu = []struct {
 }{
 	{"/lezioni", "Lezioni", []account.Role{account.Tutor, account.Teacher}},
 	{"/corsi", "Corsi", append([]account.Role{account.Tutor}, office...)},
+	{"/comunicazioni", "Comunicazioni", office},
 	{"/standard", "Standard", office},
 	{"/integrita", "Integrità", []account.Role{account.Director, account.Administrator, account.Inspector}},
 }

@@ -125,9 +125,7 @@ func showCourse(q *web.Request, tab string, refused refusals) error {
 		if view.Actions, view.More, err = courseActions(q, r, f); err != nil {
 			return err
 		}
-		for _, t := range courseTabs {
-			view.Tabs = append(view.Tabs, templates.Tab{Link: templates.Link{Text: q.T(t.label), Href: "/corsi/" + f.ID + "?scheda=" + t.query}, Current: t.query == tab})
-		}
+		view.Tabs = f.tabs(q, tab)
 		switch tab {
 		case "piano":
 			view.Plan, err = planTab(q, r, f, refused.staff)
@@ -156,6 +154,18 @@ func showCourse(q *web.Request, tab string, refused refusals) error {
 		return q.Invalid(refused.err, "course", p)
 	}
 	return q.Page(http.StatusOK, "course", p)
+}
+
+// tabs are the faces of a course; what is told to the Region is the office's.
+func (f courseFile) tabs(q *web.Request, current string) []templates.Tab {
+	var out []templates.Tab
+	for _, t := range courseTabs {
+		out = append(out, templates.Tab{Link: templates.Link{Text: q.T(t.label), Href: "/corsi/" + f.ID + "?scheda=" + t.query}, Current: t.query == current})
+	}
+	if may(q, readers) {
+		out = append(out, templates.Tab{Link: templates.Link{Text: q.T("Comunicazioni"), Href: "/corsi/" + f.ID + "/comunicazioni"}, Current: current == "comunicazioni"})
+	}
+	return out
 }
 
 func courseFacts(q *web.Request, f courseFile) []templates.Fact {

@@ -37,9 +37,13 @@ var courseStates = []struct {
 
 func coursesPage(q *web.Request) error {
 	view := templates.Courses{Search: q.Query("q"), CanOpen: may(q, office)}
+	var alerts []templates.Alert
 	err := q.Read(func(r store.Reader) error {
 		listed, err := ownCourses(q, r)
 		if err != nil {
+			return err
+		}
+		if alerts, err = overdueAlert(q, r); err != nil {
 			return err
 		}
 		var shown []course.Listed
@@ -91,7 +95,7 @@ func coursesPage(q *web.Request) error {
 	default:
 		view.Empty = templates.Empty{Text: q.T("Non hai ancora corsi: la segreteria assegna docenti e tutor dalla pagina del corso.")}
 	}
-	return q.Page(http.StatusOK, "courses", templates.Page{Title: q.T("Corsi"), View: view})
+	return q.Page(http.StatusOK, "courses", templates.Page{Title: q.T("Corsi"), Alerts: alerts, View: view})
 }
 
 // ownCourses are the courses that the reader may see.
@@ -208,7 +212,7 @@ func cut[T any](q *web.Request, all []T, first, size int, path string) ([]T, tem
 	last := min(first+size, len(all))
 	link := func(from int) string {
 		address := url.Values{"da": {strconv.Itoa(from + 1)}}
-		for _, name := range []string{"q", "stato", "scheda"} {
+		for _, name := range []string{"q", "stato", "scheda", "mostra", "anno", "verso"} {
 			if v := q.Query(name); v != "" {
 				address.Set(name, v)
 			}

@@ -100,7 +100,19 @@ var scans = map[string]string{"application/pdf": ".pdf", "image/jpeg": ".jpg", "
 
 // scan puts the uploaded file into the vault; nil where none was chosen.
 func scan(q *web.Request, bad *fault.Error) (*vault.File, error) {
-	content, _, err := q.File("file")
+	return upload(q, "file", bad, func(content []byte) string {
+		media := mimetype.Detect(content).String()
+		if scans[media] == "" {
+			return ""
+		}
+		return media
+	}, "Il file non è un PDF, un JPEG né un PNG: scansiona o fotografa il documento di nuovo.")
+}
+
+// upload puts an uploaded file into the vault; nil where none was chosen. Its kind is told
+// by its content, empty where it is none that is taken: then message says so.
+func upload(q *web.Request, field string, bad *fault.Error, kindOf func(content []byte) string, message string) (*vault.File, error) {
+	content, _, err := q.File(field)
 	if fault.HasCode(err, "web.file") || err == nil && len(content) == 0 {
 		return nil, nil
 	}
@@ -108,12 +120,12 @@ func scan(q *web.Request, bad *fault.Error) (*vault.File, error) {
 		return nil, err
 	}
 	if len(content) > scanLimit {
-		bad.With("file", "Il file è troppo grande: al massimo {max} MB.", fault.Args{"max": scanLimit >> 20})
+		bad.With(field, "Il file è troppo grande: al massimo {max} MB.", fault.Args{"max": scanLimit >> 20})
 		return nil, nil
 	}
-	media := mimetype.Detect(content).String()
-	if scans[media] == "" {
-		bad.With("file", "Il file non è un PDF, un JPEG né un PNG: scansiona o fotografa il documento di nuovo.")
+	media := kindOf(content)
+	if media == "" {
+		bad.With(field, message)
 		return nil, nil
 	}
 	file, err := q.App().Vault.Put(content, media)

@@ -228,6 +228,9 @@ var objects = map[string]struct{ own, other string }{
 	"v":          {"SELECT p.code FROM paper p WHERE p.kind = 'certificate' ORDER BY p.id LIMIT 1", "SELECT p.code FROM paper p WHERE p.kind = 'register' ORDER BY p.id LIMIT 1"},
 	"avvio":      {"SELECT 'unknown' AS id", "SELECT 'used' AS id"},
 	"lingua":     {"SELECT 'it' AS id", "SELECT 'en' AS id"},
+
+	"comunicazioni": {"SELECT id FROM communication ORDER BY id LIMIT 1", "SELECT id FROM communication WHERE kind = 'start' ORDER BY id DESC LIMIT 1"},
+	"protocollo":    {"SELECT id FROM protocol_entry ORDER BY id LIMIT 1", "SELECT id FROM protocol_entry ORDER BY id DESC LIMIT 1"},
 }
 
 const (
@@ -274,8 +277,11 @@ func (p *police) path(pattern string, who principal, whose string) string {
 // second is a further parameter: something that belongs to the first.
 func (p *police) second(name, id string) string {
 	p.Helper()
-	if name == ":step" {
+	switch name {
+	case ":step":
 		return "trasmetti"
+	case ":table":
+		return "calendario"
 	}
 	if name == ":part" { // of a standard
 		return "scheda"

@@ -30,6 +30,7 @@ func Routes() []web.Route {
 		enrolmentRoutes,
 		learnerRoutes,
 		admissionRoutes,
+		communicationRoutes,
 	)
 }
 
