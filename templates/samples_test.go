@@ -279,7 +279,7 @@ func sampleVersions() PlanVersions {
 		{Cell: "UF 531, Aula", Old: "50 h", New: "40 h", Change: "−10 h", Held: "44 h 00'", Ahead: "4 h 00'", Tone: Caution, Text: "Ne sono già state svolte 4 h 00' più del piano nuovo."}}
 	return PlanVersions{Next: []Action{{Text: "Variazione del piano", Href: "/corsi/c1/variazione", Primary: true}}, Versions: []PlanVersion{
 		{Title: "Versione 3", State: Badge{Success, "In vigore"}, Act: "DD 40 del 01/02/2027", Reason: "La sede è inagibile.", Total: "250 h in tutto", Against: "Differenze dalla versione 2", Changes: changes, Held: true,
-			Accepted: []PlanAccepted{{sampleFindings[1], "Così ha chiesto la Regione."}}},
+			Accepted: []Finding{{Rule: "P10", Severity: finding.Warning, Text: "DAD e FAD insieme fanno 180 h.", Reason: "Così ha chiesto la Regione."}}},
 		{Title: "Versione 2", State: Badge{Neutral, "Superata"}, Act: "DD 20 del 01/01/2027", Total: "250 h in tutto", Against: "Differenze dalla versione 1", Changes: changes[:1]},
 		{Title: "Versione 1", State: Badge{Neutral, "Superata"}, Act: "DD 12 del 20/11/2026", Total: "250 h in tutto"},
 	}}

@@ -132,7 +132,8 @@ type Finding struct {
 	Severity finding.Severity
 	Subject  string // "UF 531", empty where the sentence says it
 	Text     string
-	Line     int // line of the sheet, 0 where there is none
+	Line     int    // line of the sheet, 0 where there is none
+	Reason   string // why a person accepted it, empty where nobody did
 }
 
 // Event is a line of a history.

@@ -89,11 +89,5 @@ type PlanVersion struct {
 	Against  string // "Differenze dalla versione 1", empty for the first
 	Changes  []PlanEffect
 	Held     bool // the changes say what was held and what stands in the calendar
-	Accepted []PlanAccepted
-}
-
-// PlanAccepted is a warning that a version was authorised under.
-type PlanAccepted struct {
-	Finding Finding
-	Reason  string
+	Accepted []Finding // the warnings it was authorised under, each with its reason
 }

@@ -127,6 +127,9 @@ func TestAuthoriseFreezesAPlanThatConforms(t *testing.T) {
 				o.Errorf("accepted %v, %v, %v", accepted, verr, aerr)
 			}
 			for _, a := range accepted {
+				if reasons[a.Finding().Key()] == "" {
+					o.Errorf("%+v has another key than the warning it was", a)
+				}
 				if s := language.Italian.Finding(a.Finding()); a.Reason != "lettura proporzionale concordata con la Regione" || strings.Contains(s, "{") || !strings.Contains(s, " h") {
 					o.Errorf("%s: %+v", s, a)
 				}

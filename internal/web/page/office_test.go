@@ -61,43 +61,47 @@ func (o *enrolOffice) hire(role account.Role) account.Account {
 	return a
 }
 
-// eachEmptyOffice is a provider with a site, a room and three people of the staff: Moretti
-// and Ricci teach, the tutor has an account. Nothing is in the catalogue.
+// eachEmptyOffice runs the test in an empty office on each engine.
 func eachEmptyOffice(t *testing.T, run func(o *enrolOffice)) {
 	t.Helper()
-	storetest.EachURL(t, func(t *testing.T, database string) {
-		clock := storetest.NewClock("2026-11-22T09:00:00Z")
-		o := &enrolOffice{T: t, db: storetest.Open(t, database, clock), clock: clock, cookies: map[account.Role]*http.Cookie{}}
-		tutor := account.Account{}
-		for _, role := range account.AllRoles {
-			if a := o.hire(role); role == account.Tutor {
-				tutor = a
+	storetest.EachURL(t, func(t *testing.T, database string) { run(emptyOffice(t, database)) })
+}
+
+// emptyOffice is a provider with a site, a room and three people of the staff: Moretti
+// and Ricci teach, the tutor has an account. Nothing is in the catalogue.
+func emptyOffice(t *testing.T, database string) *enrolOffice {
+	t.Helper()
+	clock := storetest.NewClock("2026-11-22T09:00:00Z")
+	o := &enrolOffice{T: t, db: storetest.Open(t, database, clock), clock: clock, cookies: map[account.Role]*http.Cookie{}}
+	tutor := account.Account{}
+	for _, role := range account.AllRoles {
+		if a := o.hire(role); role == account.Tutor {
+			tutor = a
+		}
+	}
+	o.write(func(ctx context.Context, tx *store.Tx) error {
+		if err := provider.Establish(ctx, tx, provider.Provider{Name: "Ente di prova", Zone: "Europe/Rome"}); err != nil {
+			return err
+		}
+		if _, err := provider.OpenSite(ctx, tx, provider.Site{ID: "sede", Name: "Sede", City: "Napoli"}); err != nil {
+			return err
+		}
+		if _, err := provider.FurnishRoom(ctx, tx, provider.Room{ID: "aula", SiteID: "sede", Name: "Aula 1", Seats: 25}); err != nil {
+			return err
+		}
+		for _, p := range []provider.Staff{
+			{ID: "moretti", Surname: "Moretti", Name: "Paola", WorldOfWork: true, Title: "Laurea", TitleAdequate: "yes", DocumentedYears: 5, Evidence: "cv", JudgedBy: "x", JudgedOn: calendar.MustDate("2026-01-01")},
+			{ID: "ricci", Surname: "Ricci", Name: "Ugo", Title: "Laurea", TitleAdequate: "yes", Evidence: "cv", JudgedBy: "x", JudgedOn: calendar.MustDate("2026-01-01")},
+			{ID: "tutor", AccountID: store.Ref(tutor.ID), Surname: "Ferri", Name: "Marta"},
+		} {
+			if _, err := provider.Engage(ctx, tx, p); err != nil {
+				return err
 			}
 		}
-		o.write(func(ctx context.Context, tx *store.Tx) error {
-			if err := provider.Establish(ctx, tx, provider.Provider{Name: "Ente di prova", Zone: "Europe/Rome"}); err != nil {
-				return err
-			}
-			if _, err := provider.OpenSite(ctx, tx, provider.Site{ID: "sede", Name: "Sede", City: "Napoli"}); err != nil {
-				return err
-			}
-			if _, err := provider.FurnishRoom(ctx, tx, provider.Room{ID: "aula", SiteID: "sede", Name: "Aula 1", Seats: 25}); err != nil {
-				return err
-			}
-			for _, p := range []provider.Staff{
-				{ID: "moretti", Surname: "Moretti", Name: "Paola", WorldOfWork: true, Title: "Laurea", TitleAdequate: "yes", DocumentedYears: 5, Evidence: "cv", JudgedBy: "x", JudgedOn: calendar.MustDate("2026-01-01")},
-				{ID: "ricci", Surname: "Ricci", Name: "Ugo", Title: "Laurea", TitleAdequate: "yes", Evidence: "cv", JudgedBy: "x", JudgedOn: calendar.MustDate("2026-01-01")},
-				{ID: "tutor", AccountID: store.Ref(tutor.ID), Surname: "Ferri", Name: "Marta"},
-			} {
-				if _, err := provider.Engage(ctx, tx, p); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, store.ProviderStream())
-		o.serveOffice(&web.App{})
-		run(o)
-	})
+		return nil
+	}, store.ProviderStream())
+	o.serveOffice(&web.App{})
+	return o
 }
 
 // sheet uploads a sheet.

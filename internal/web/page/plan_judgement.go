@@ -100,7 +100,7 @@ func (j judgement) note(at hours.Cell) string {
 	var tightest *course.Bound
 	for i, b := range j.bounds {
 		other := b.Rule == "P12a" && j.plan.Reading() == course.Literal || b.Rule == "P12b" && j.plan.Reading() != course.Literal
-		idle := !b.AtMost && *b.Bound == 0 // a minimum of nothing
+		idle := !b.AtMost && *b.Bound == 0                           // a minimum of nothing
 		wider := b.Rule == "P3" || b.Rule == "P5" || b.Rule == "P16" // more than the hours it stands beside
 		if course.CellOf(b.Finding) != at || b.Rule == "P10" || idle || (other || wider) && b.Kept() {
 			continue

@@ -32,6 +32,7 @@ type variation struct {
 	courseFile
 	grid  planGrid
 	given []timetable.Given
+	known map[string]string // why the warnings of the plan in force were accepted, by their key
 }
 
 func readVariation(q *web.Request) (v variation, err error) {
@@ -43,6 +44,9 @@ func readVariation(q *web.Request) (v variation, err error) {
 			return fault.New(fault.Refused, "course.no_training", "La scheda non ha uno standard formativo: nessun corso può essere dichiarato conforme.")
 		}
 		v.grid = newPlanGrid(q.Locale(), v.std, v.Training)
+		if v.known, err = acceptedReasons(v.version); err != nil {
+			return err
+		}
 		v.given, err = given(q, r, v.courseFile)
 		return err
 	})
@@ -91,7 +95,22 @@ func (v variation) editor(q *web.Request, p course.Plan, form templates.Form) te
 	e := v.grid.editor(q.Locale(), "/corsi/"+v.ID+"/variazione/giudizio", p, form)
 	e.Effects = v.effects(q.Locale(), v.plan, p, v.given)
 	e.Reasons = acceptedFields(q, course.Check(v.std, v.Training, p), form)
+	for i, field := range e.Reasons {
+		if _, typed := form.Values[field.Name]; !typed { // a warning that stays keeps its reason
+			e.Reasons[i].Value = v.known[strings.TrimPrefix(field.Name, "accepted.")]
+		}
+	}
 	return e
+}
+
+// acceptedReasons are those of a version, by the key of the warning.
+func acceptedReasons(v course.PlanVersion) (map[string]string, error) {
+	accepted, err := v.Accepted()
+	out := map[string]string{}
+	for _, a := range accepted {
+		out[a.Finding().Key()] = a.Reason
+	}
+	return out, err
 }
 
 func (f courseFile) effects(l language.Locale, old, plan course.Plan, given []timetable.Given) []templates.PlanEffect {
@@ -221,7 +240,7 @@ func planVersionsPage(q *web.Request) error {
 
 // foresee says of the latest variation what it does to what was held and to the calendar.
 func (f courseFile) foresee(q *web.Request, r store.Reader, all []course.PlanVersion, view *templates.PlanVersions) error {
-	if len(all) < 2 || f.State == course.Closed {
+	if len(all) < 2 || f.State != course.Authorised && f.State != course.Started {
 		return nil
 	}
 	old, err := all[1].Read()
@@ -256,7 +275,9 @@ func planVersion(q *web.Request, v course.PlanVersion, before *course.PlanVersio
 		return out, err
 	}
 	for _, a := range accepted {
-		out.Accepted = append(out.Accepted, templates.PlanAccepted{Finding: findingsOf(q.Locale(), []finding.Finding{a.Finding()})[0], Reason: a.Reason})
+		row := findingsOf(q.Locale(), []finding.Finding{a.Finding()})[0]
+		row.Reason = a.Reason
+		out.Accepted = append(out.Accepted, row)
 	}
 	if before == nil {
 		return out, nil
