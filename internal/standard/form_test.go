@@ -128,7 +128,7 @@ func TestRefusedForms(t *testing.T) {
 		"an empty page":      {"<html><body><script>x</script></body></html>", "vuoto"},
 		"an archived page":   {"From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\n<html>", "pagina archiviata"},
 		"a Word document":    {"PK\x03\x04\x14\x00\x06\x00", "non è un testo"},
-		"an enormous file":   {strings.Repeat("x", MaxFile+1), "troppo grande"},
+		"an enormous file":   {strings.Repeat("x", MaxSource+1), "troppo grande"},
 		"an enormous text":   {strings.Repeat("è", MaxBytes/2+1), "troppo grande"},
 		"too many lines":     {strings.Repeat("Livello EQF 3\n", maxLines+1), "troppe righe"},
 		"a page about sheep": {"<html><p>Pecore</p></html>", "non è una scheda"},

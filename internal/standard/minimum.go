@@ -66,26 +66,6 @@ func Join(profile, minimum string) string {
 	return strings.TrimRight(profile, "\r\n") + "\n\n" + strings.TrimLeft(minimum, "\uFEFF\r\n")
 }
 
-// Attach reads a separate training standard into a copy of its profile, where the
-// profile has no text of its own to be joined to. It returns nil where the text is no
-// such standard.
-func Attach(profile *Standard, text []byte) (*Standard, []finding.Finding) {
-	content, _, refusal := decode(text)
-	if refusal != nil {
-		return nil, []finding.Finding{*refusal}
-	}
-	lines, _ := split(content)
-	if len(lines) > maxLines || !isMinimum(lines) {
-		return nil, []finding.Finding{*refuse("Il testo non è uno standard minimo di percorso formativo: servono il titolo «Standard minimo», la tabella delle unità e la durata totale. Controlla di averlo copiato tutto.")}
-	}
-	std := *profile
-	std.CompetenceUnits, std.Training = slices.Clone(profile.CompetenceUnits), slices.Clone(profile.Training)
-	m := newMinimum(newScanner(lines), &std, 0)
-	m.run(m.read)
-	m.finish()
-	return &std, append(m.findings, Check(&std)...)
-}
-
 func newMinimum(sc *scanner, std *Standard, no int) *minimum {
 	m := &minimum{scanner: sc, std: std, line: no, number: map[Code]bool{},
 		t: &Training{EntryRules: []EntryRule{}, Years: []Year{}, Units: []Unit{}}}

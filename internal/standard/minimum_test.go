@@ -63,22 +63,6 @@ func TestMinimum(t *testing.T) {
 	}
 }
 
-// TestAttach: the same onto a profile that was typed in, which has no text.
-func TestAttach(t *testing.T) {
-	profile, _ := read(t, sheet(t, webAbr))
-	got, fs := Attach(profile, []byte(sheet(t, minimumOf)))
-	joined, _ := read(t, Join(sheet(t, webAbr), sheet(t, minimumOf)))
-	eq(t, "units", got.Training[0].Units, joined.Training[0].Units)
-	eq(t, "blocking", finding.Of(fs, finding.Blocking), nil)
-	eq(t, "the profile is left as it was", []any{len(profile.Training), profile.CompetenceUnits[0].Code, profile.Modules}, []any{0, Code(""), false})
-
-	for name, text := range map[string]string{"a profile": sheet(t, webAbr), "nothing": "", "a letter": "Gentile direttrice,\nStandard minimo\n"} {
-		if s, fs := Attach(profile, []byte(text)); s != nil || len(fs) != 1 || fs[0].Rule != NoSheet {
-			t.Errorf("%s: %v, %v", name, s, fs)
-		}
-	}
-}
-
 func TestMinimumAlone(t *testing.T) {
 	s, fs := Read([]byte(sheet(t, minimumOf)))
 	if s != nil || says(fs, "Uniscilo alla scheda del profilo") == nil {

@@ -36,9 +36,9 @@ type line struct {
 
 var tag = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
 
-// MaxFile is the largest file that is looked at: a PDF or a web page carries much
+// MaxSource is the largest file that is looked at: a PDF or a web page carries much
 // besides its text.
-const MaxFile = pdftext.MaxBytes
+const MaxSource = pdftext.MaxBytes
 
 // Text is the text of a sheet in whatever form it came: pasted or saved text in UTF-8,
 // UTF-16 or Windows-1252, a web page, a PDF with a text layer. The form is recognised
@@ -61,7 +61,7 @@ const (
 
 // decode turns the bytes of a file into text and says what they were.
 func decode(b []byte) (text, form string, refusal *finding.Finding) {
-	if len(b) > MaxFile {
+	if len(b) > MaxSource {
 		return "", "", refuse(tooLarge)
 	}
 	if bytes.HasPrefix(bytes.TrimLeft(b[:min(len(b), 1024)], "\uFEFF \t\r\n\x00"), []byte("%PDF-")) {

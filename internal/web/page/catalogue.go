@@ -26,7 +26,7 @@ var catalogueRoutes = slices.Concat([]web.Route{
 
 // sheetLimit is twice what the readers of sheets and files take, so that their own refusal,
 // which says what to do, is the one people see.
-const sheetLimit = 2 * max(standard.MaxBytes, standard.MaxFileBytes)
+const sheetLimit = 2 * max(standard.MaxSource, standard.MaxFileBytes)
 
 func cataloguePage(q *web.Request) error {
 	return showCatalogue(q, http.StatusOK, templates.Catalogue{})
