@@ -50,6 +50,7 @@ type Standard struct {
 	Training    []Training     // empty: the sheet has none, no course can be declared conformant
 	Readings    []ReadingGroup // what a person confirms, or has confirmed
 	ToConfirm   int
+	Blocked     int    // findings that stand in the way of publication
 	Confirmed   string // "Letture confermate da Rossi Giulia il 12/11/2026", empty while open
 	Findings    []Finding
 	CanConfirm  bool

@@ -101,7 +101,7 @@ func showDesk(q *web.Request, status int, d desk, refusal string) error {
 		switch part.Subject.Kind {
 		case standard.UnitOfCompetence:
 			i := len(view.Units)
-			row.Title, row.Summary, row.Strike = prefixed("UC", unitLabel(d.std.CompetenceUnits[i].Code, i)), unitSummary(q, d.std.CompetenceUnits[i]), strike
+			row.Title, row.Summary, row.Strike = prefixed("UC", unitNumber(d.std.CompetenceUnits[i].Code, i)), unitSummary(q, d.std.CompetenceUnits[i]), strike
 			view.Units = append(view.Units, row)
 		case standard.TrainingStandard:
 			view.Training = append(view.Training, deskTraining(q, d, part, strike))

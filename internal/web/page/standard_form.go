@@ -194,7 +194,7 @@ func unitRows(q *web.Request, s *standard.Standard, t *standard.Training) rowLis
 	choices := unitChoices(s)
 	build := func(i int, l *line) controlRow {
 		name := func(field string) string { return rowName("units", i, field) }
-		row := controlRow{title: prefixed("UF", unitLabel(l.Code, i)), fields: []control{
+		row := controlRow{title: prefixed("UF", unitNumber(l.Code, i)), fields: []control{
 			codeOf(name("code"), q.T("Codice"), &l.Code),
 			choiceOf(name("competence_unit"), q.T("Porta alla UC"), &l.CompetenceUnit, choices),
 			boundOf(q, name("min_hours"), q.T("Durata minima"), &l.MinHours),
@@ -248,7 +248,7 @@ func prefixed(word, code string) string {
 	return strings.TrimSpace(word + " " + code)
 }
 
-func unitLabel(code standard.Code, i int) string {
+func unitNumber(code standard.Code, i int) string {
 	if code != "" {
 		return string(code)
 	}
@@ -263,7 +263,7 @@ func unitChoices(s *standard.Standard) []templates.Choice {
 		if value == "" {
 			value = standard.PlaceOf(i)
 		}
-		out = append(out, templates.Choice{Value: value, Text: strings.TrimSpace(unitLabel(u.Code, i) + " " + u.Title)})
+		out = append(out, templates.Choice{Value: value, Text: strings.TrimSpace(unitNumber(u.Code, i) + " " + u.Title)})
 	}
 	return out
 }

@@ -85,7 +85,7 @@ func showStandard(q *web.Request, refusal error) error {
 	view.Findings = findingsOf(l, f.review.Findings)
 	lines := strings.Split(f.Source, "\n")
 	view.Readings = readingGroups(l, f.review, lines, f.std, f.changed(q))
-	view.ToConfirm = len(f.review.Keys())
+	view.ToConfirm, view.Blocked = len(f.review.Keys()), len(f.review.Blocking())
 	view.CanConfirm = f.State == standard.Draft && may(q, office)
 	view.CanPublish = f.State == standard.Confirmed && may(q, office)
 	view.Staying = f.staying(q)

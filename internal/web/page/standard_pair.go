@@ -118,7 +118,7 @@ func totals(q *web.Request, s *standard.Standard) string {
 func pairSide(q *web.Request, id string, s *standard.Standard, side standard.Side) *templates.PairSide {
 	out := &templates.PairSide{Link: templates.Link{Text: s.Title, Href: "/standard/" + id}, Region: s.Region}
 	for i, u := range side.Units {
-		unit := templates.PairUnit{Name: strings.TrimSpace(unitLabel(s.CompetenceUnits[i].Code, i) + " " + s.CompetenceUnits[i].Title),
+		unit := templates.PairUnit{Name: strings.TrimSpace(unitNumber(s.CompetenceUnits[i].Code, i) + " " + s.CompetenceUnits[i].Title),
 			Abilities: q.T("{n} su {total}", "n", u.SharedAbilities, "total", u.Abilities), Knowledge: q.T("{n} su {total}", "n", u.SharedKnowledge, "total", u.Knowledge)}
 		out.Units = append(out.Units, unit)
 	}
@@ -129,7 +129,7 @@ func pairSide(q *web.Request, id string, s *standard.Standard, side standard.Sid
 func unitNames(s *standard.Standard, units []int) string {
 	var out []string
 	for _, i := range units {
-		out = append(out, prefixed("UC", unitLabel(s.CompetenceUnits[i].Code, i)))
+		out = append(out, prefixed("UC", unitNumber(s.CompetenceUnits[i].Code, i)))
 	}
 	return strings.Join(out, ", ")
 }

@@ -111,7 +111,9 @@ func ruleControls(q *web.Request, r *draftRule, fields []string) []control {
 			out = append(out, tickOf(name(field), q.T("Vale un’autocertificazione"), &r.SelfDeclaration))
 		}
 	}
-	return append(out, tickOf(name("no_override"), q.T("Non è ammessa alcuna deroga"), &r.NoOverride), proseOf(name("clause"), q.T("Le parole della scheda"), &r.Clause))
+	clause := proseOf(name("clause"), q.T("Le parole della scheda"), &r.Clause)
+	clause.Rows = "2"
+	return append(out, tickOf(name("no_override"), q.T("Non è ammessa alcuna deroga"), &r.NoOverride), clause)
 }
 
 // sayIncompleteRules asks for what a requirement cannot be judged without.
@@ -152,7 +154,7 @@ func otherRules(q *web.Request, t *standard.Training) otherRuleList {
 	rows = append(rows, make([]line, spareRows(q, "other", len(rows)))...)
 	build := func(i int, l *line) controlRow {
 		return controlRow{title: q.T("Requisito {n}", "n", i+1), fields: []control{
-			wordsOf(rowName("other", i, "clause"), q.T("Che cosa chiede la scheda"), &l.Clause).hinted(l.ID),
+			wordsOf(rowName("other", i, "clause"), q.T("Che cosa chiede la scheda"), &l.Clause).wide(),
 			tickOf(rowName("other", i, "no_override"), q.T("Non è ammessa alcuna deroga"), &l.NoOverride),
 			tickOf(rowName("other", i, "remove"), q.T("Togli questa riga"), &l.remove),
 		}}

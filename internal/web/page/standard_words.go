@@ -130,8 +130,7 @@ func readingGroups(l language.Locale, review standard.Review, lines []string, st
 			out = append(out, templates.ReadingGroup{ID: "modifica-" + c.Key(), Title: title})
 		}
 		g := &out[len(out)-1]
-		line := diffLine(l, c)
-		g.Readings = append(g.Readings, templates.Reading{Key: c.Key(), Text: line.Label, Old: textOrNone(line.Old), New: textOrNone(line.New)})
+		g.Readings = append(g.Readings, changeReading(l, c, std))
 	}
 	if len(review.Parts) > 0 {
 		g := templates.ReadingGroup{ID: "parti", Title: l.T("Parti scritte a mano o importate")}
@@ -154,6 +153,19 @@ func readingGroups(l language.Locale, review standard.Review, lines []string, st
 		out = append(out, g)
 	}
 	return out
+}
+
+// changeReading is a change to be confirmed. A unit or training standard that was added is
+// compared as a whole.
+func changeReading(l language.Locale, c standard.Change, s *standard.Standard) templates.Reading {
+	whole := c.Item && c.Old == "" && (c.Subject.Kind == standard.UnitOfCompetence || c.Subject.Kind == standard.TrainingStandard)
+	for _, p := range standard.PartsOf(s) {
+		if whole && p.Path == c.Path+"." {
+			return templates.Reading{Key: c.Key(), Text: l.T("Aggiunto.") + " " + partSentence(l, p, s)}
+		}
+	}
+	line := diffLine(l, c)
+	return templates.Reading{Key: c.Key(), Text: line.Label, Old: textOrNone(line.Old), New: textOrNone(line.New)}
 }
 
 func textOrNone(s string) string {
