@@ -37,9 +37,9 @@ type outline struct {
 func (o *outline) practice() {
 	linked := o.competenceUnits()
 	for _, u := range o.t.Units {
-		lab := least(u.LaboratoryMin)
-		if !slices.Contains(linked, u.CompetenceUnit) && (u.LaboratoryMax == nil || *u.LaboratoryMax > 0) {
-			lab = max(lab, 1) // no stage can be its practice
+		lab, placed := least(u.LaboratoryMin), slices.Contains(linked, u.CompetenceUnit) && least(o.t.MinStageLaboratory) > 0
+		if !placed && (u.LaboratoryMax == nil || *u.LaboratoryMax > 0) {
+			lab = max(lab, 1) // no stage is there to be its practice
 		}
 		o.plan.UF[string(u.Code)] = Split{Laboratory: lab}
 	}

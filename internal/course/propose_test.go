@@ -2,6 +2,8 @@ package course
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -47,8 +49,11 @@ func TestProposals(t *testing.T) {
 			}},
 		{"traineeship", func(_ *standard.Standard, t *standard.Training) { t.MinTraineeship = finding.Int(40) }, nil,
 			func(p Plan) bool { return p.Traineeship == 40 && p.Total() == 250 }},
-		{"no stage asked: an hour for each UC", func(_ *standard.Standard, t *standard.Training) { t.MinStageLaboratory = nil }, nil,
-			func(p Plan) bool { return p.Stage.UC["2299"] == 1 && p.Stage.UC["3075"] == 1 }},
+		{"no stage asked: an hour of laboratory is the practice", func(_ *standard.Standard, t *standard.Training) { t.MinStageLaboratory = nil }, nil,
+			func(p Plan) bool { return p.Stage.Total() == 0 && p.UF["531"].Laboratory == 1 && p.UF["532"].Laboratory == 1 }},
+		{"neither stage asked nor laboratory allowed", func(_ *standard.Standard, t *standard.Training) {
+			t.MinStageLaboratory, t.Units[0].LaboratoryMax = nil, finding.Int(0)
+		}, nil, func(p Plan) bool { return p.Stage.UC["2299"] == 1 && p.Stage.UC["3075"] == 0 && p.UF["532"].Laboratory == 1 }},
 		{"no bound at all", func(s *standard.Standard, t *standard.Training) {
 			*t = standard.Training{Units: []standard.Unit{{Code: "1", CompetenceUnit: "2299"}, {Code: "2", CompetenceUnit: "3075"}}}
 			s.CompetenceUnits[0].MinHours, s.CompetenceUnits[1].MinHours = nil, nil
@@ -89,6 +94,33 @@ func TestProposals(t *testing.T) {
 				t.Error(found)
 			}
 		})
+	}
+}
+
+// TestOfficialSheetsHaveAProposal: those of both families that the reader is tested with.
+func TestOfficialSheetsHaveAProposal(t *testing.T) {
+	files, err := filepath.Glob("../standard/testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no sheets", err)
+	}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		std, _ := standard.Read(b)
+		if std == nil {
+			continue // of a region that is not read
+		}
+		for n := range std.Training {
+			p, err := Propose(std, n+1)
+			if err != nil {
+				t.Errorf("%s: %v", file, err)
+			}
+			if found := Check(std, n+1, p); len(found) > 0 {
+				t.Errorf("%s: %v", file, found)
+			}
+		}
 	}
 }
 
