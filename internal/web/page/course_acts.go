@@ -15,11 +15,19 @@ import (
 // courseAct is one act upon a course that has a page of its own.
 type courseAct struct {
 	title  string // a key of the catalogue
+	submit string // what the button says where the title is no verb
 	fields func(q *web.Request, f courseFile) []templates.Field
 	more   func(q *web.Request, r store.Reader, f courseFile, view *templates.Act) error // nil: nothing to add
 	names  map[string]string                                                             // fields of refusals by the form's names
 	locks  func(q *web.Request, r store.Reader, id string) ([]store.Stream, error)       // nil: the course
 	do     func(q *web.Request, tx *store.Tx, id string) error
+}
+
+func (a courseAct) button(q *web.Request) string {
+	if a.submit != "" {
+		return q.T(a.submit)
+	}
+	return q.T(a.title)
 }
 
 func (a courseAct) page(q *web.Request) error { return a.show(q, nil) }
@@ -31,7 +39,7 @@ func (a courseAct) show(q *web.Request, refusal error) error {
 		if f, err = readCourseFile(q, r, q.Param("id")); err != nil {
 			return err
 		}
-		view = templates.Act{Action: q.Path(), Fields: a.fields(q, f), Submit: q.T(a.title), Back: templates.Link{Text: q.T("Torna al corso"), Href: "/corsi/" + f.ID}}
+		view = templates.Act{Action: q.Path(), Fields: a.fields(q, f), Submit: a.button(q), Back: templates.Link{Text: q.T("Torna al corso"), Href: "/corsi/" + f.ID}}
 		if a.more != nil {
 			err = a.more(q, r, f, &view)
 		}
@@ -126,7 +134,8 @@ func authorisePage(q *web.Request) error { return authoriseAct.page(q) }
 func authorise(q *web.Request) error     { return authoriseAct.post(q) }
 
 var vidimationAct = courseAct{
-	title: "Vidimazione del registro",
+	title:  "Vidimazione del registro",
+	submit: "Registra la vidimazione",
 	fields: func(q *web.Request, f courseFile) []templates.Field {
 		if f.Register == course.Electronic {
 			return []templates.Field{{Name: "act", Label: q.T("Atto che autorizza il registro elettronico"), Required: true, Value: f.RegisterAct, Wide: true}}
@@ -159,7 +168,8 @@ func vidimationPage(q *web.Request) error { return vidimationAct.page(q) }
 func vidimate(q *web.Request) error       { return vidimationAct.post(q) }
 
 var insuranceAct = courseAct{
-	title: "Assicurazioni",
+	title:  "Assicurazioni",
+	submit: "Salva le assicurazioni",
 	fields: func(q *web.Request, f courseFile) []templates.Field {
 		field := func(name, label, value string) templates.Field {
 			return templates.Field{Name: name, Label: label, Value: value, Required: true}

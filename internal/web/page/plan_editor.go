@@ -177,7 +177,11 @@ func (g planGrid) editor(l language.Locale, judge string, p course.Plan, form te
 		v.Rows = append(v.Rows, out)
 	}
 	for i, m := range planColumns {
-		v.Sums = append(v.Sums, j.sum("c"+strconv.Itoa(i+1), l.T(m.Label()), sums[i], hours.Cell{Mode: m}))
+		sum := j.sum("c"+strconv.Itoa(i+1), l.T(m.Label()), sums[i], hours.Cell{Mode: m})
+		if sum.Tone == "" {
+			sum.Note = "" // the strip says what is left
+		}
+		v.Sums = append(v.Sums, sum)
 	}
 	v.Total = j.sum("all", l.T("Totale"), p.Total(), hours.Cell{})
 	v.Declared = templates.PlanCell{Name: "declared", Label: l.T("Totale dichiarato nel progetto"), Hours: form.Value("declared"), Error: form.Error("declared"),
