@@ -72,3 +72,41 @@ type CalendarLine struct {
 	Was, Now string
 	Bad      bool // something stands in its way
 }
+
+// Groups is pages/groups.html: the parts of the class that have lessons of their own. A new
+// one posts name, from and learner, one for each, to /corsi/{CourseID}/gruppi; to
+// /corsi/{CourseID}/gruppi/{ID}/nome goes a new name, to …/entra who joins from a day on, to
+// …/esce who leaves after a day.
+type Groups struct {
+	CourseID string // value
+	Groups   []Group
+	Learners []GroupLearner
+	Form     Form
+	Editable bool // the course is still on
+}
+
+// Group is one of them, with who is in it today.
+type Group struct {
+	ID        string // value
+	Name      string
+	Members   []GroupMember
+	Others    []GroupLearner // who may join
+	Form      Form           // of the one of its three forms that was refused
+	Conflicts []Conflict
+	Open      bool // shown unfolded
+}
+
+// GroupMember is somebody in a group.
+type GroupMember struct {
+	Choice
+	Since string // "dal 01/10/2026", "fino al 12/12/2026"
+}
+
+// Leavers are those who may leave, as options.
+func (g Group) Leavers() []Choice {
+	out := make([]Choice, len(g.Members))
+	for i, m := range g.Members {
+		out[i] = m.Choice
+	}
+	return out
+}

@@ -291,21 +291,6 @@ type LearnerCourse struct {
 	Lines    []ModeLine
 }
 
-// Groups is pages/groups.html: the parts of the class that have lessons of their own. A new
-// one posts name, from and learner, one for each, to /corsi/{CourseID}/gruppi.
-type Groups struct {
-	CourseID string // value
-	Groups   []Group
-	Learners []GroupLearner
-	Form     Form
-}
-
-// Group is one of them, with who is in it today.
-type Group struct {
-	Name    string
-	Members []string
-}
-
 // GroupLearner is somebody who may be put into a group.
 type GroupLearner struct {
 	Choice

@@ -127,7 +127,8 @@ type FadObject struct {
 	Rows     []FadRow
 	Known    int // rows with evidence
 	Editable bool
-	Open     bool // shown unfolded
+	Teach    string // href of the page that gives its minutes in a lesson; empty: may not
+	Open     bool   // shown unfolded
 	Form     Form
 }
 

@@ -19,12 +19,7 @@ func FormGroup(ctx context.Context, tx *store.Tx, courseID, name string, from ca
 		return g, err
 	}
 	bad := fault.New(fault.Invalid, "timetable.group", "Il gruppo non va bene.")
-	if g.Name == "" {
-		bad.With("name", "Scrivi il nome del gruppo.")
-	}
-	if slices.ContainsFunc(others, func(o Group) bool { return strings.EqualFold(o.Name, g.Name) }) {
-		bad.With("name", "Nel corso c’è già un gruppo con questo nome.")
-	}
+	g.checkName(bad, others)
 	if err := bad.OrNil(); err != nil {
 		return g, err
 	}
@@ -35,9 +30,39 @@ func FormGroup(ctx context.Context, tx *store.Tx, courseID, name string, from ca
 	return g, record(ctx, tx, courseID, "timetable.group_formed", map[string]any{"group": g.ID}, groups.Keep(g), groupMembers.Keep(members...))
 }
 
+// RenameGroup gives a group another name. Locks: course.
+func RenameGroup(ctx context.Context, tx *store.Tx, groupID, name string) (Group, error) {
+	g, err := groupByID(ctx, tx, groupID)
+	if err != nil {
+		return g, err
+	}
+	others, err := GroupsOf(ctx, tx, g.CourseID)
+	if err != nil {
+		return g, err
+	}
+	g.Name = strings.TrimSpace(name)
+	bad := fault.New(fault.Invalid, "timetable.group", "Il gruppo non va bene.")
+	g.checkName(bad, others)
+	if err := bad.OrNil(); err != nil {
+		return g, err
+	}
+	return g, record(ctx, tx, g.CourseID, "timetable.group_renamed", map[string]any{"group": g.ID}, groups.Keep(g))
+}
+
+// checkName refuses a group without a name, or with that of another.
+func (g Group) checkName(bad *fault.Error, others []Group) {
+	if g.Name == "" {
+		bad.With("name", "Scrivi il nome del gruppo.")
+	}
+	if slices.ContainsFunc(others, func(o Group) bool { return o.ID != g.ID && strings.EqualFold(o.Name, g.Name) }) {
+		bad.With("name", "Nel corso c’è già un gruppo con questo nome.")
+	}
+}
+
 // AddToGroup puts enrolments into a group from a day on. A lesson of the group that is
 // already on the register keeps its audience: the day must come after it; and none of
-// the group's lessons to come may clash with what these learners have. Locks: course.
+// the group's lessons to come may clash with what these learners have. Locks: [Locks] of the
+// course alone.
 func AddToGroup(ctx context.Context, tx *store.Tx, groupID string, from calendar.Date, enrolmentIDs ...string) error {
 	g, err := groupByID(ctx, tx, groupID)
 	if err != nil {
@@ -87,43 +112,33 @@ func join(ctx context.Context, tx *store.Tx, g Group, from calendar.Date, enrolm
 	if err := afterRegister(ctx, tx, g, from); err != nil {
 		return nil, err
 	}
-	return joining, membersFree(ctx, tx, g, from, roll, joining)
+	return joining, membersFree(ctx, tx, g, from, joining)
 }
 
-// membersFree refuses a group some of whose lessons from that day on clash with others
-// of those who join.
-func membersFree(ctx context.Context, tx *store.Tx, g Group, from calendar.Date, roll Roll, joining []GroupMember) error {
-	all, err := LessonsOfCourse(ctx, tx, g.CourseID, Filter{From: from, State: Planned})
-	if err != nil {
+// membersFree refuses a group some of whose lessons from that day on clash with others of
+// those who join, of this course or of another that they attend too.
+func membersFree(ctx context.Context, tx *store.Tx, g Group, from calendar.Date, joining []GroupMember) error {
+	all, err := LessonsOfCourse(ctx, tx, g.CourseID, Filter{From: from, State: Planned, GroupID: g.ID})
+	if err != nil || len(all) == 0 {
 		return err
 	}
-	var own, others []Booked
+	if err := locked(ctx, tx, g.CourseID, nil); err != nil {
+		return err
+	}
+	var own []Booked
 	for _, l := range all {
+		l.RoomID = "" // rooms were judged when the lessons were planned
 		b := Booked{Lesson: l}
-		switch {
-		case l.Audience == ForGroup && l.GroupID == store.Ref(g.ID):
-			for _, m := range joining {
-				b.Members = append(b.Members, m.EnrolmentID)
-			}
-			own = append(own, b)
-		case l.Audience != ForClass:
-			b.Members = roll.booked(l)
-			others = append(others, b)
+		for _, m := range joining {
+			b.Members = append(b.Members, m.EnrolmentID)
 		}
+		own = append(own, b)
 	}
-	var found []finding.Finding
-	for _, o := range own {
-		for _, b := range others {
-			if b.RoomID == o.RoomID {
-				b.RoomID = "" // rooms were judged when the lessons were planned
-			}
-			found = append(found, Clash(o, b, Names{})...)
-		}
+	found, err := inTheWay(ctx, tx, g.CourseID, own)
+	if err != nil || len(found) == 0 {
+		return err
 	}
-	if len(found) > 0 {
-		return finding.Refusal("timetable.clash", "Gli allievi hanno già lezione quando ce l’ha il gruppo.", found)
-	}
-	return nil
+	return finding.Refusal("timetable.clash", "Gli allievi hanno già lezione quando ce l’ha il gruppo.", found)
 }
 
 // LeaveGroup ends a membership on its last day. Locks: course.

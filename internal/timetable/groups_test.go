@@ -113,3 +113,54 @@ func TestAGroupKeepsTheAudienceOfItsClosedLessons(t *testing.T) {
 		})
 	})
 }
+
+func TestAGroupIsRenamedAndJoined(t *testing.T) {
+	each(t, func(s school) {
+		var a, b timetable.Group
+		do := func(fn func(tx *store.Tx) error) error { return s.write(s.locks("c1"), fn) }
+		err := do(func(tx *store.Tx) (err error) {
+			if a, err = timetable.FormGroup(s.Context(), tx, "c1", "A", calendar.MustDate("2026-10-01"), "e1"); err != nil {
+				return err
+			}
+			b, err = timetable.FormGroup(s.Context(), tx, "c1", "B", calendar.MustDate("2026-10-01"), "e2")
+			return err
+		})
+		if err != nil {
+			s.Fatal(err)
+		}
+		rename := func(g timetable.Group, name string) error {
+			return do(func(tx *store.Tx) error {
+				_, err := timetable.RenameGroup(s.Context(), tx, g.ID, name)
+				return err
+			})
+		}
+		for name, want := range map[string][]string{" ": {"name"}, "b": {"name"}, " a ": nil, "Mattina": nil} {
+			if err := rename(a, name); cmp.Diff(want, fields(err)) != "" {
+				s.Errorf("%q: %v", name, err)
+			}
+		}
+		if err := rename(timetable.Group{ID: "x"}, "C"); !fault.Is(err, fault.NotFound) {
+			s.Errorf("a group that is not there: %v", err)
+		}
+		// The fourth attends another course too, from March: both have lessons then.
+		q := request("2027-03-10", "9", "13", "moretti")
+		q.Mode, q.Audience, q.GroupID = hours.Laboratory, timetable.ForGroup, store.Ref(b.ID)
+		own := s.planned("c1", q)
+		other := s.planned("c2", requestWith(request("2027-03-10", "12", "14", "ricci")).in("aula2"))
+		join := func(from string, ids ...string) error {
+			return do(func(tx *store.Tx) error {
+				return timetable.AddToGroup(s.Context(), tx, b.ID, calendar.MustDate(from), ids...)
+			})
+		}
+		err = join("2026-12-01", "e3", "e4")
+		if cmp.Diff([]string{"C-LEARNERS"}, fields(err)) != "" {
+			s.Fatalf("joined while at a lesson of another course: %v", err)
+		}
+		if f := fault.As(err).Fields[0]; f.Args["lesson"] != own.ID || f.Args["other"] != other.ID {
+			s.Errorf("the clash names %v", f.Args)
+		}
+		if err := join("2027-03-11", "e3", "e4"); err != nil {
+			s.Errorf("joined the day after: %v", err)
+		}
+	})
+}

@@ -142,7 +142,7 @@ func TestNobodyIsInTwoLessonsAtOnce(t *testing.T) {
 		})
 		s.planned("c2", request("2026-12-01", "13", "14", "moretti")) // touching is no clash
 		join := func(g timetable.Group, ids ...string) error {
-			return s.write([]store.Stream{store.CourseStream("c1")}, func(tx *store.Tx) error {
+			return s.write(s.locks("c1"), func(tx *store.Tx) error {
 				return timetable.AddToGroup(s.Context(), tx, g.ID, calendar.MustDate("2026-12-01"), ids...)
 			})
 		}

@@ -42,7 +42,7 @@ func handActions(q *web.Request, l timetable.Lesson) (next, more []templates.Act
 	}
 	more = []templates.Action{link("Modifica", "modifica"), link("Dividi", "dividi")}
 	if l.Mode != hours.Laboratory {
-		more = append(more, link("Cambia modalità", "modalita"))
+		more = append(more, link("Cambia modalità", "modalita"), link("Dai la lezione in FAD", "fad"))
 	}
 	return []templates.Action{link("Sposta", "sposta"), link("Sostituisci il docente", "sostituzione")},
 		append(append(more, again...), link("Annulla la lezione", "annulla"))
@@ -53,7 +53,7 @@ func batchActions(q *web.Request, courseID string) []templates.Action {
 	link := func(text, page string) templates.Action {
 		return templates.Action{Text: q.T(text), Href: "/corsi/" + courseID + "/calendario/" + page}
 	}
-	return []templates.Action{link("Sposta più lezioni", "sposta"), link("Cambia il docente", "docente"), link("Cambia modalità", "modalita")}
+	return []templates.Action{link("Sposta più lezioni", "sposta"), link("Cambia il docente", "docente"), link("Cambia modalità", "modalita"), link("Dai lezioni in FAD", "fad")}
 }
 
 // change is what goes with every act upon the calendar by hand.

@@ -243,3 +243,47 @@ func TestALessonGivenAgain(t *testing.T) {
 		}
 	})
 }
+
+func TestALessonBecomesFADAndComesBack(t *testing.T) {
+	eachCalendar(t, func(o *enrolOffice, c *attendancetest.Course) { // 10 h of FAD in the plan of UF 531
+		who, one := account.Secretary, "/lezioni/l2/fad"
+		if doc := o.get(who, one).must(http.StatusOK); doc.Find("form[method=get] #f-title").Length() != 1 || doc.Find("main form[method=post]").Length() != 0 {
+			o.Error(doc.Find("main").Text())
+		}
+		const asked = "?title=Reclami&platform=Moodle&opens=8/9/2026&closes=30/9/2026"
+		doc := o.get(who, one+asked).must(http.StatusOK)
+		if !has(doc, ".findings", "UF 531, FAD: nel piano 10 h 00' + 0 h 00' = 10 h 00'; il massimo è 36 h 00' sulle sue 90 h 00', ne restano 26 h 00'.") || !has(doc, "tbody", "in FAD, 5 h 00'") {
+			o.Error(doc.Find("main").Text())
+		}
+		form := []string{"title", "Reclami", "platform", "Moodle", "opens", "8/9/2026", "closes", "1/9/2026", "reason", "sciopero"}
+		if doc := o.post(who, one, form...).must(http.StatusUnprocessableEntity); !has(doc, "main", "La finestra deve avere un primo e un ultimo giorno") {
+			o.Error(doc.Find("main").Text())
+		}
+		o.post(who, one, with(form, "closes", "30/9/2026")...).went()
+		if doc := o.get(who, "/lezioni/l2").must(http.StatusOK); !has(doc, ".alert", "Lezione annullata. Motivo: sciopero") {
+			o.Error(doc.Find("main").Text())
+		}
+		doc = o.get(who, "/corsi/c/fad").must(http.StatusOK)
+		back := doc.Find("a[href$='/lezione']").AttrOr("href", "")
+		if !has(doc, "summary", "Reclami") || back == "" {
+			o.Fatal(doc.Find("main").Text())
+		}
+		if doc := o.get(who, back).must(http.StatusOK); !has(doc, ".facts", "5 h 00'") {
+			o.Error(doc.Find("main").Text())
+		}
+		lesson := []string{"date", "10/9/2026", "from", "9", "to", "16", "mode", "classroom", "site", "aula1", "teacher", attendancetest.Bruno, "topic", "Reclami", "reason", "piattaforma ferma"}
+		if doc := o.post(who, back, lesson...).must(http.StatusUnprocessableEntity); !has(doc, "#f-to-error", "L’oggetto FAD ha 5 h 00'") {
+			o.Error(doc.Find("main").Text())
+		}
+		at := o.post(who, back, with(lesson, "to", "12")...).went()
+		if doc := o.get(who, at).must(http.StatusOK); !has(doc, ".facts", "Aula1") {
+			o.Error(doc.Find(".facts").Text())
+		}
+		if doc := o.get(who, "/corsi/c/fad").must(http.StatusOK); !has(doc, "details", "2 h 00'") {
+			o.Error(doc.Find("main").Text())
+		}
+		if doc := o.get(who, "/corsi/c/calendario/fad?segment=531&from=1/9/2026"+strings.Replace(asked, "?", "&", 1)).must(http.StatusOK); !has(doc, "h2", "2 lezioni cambiano") {
+			o.Error(doc.Find("main").Text())
+		}
+	})
+}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
@@ -34,9 +35,10 @@ var calendarBatchRoutes = []web.Route{
 type batchAct struct {
 	title, intro, submit string // keys of the catalogue
 	one                  bool   // it is about the lesson of the path, not about a course
+	why                  bool   // it always asks a reason
 	ready                func(q *web.Request, at batchPlace) bool
 	ask                  func(q *web.Request, r store.Reader, at batchPlace) ([]templates.Field, error)
-	read                 func(q *web.Request, at batchPlace, bad *fault.Error) timetable.Batch
+	read                 func(q *web.Request, at batchPlace, bad *fault.Error) deed
 	line                 func(q *web.Request, names classbook, b timetable.Booked) string
 	names                map[string]string
 }
@@ -61,18 +63,56 @@ func (a batchAct) place(q *web.Request, r store.Reader) (batchPlace, error) {
 
 func (a batchAct) page(q *web.Request) error { return a.show(q, nil) }
 
+// deed is what an act does: looked at, or carried out.
+type deed interface {
+	try(q *web.Request, r store.Reader, courseID string) (timetable.Switched, error)
+	carry(q *web.Request, tx *store.Tx, courseID string, act course.Act) error
+}
+
+type batchDeed struct{ timetable.Batch }
+
+func (d batchDeed) try(q *web.Request, r store.Reader, courseID string) (timetable.Switched, error) {
+	p, err := timetable.Try(q.Context(), r, q.Today(), courseID, d.Batch, change(q))
+	return timetable.Switched{Preview: p}, err
+}
+
+func (d batchDeed) carry(q *web.Request, tx *store.Tx, courseID string, _ course.Act) error {
+	_, err := timetable.Carry(q.Context(), tx, courseID, d.Batch, change(q))
+	return err
+}
+
+type switchDeed struct{ timetable.Switch }
+
+func (d switchDeed) try(q *web.Request, r store.Reader, courseID string) (timetable.Switched, error) {
+	return timetable.TrySwitch(q.Context(), r, q.Today(), courseID, d.Switch, change(q))
+}
+
+func (d switchDeed) carry(q *web.Request, tx *store.Tx, courseID string, act course.Act) error {
+	_, err := timetable.SwitchMode(q.Context(), tx, courseID, d.Switch, act, change(q))
+	return err
+}
+
+// fadDeed gives lessons as FAD.
+type fadDeed struct{ attendance.Replacement }
+
+func (d fadDeed) try(q *web.Request, r store.Reader, courseID string) (timetable.Switched, error) {
+	s, _, err := attendance.TryReplacement(q.Context(), r, q.Today(), courseID, d.Replacement, change(q))
+	return s, err
+}
+
+func (d fadDeed) carry(q *web.Request, tx *store.Tx, courseID string, act course.Act) error {
+	_, err := attendance.Replace(q.Context(), tx, courseID, d.Replacement, act, change(q))
+	return err
+}
+
 // try is what would come of what was asked.
 func (a batchAct) try(q *web.Request, r store.Reader, at batchPlace) (timetable.Switched, error) {
 	bad := typed()
-	b := a.read(q, at, bad)
+	d := a.read(q, at, bad)
 	if err := bad.OrNil(); err != nil {
 		return timetable.Switched{}, err
 	}
-	if s, ok := b.(timetable.Switch); ok {
-		return timetable.TrySwitch(q.Context(), r, q.Today(), at.course.ID, s, change(q))
-	}
-	p, err := timetable.Try(q.Context(), r, q.Today(), at.course.ID, b, change(q))
-	return timetable.Switched{Preview: p}, err
+	return d.try(q, r, at.course.ID)
 }
 
 func (a batchAct) show(q *web.Request, refusal error) error {
@@ -136,7 +176,7 @@ func (a batchAct) show(q *web.Request, refusal error) error {
 // repeats it.
 func question(q *web.Request) map[string]string {
 	out := map[string]string{}
-	for _, name := range []string{"from", "to", "days", "segment", "mode", "away", "in", "site", "platform"} {
+	for _, name := range []string{"from", "to", "days", "segment", "mode", "away", "in", "site", "platform", "title", "opens", "closes"} {
 		if v := asked(q, name); v != "" {
 			out[name] = v
 		}
@@ -235,7 +275,7 @@ func (a batchAct) demand(q *web.Request, at batchPlace, p timetable.Switched, ou
 	case len(p.Margins) > 0 && out.Allowed:
 		out.Intro = q.T("Il piano in vigore prevede già queste ore: nessuna variazione.")
 	}
-	if p.AskReason || varies {
+	if p.AskReason || varies || a.why {
 		out.Fields = append(out.Fields, templates.Field{Name: "reason", Label: q.T("Motivo"), Required: true, Rows: "2", Wide: true, Hint: reasonHint(q, p)})
 	}
 	if off := finding.Of(p.Found, finding.Warning); len(off) > 0 {
@@ -257,7 +297,6 @@ func reasonHint(q *web.Request, p timetable.Switched) string {
 func (a batchAct) post(q *web.Request) error {
 	var at batchPlace
 	var p timetable.Switched
-	var b timetable.Batch
 	act, err := readAct(q)
 	if err == nil {
 		err = q.Read(func(r store.Reader) (err error) {
@@ -265,19 +304,13 @@ func (a batchAct) post(q *web.Request) error {
 				return err
 			}
 			p, err = a.try(q, r, at)
-			b = a.read(q, at, typed())
 			return err
 		})
 	}
 	if err == nil {
 		err = q.Write(p.Locks(at.course.ID), func(tx *store.Tx) error {
 			tx.Answer(at.back.Href)
-			if s, ok := b.(timetable.Switch); ok {
-				_, err := timetable.SwitchMode(q.Context(), tx, at.course.ID, s, act, change(q))
-				return err
-			}
-			_, err := timetable.Carry(q.Context(), tx, at.course.ID, b, change(q))
-			return err
+			return a.read(q, at, typed()).carry(q, tx, at.course.ID, act)
 		})
 	}
 	if refusedHere(err) {
@@ -305,12 +338,12 @@ var shiftAct = batchAct{
 		return append(stretchFields(q), templates.Field{Name: "days", Label: q.T("Di quanti giorni"), Required: true, Small: true, Value: "7",
 			Hint: q.T("7: una settimana dopo; -7: una settimana prima")}), nil
 	},
-	read: func(q *web.Request, _ batchPlace, bad *fault.Error) timetable.Batch {
+	read: func(q *web.Request, _ batchPlace, bad *fault.Error) deed {
 		days, err := strconv.Atoi(strings.Replace(asked(q, "days"), "−", "-", 1))
 		if err != nil && asked(q, "days") != "" {
 			bad.With("days", "Scrivi un numero intero.")
 		}
-		return timetable.Shift{From: askedDate(q, "from", bad), To: askedDate(q, "to", bad), Days: days}
+		return batchDeed{timetable.Shift{From: askedDate(q, "from", bad), To: askedDate(q, "to", bad), Days: days}}
 	},
 	line: when,
 }
@@ -326,8 +359,8 @@ var reassignAct = batchAct{
 			{Name: "segment", Label: q.T("Solo di un segmento"), Options: segmentChoices(q, at)},
 		}, stretchFields(q)...), err
 	},
-	read: func(q *web.Request, _ batchPlace, bad *fault.Error) timetable.Batch {
-		return timetable.Reassignment{From: askedDate(q, "from", bad), To: askedDate(q, "to", bad), Segment: asked(q, "segment"), Away: asked(q, "away"), In: asked(q, "in")}
+	read: func(q *web.Request, _ batchPlace, bad *fault.Error) deed {
+		return batchDeed{timetable.Reassignment{From: askedDate(q, "from", bad), To: askedDate(q, "to", bad), Segment: asked(q, "segment"), Away: asked(q, "away"), In: asked(q, "in")}}
 	},
 	line: func(_ *web.Request, names classbook, b timetable.Booked) string {
 		var out []string
@@ -356,9 +389,9 @@ var switchAct = batchAct{
 			{Name: "site", Label: q.T("Aula"), Options: rooms, Hint: q.T("se tornano in presenza")},
 		}, stretchFields(q)...), err
 	},
-	read: func(q *web.Request, _ batchPlace, bad *fault.Error) timetable.Batch {
-		return timetable.Switch{Segment: asked(q, "segment"), From: askedDate(q, "from", bad), To: askedDate(q, "to", bad), Mode: hours.Mode(asked(q, "mode")),
-			RoomID: store.Ref(asked(q, "site")), Platform: asked(q, "platform")}
+	read: func(q *web.Request, _ batchPlace, bad *fault.Error) deed {
+		return switchDeed{timetable.Switch{Segment: asked(q, "segment"), From: askedDate(q, "from", bad), To: askedDate(q, "to", bad), Mode: hours.Mode(asked(q, "mode")),
+			RoomID: store.Ref(asked(q, "site")), Platform: asked(q, "platform")}}
 	},
 	line:  how,
 	names: map[string]string{"room": "site"},
@@ -377,12 +410,12 @@ var switchOneAct = batchAct{
 		rooms, err := roomChoices(q, r)
 		return []templates.Field{{Name: "site", Label: q.T("Aula"), Required: true, Options: rooms}}, err
 	},
-	read: func(q *web.Request, at batchPlace, _ *fault.Error) timetable.Batch {
+	read: func(q *web.Request, at batchPlace, _ *fault.Error) deed {
 		s := timetable.Switch{LessonID: at.lesson.Lesson.ID, Mode: hours.LiveDistance, Platform: asked(q, "platform"), RoomID: store.Ref(asked(q, "site"))}
 		if at.lesson.Lesson.Mode == hours.LiveDistance {
 			s.Mode = hours.Classroom
 		}
-		return s
+		return switchDeed{s}
 	},
 	line:  how,
 	names: map[string]string{"room": "site", "mode": "platform"},

@@ -36,8 +36,6 @@ var courseRoutes = []web.Route{
 	{Method: http.MethodGet, Path: "/corsi/:id/fine", Allow: office, Handle: endPage},
 	{Method: http.MethodPost, Path: "/corsi/:id/fine", Allow: office, Handle: end},
 	{Method: http.MethodPost, Path: "/corsi/:id/lezioni", Allow: office, Handle: planLesson},
-	{Method: http.MethodGet, Path: "/corsi/:id/gruppi", Allow: office, Handle: groupsPage},
-	{Method: http.MethodPost, Path: "/corsi/:id/gruppi", Allow: office, Handle: formGroup},
 }
 
 // courseFile is a course with what every tab of its page shows.

@@ -1,19 +1,15 @@
 package page
 
 import (
-	"net/http"
-	"slices"
 	"strings"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
-	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
 	"vidimus/internal/hours"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/web"
-	"vidimus/templates"
 )
 
 // assignStaff gives somebody a part on the course. What T1–T3 then say stands on the tab.
@@ -138,80 +134,4 @@ func breaksText(breaks []timetable.Break) string {
 		out[i] = b.From.String() + "–" + b.To.String()
 	}
 	return strings.Join(out, ", ")
-}
-
-func groupsPage(q *web.Request) error { return showGroups(q, nil) }
-
-// showGroups shows the groups of a course with their members, and divides a new one off.
-func showGroups(q *web.Request, refusal error) error {
-	var f courseFile
-	var view templates.Groups
-	err := q.Read(func(r store.Reader) (err error) {
-		if f, err = readCourseFile(q, r, q.Param("id")); err != nil {
-			return err
-		}
-		view.CourseID = f.ID
-		groups, err := timetable.GroupsOf(q.Context(), r, f.ID)
-		if err != nil {
-			return err
-		}
-		members, err := enrolment.OfCourse(q.Context(), r, f.ID)
-		if err != nil {
-			return err
-		}
-		grouped := map[string]bool{}
-		for _, g := range groups {
-			in, err := timetable.MembersOf(q.Context(), r, g.ID)
-			if err != nil {
-				return err
-			}
-			row := templates.Group{Name: g.Name}
-			for _, m := range members {
-				for _, x := range in {
-					if x.EnrolmentID == m.ID && (x.ToDate.IsZero() || !x.ToDate.Before(q.Today())) {
-						row.Members = append(row.Members, m.Learner.FullName())
-						grouped[m.ID] = true
-					}
-				}
-			}
-			view.Groups = append(view.Groups, row)
-		}
-		for _, m := range members {
-			if m.State == enrolment.Admitted {
-				view.Learners = append(view.Learners, templates.GroupLearner{Choice: templates.Choice{Value: m.ID, Text: m.Learner.FullName()}, Grouped: grouped[m.ID],
-					Checked: slices.Contains(q.Form()["learner"], m.ID)})
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	view.Form.Values = map[string]string{"from": f.Start().Italian()}
-	p := f.page(q, q.T("Gruppi"))
-	if refusal != nil {
-		view.Form = formOf(q, refusal, map[string]string{"name": "name", "from": "from", "learners": "learner"})
-		p.View = view
-		return q.Invalid(refusal, "groups", p)
-	}
-	p.View = view
-	return q.Page(http.StatusOK, "groups", p)
-}
-
-func formGroup(q *web.Request) error {
-	id := q.Param("id")
-	bad := typed()
-	from := dateField(q, "from", bad)
-	err := bad.OrNil()
-	if err == nil {
-		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
-			tx.Answer("/corsi/" + id + "/gruppi")
-			_, err := timetable.FormGroup(q.Context(), tx, id, q.Value("name"), from, q.Form()["learner"]...)
-			return err
-		})
-	}
-	if refusedHere(err) {
-		return showGroups(q, err)
-	}
-	return err
 }

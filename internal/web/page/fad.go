@@ -89,6 +89,9 @@ func fadView(q *web.Request, r store.Reader, f courseFile, forms fadForms) (temp
 				row.Known++
 			}
 		}
+		if may(q, planners) && !over(f.Course) && row.Known == 0 && !q.Today().After(o.ToDate) {
+			row.Teach = "/corsi/" + f.ID + "/fad/" + o.ID + "/lezione"
+		}
 		row.Open = forms.object == o.ID || forms.object == "" && row.Editable && !q.Today().After(o.ToDate)
 		for field, message := range row.Form.Errors {
 			if !shown[field] { // of somebody who has no row here

@@ -25,6 +25,8 @@ func Routes() []web.Route {
 		calendarActRoutes,
 		calendarBatchRoutes,
 		calendarAgainRoutes,
+		calendarFadRoutes,
+		groupRoutes,
 		fadRoutes,
 		stageRoutes,
 		enrolmentRoutes,
