@@ -94,6 +94,7 @@ type Communication struct {
 	Tables  []LetterTable
 
 	CanSend, CanReceive, CanAnswer, CanAnnul bool
+	Next                                     string // of the forms, which one comes next: "invio", "ricevuta"
 	Channels                                 []Choice
 	Send, Receive, Answer, Annul             Form
 }

@@ -49,7 +49,7 @@ func (l Listed) Label() string { return Entry{Number: l.Number, Year: l.Year}.La
 // List are the letters about all courses, the latest first.
 func List(ctx context.Context, r store.Reader) ([]Listed, error) {
 	var out []Listed
-	err := r.Select(ctx, &out, `SELECT k.id, k.course_id, k.kind, k.aspects, k.state, k.due_on, k.subject, k.recipient, k.prepared_on, k.channel, k.sent_on, k.received_on,
+	err := r.Select(ctx, &out, `SELECT k.id, k.course_id, k.entry_id, k.kind, k.aspects, k.state, k.due_on, k.subject, k.recipient, k.prepared_on, k.channel, k.sent_on, k.received_on,
 		k.receipt_number, k.annulled_on, e.number, e.year, c.title AS course_title, c.edition AS course_edition, c.regional_code AS course_code
 		FROM communication k JOIN protocol_entry e ON e.id = k.entry_id JOIN course c ON c.id = k.course_id ORDER BY e.year DESC, e.number DESC`)
 	return out, err

@@ -84,7 +84,7 @@ func Prepare(ctx context.Context, tx *store.Tx, courseID string, d Draft) (Lette
 	if err != nil {
 		return l, fmt.Errorf("communication: %w", err)
 	}
-	l.Entry, err = enter(ctx, tx, Entry{Direction: Out, Counterpart: l.Recipient, Subject: l.Subject, CourseID: store.Ref(courseID), DocumentDate: today}, nil)
+	l.Entry, err = enter(ctx, tx, Entry{Direction: Out, Counterpart: l.Recipient, Subject: l.Subject, CourseID: store.Ref(courseID)}, nil)
 	if err != nil {
 		return l, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"vidimus/internal/communication"
 	"vidimus/internal/course"
+	"vidimus/internal/finding"
 	"vidimus/internal/language"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
@@ -175,6 +176,7 @@ func dueRow(q *web.Request, o communication.Obligation) templates.DueRow {
 	switch {
 	case o.Ready != "":
 		row.Next = &templates.Link{Text: q.T("Apri la lettera"), Href: "/comunicazioni/" + o.Ready}
+		row.Note = q.T("La lettera è pronta: va inviata, e l’invio va registrato.")
 		if o.Stale {
 			row.Note = q.T("Da quando è stata preparata qualcosa è cambiato: annullala e preparala di nuovo, o inviala e prepara una variazione.")
 		}
@@ -329,4 +331,19 @@ func overdueAlert(q *web.Request, r store.Reader) ([]templates.Alert, error) {
 	}
 	return []templates.Alert{{Tone: templates.Caution, Title: q.T("{n} {n|comunicazione|comunicazioni} alla Regione oltre il termine", "n", len(overdue)),
 		Text: q.T("La prima andava fatta entro il {date}.", "date", overdue[0].Due), Link: &templates.Link{Text: q.T("Vedi che cosa comunicare"), Href: "/comunicazioni?stato=scadute"}}}, nil
+}
+
+// owed are the letters of a kind that the Region should have before the act that a page
+// asks for. The act can be done without: the term is the provider’s to answer for.
+func owed(q *web.Request, r store.Reader, courseID string, kind communication.Kind) ([]templates.Finding, error) {
+	facts, err := communication.FactsOf(q.Context(), r, courseID)
+	var found []finding.Finding
+	for _, o := range communication.Due(facts) {
+		if o.Kind == kind {
+			f := o.Finding(q.Today())
+			f.Severity = finding.Warning
+			found = append(found, f)
+		}
+	}
+	return findingsOf(q.Locale(), found), err
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"strings"
 
+	"vidimus/internal/communication"
 	"vidimus/internal/course"
 	"vidimus/internal/finding"
 	"vidimus/internal/journey"
@@ -238,7 +239,11 @@ var startAct = courseAct{
 		if !first.Date.IsZero() {
 			view.Fields[0].Value = first.Date.Italian()
 		}
-		view.Findings = findingsOf(q.Locale(), course.Ready(f.Course, f.StartsOn))
+		untold, err := owed(q, r, f.ID, communication.Start)
+		if err != nil {
+			return err
+		}
+		view.Findings = append(findingsOf(q.Locale(), course.Ready(f.Course, f.StartsOn)), untold...)
 		view.Intro = q.T("Il giorno della prima lezione resta fermo: su quello si contano l’età e le scadenze dei requisiti, e da quel giorno frequenta chi è ammesso.")
 		view.Confirm = q.T("So che il giorno di inizio non si cambia più.")
 		return nil

@@ -6,6 +6,7 @@ import (
 	"vidimus/internal/admission"
 	"vidimus/internal/calendar"
 	"vidimus/internal/certificate"
+	"vidimus/internal/communication"
 	"vidimus/internal/exam"
 	"vidimus/internal/fault"
 	"vidimus/internal/hours"
@@ -28,9 +29,17 @@ func examAct(q *web.Request) (templates.Page, templates.Act, error) {
 	if err != nil {
 		return templates.Page{}, templates.Act{}, err
 	}
+	var untold []templates.Finding
+	err = q.Read(func(r store.Reader) (err error) {
+		untold, err = owed(q, r, d.course.ID, communication.ExamRequest)
+		return err
+	})
+	if err != nil {
+		return templates.Page{}, templates.Act{}, err
+	}
 	home := "/corsi/" + d.course.ID
 	x := d.exam
-	view := templates.Act{Action: home + "/esame", Intro: q.T("Gli esiti si registrano dopo, uno per candidato. Finché il verbale è aperto tutto si può correggere."),
+	view := templates.Act{Action: home + "/esame", Findings: untold, Intro: q.T("Gli esiti si registrano dopo, uno per candidato. Finché il verbale è aperto tutto si può correggere."),
 		Fields: []templates.Field{
 			{Name: "held_on", Label: q.T("Giorno dell’esame"), Value: x.HeldOn.Italian(), Required: true, Hint: q.T("Come 31/12/2026")},
 			{Name: "place", Label: q.T("Luogo"), Value: x.Place},

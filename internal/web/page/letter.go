@@ -84,6 +84,12 @@ func showLetter(q *web.Request, forms letterForms) error {
 	for _, c := range communication.Channels {
 		view.Channels = append(view.Channels, templates.Choice{Value: string(c), Text: q.T(c.Label())})
 	}
+	switch f.State {
+	case communication.Ready:
+		view.Next = "invio"
+	case communication.Sent:
+		view.Next = "ricevuta"
+	}
 	letterLinks(q, f, &view)
 	view.Send = templates.Form{Values: map[string]string{"channel": string(f.Channel), "sent_on": f.SentOn.Italian(), "sent_reference": f.SentReference}}
 	view.Receive = templates.Form{Values: map[string]string{"received_on": f.ReceivedOn.Italian(), "receipt_number": f.ReceiptNumber}}

@@ -42,11 +42,12 @@ type protocolBook struct {
 	years   []communication.Year
 	entries []communication.Entry // of the year, in both directions, with the text looked for
 	courses map[string]course.Listed
+	letters map[string]bool // entries that are letters to the Region, whose paper is the file
 	body    provider.Provider
 }
 
 func readProtocol(q *web.Request, r store.Reader) (protocolBook, error) {
-	b := protocolBook{year: q.Today().Year(), courses: map[string]course.Listed{}}
+	b := protocolBook{year: q.Today().Year(), courses: map[string]course.Listed{}, letters: map[string]bool{}}
 	if asked, err := strconv.Atoi(q.Query("anno")); err == nil {
 		b.year = asked
 	}
@@ -63,6 +64,13 @@ func readProtocol(q *web.Request, r store.Reader) (protocolBook, error) {
 	}
 	for _, c := range listed {
 		b.courses[c.ID] = c
+	}
+	letters, err := communication.List(q.Context(), r)
+	if err != nil {
+		return b, err
+	}
+	for _, l := range letters {
+		b.letters[l.EntryID] = true
 	}
 	b.body, err = provider.Current(q.Context(), r)
 	return b, err
@@ -104,7 +112,7 @@ func showProtocol(q *web.Request, refusal error) error {
 	}
 	shown, view.Pager = cut(q, shown, 0, entriesPerPage, "/protocollo")
 	for _, e := range shown {
-		view.Entries = append(view.Entries, protocolRow(q, e))
+		view.Entries = append(view.Entries, b.row(q, e))
 	}
 	if may(q, office) {
 		view.Add = protocolForm(q, b)
@@ -117,10 +125,10 @@ func showProtocol(q *web.Request, refusal error) error {
 	return q.Page(http.StatusOK, "protocol", p)
 }
 
-func protocolRow(q *web.Request, e communication.Entry) templates.ProtocolRow {
+func (b protocolBook) row(q *web.Request, e communication.Entry) templates.ProtocolRow {
 	row := templates.ProtocolRow{Href: "/protocollo/" + e.ID, Number: e.Label(), Date: e.RegisteredOn, Direction: q.T(e.Direction.Label()), Counterpart: e.Counterpart, Subject: e.Subject,
 		Document: joinWords(e.Reference, e.DocumentDate.Italian()), Annulled: annulledWords(q, e)}
-	if e.FileID != "" {
+	if e.FileID != "" || b.letters[e.ID] {
 		row.File = "/protocollo/" + e.ID + "/file"
 	}
 	return row
@@ -286,14 +294,27 @@ func annulEntry(q *web.Request) error {
 	return err
 }
 
+// downloadEntry gives the document that was registered: its file, or the paper of a letter
+// to the Region.
 func downloadEntry(q *web.Request) error {
 	var e communication.Entry
+	var written paperwork.Paper
 	err := q.Read(func(r store.Reader) (err error) {
-		e, err = communication.EntryByID(q.Context(), r, q.Param("id"))
+		if e, err = communication.EntryByID(q.Context(), r, q.Param("id")); err != nil || e.FileID != "" {
+			return err
+		}
+		l, isLetter, err := communication.OfEntry(q.Context(), r, e.ID)
+		if err != nil || !isLetter || l.EntryID != e.ID {
+			return err
+		}
+		written, err = paperwork.OfLetter(q.Context(), r, l)
 		return err
 	})
 	if err != nil {
 		return err
+	}
+	if written.ID != "" {
+		return q.See("/documenti/" + written.ID)
 	}
 	return downloadFile(q, "protocollo-"+strconv.Itoa(e.Number)+"-"+strconv.Itoa(e.Year), string(e.FileID))
 }
