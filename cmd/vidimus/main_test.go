@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	campania = "../../internal/standard/testdata/campania-operatore-call-center-inbound.txt"
-	abruzzo  = "../../internal/standard/testdata/abruzzo-addetto-telefonico-servizio-clienti.txt"
+	sheets   = "../../internal/standard/testdata/"
+	campania = sheets + "campania-operatore-call-center-inbound.txt"
+	abruzzo  = sheets + "abruzzo-addetto-telefonico-servizio-clienti.txt"
 	plans    = "../../internal/course/testdata/plans/"
 )
 
@@ -68,6 +69,14 @@ func TestExitCodes(t *testing.T) {
 	}{
 		{[]string{"standard", "read", campania}, fine, "Operatore call center Inbound", ""},
 		{[]string{"standard", "read", abruzzo}, fine, "64/DPG009", ""},
+		{[]string{"standard", "read", sheets + "campania-2019-stampa.pdf"}, fine, "FAD massima                          54 (15 %)", ""},
+		{[]string{"standard", "read", sheets + "campania-2019-sartoria.html"}, fine, "812 (UC 4102)", ""},
+		{[]string{"standard", "read", "--text", sheets + "campania-2019-stampa.pdf"}, fine, "    4  Livello EQF 3\n", ""},
+		{[]string{"standard", "read", sheets + "abruzzo-biciclette.txt", "--minimum", sheets + "abruzzo-biciclette-minimo.txt"}, fine, "4 (UC 3) Il sistema elettrico: durata minima 60", ""},
+		{[]string{"standard", "read", sheets + "abruzzo-biciclette.txt", "--minimum", "nowhere.txt"}, refused, "", "Il file nowhere.txt non c’è"},
+		{[]string{"standard", "read", sheets + "abruzzo-biciclette-minimo.txt"}, refused, "Uniscilo alla scheda del profilo", ""},
+		{[]string{"standard", "read", sheets + "lazio-operatore-di-prova.txt"}, refused, "della regione Lazio", ""},
+		{[]string{"standard", "read", "--text", file(t, "\x7FELF\x00")}, refused, "", "Il file non è un testo"},
 		{[]string{"standard", "read", letter}, refused, "non è una scheda", ""},
 		{[]string{"standard", "read", cut}, refused, "Elenco Unità di Competenza", ""},
 		{[]string{"standard", "read", "nowhere.txt"}, refused, "", "Il file nowhere.txt non c’è"},

@@ -69,7 +69,7 @@ var (
 	unitHeading     = regexp.MustCompile(`^elenco (?:delle |dei )?(?:unita'? formative|moduli)(?: \(uf\))?$`)
 	unitDetail      = regexp.MustCompile(`^dettaglio (?:unita'? formativa|modulo) n\.? ?(\d{1,3})$`)
 	codeLine        = regexp.MustCompile(`^codice:?(?: [0-9a-z][0-9a-z._-]*)?$`)
-	pageWords       = regexp.MustCompile(`^(?:scheda di dettaglio|scheda .*pdf|anno ore esame intermedio|pagina \d+(?: ?(?:di|/) ?\d+)?|torna alla ricerca|qualificazione professionale|repertorio delle qualificazioni professionali della regione campania|doc_id: \S+(?: pagina \d+ ?/ ?\d+)?)$`)
+	pageWords       = regexp.MustCompile(`^(?:scheda di dettaglio|scheda .*pdf(?: scarica)?|anno ore esame intermedio|pagina \d+(?: ?(?:di|/) ?\d+)?|torna alla ricerca|qualificazione professionale|repertorio delle qualificazioni professionali della regione campania|doc_id: \S+(?: pagina \d+ ?/ ?\d+)?)$`)
 	yearLine        = regexp.MustCompile(`^(\d) ?[°ºª^]? ?anno ?(\d{1,4}) ?(si'?|no)$`)
 	relatedUC       = regexp.MustCompile(`^(.*\S) ?\(([0-9A-Za-z][0-9A-Za-z._-]*)\)$`)
 	announcement    = regexp.MustCompile(`^(\d{1,3})(?:[.)]| ?[-–]) (.*\S)$`)

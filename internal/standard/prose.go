@@ -49,7 +49,7 @@ func (p passage) group(at []int) string {
 // cut is the part of the text that stands at folded[from:to].
 func (p passage) cut(from, to int) string { return p.text[p.at[from]:p.at[to]] }
 
-// sentence is the one in which a match stands.
+// sentence is the one in which a match stands, without its bullet.
 func (p passage) sentence(at []int) string {
 	from := max(strings.LastIndex(p.folded[:at[0]], ". "), strings.LastIndex(p.folded[:at[0]], "\n")) + 1
 	to := len(p.folded)
@@ -59,7 +59,7 @@ func (p passage) sentence(at []int) string {
 	if i := strings.Index(p.folded[at[1]:to], "\n"); i >= 0 {
 		to = at[1] + i
 	}
-	return strings.TrimSpace(p.cut(from, to))
+	return strings.TrimLeft(strings.TrimSpace(p.cut(from, to)), "•·-– ")
 }
 
 // A sentence ends before what begins in upper case or with a bullet.
