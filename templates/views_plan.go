@@ -88,6 +88,6 @@ type PlanVersion struct {
 	Total    string
 	Against  string // "Differenze dalla versione 1", empty for the first
 	Changes  []PlanEffect
-	Held     bool // the changes say what was held and what stands in the calendar
+	Held     bool      // the changes say what was held and what stands in the calendar
 	Accepted []Finding // the warnings it was authorised under, each with its reason
 }

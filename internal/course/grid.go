@@ -62,15 +62,15 @@ func (p Plan) same(other Plan) bool {
 		(p.Declared == nil) == (other.Declared == nil) && least(p.Declared) == least(other.Declared)
 }
 
-// Compare are the cells in which two plans differ, in the order of every table: those of
-// the new plan, then those that it no longer has.
-func Compare(old, new Plan) []Difference {
+// Compare are the cells in which a plan differs from the old one, in the order of every
+// table: its own, then those that it no longer has.
+func Compare(old, plan Plan) []Difference {
 	before := map[hours.Cell]int{}
 	for _, c := range old.Cells() {
 		before[c.Cell] = int(c.Minutes) / 60
 	}
 	var out []Difference
-	for _, c := range new.Cells() {
+	for _, c := range plan.Cells() {
 		if h := int(c.Minutes) / 60; h != before[c.Cell] {
 			out = append(out, Difference{c.Cell, before[c.Cell], h})
 		}

@@ -50,10 +50,14 @@ func TestProposals(t *testing.T) {
 		{"traineeship", func(_ *standard.Standard, t *standard.Training) { t.MinTraineeship = finding.Int(40) }, nil,
 			func(p Plan) bool { return p.Traineeship == 40 && p.Total() == 250 }},
 		{"no stage asked: an hour of laboratory is the practice", func(_ *standard.Standard, t *standard.Training) { t.MinStageLaboratory = nil }, nil,
-			func(p Plan) bool { return p.Stage.Total() == 0 && p.UF["531"].Laboratory == 1 && p.UF["532"].Laboratory == 1 }},
+			func(p Plan) bool {
+				return p.Stage.Total() == 0 && p.UF["531"].Laboratory == 1 && p.UF["532"].Laboratory == 1
+			}},
 		{"neither stage asked nor laboratory allowed", func(_ *standard.Standard, t *standard.Training) {
 			t.MinStageLaboratory, t.Units[0].LaboratoryMax = nil, finding.Int(0)
-		}, nil, func(p Plan) bool { return p.Stage.UC["2299"] == 1 && p.Stage.UC["3075"] == 0 && p.UF["532"].Laboratory == 1 }},
+		}, nil, func(p Plan) bool {
+			return p.Stage.UC["2299"] == 1 && p.Stage.UC["3075"] == 0 && p.UF["532"].Laboratory == 1
+		}},
 		{"no bound at all", func(s *standard.Standard, t *standard.Training) {
 			*t = standard.Training{Units: []standard.Unit{{Code: "1", CompetenceUnit: "2299"}, {Code: "2", CompetenceUnit: "3075"}}}
 			s.CompetenceUnits[0].MinHours, s.CompetenceUnits[1].MinHours = nil, nil
