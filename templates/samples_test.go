@@ -2,6 +2,7 @@ package templates_test
 
 import (
 	"fmt"
+	"maps"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/finding"
@@ -174,6 +175,13 @@ func sampleProgress() *CourseProgress {
 
 // samples are the pages with believable views, by a name that starts with the page's.
 func samples() map[string]Page {
+	out := courseSamples()
+	maps.Copy(out, providerSamples())
+	return out
+}
+
+// courseSamples are those of the office and the classroom.
+func courseSamples() map[string]Page {
 	course := Course{ID: "c1", State: Badge{Info, "In corso"}, Facts: []Fact{{"Codice corso", "AUT-0042"}, {"Sede", "Sede di Esempio, via Prova 1"}, {"Periodo", "01/12/2026 – 28/05/2027"}, {"Iscritti", "24 su 25"}},
 		Actions: []Action{{Text: "Ammissione all’esame", Href: "/corsi/c1/ammissione"}, {Text: "Avvia il corso", Href: "/corsi/c1/avvio", Post: true, Primary: true, Confirm: "Ho controllato il piano e i docenti", Fields: []Hidden{{"version", "2"}}}}}
 	tab := func(n int, fill func(*Course)) Page {
@@ -197,10 +205,14 @@ func samples() map[string]Page {
 				{"/corsi/c2", "Operatore call center inbound", "ed. 4 – 2027", "", Badge{Caution, "In preparazione"}, "dal 01/02/2027", "19 su 25", 0, calendar.Hours(250), "6 iscritti senza un requisito"},
 				{"/corsi/c3", "Operatore call center inbound", "ed. 2 – 2025/26", "AUT-0031", Badge{Success, "Concluso"}, "10/11/2025 – 30/04/2026", "22 su 25", calendar.Hours(250), calendar.Hours(250), ""}}}),
 		"course": tab(0, func(c *Course) {
-			c.Plan = &CoursePlan{Modes: sampleModes, Version: "Versione 2, variazione del 12/01/2027", Findings: sampleFindings, StaffFindings: []Finding{{Rule: "T1", Severity: finding.Blocking, Text: "Dal mondo del lavoro viene 1 docente su 3: ne serve almeno la metà."}},
+			c.Plan = &CoursePlan{Modes: sampleModes, Version: "Versione 2, variazione del 12/01/2027", Findings: sampleFindings,
 				Rows:   []PlanRow{{"UF 531", "Gestione delle chiamate", []calendar.Minutes{2400, 1200, 900, 300, 0}, 4800}, {"KC", "Competenze chiave", []calendar.Minutes{1200, 0, 0, 0, 0}, 1200}, {"Stage", "", []calendar.Minutes{0, 0, 0, 0, 3000}, 3000}},
-				Totals: []calendar.Minutes{3600, 1200, 900, 300, 3000}, Total: 9000,
-				Staff: []StaffRow{{"Moretti Paola", "Docente", "UF 531, KC", calendar.Hours(90), Badge{Success, "Valutati"}, "", &Action{Text: "Togli", Href: "/corsi/c1/personale/togli", Post: true, Fields: []Hidden{{"staff", "t1"}}}}, {"Ricci Ugo", "Tutor di stage", "", 0, Badge{Danger, "Mancanti"}, "Manca l’esperienza di tre anni nel settore.", nil}}, AddStaff: &StaffForm{People: choice, Parts: choice}}
+				Totals: []calendar.Minutes{3600, 1200, 900, 300, 3000}, Total: 9000}
+		}),
+		"course-staff": tab(0, func(c *Course) {
+			c.Staff = &CourseStaff{Findings: []Finding{{Rule: "T1", Severity: finding.Blocking, Text: "Docenti dal mondo del lavoro: 1 su 3 (33,33 %), minimo 50 %."}}, Add: &StaffForm{People: choice, Parts: choice},
+				Staff: []StaffRow{{Name: "Moretti Paola", Href: "/personale/t1", Role: "Docente", Segments: "UF 531, KC", Hours: calendar.Hours(90), Work: true, State: Badge{Success, "Titolo adeguato"}, Remove: &Action{Text: "Togli", Href: "/corsi/c1/personale/togli", Post: true, Fields: []Hidden{{"staff", "t1"}}}},
+					{Name: "Ricci Ugo", Href: "/personale/t2", Role: "Tutor di stage", State: Badge{Danger, "Mancano documenti"}, Missing: []string{"Ricci Ugo, tutor di stage: manca un’esperienza nel settore di 3 anni.", "Manca il documento del titolo di studio."}, Note: "solo ore pratiche"}}}
 		}),
 		"course-calendar": tab(1, func(c *Course) {
 			c.Calendar = &CourseCalendar{Filters: []Filter{{Link{"Tutte", "?"}, 62, true}, {Link{"Da firmare", "?stato=aperte"}, 3, false}}, Days: []Day{{calendar.MustDate("2026-11-23"), sampleLessons(Badge{Caution, "Da firmare"}, 6)}, {calendar.MustDate("2026-11-24"), sampleLessons(Badge{Neutral, "In calendario"}, 0)}},

@@ -5,7 +5,7 @@ import (
 	"vidimus/internal/hours"
 )
 
-// Course is pages/course.html. Exactly one of Plan, Calendar, Learners, Progress is
+// Course is pages/course.html. Exactly one of Plan, Staff, Calendar, Learners, Progress is
 // set: the tab that ?scheda= asks for.
 type Course struct {
 	ID       string // value
@@ -15,6 +15,7 @@ type Course struct {
 	Actions  []Action
 	More     []Action // behind "Altre operazioni"
 	Plan     *CoursePlan
+	Staff    *CourseStaff
 	Calendar *CourseCalendar
 	Learners *CourseLearners
 	Progress *CourseProgress
@@ -37,17 +38,21 @@ type Hidden struct {
 	Name, Value string
 }
 
-// CoursePlan is the tab "piano": hours by segment × mode, conformity and staff.
+// CoursePlan is the tab "piano": hours by segment × mode, and conformity.
 type CoursePlan struct {
-	Modes         []hours.Mode // the columns in use
-	Rows          []PlanRow
-	Totals        []calendar.Minutes
-	Total         calendar.Minutes
-	Version       string // "Versione 2, variazione del 12/01/2027"
-	Findings      []Finding
-	Staff         []StaffRow
-	StaffFindings []Finding
-	AddStaff      *StaffForm // nil: may not assign anybody
+	Modes    []hours.Mode // the columns in use
+	Rows     []PlanRow
+	Totals   []calendar.Minutes
+	Total    calendar.Minutes
+	Version  string // "Versione 2, variazione del 12/01/2027"
+	Findings []Finding
+}
+
+// CourseStaff is the tab "personale": who works on the course, and T1–T3.
+type CourseStaff struct {
+	Findings []Finding // T1
+	Staff    []StaffRow
+	Add      *StaffForm // nil: may not assign anybody
 }
 
 // StaffForm posts staff, part, practical_only to /corsi/{ID}/personale.
@@ -67,10 +72,13 @@ type PlanRow struct {
 // StaffRow is a teacher or tutor and what is on file about them.
 type StaffRow struct {
 	Name     string
+	Href     string // their file, empty where it is not the reader's to see
 	Role     string // docente, tutor, tutor di stage
 	Segments string // "UF 531, KC"
 	Hours    calendar.Minutes
-	Evidence Badge
+	Work     bool // from the world of work, as somebody judged
+	State    Badge
+	Missing  []string // what T2 and T3 miss
 	Note     string
 	Remove   *Action // nil: may not
 }

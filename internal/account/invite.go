@@ -97,20 +97,28 @@ func PasswordLink(ctx context.Context, tx *store.Tx, id string) (secret string, 
 	return secret, until, tell(ctx, tx, "account.password_link_made", id)
 }
 
-// OfPasswordLink is whose password a link lets choose; one that was used, has expired or
-// belongs to a disabled account it refuses.
-func OfPasswordLink(ctx context.Context, r store.Reader, now calendar.Instant, secret string) (Account, error) {
-	var a Account
-	err := r.Get(ctx, &a, `SELECT `+accounts.Columns("a")+` FROM one_time_link l JOIN account a ON a.id = l.account_id
-		WHERE l.id = ? AND l.purpose = ? AND l.used_at IS NULL AND l.expires_at > ? AND a.active`, digest(secret), ChoosePassword, now)
-	return a, store.NotFound(err, "Questo collegamento non vale più: è stato usato o è scaduto. Chiedine un altro all’amministratore.")
+// OfPasswordLink is whose password a link lets choose, and whether they have chosen; one
+// that has expired or belongs to a disabled account it refuses.
+func OfPasswordLink(ctx context.Context, r store.Reader, now calendar.Instant, secret string) (_ Account, used bool, err error) {
+	var row struct {
+		Account
+		Used bool `db:"used"`
+	}
+	err = r.Get(ctx, &row, `SELECT `+accounts.Columns("a")+`, l.used_at IS NOT NULL AS used FROM one_time_link l JOIN account a ON a.id = l.account_id
+		WHERE l.id = ? AND l.purpose = ? AND l.expires_at > ? AND a.active`, digest(secret), ChoosePassword, now)
+	return row.Account, row.Used, store.NotFound(err, notChoosable)
 }
+
+const notChoosable = "Questo collegamento non vale più: è stato usato o è scaduto. Chiedine un altro all’amministratore."
 
 // Choose uses a link up and makes the password its owner's. Lock: provider.
 func Choose(ctx context.Context, tx *store.Tx, secret string, h Hash) (Account, error) {
-	a, err := OfPasswordLink(ctx, tx, tx.Now(), secret)
+	a, used, err := OfPasswordLink(ctx, tx, tx.Now(), secret)
 	if err != nil {
 		return Account{}, err
+	}
+	if used {
+		return Account{}, fault.New(fault.NotFound, "account.link", notChoosable)
 	}
 	if err := UseLink(ctx, tx, ChoosePassword, secret); err != nil {
 		return Account{}, err

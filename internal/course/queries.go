@@ -265,16 +265,7 @@ func planFindings(ctx context.Context, r store.Reader, c Course, p Plan) ([]find
 
 // CountByStandard is how many courses each version of a sheet has, by its id.
 func CountByStandard(ctx context.Context, r store.Reader) (map[string]int, error) {
-	var rows []struct {
-		ID string `db:"standard_version_id"`
-		N  int    `db:"n"`
-	}
-	err := r.Select(ctx, &rows, "SELECT standard_version_id, COUNT(*) AS n FROM course GROUP BY standard_version_id")
-	out := make(map[string]int, len(rows))
-	for _, row := range rows {
-		out[row.ID] = row.N
-	}
-	return out, err
+	return count(ctx, r, "SELECT standard_version_id AS id, COUNT(*) AS n FROM course GROUP BY standard_version_id")
 }
 
 // OnStandard are the courses of a qualification by the version that they follow, the latest

@@ -38,6 +38,11 @@ type Provider struct {
 	ExamNoticeDays      int `db:"exam_notice_days"`      // before the exam
 }
 
+// Complete reports whether everything is written that a paper prints of the provider.
+func (p Provider) Complete() bool {
+	return p.Name != "" && p.AccreditationCode != "" && p.Region != "" && p.TaxID != "" && p.Address != "" && p.City != "" && p.Director != ""
+}
+
 // theOne is the id of the only provider row.
 const theOne = "provider"
 

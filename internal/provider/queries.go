@@ -118,3 +118,12 @@ func DocumentByID(ctx context.Context, r store.Reader, id string) (Document, err
 func JudgementsOf(ctx context.Context, r store.Reader, staffID string) ([]Judgement, error) {
 	return judgements.Where(ctx, r, "staff_id = ? ORDER BY id DESC", staffID)
 }
+
+// History is what the provider's journal tells of a person, an account or a place, by its
+// id, the latest first.
+func History(ctx context.Context, r store.Reader, id string) ([]store.Recorded, error) {
+	var out []store.Recorded
+	err := r.Select(ctx, &out, "SELECT seq, at, actor_id, type FROM event WHERE stream = ? AND body LIKE ? ORDER BY seq DESC",
+		store.ProviderStream().String(), `%"`+id+`"%`)
+	return out, err
+}

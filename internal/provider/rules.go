@@ -11,6 +11,9 @@ func proven(filed []Document, kind DocumentKind) bool {
 	return slices.ContainsFunc(filed, func(d Document) bool { return d.Kind == kind && d.Stands() })
 }
 
+// AwaitsJudgement is the rule of a file that is complete and that nobody has judged.
+const AwaitsJudgement = "F-JUDGE"
+
 // Lacking is what a person's file still needs before, or after, somebody judges it. What a
 // course then asks of them is T1–T3's to say (course.CheckStaff):
 //
@@ -36,7 +39,7 @@ func Lacking(s Staff, filed []Document) []finding.Finding {
 		say("F-DOCUMENT", "Manca il documento dell’esperienza o della provenienza dal mondo del lavoro.")
 	}
 	if len(out) == 0 {
-		say("F-JUDGE", "I documenti ci sono: il direttore deve giudicarli.")
+		say(AwaitsJudgement, "I documenti ci sono: il direttore deve giudicarli.")
 	}
 	return out
 }

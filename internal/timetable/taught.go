@@ -118,18 +118,28 @@ type TeacherHours struct {
 }
 
 // HoursOfTeachers are the hours of teachers between two days, both included, by person,
-// month, course and mode; of one person where staffID names them. Each lesson counts for
-// everybody who gave it, so that one given to two groups counts twice.
+// month, course and mode: of everybody, or of one person where staffID names them. A zero
+// day is no bound. Each lesson counts for everybody who gave it, so that one given to two
+// groups counts twice.
 func HoursOfTeachers(ctx context.Context, r store.Reader, from, to calendar.Date, staffID string) ([]TeacherHours, error) {
 	zone, err := provider.Zone(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	query := "SELECT " + lessons.Columns("l") + ", t.staff_id, t.planned, t.actual FROM lesson_teacher t JOIN lesson l ON l.id = t.lesson_id WHERE l.on_date >= ? AND l.on_date <= ?"
-	args := []any{from, to}
+	query := "SELECT " + lessons.Columns("l") + ", t.staff_id, t.planned, t.actual FROM lesson_teacher t JOIN lesson l ON l.id = t.lesson_id WHERE 1 = 1"
+	var args []any
+	and := func(condition string, arg any) {
+		query += " AND " + condition
+		args = append(args, arg)
+	}
+	if !from.IsZero() {
+		and("l.on_date >= ?", from)
+	}
+	if !to.IsZero() {
+		and("l.on_date <= ?", to)
+	}
 	if staffID != "" {
-		query += " AND t.staff_id = ?"
-		args = append(args, staffID)
+		and("t.staff_id = ?", staffID)
 	}
 	var rows []taughtLesson
 	if err := r.Select(ctx, &rows, query, args...); err != nil {

@@ -102,13 +102,17 @@ func TestTheHoursOfTeachersByMonth(t *testing.T) {
 			{StaffID: "ricci", CourseID: "c1", Month: october, Mode: hours.Classroom, Planned: 225, Held: 105},
 			{StaffID: "ricci", CourseID: "c2", Month: november, Mode: hours.Classroom, Held: h(4)},
 		}
-		read := func(from, to, staffID string) []timetable.TeacherHours {
+		between := func(from, to calendar.Date, staffID string) []timetable.TeacherHours {
 			var got []timetable.TeacherHours
 			s.read(func(r store.Reader) (err error) {
-				got, err = timetable.HoursOfTeachers(s.Context(), r, day(from), day(to), staffID)
+				got, err = timetable.HoursOfTeachers(s.Context(), r, from, to, staffID)
 				return err
 			})
 			return got
+		}
+		read := func(from, to, staffID string) []timetable.TeacherHours { return between(day(from), day(to), staffID) }
+		if got := between(calendar.Date{}, calendar.Date{}, "moretti"); len(got) != 5 || got[4].Month != day("2026-12-01") {
+			s.Errorf("all that one teacher ever gave: %+v", got)
 		}
 		if d := cmp.Diff(want, read("2026-10-01", "2026-11-30", "")); d != "" {
 			s.Errorf("(-want +got):\n%s", d)

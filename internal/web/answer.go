@@ -54,9 +54,12 @@ var menu = []struct {
 	roles       []account.Role
 }{
 	{"/lezioni", "Lezioni", []account.Role{account.Tutor, account.Teacher}},
+	{"/personale/ore", "Le mie ore", []account.Role{account.Tutor, account.Teacher}},
 	{"/corsi", "Corsi", append([]account.Role{account.Tutor}, office...)},
 	{"/comunicazioni", "Comunicazioni", office},
 	{"/standard", "Standard", office},
+	{"/personale", "Personale", office},
+	{"/ente", "Ente", office},
 	{"/integrita", "Integrità", []account.Role{account.Director, account.Administrator, account.Inspector}},
 }
 
@@ -77,11 +80,20 @@ func (q *Request) nav() []templates.NavItem {
 		if q.Is(m.roles...) {
 			out = append(out, templates.NavItem{
 				Link:    templates.Link{Text: q.T(m.label), Href: m.href},
-				Current: q.Path() == m.href || strings.HasPrefix(q.Path(), m.href+"/"),
+				Current: q.under(m.href),
 			})
 		}
 	}
 	return out
+}
+
+// within are the entries of the menu that other paths stand under too.
+var within = map[string]string{"/sedi": "/ente", "/aule": "/ente", "/utenti": "/ente"}
+
+// under reports whether the page that is asked for belongs to an entry of the menu.
+func (q *Request) under(href string) bool {
+	root, _, _ := strings.Cut(strings.TrimPrefix(q.Path(), "/"), "/")
+	return q.Path() == href || strings.HasPrefix(q.Path(), href+"/") || within["/"+root] == href
 }
 
 // Invalid shows the form again, with status 422 and what is wrong, when err is a refusal

@@ -21,7 +21,13 @@ func actAgain(q *web.Request, err error, p templates.Page, view templates.Act, n
 		known[f.Name] = f.Name
 	}
 	maps.Copy(known, names)
+	for _, c := range view.Checks {
+		known[c.Name] = c.Name
+	}
 	view.Form = formOf(q, err, known)
+	for i, c := range view.Checks {
+		view.Checks[i].Error = view.Form.Error(c.Name)
+	}
 	p.View = view
 	return q.Invalid(err, "act", p)
 }

@@ -99,7 +99,7 @@ type refusals struct {
 func coursePage(q *web.Request) error { return showCourse(q, q.Query("scheda"), refusals{}) }
 
 var courseTabs = []struct{ query, label string }{
-	{"piano", "Piano"}, {"calendario", "Calendario"}, {"allievi", "Allievi"}, {"andamento", "Andamento"},
+	{"piano", "Piano"}, {"personale", "Personale"}, {"calendario", "Calendario"}, {"allievi", "Allievi"}, {"andamento", "Andamento"},
 }
 
 // showCourse shows one tab of a course.
@@ -126,7 +126,9 @@ func showCourse(q *web.Request, tab string, refused refusals) error {
 		view.Tabs = f.tabs(q, tab)
 		switch tab {
 		case "piano":
-			view.Plan, err = planTab(q, r, f, refused.staff)
+			view.Plan, err = planTab(q, r, f)
+		case "personale":
+			view.Staff, err = staffTab(q, r, f, refused.staff)
 		case "calendario":
 			view.Calendar, err = calendarTab(q, r, f, refused.lesson)
 		case "allievi":

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"vidimus/internal/communication"
@@ -92,8 +93,13 @@ var authoriseAct = courseAct{
 		}
 	},
 	more: func(q *web.Request, r store.Reader, f courseFile, view *templates.Act) error {
-		found, err := course.Conformity(q.Context(), r, f.ID, nil)
-		view.Findings = findingsOf(q.Locale(), finding.Of(found, finding.Blocking))
+		taught, err := timetable.TaughtBy(q.Context(), r, f.ID)
+		if err != nil {
+			return err
+		}
+		found, err := course.Conformity(q.Context(), r, f.ID, taught)
+		// The share of the world of work is said even where it holds.
+		view.Findings = findingsOf(q.Locale(), slices.DeleteFunc(slices.Clone(found), func(x finding.Finding) bool { return x.Severity != finding.Blocking && x.Rule != "T1" }))
 		view.Fields = append(view.Fields, acceptedFields(q, found, templates.Form{})...)
 		view.Intro = q.T("L’atto congela il piano: da quel momento si cambia solo con una variazione, che ha il suo atto.")
 		return err

@@ -35,12 +35,12 @@ func unassignStaff(q *web.Request) error {
 func onStaff(q *web.Request, fn func(tx *store.Tx) error) error {
 	id := q.Param("id")
 	err := q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
-		tx.Answer("/corsi/" + id + "?scheda=piano")
+		tx.Answer("/corsi/" + id + "?scheda=personale")
 		return fn(tx)
 	})
 	if refusedHere(err) {
 		form := formOf(q, err, fields("staff", "part"))
-		return showCourse(q, "piano", refusals{err: err, staff: &form})
+		return showCourse(q, "personale", refusals{err: err, staff: &form})
 	}
 	return err
 }

@@ -18,13 +18,9 @@ import (
 	"vidimus/templates"
 )
 
-// planTab is the hours, what conforms and who teaches.
-func planTab(q *web.Request, r store.Reader, f courseFile, refused *templates.Form) (*templates.CoursePlan, error) {
-	taught, err := timetable.TaughtBy(q.Context(), r, f.ID)
-	if err != nil {
-		return nil, err
-	}
-	found, err := course.Conformity(q.Context(), r, f.ID, taught)
+// planTab is the hours and what conforms. Who teaches has a tab of its own.
+func planTab(q *web.Request, r store.Reader, f courseFile) (*templates.CoursePlan, error) {
+	found, err := course.Conformity(q.Context(), r, f.ID, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -33,14 +29,9 @@ func planTab(q *web.Request, r store.Reader, f courseFile, refused *templates.Fo
 	if f.version.State != course.PlanDraft {
 		tab.Version = q.T("Versione {n}, {act} del {date}", "n", f.version.Version, "act", f.version.Act, "date", f.version.AuthorisedOn)
 	}
-	for _, x := range found {
-		if strings.HasPrefix(x.Rule, "T") {
-			tab.StaffFindings = append(tab.StaffFindings, findingsOf(q.Locale(), []finding.Finding{x})...)
-		} else {
-			tab.Findings = append(tab.Findings, findingsOf(q.Locale(), []finding.Finding{x})...)
-		}
-	}
-	return tab, staffTable(q, r, f, tab, taught, refused)
+	found = slices.DeleteFunc(found, func(x finding.Finding) bool { return strings.HasPrefix(x.Rule, "T") })
+	tab.Findings = findingsOf(q.Locale(), found)
+	return tab, nil
 }
 
 // planTable is a plan by segment and mode; a mode or a segment without hours has no place.
@@ -75,98 +66,6 @@ func unitTitle(t *standard.Training, segment string) string {
 		return u.Title
 	}
 	return ""
-}
-
-// staffTable fills in who works on the course, and the form to add somebody.
-func staffTable(q *web.Request, r store.Reader, f courseFile, tab *templates.CoursePlan, taught map[string]course.Taught, refused *templates.Form) error {
-	staff, err := course.StaffOf(q.Context(), r, f.ID)
-	if err != nil {
-		return err
-	}
-	segments, err := segmentsTaught(q, r, f.ID)
-	if err != nil {
-		return err
-	}
-	open := f.State != course.Ended && f.State != course.InExam && f.State != course.Closed
-	for _, s := range staff {
-		row := templates.StaffRow{Name: s.Person.FullName(), Role: q.T(partLabel(s.Part)), Evidence: evidenceBadge(q, s.Person)}
-		if s.Part == course.TeacherPart {
-			row.Hours, row.Segments = taught[s.StaffID].Minutes, strings.Join(segments[s.StaffID], ", ")
-			if s.PracticalOnly {
-				row.Note = q.T("solo ore pratiche o di laboratorio")
-			}
-		}
-		if may(q, office) && open {
-			row.Remove = &templates.Action{Text: q.T("Togli"), Href: "/corsi/" + f.ID + "/personale/togli", Post: true,
-				Fields: []templates.Hidden{{Name: "staff", Value: s.StaffID}, {Name: "part", Value: string(s.Part)}}}
-		}
-		tab.Staff = append(tab.Staff, row)
-	}
-	if !may(q, office) || !open {
-		return nil
-	}
-	people, err := provider.AllStaff(q.Context(), r)
-	if err != nil {
-		return err
-	}
-	form := &templates.StaffForm{}
-	if refused != nil {
-		form.Form = *refused
-	}
-	for _, p := range people {
-		form.People = append(form.People, templates.Choice{Value: p.ID, Text: p.FullName()})
-	}
-	for _, part := range []course.Part{course.TeacherPart, course.TutorPart, course.StageTutorPart, course.DirectorPart} {
-		form.Parts = append(form.Parts, templates.Choice{Value: string(part), Text: q.T(partLabel(part))})
-	}
-	tab.AddStaff = form
-	return nil
-}
-
-// segmentsTaught are the segments each teacher has lessons of, in the order of the calendar.
-func segmentsTaught(q *web.Request, r store.Reader, courseID string) (map[string][]string, error) {
-	lessons, err := timetable.LessonsOfCourse(q.Context(), r, courseID, timetable.Filter{})
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]string, len(lessons))
-	for i, l := range lessons {
-		ids[i] = l.ID
-	}
-	given, err := timetable.TeachingsOf(q.Context(), r, ids...)
-	out := map[string][]string{}
-	for _, l := range lessons {
-		for _, t := range given[l.ID] {
-			if name := segmentName(q.Locale(), l.Segment); t.Actual && l.State != timetable.Cancelled && !slices.Contains(out[t.StaffID], name) {
-				out[t.StaffID] = append(out[t.StaffID], name)
-			}
-		}
-	}
-	return out, err
-}
-
-func partLabel(p course.Part) string {
-	switch p {
-	case course.TeacherPart:
-		return "Docente"
-	case course.TutorPart:
-		return "Tutor"
-	case course.StageTutorPart:
-		return "Tutor di stage"
-	}
-	return "Direttore del corso"
-}
-
-// evidenceBadge says whether what is on file about somebody has been judged. What the
-// standard asks of them is said by T1–T3.
-func evidenceBadge(q *web.Request, p provider.Staff) templates.Badge {
-	switch {
-	case p.TitleAdequate == "" && p.Evidence == "":
-		return templates.Badge{Tone: templates.Danger, Text: q.T("Mancanti")}
-	case p.TitleAdequate == "":
-		return templates.Badge{Tone: templates.Caution, Text: q.T("Da valutare")}
-	}
-	return templates.Badge{Tone: templates.Success, Text: q.T("Valutati")}
 }
 
 // lessonsPerPage is some weeks of a calendar; lessonsBefore those that stand before today's.
@@ -277,9 +176,9 @@ func lessonForm(q *web.Request, r store.Reader, f courseFile, refused *templates
 	return form, err
 }
 
-// roomChoices are the rooms with their sites.
+// roomChoices are the rooms in use with their sites.
 func roomChoices(q *web.Request, r store.Reader) ([]templates.Choice, error) {
-	rooms, err := provider.Rooms(q.Context(), r)
+	rooms, err := provider.OpenRooms(q.Context(), r)
 	if err != nil {
 		return nil, err
 	}

@@ -359,5 +359,5 @@ func happening(kind string) string {
 	case "learner.checked":
 		return "documento verificato"
 	}
-	return "modifica registrata"
+	return providerHappening(kind)
 }

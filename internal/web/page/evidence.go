@@ -152,12 +152,21 @@ func checkEvidence(q *web.Request) error {
 // downloadEvidence gives the scan to keep: it is never shown inside a page of ours.
 func downloadEvidence(q *web.Request) error {
 	var e learner.Evidence
+	err := q.Read(func(r store.Reader) (err error) {
+		e, err = learner.EvidenceByID(q.Context(), r, q.Param("id"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return downloadScan(q, e.ID, e.FileID)
+}
+
+// downloadScan answers with a file of the vault, named after the document it is of.
+func downloadScan(q *web.Request, id string, fileID store.Ref) error {
 	var file vault.File
 	err := q.Read(func(r store.Reader) (err error) {
-		if e, err = learner.EvidenceByID(q.Context(), r, q.Param("id")); err != nil {
-			return err
-		}
-		file, err = vault.FileByID(q.Context(), r, string(e.FileID))
+		file, err = vault.FileByID(q.Context(), r, string(fileID))
 		return err
 	})
 	if err != nil {
@@ -167,5 +176,5 @@ func downloadEvidence(q *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.Download("documento-"+e.ID+scans[file.MediaType], file.MediaType, content)
+	return q.Download("documento-"+id+scans[file.MediaType], file.MediaType, content)
 }

@@ -7,6 +7,7 @@ import (
 	"vidimus/internal/attendance"
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
+	"vidimus/internal/finding"
 	"vidimus/internal/hours"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
@@ -20,7 +21,8 @@ type lessonAct struct {
 	fields func(q *web.Request, r store.Reader, f lessonFile) ([]templates.Field, error)
 	checks func(q *web.Request, r store.Reader, f lessonFile) ([]templates.Checks, error) // nil: none
 	intro  func(q *web.Request, f lessonFile) string
-	names  map[string]string // fields of refusals by the form's names
+	known  func(q *web.Request, r store.Reader, f lessonFile) ([]finding.Finding, error) // to be known before; nil: nothing
+	names  map[string]string                                                             // fields of refusals by the form's names
 	locks  func(q *web.Request) (teachers []string, room store.Ref)
 	do     func(q *web.Request, tx *store.Tx, id string) error
 }
@@ -45,6 +47,13 @@ func (a lessonAct) show(q *web.Request, refusal error) error {
 			if view.Checks, err = a.checks(q, r, f); err != nil {
 				return err
 			}
+		}
+		if a.known != nil {
+			found, err := a.known(q, r, f)
+			if err != nil {
+				return err
+			}
+			view.Findings = findingsOf(q.Locale(), found)
 		}
 		view.Conflicts, err = conflictsOf(q, r, f.course.ID, conflicts)
 		return err
@@ -127,7 +136,7 @@ func moveLesson(q *web.Request) error { return moveAct.post(q) }
 var substituteAct = lessonAct{
 	title: "Sostituisci il docente",
 	intro: func(q *web.Request, _ lessonFile) string {
-		return q.T("Il sostituto è un docente del corso, con i titoli documentati. Chi non lo è ancora si aggiunge prima, dalla scheda «Piano» del corso.")
+		return q.T("Il sostituto è un docente del corso, con i titoli documentati. Chi non lo è ancora si aggiunge prima, dalla scheda «Personale» del corso.")
 	},
 	fields: func(q *web.Request, r store.Reader, f lessonFile) ([]templates.Field, error) {
 		var away, others []templates.Choice
@@ -151,6 +160,9 @@ var substituteAct = lessonAct{
 			{Name: "substitute", Label: q.T("Sostituto"), Required: true, Options: others},
 			{Name: "reason", Label: q.T("Motivo"), Required: true, Rows: "2", Wide: true},
 		}, err
+	},
+	known: func(q *web.Request, r store.Reader, f lessonFile) ([]finding.Finding, error) {
+		return staffVerdict(q, r, f.course.ID)
 	},
 	names: map[string]string{"teacher": "away"},
 	locks: func(q *web.Request) ([]string, store.Ref) { return []string{q.Value("substitute")}, "" },

@@ -47,7 +47,7 @@ func chosenStandard(versionID string, training int) string {
 // readCourseForm reads what there is to choose from; chosen is a chosenStandard.
 func readCourseForm(ctx context.Context, q *web.Request, r store.Reader, action, chosen string) (courseForm, error) {
 	f := courseForm{action: action}
-	sites, err := provider.Sites(ctx, r)
+	sites, err := provider.OpenSites(ctx, r)
 	if err != nil {
 		return f, err
 	}

@@ -33,6 +33,11 @@ func Routes() []web.Route {
 		learnerRoutes,
 		admissionRoutes,
 		communicationRoutes,
+		providerRoutes,
+		placeRoutes,
+		staffRoutes,
+		accountRoutes,
+		profileRoutes,
 	)
 }
 

@@ -116,21 +116,13 @@ func setup(q *web.Request) error {
 	}
 	var made account.Account
 	err := func() error {
-		if q.Password("password") != q.Password("password_again") {
-			return fault.New(fault.Invalid, "setup.passwords", "Le due password sono diverse.").With("password_again", "Scrivi la stessa password.")
-		}
-		hash, err := account.HashPassword(q.Context(), q.Password("password"))
-		if err != nil {
-			return err
-		}
-		op, err := q.Operation()
+		hash, err := newPassword(q, "password")
 		if err != nil {
 			return err
 		}
 		// Sent again, the form comes from somebody who is signed in by then: it is the bearer
 		// of the link all the same.
-		cmd := store.Command{Actor: store.Actor{Kind: store.PrivateLink, ID: account.FirstAdministrator}, Operation: op, Locks: []store.Stream{store.ProviderStream()}}
-		_, err = q.App().DB.Write(q.Context(), cmd, func(tx *store.Tx) error {
+		return carryOut(q, store.Actor{Kind: store.PrivateLink, ID: account.FirstAdministrator}, func(tx *store.Tx) (err error) {
 			if err := account.UseLink(q.Context(), tx, account.FirstAdministrator, q.Param("token")); err != nil {
 				return err
 			}
@@ -141,7 +133,6 @@ func setup(q *web.Request) error {
 				Roles: account.RolesOf(account.Secretary, account.Director, account.Administrator)})
 			return err
 		})
-		return err
 	}()
 	if err != nil {
 		form := q.FormOf(err)
