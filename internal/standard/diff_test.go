@@ -30,8 +30,8 @@ func set(v reflect.Value) {
 		}
 		set(v.Elem())
 	case reflect.Struct:
-		for i := range v.NumField() {
-			set(v.Field(i))
+		for _, field := range v.Fields() {
+			set(field)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
@@ -68,9 +68,9 @@ func each(v reflect.Value, path string, visit func(path string, change func())) 
 		visit(path, func() { v.SetZero() })
 		each(v.Elem(), path, visit)
 	case reflect.Struct:
-		for i := range v.NumField() {
-			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-			each(v.Field(i), strings.Trim(path+"."+name, "."), visit)
+		for field, value := range v.Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			each(value, strings.Trim(path+"."+name, "."), visit)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {

@@ -129,6 +129,9 @@ func FuzzReadFile(f *testing.F) {
 		s, _ := read(f, sheet(f, name))
 		f.Add([]byte(export(f, s, "")))
 	}
+	small := &Standard{Layout: Typed, Region: "Molise", Title: "Panettiere", CompetenceUnits: []CompetenceUnit{{Code: "1", Title: "Impastare"}},
+		Training: []Training{{Units: []Unit{{Code: "A", CompetenceUnit: "1"}}, Years: []Year{{Year: 1}}, EntryRules: []EntryRule{{ID: "R-AGE", Source: FromSheet, Deadline: ByStart}}}}}
+	f.Add([]byte(export(f, small, "")))
 	f.Add([]byte(`{"format":"vidimus.standard","version":1,"standard":null}`))
 	f.Add([]byte(`{"standard":{"training":[{"units":[{"code":null}]}]}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {

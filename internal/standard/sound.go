@@ -3,6 +3,7 @@ package standard
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -250,10 +251,8 @@ func (p *problems) items(path string, items []string) {
 }
 
 func (p *problems) choice(path, value string, known ...string) {
-	for _, k := range known {
-		if value == k {
-			return
-		}
+	if slices.Contains(known, value) {
+		return
 	}
 	p.say(path, "«{value}» non è tra i valori previsti: {known}.", fault.Args{"value": excerpt(value), "known": strings.Join(known, ", ")})
 }

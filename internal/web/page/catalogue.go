@@ -190,13 +190,10 @@ func addStandard(q *web.Request) error {
 // uploaded is a document that came as a file or, where none was chosen, as a pasted text.
 func uploaded(q *web.Request, file, text string) ([]byte, error) {
 	source, _, err := q.File(file)
-	if pasted := q.Value(text); pasted != "" && (err != nil || len(bytes.TrimSpace(source)) == 0) {
-		return []byte(pasted), nil
+	if pasted := q.Value(text); pasted != "" && len(bytes.TrimSpace(source)) == 0 {
+		source, err = []byte(pasted), nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	return source, nil
+	return source, err
 }
 
 func takeIn(ctx context.Context, tx *store.Tx, source []byte) (standard.Version, error) {

@@ -36,15 +36,6 @@ func proseOf(name, label string, to *string) control {
 	return c
 }
 
-// optionalWords is a text that may not be said at all.
-func optionalWords(name, label string, to **string) control {
-	return named(name, label, func() string { return textOr(*to, "") }, func(typed string, _ *fault.Error) {
-		if *to = nil; typed != "" {
-			*to = &typed
-		}
-	})
-}
-
 func codeOf(name, label string, to *standard.Code) control {
 	return named(name, label, func() string { return string(*to) }, func(typed string, _ *fault.Error) { *to = standard.Code(typed) })
 }

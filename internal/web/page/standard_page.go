@@ -137,7 +137,7 @@ func (f standardFile) superseded() bool {
 
 // from says where the document comes from, and whose hand was in it.
 func (f standardFile) from(q *web.Request) string {
-	text := ""
+	var text string
 	switch f.Origin {
 	case standard.OriginHand:
 		text = q.T("Scritta a mano")
