@@ -60,7 +60,9 @@ func readCourseForm(ctx context.Context, q *web.Request, r store.Reader, action,
 		for i := range l.Standard.Training {
 			choice := templates.Choice{Value: chosenStandard(l.ID, i+1), Text: q.T("{title} ({region}, versione {n}, {hours})", "title", l.Standard.Title,
 				"region", l.Standard.Region, "n", l.Version.Version, "hours", bound(q.Locale(), l.MinTotals()[i]))}
-			f.standards = append(f.standards, choice)
+			if !l.Superseded || choice.Value == chosen { // a draft course may still stand on an older version
+				f.standards = append(f.standards, choice)
+			}
 			if choice.Value == chosen {
 				f.versionID, f.training, f.std, of = l.ID, i+1, l.Standard, l.StandardID
 				f.grid = newPlanGrid(q.Locale(), f.std, f.training)
@@ -68,7 +70,7 @@ func readCourseForm(ctx context.Context, q *web.Request, r store.Reader, action,
 		}
 	}
 	for _, l := range listed {
-		if l.StandardID == of && l.Latest && l.ID != f.versionID && l.Standard.TrainingNo(f.training) != nil {
+		if l.StandardID == of && !l.Superseded && l.ID != f.versionID && l.Standard.TrainingNo(f.training) != nil {
 			f.newer = chosenStandard(l.ID, f.training)
 		}
 	}
