@@ -183,7 +183,7 @@ func (c *campania) announces(text string) bool {
 // isHeading reports a title that stands above the code of its UC or UF, as the page
 // prints it when its sections are open.
 func (c *campania) isHeading(folded string) bool {
-	if c.section != inUCs && c.section != inUnits || !codeLine.MatchString(fold(c.next())) || codeLine.MatchString(folded) {
+	if c.section != inUCs && c.section != inUnits || !codeLine.MatchString(fold(c.next())) || codeLine.MatchString(folded) || c.open != nil && c.open.more == never && c.awaits {
 		return false
 	}
 	if _, marked := listItems(folded); marked || parseReferences(folded) != nil {

@@ -23,7 +23,7 @@ func (c *campania) headFields() []field {
 		{labels: []string{"regolamentata"}, put: func(v string, _ int) bool {
 			yes := fold(v)
 			std.Regulated = yes == "si" || yes == "si'"
-			return std.Regulated || yes == "no"
+			return std.Regulated || yes == "no" || yes == ""
 		}},
 	}
 }

@@ -49,16 +49,15 @@ func numberField(to **int, labels ...string) field {
 	}}
 }
 
-// codeField is a code that the sheet gives; one with a blank in it is none.
+// codeField is a code that the sheet gives; "Codice del consumo" is none.
 func codeField(to *Code) field {
-	return field{labels: []string{"codice"}, put: func(v string, _ int) bool {
-		if strings.Contains(v, " ") {
-			return false
-		}
+	return field{labels: []string{"codice"}, only: oneCode, put: func(v string, _ int) bool {
 		*to = Code(v)
-		return !isUnset(v)
+		return v == "" || !isUnset(v)
 	}}
 }
+
+var oneCode = regexp.MustCompile(`^(?:[0-9A-Za-z][0-9A-Za-z._-]*|[-–—])?$`)
 
 // codesField is an official classification: one code or several on a line, a title
 // that runs on to the next, a code that stands twice.
@@ -87,16 +86,19 @@ func (sc *scanner) codesField(to *[]Reference, labels ...string) field {
 }
 
 // listField reads abilities and knowledge: items on lines of their own or glued on
-// one line, an item that runs on, one that stands twice.
+// one line, an item that runs on, one that stands twice. A line that begins in lower
+// case runs on in a list with bullets; in one without, only behind a long line.
 func (sc *scanner) listField(to *[]string, labels ...string) field {
-	bulleted, have := false, map[string]bool{}
+	bulleted, last, have := false, "", map[string]bool{}
 	return field{labels: labels, more: asList, again: true, put: func(v string, no int) bool {
 		if v == "" {
 			return true
 		}
 		items, marked := listItems(v)
+		broken := bulleted || utf8.RuneCountInString(last) >= column
+		last = v
 		switch {
-		case !marked && len(*to) > 0 && runsOn(v):
+		case !marked && len(*to) > 0 && runsOn(v) && broken:
 			sc.inferred(no, "La riga {line} è stata unita alla voce precedente dell’elenco.", nil)
 			(*to)[len(*to)-1] += " " + v
 			return true

@@ -1,6 +1,7 @@
 package standard
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,7 +38,8 @@ type field struct {
 	labels []string // folded; the first is its name
 	put    func(value string, no int) bool
 	more   continuation
-	again  bool // may be printed more than once
+	again  bool           // may be printed more than once
+	only   *regexp.Regexp // what may stand behind the label, where its word begins sentences too
 }
 
 // continuation says which unlabelled lines still belong to the field. Each may also
@@ -74,6 +76,7 @@ type scanner struct {
 	record   *record
 	owner    *record // of open
 	open     *field  // the field whose value may go on
+	awaits   bool    // nothing stood beside its label: the value is on the next line
 	joined   finding.Args
 	begins   map[*string][]begin // of a text, where each of its lines begins
 }
@@ -147,7 +150,7 @@ func (sc *scanner) close() { sc.open, sc.owner, sc.joined = nil, nil, nil }
 // pass is a blank line: it ends a text that has begun, and no list, which a page break
 // may part.
 func (sc *scanner) pass() fate {
-	if sc.open != nil && sc.open.more != asList && sc.open.more != asCodes && sc.owner.values[sc.open.labels[0]] != "" {
+	if sc.open != nil && sc.open.more != asList && sc.open.more != asCodes && !sc.awaits {
 		sc.close()
 	}
 	return blank
@@ -211,21 +214,20 @@ func (sc *scanner) label(r *record, f *field, value string, l line) fate {
 	if !f.put(value, l.no) {
 		return sc.notUnderstood(l)
 	}
-	sc.open, sc.owner = f, r
+	sc.open, sc.owner, sc.awaits = f, r, value == ""
 	return placed
 }
 
 // goOn tries an unlabelled line as the rest of the open field.
 func (sc *scanner) goOn(l line) bool {
 	name := sc.open.labels[0]
-	empty := sc.owner.values[name] == ""
 	switch sc.open.more {
 	case asWords:
-		if !empty && !runsOn(l.text) {
+		if !sc.awaits && !runsOn(l.text) {
 			return false
 		}
 	case never:
-		if !empty {
+		if !sc.awaits {
 			return false
 		}
 	}
@@ -235,9 +237,10 @@ func (sc *scanner) goOn(l line) bool {
 	if (sc.open.more == asWords || sc.open.more == asText) && !sc.owner.below {
 		sc.join(l.no, sc.owner.seen[name])
 	}
-	if empty {
+	if sc.awaits && sc.owner.values[name] == "" {
 		sc.owner.values[name] = l.text
 	}
+	sc.awaits = false
 	return true
 }
 
@@ -273,8 +276,11 @@ func (r *record) match(text string) (*field, string) {
 	if best == nil {
 		return nil, ""
 	}
-	value := after(text, utf8.RuneCountInString(folded[:length]))
-	return best, strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(value), ":"))
+	value := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(after(text, utf8.RuneCountInString(folded[:length]))), ":"))
+	if best.only != nil && !best.only.MatchString(value) {
+		return nil, ""
+	}
+	return best, value
 }
 
 func endsWord(rest string) bool { return rest == "" || rest[0] == ' ' || rest[0] == ':' }

@@ -142,6 +142,32 @@ func TestPageAndPaper(t *testing.T) {
 	eq(t, "number for a code", paper.Training[0].Units[1].Code, Code("2"))
 }
 
+// TestCopiedFromABrowser: without the bullets, which the page draws, and with each cell on
+// a line of its own, as some browsers copy a table.
+func TestCopiedFromABrowser(t *testing.T) {
+	for _, name := range []string{bicycles, tailoring} {
+		want, _ := read(t, sheet(t, name))
+		lines := strings.Split(strings.ReplaceAll(sheet(t, name), "  • ", ""), "\n")
+		c := &campania{scanner: newScanner(nil), std: &Standard{}}
+		labels := &record{fields: slices.Concat(c.headFields(), c.ucFields(&ucRecord{}), c.unitFields(&unitRecord{}), c.trainingFields(&trainingRecord{}))}
+		var apart []string
+		for _, l := range lines {
+			if f, value := labels.match(l); f != nil && value != "" {
+				apart = append(apart, strings.TrimSpace(strings.TrimSuffix(l, value)), value)
+			} else {
+				apart = append(apart, l)
+			}
+		}
+		for how, text := range map[string]string{"no bullets": strings.Join(lines, "\n"), "cells apart": strings.Join(apart, "\n")} {
+			got, fs := read(t, text)
+			withoutLines(got)
+			withoutLines(want)
+			eq(t, name+", "+how, got, want)
+			eq(t, name+", "+how+": warnings that are new", len(finding.Of(fs, finding.Blocking)), 0)
+		}
+	}
+}
+
 func TestModules(t *testing.T) {
 	s, fs := read(t, sheet(t, modules))
 	eq(t, "modules, regulated", []bool{s.Modules, s.Regulated}, []bool{true, true})
