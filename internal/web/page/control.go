@@ -25,8 +25,12 @@ func named(name, label string, show func() string, read func(typed string, bad *
 	return control{Field: templates.Field{Name: name, Label: label, Type: "text"}, show: show, read: read}
 }
 
-// wordsOf is a short text, proseOf a long one.
+// wordsOf is a short text, proseOf a long one. A short text that the sheet gives on several
+// lines keeps them.
 func wordsOf(name, label string, to *string) control {
+	if strings.Contains(*to, "\n") {
+		return proseOf(name, label, to)
+	}
 	return named(name, label, func() string { return *to }, func(typed string, _ *fault.Error) { *to = strings.Join(strings.Fields(typed), " ") })
 }
 

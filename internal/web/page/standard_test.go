@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"mime/multipart"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -332,5 +334,39 @@ func TestTheMinimumStandardIsAddedToItsProfile(t *testing.T) {
 			o.Error(doc.Find("main").Text())
 		}
 		o.multi(path+"/standard-minimo", "minimum_text", minimum).must(http.StatusUnprocessableEntity)
+	})
+}
+
+// TestSavingAFormUnchangedChangesNothing: what a form shows is what it reads back, for every
+// part of every sheet we have.
+func TestSavingAFormUnchangedChangesNothing(t *testing.T) {
+	sheets, err := filepath.Glob(filepath.Join("..", "..", "standard", "testdata", "*.txt"))
+	if err != nil || len(sheets) < 5 {
+		t.Fatal(sheets, err)
+	}
+	eachEmptyOffice(t, func(o *enrolOffice) {
+		forms := 0
+		for _, name := range sheets {
+			b, err := os.ReadFile(name)
+			if err != nil {
+				o.Fatal(err)
+			}
+			added := o.sheet(account.Secretary, b)
+			if added.status != http.StatusSeeOther {
+				continue // a sheet of another region, a training standard without its profile
+			}
+			links := o.get(account.Secretary, added.location+"/modifica").must(http.StatusOK).Find(".desk-part a.btn")
+			links.Each(func(_ int, s *goquery.Selection) {
+				forms++
+				o.fill(s.AttrOr("href", "")).went()
+			})
+			doc := o.get(account.Secretary, added.location).must(http.StatusOK)
+			if changed := doc.Find(".reading ins"); changed.Length() > 0 {
+				o.Errorf("%s: saved as it was, and changed: %s", filepath.Base(name), strings.Join(strings.Fields(changed.Closest(".reading").Text()), " "))
+			}
+		}
+		if forms < 30 {
+			o.Errorf("only %d forms were opened", forms)
+		}
 	})
 }
