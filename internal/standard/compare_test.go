@@ -1,6 +1,7 @@
 package standard
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,6 +92,26 @@ func TestCompareWithItself(t *testing.T) {
 		for _, u := range c.A.Units {
 			if u.Abilities != u.SharedAbilities || u.Knowledge != u.SharedKnowledge {
 				t.Errorf("a unit is not covered by itself: %+v", u)
+			}
+		}
+	}
+}
+
+// TestCompareIsTheSameFromBothSides: what one shares with the other, the other shares with it.
+func TestCompareIsTheSameFromBothSides(t *testing.T) {
+	a, _ := read(t, sheet(t, campaniaSheet))
+	b, _ := read(t, sheet(t, abruzzoSheet))
+	there, back := Compare(a, b), Compare(b, a)
+	eq(t, "sides", []Side{back.A, back.B}, []Side{there.B, there.A})
+	for _, pair := range [][2][]Shared{{there.Units, back.Units}, {there.Abilities, back.Abilities}, {there.Knowledge, back.Knowledge}} {
+		if len(pair[0]) != len(pair[1]) {
+			t.Fatalf("%d there, %d back", len(pair[0]), len(pair[1]))
+		}
+		for _, x := range pair[0] {
+			if !slices.ContainsFunc(pair[1], func(y Shared) bool {
+				return y.A == x.B && y.B == x.A && y.Exact == x.Exact && slices.Equal(y.InA, x.InB)
+			}) {
+				t.Errorf("%q is not shared the other way round", x.A)
 			}
 		}
 	}

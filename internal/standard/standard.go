@@ -13,6 +13,11 @@
 // from prose; a person confirms before a version is published. A published version
 // is kept as the JSON of [Standard] and never changes.
 //
+// A draft can also be typed in ([Compose]), come from another provider ([Import]) or be
+// copied from the published version it revises ([Revise]); whatever a person then changes
+// ([Correct]) is told apart from what the text says ([ReviewOf]) and confirmed as well.
+// [Diff] is what a version changes of another, [Compare] what two qualifications share.
+//
 // In every number `-` and an empty value mean that no bound is set (nil); 0 is a
 // bound of zero.
 //
