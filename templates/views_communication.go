@@ -55,10 +55,11 @@ type CourseCommunications struct {
 }
 
 // PrepareLetter is pages/prepare_letter.html: what a letter would say. It posts kind, aspect
-// for each that is told, recipient and reason to /corsi/{CourseID}/comunicazioni.
+// for each that is told, seen, recipient and reason to /corsi/{CourseID}/comunicazioni.
 type PrepareLetter struct {
 	CourseID string // value
 	Kind     string // value
+	Seen     string // value: the digest of what is shown
 	Why      string
 	Late     *Alert
 	Choices  []Filter // of a variation: everything, or one aspect alone

@@ -16,6 +16,8 @@
 package communication
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -196,6 +198,12 @@ func (c Communication) Late(today calendar.Date) int {
 		return 0
 	}
 	return c.DueOn.DaysUntil(on)
+}
+
+// Digest tells two letters apart by what they say.
+func (c Communication) Digest() string {
+	sum := sha256.Sum256([]byte(c.Content))
+	return hex.EncodeToString(sum[:])
 }
 
 // Letter is a communication with what it froze.

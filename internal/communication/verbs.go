@@ -24,6 +24,7 @@ type Draft struct {
 	Aspects   []Aspect // of a variation; none: all that have changed
 	Recipient string
 	Reason    string // printed; asked for when the term has passed
+	Seen      string // the digest of what its author was shown; empty: whatever it says
 }
 
 // Locks are what writing a letter locks: the protocol is the provider's, the letter the
@@ -54,8 +55,15 @@ func Compose(ctx context.Context, r store.Reader, courseID string, d Draft, toda
 	}
 	l.Aspects, l.Why = joined(aspects), strings.Join(why, " ")
 	l.Subject = subject(d.Kind, l.Tells(), f.Course)
-	l.Snapshot, err = f.snapshot(ctx, r, d.Kind, l.Tells())
-	return l, err
+	if l.Snapshot, err = f.snapshot(ctx, r, d.Kind, l.Tells()); err != nil {
+		return l, err
+	}
+	content, err := json.Marshal(l.Snapshot)
+	if err != nil {
+		return l, fmt.Errorf("communication: %w", err)
+	}
+	l.Content = string(content)
+	return l, nil
 }
 
 // Prepare freezes what is to be told and takes a protocol number for it, if [Compose]
@@ -80,15 +88,14 @@ func Prepare(ctx context.Context, tx *store.Tx, courseID string, d Draft) (Lette
 	if err := bad.OrNil(); err != nil {
 		return l, err
 	}
-	content, err := json.Marshal(l.Snapshot)
-	if err != nil {
-		return l, fmt.Errorf("communication: %w", err)
+	if d.Seen != "" && d.Seen != l.Digest() {
+		return l, fault.New(fault.Refused, "communication.moved_on", "Intanto qualcosa è cambiato: rileggi che cosa dirà la lettera, poi preparala.")
 	}
 	l.Entry, err = enter(ctx, tx, Entry{Direction: Out, Counterpart: l.Recipient, Subject: l.Subject, CourseID: store.Ref(courseID)}, nil)
 	if err != nil {
 		return l, err
 	}
-	l.ID, l.Content, l.PreparedBy, l.EntryID = store.NewID(), string(content), tx.Actor.ID, l.Entry.ID
+	l.ID, l.PreparedBy, l.EntryID = store.NewID(), tx.Actor.ID, l.Entry.ID
 	return l, record(ctx, tx, "communication.prepared", l.Communication)
 }
 

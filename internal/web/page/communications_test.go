@@ -191,6 +191,12 @@ func TestTheCalendarAsToldBesideAsHeld(t *testing.T) {
 		if !has(prepare, "main", "lezione aggiunta") || !has(prepare, "main", "lezione annullata") {
 			b.Error(prepare.Find("main").Text())
 		}
+		seen := prepare.Find("input[name=seen]").AttrOr("value", "")
+		s.Exec("UPDATE lesson SET platform = 'Teams', mode = 'live_distance' WHERE id = 'c-l20'")
+		meanwhile := b.post(account.Secretary, "/corsi/c/comunicazioni", "kind", "variation", "recipient", "Regione Campania", "seen", seen).must(http.StatusUnprocessableEntity)
+		if fresh := meanwhile.Find("input[name=seen]").AttrOr("value", ""); !has(meanwhile, ".alert", "Intanto qualcosa è cambiato") || fresh == seen || !has(meanwhile, "main", "Teams") {
+			b.Error(meanwhile.Find("main").Text())
+		}
 		if doc := b.post(account.Secretary, "/corsi/c/comunicazioni/esame", "exam_on", "ieri", "exam_place", "").must(http.StatusUnprocessableEntity); doc.Find("#f-exam_on-error").Length() != 1 {
 			b.Error(doc.Find("main").Text())
 		}

@@ -118,7 +118,7 @@ func showPrepareLetter(q *web.Request, d communication.Draft, refusal error) err
 	if err != nil {
 		return err
 	}
-	view := templates.PrepareLetter{CourseID: f.ID, Kind: string(d.Kind), Why: l.Why, Needs: l.Late(q.Today()) > 0, Text: content.Text, Tables: letterTables(content),
+	view := templates.PrepareLetter{CourseID: f.ID, Kind: string(d.Kind), Seen: l.Digest(), Why: l.Why, Needs: l.Late(q.Today()) > 0, Text: content.Text, Tables: letterTables(content),
 		Form: templates.Form{Values: map[string]string{"recipient": lastRecipient(q, f, facts)}}}
 	for _, a := range l.Tells() {
 		view.Aspects = append(view.Aspects, string(a))
@@ -177,7 +177,7 @@ func letterTables(l paper.Letter) []templates.LetterTable {
 
 func prepareLetter(q *web.Request) error {
 	id := q.Param("id")
-	d := communication.Draft{Kind: communication.Kind(q.Value("kind")), Recipient: q.Value("recipient"), Reason: q.Value("reason")}
+	d := communication.Draft{Kind: communication.Kind(q.Value("kind")), Recipient: q.Value("recipient"), Reason: q.Value("reason"), Seen: q.Value("seen")}
 	for _, a := range q.Form()["aspect"] {
 		d.Aspects = append(d.Aspects, communication.Aspect(a))
 	}
@@ -193,7 +193,7 @@ func prepareLetter(q *web.Request) error {
 		_, err = paperwork.ReserveLetter(q.Context(), tx, q.App().Keys, l)
 		return err
 	})
-	if fault.HasCode(err, "communication.incomplete") {
+	if fault.HasCode(err, "communication.incomplete") || fault.HasCode(err, "communication.moved_on") {
 		return showPrepareLetter(q, d, err)
 	}
 	return err

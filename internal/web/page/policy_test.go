@@ -230,7 +230,7 @@ var objects = map[string]struct{ own, other string }{
 	"lingua":     {"SELECT 'it' AS id", "SELECT 'en' AS id"},
 
 	"comunicazioni": {"SELECT id FROM communication ORDER BY id LIMIT 1", "SELECT id FROM communication WHERE kind = 'start' ORDER BY id DESC LIMIT 1"},
-	"protocollo":    {"SELECT id FROM protocol_entry ORDER BY id LIMIT 1", "SELECT id FROM protocol_entry ORDER BY id DESC LIMIT 1"},
+	"protocollo":    {"SELECT id FROM protocol_entry WHERE direction = 'out' ORDER BY id LIMIT 1", "SELECT id FROM protocol_entry WHERE direction = 'out' ORDER BY id DESC LIMIT 1"},
 	"password":      {"SELECT 'unknown' AS id", "SELECT 'used' AS id"},
 	"sedi":          {"SELECT s.id FROM site s ORDER BY s.id LIMIT 1", "SELECT s.id FROM site s ORDER BY s.id DESC LIMIT 1"},
 	"aule":          {"SELECT r.id FROM room r ORDER BY r.id LIMIT 1", "SELECT r.id FROM room r ORDER BY r.id DESC LIMIT 1"},
