@@ -251,6 +251,24 @@ func TestEveryLineHasItsFate(t *testing.T) {
 	}
 }
 
+// TestAForeignLineLeavesATrace wherever it stands: not understood, or said to have been
+// joined, or the title, which everybody sees.
+func TestAForeignLineLeavesATrace(t *testing.T) {
+	for _, name := range readable {
+		lines := strings.Split(strings.TrimSpace(sheet(t, name)), "\n")
+		for i := 1; i <= len(lines); i += 3 { // every third place: the sheets differ by as much
+			s, fs := read(t, strings.Join(slices.Insert(slices.Clone(lines), i, "Voce mai vista 42"), "\n"))
+			told := slices.ContainsFunc(fs, func(f finding.Finding) bool {
+				n, _ := f.Args["n"].(int) // how many lines were joined
+				return f.Line <= i+1 && i+1 <= f.Line+n
+			})
+			if !told && !strings.Contains(s.Title, "Voce mai vista 42") {
+				t.Errorf("%s: a foreign line %d leaves no trace", name, i+1)
+			}
+		}
+	}
+}
+
 // accounted holds the sum: placed + the page's own + not understood = all lines that
 // are not blank.
 func accounted(sc *scanner) error {

@@ -8,7 +8,8 @@
 // training standard (Abruzzo) is catalogued, but no course can be declared
 // conformant to it.
 //
-// [Read] understands the text copied from the official page and lists, with the
+// [Read] understands the official page or paper in any form that [Text] knows, and
+// Abruzzo's separate training standard below its profile ([Join]). It lists, with the
 // line, whatever it could not place, what contradicts itself and what it inferred
 // from prose; a person confirms before a version is published. A published version
 // is kept as the JSON of [Standard] and never changes.
