@@ -324,22 +324,27 @@ func (s *Standard) was(old []CompetenceUnit, uc *CompetenceUnit) *CompetenceUnit
 	return uc
 }
 
-// repeat says again what the UC says, where the UF said nothing or what the UC said
-// before: a module with a title or contents of its own keeps them.
+// repeat says again what the UC says, where the UF says nothing yet or what the UC said
+// before: a module or a unit of learning outcomes with a title and contents of its own
+// keeps them.
 func (u *Unit) repeat(before, now *CompetenceUnit) {
-	if u.Title == "" || u.Title == before.Title {
+	if (u.Title == "" || u.Title == before.Title) && u.Result == "" && len(u.Abilities) == 0 && len(u.Knowledge) == 0 {
+		u.Title, u.Result, u.EQF, u.Abilities, u.Knowledge = now.Title, now.Result, now.EQF, now.Abilities, now.Knowledge
+		return
+	}
+	if u.Title == before.Title {
 		u.Title = now.Title
 	}
-	if u.Result == "" || u.Result == before.Result {
+	if u.Result == before.Result {
 		u.Result = now.Result
 	}
-	if u.EQF == nil || before.EQF != nil && *u.EQF == *before.EQF {
+	if u.EQF != nil && before.EQF != nil && *u.EQF == *before.EQF {
 		u.EQF = now.EQF
 	}
-	if len(u.Abilities) == 0 || slices.Equal(u.Abilities, before.Abilities) {
+	if slices.Equal(u.Abilities, before.Abilities) {
 		u.Abilities = now.Abilities
 	}
-	if len(u.Knowledge) == 0 || slices.Equal(u.Knowledge, before.Knowledge) {
+	if slices.Equal(u.Knowledge, before.Knowledge) {
 		u.Knowledge = now.Knowledge
 	}
 }
