@@ -74,21 +74,25 @@ func Menu(r account.Role) []string {
 	return out
 }
 
+// nav is the menu; the first entry that the page belongs to is the current one.
 func (q *Request) nav() []templates.NavItem {
 	var out []templates.NavItem
+	current := false
 	for _, m := range menu {
 		if q.Is(m.roles...) {
 			out = append(out, templates.NavItem{
 				Link:    templates.Link{Text: q.T(m.label), Href: m.href},
-				Current: q.under(m.href),
+				Current: !current && q.under(m.href),
 			})
+			current = current || q.under(m.href)
 		}
 	}
 	return out
 }
 
 // within are the entries of the menu that other paths stand under too.
-var within = map[string]string{"/sedi": "/ente", "/aule": "/ente", "/utenti": "/ente"}
+var within = map[string]string{"/sedi": "/ente", "/aule": "/ente", "/utenti": "/ente",
+	"/lezioni": "/corsi", "/iscrizioni": "/corsi", "/allievi": "/corsi", "/evidenze": "/corsi", "/attestati": "/corsi", "/documenti": "/corsi"}
 
 // under reports whether the page that is asked for belongs to an entry of the menu.
 func (q *Request) under(href string) bool {

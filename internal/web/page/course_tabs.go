@@ -30,8 +30,9 @@ func planTab(q *web.Request, r store.Reader, f courseFile) (*templates.CoursePla
 		tab.Version = q.T("Versione {n}, {act} del {date}", "n", f.version.Version, "act", f.version.Act, "date", f.version.AuthorisedOn)
 	}
 	found = slices.DeleteFunc(found, func(x finding.Finding) bool { return strings.HasPrefix(x.Rule, "T") })
-	tab.Findings = findingsOf(q.Locale(), found)
-	return tab, nil
+	accepted, err := f.version.Accepted()
+	tab.Findings = findingsWith(q.Locale(), found, reasonsOf(accepted))
+	return tab, err
 }
 
 // planTable is a plan by segment and mode; a mode or a segment without hours has no place.

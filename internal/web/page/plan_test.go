@@ -176,6 +176,9 @@ func TestEachWarningAsksForItsReason(t *testing.T) {
 			o.Error(refused.Find("main").Text())
 		}
 		o.post(account.Secretary, path+"/autorizza", with(act, second, "così per la Regione")...).went()
+		if tab := o.get(account.Inspector, path+"?scheda=piano").must(http.StatusOK); !has(tab, ".findings", "Accettato perché: lettura proporzionale") {
+			o.Error(tab.Find("main").Text())
+		}
 		versions := o.get(account.Inspector, path+"/piano").must(http.StatusOK)
 		for _, words := range []string{"DD 12 del 20/11/2026", "UF 532: FAD prevista 20 h, massimo 12 h alla lettera. P12b", "Accettato perché: così per la Regione", "lettura proporzionale"} {
 			if !has(versions, "main", words) {
@@ -258,5 +261,23 @@ func TestANewEditionTakesOverThePlan(t *testing.T) {
 			o.Errorf("the plans differ: %v, %v", plans, err)
 		}
 		o.get(account.Secretary, "/corsi/nuovo?da=absent").must(http.StatusNotFound)
+	})
+}
+
+func TestCoursesStayTheMenusPlace(t *testing.T) {
+	eachEmptyOffice(t, func(o *enrolOffice) {
+		path := o.draft(o.publish(campania(o.T)))
+		for _, at := range []string{"/corsi", path, path + "/piano", path + "/iscrizioni/nuova"} {
+			doc := o.get(account.Secretary, at).must(http.StatusOK)
+			if got := doc.Find(".menu [aria-current=page]").Text(); got != "Corsi" {
+				o.Errorf("at %s the menu shows %q", at, got)
+			}
+		}
+	})
+	eachEnrolOffice(t, func(o *enrolOffice) {
+		at := o.enrolled(mario...)
+		if got := o.get(account.Secretary, at).must(http.StatusOK).Find(".menu [aria-current=page]").Text(); got != "Corsi" {
+			o.Errorf("at %s the menu shows %q", at, got)
+		}
 	})
 }

@@ -44,9 +44,11 @@ func readVariation(q *web.Request) (v variation, err error) {
 			return fault.New(fault.Refused, "course.no_training", "La scheda non ha uno standard formativo: nessun corso può essere dichiarato conforme.")
 		}
 		v.grid = newPlanGrid(q.Locale(), v.std, v.Training)
-		if v.known, err = acceptedReasons(v.version); err != nil {
+		accepted, err := v.version.Accepted()
+		if err != nil {
 			return err
 		}
+		v.known = reasonsOf(accepted)
 		v.given, err = given(q, r, v.courseFile)
 		return err
 	})
@@ -103,14 +105,13 @@ func (v variation) editor(q *web.Request, p course.Plan, form templates.Form) te
 	return e
 }
 
-// acceptedReasons are those of a version, by the key of the warning.
-func acceptedReasons(v course.PlanVersion) (map[string]string, error) {
-	accepted, err := v.Accepted()
+// reasonsOf are why warnings were accepted, by their key.
+func reasonsOf(accepted []course.Accepted) map[string]string {
 	out := map[string]string{}
 	for _, a := range accepted {
 		out[a.Finding().Key()] = a.Reason
 	}
-	return out, err
+	return out
 }
 
 func (f courseFile) effects(l language.Locale, old, plan course.Plan, given []timetable.Given) []templates.PlanEffect {
@@ -274,11 +275,11 @@ func planVersion(q *web.Request, v course.PlanVersion, before *course.PlanVersio
 	if err != nil {
 		return out, err
 	}
+	var warnings []finding.Finding
 	for _, a := range accepted {
-		row := findingsOf(q.Locale(), []finding.Finding{a.Finding()})[0]
-		row.Reason = a.Reason
-		out.Accepted = append(out.Accepted, row)
+		warnings = append(warnings, a.Finding())
 	}
+	out.Accepted = findingsWith(q.Locale(), warnings, reasonsOf(accepted))
 	if before == nil {
 		return out, nil
 	}

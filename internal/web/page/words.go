@@ -122,10 +122,15 @@ func typed() *fault.Error {
 // findingsOf are the lines of a verdict in the reader's language. The sentence says what it
 // is about, so no subject stands before it.
 func findingsOf(l language.Locale, found []finding.Finding) []templates.Finding {
+	return findingsWith(l, found, nil)
+}
+
+// findingsWith are the lines with the reasons why some were accepted, by their key.
+func findingsWith(l language.Locale, found []finding.Finding, reasons map[string]string) []templates.Finding {
 	out := make([]templates.Finding, 0, len(found))
 	for _, severity := range []finding.Severity{finding.Blocking, finding.Warning, finding.Note} {
 		for _, f := range finding.Of(found, severity) {
-			out = append(out, templates.Finding{Rule: f.Rule, Severity: f.Severity, Text: l.Finding(f), Line: f.Line})
+			out = append(out, templates.Finding{Rule: f.Rule, Severity: f.Severity, Text: l.Finding(f), Line: f.Line, Reason: reasons[f.Key()]})
 		}
 	}
 	return out
