@@ -58,8 +58,9 @@ func browser(t *testing.T) context.Context {
 			}
 		}
 	})
-	ctx, cancel = context.WithTimeout(ctx, time.Minute)
-	t.Cleanup(cancel)
+	if err := chromedp.Run(ctx); err != nil { // the window lives as long as the test, not as its first step
+		t.Fatal(err)
+	}
 	return ctx
 }
 
@@ -154,8 +155,11 @@ func (o *office) mark(enrolment string) operation {
 	return o.marks[enrolment]
 }
 
+// run does a few steps, which together take no minute.
 func run(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
 	if err := chromedp.Run(ctx, actions...); err != nil {
 		t.Fatal(err)
 	}

@@ -134,6 +134,7 @@ type Finding struct {
 	Text     string
 	Line     int    // line of the sheet, 0 where there is none
 	Reason   string // why a person accepted it, empty where nobody did
+	Href     string // the page where it is put in order, empty without one
 }
 
 // Event is a line of a history.

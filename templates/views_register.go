@@ -209,15 +209,9 @@ type Admission struct {
 	Threshold string         // "soglia 80 % (200 h)"
 	Actions   []Action       // issue the list; empty for who may not
 	Downloads []Link
-	Blocks    []Block // why the list cannot be issued yet, each with its place
+	Blocks    []Finding // why the list cannot be issued yet, each with its place
 	Frozen    *FrozenList
 	Empty     Empty
-}
-
-// Block is one thing in the way of the list, and where it can be put in order.
-type Block struct {
-	Finding
-	Href string // empty: no page of its own
 }
 
 // AdmissionRow is a learner on the board.

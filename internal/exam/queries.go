@@ -3,6 +3,8 @@ package exam
 import (
 	"context"
 
+	"vidimus/internal/admission"
+	"vidimus/internal/finding"
 	"vidimus/internal/store"
 )
 
@@ -25,4 +27,22 @@ func OfEnrolment(ctx context.Context, r store.Reader, enrolmentID string) (Exam,
 	}
 	x, err := exams.ByID(ctx, r, found[0].ExamID)
 	return x, found[0], err == nil, err
+}
+
+// Undecided is what the minutes still lack before they can be concluded: the exam itself,
+// or the outcome of somebody admitted.
+func Undecided(ctx context.Context, r store.Reader, courseID string) ([]finding.Finding, error) {
+	_, known, found, err := OfCourse(ctx, r, courseID)
+	if err != nil {
+		return nil, err
+	}
+	frozen, listed, err := admission.Latest(ctx, r, courseID)
+	if err != nil {
+		return nil, err
+	}
+	if !found || !listed {
+		return []finding.Finding{{Rule: "EXAM-OUTCOME", Severity: finding.Blocking, Subject: courseID, Message: notRecorded}}, nil
+	}
+	list, err := frozen.List()
+	return undecided(list, known), err
 }

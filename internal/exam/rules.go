@@ -7,6 +7,7 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
+	"vidimus/internal/finding"
 )
 
 // An Entry is what the minutes say of one candidate. Without an outcome the mark decides;
@@ -92,4 +93,22 @@ func mustBeAdmitted(l admission.List, enrolmentID string) error {
 		return fault.New(fault.Refused, "exam.not_admitted", "{name} non è ammesso all’esame: non ha esito.", fault.Args{"name": row.Name})
 	}
 	return nil
+}
+
+const notRecorded = "L’esame non è ancora registrato."
+
+// undecided names everybody admitted who has no outcome yet.
+func undecided(l admission.List, known []Result) []finding.Finding {
+	decided := map[string]bool{}
+	for _, result := range known {
+		decided[result.EnrolmentID] = true
+	}
+	var out []finding.Finding
+	for _, row := range l.Rows {
+		if row.Admitted && !decided[row.EnrolmentID] {
+			out = append(out, finding.Finding{Rule: "EXAM-OUTCOME", Severity: finding.Blocking, Subject: row.EnrolmentID,
+				Message: "Manca l’esito di {name}.", Args: finding.Args{"name": row.Name}})
+		}
+	}
+	return out
 }

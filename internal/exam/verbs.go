@@ -168,24 +168,20 @@ func Conclude(ctx context.Context, tx *store.Tx, courseID string) (Exam, error) 
 		return Exam{}, err
 	}
 	if !found {
-		return Exam{}, fault.New(fault.Refused, "exam.none", "L’esame non è ancora registrato.")
+		return Exam{}, fault.New(fault.Refused, "exam.none", notRecorded)
 	}
 	_, list, err := listInForce(ctx, tx, courseID)
 	if err != nil {
 		return Exam{}, err
 	}
-	decided := map[string]bool{}
 	for _, result := range known {
 		if err := mustBeAdmitted(list, result.EnrolmentID); err != nil {
 			return Exam{}, err
 		}
-		decided[result.EnrolmentID] = true
 	}
 	bad := fault.New(fault.Refused, "exam.open", "Il verbale non si può chiudere: manca l’esito di qualcuno.")
-	for _, row := range list.Rows {
-		if row.Admitted && !decided[row.EnrolmentID] {
-			bad.With("outcome."+row.EnrolmentID, "Manca l’esito di {name}.", fault.Args{"name": row.Name})
-		}
+	for _, f := range undecided(list, known) {
+		bad.With("outcome."+f.Subject, f.Message, fault.Args(f.Args))
 	}
 	if err := bad.OrNil(); err != nil {
 		return Exam{}, err

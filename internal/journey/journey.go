@@ -7,16 +7,12 @@ package journey
 
 import (
 	"context"
-	"slices"
 
-	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
-	"vidimus/internal/finding"
 	"vidimus/internal/hours"
-	"vidimus/internal/language"
 	"vidimus/internal/ledger"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
@@ -47,47 +43,53 @@ func Start(ctx context.Context, tx *store.Tx, courseID string, firstLesson calen
 	return c, enrolment.AttendFrom(ctx, tx, courseID, firstLesson)
 }
 
+const (
+	noLessons = "Il corso non ha ancora lezioni in calendario."
+	nobody    = "Nessuno è ancora ammesso alla frequenza: il corso non può cominciare."
+)
+
 func checkFirstLesson(ctx context.Context, tx *store.Tx, courseID string, day, today calendar.Date) error {
-	lessons, err := timetable.LessonsOfCourse(ctx, tx, courseID, timetable.Filter{})
+	first, err := firstLesson(ctx, tx, courseID)
 	if err != nil {
 		return err
 	}
-	lessons = slices.DeleteFunc(lessons, func(l timetable.Lesson) bool { return l.State == timetable.Cancelled })
 	bad := fault.New(fault.Invalid, "journey.first_lesson", "La data di inizio non va bene.")
 	switch {
-	case len(lessons) == 0:
-		return fault.New(fault.Refused, "journey.no_lessons", "Il corso non ha ancora lezioni in calendario.")
-	case lessons[0].Date != day:
-		bad.With("on", "La prima lezione in calendario è del {day}: il corso comincia quel giorno.", fault.Args{"day": lessons[0].Date})
+	case first.IsZero():
+		return fault.New(fault.Refused, "journey.no_lessons", noLessons)
+	case first != day:
+		bad.With("on", "La prima lezione in calendario è del {day}: il corso comincia quel giorno.", fault.Args{"day": first})
 	case day.After(today):
 		bad.With("on", "La prima lezione è del {day}: il corso comincia quando si tiene.", fault.Args{"day": day})
 	}
 	return bad.OrNil()
 }
 
-// checkClass judges everybody admitted on the frozen day.
-func checkClass(ctx context.Context, tx *store.Tx, c course.Course, today calendar.Date) error {
-	members, err := enrolment.OfCourse(ctx, tx, c.ID)
-	if err != nil {
-		return err
-	}
-	members = slices.DeleteFunc(members, func(m enrolment.Member) bool { return m.State != enrolment.Admitted })
-	if len(members) == 0 {
-		return fault.New(fault.Refused, "journey.nobody", "Nessuno è ancora ammesso alla frequenza: il corso non può cominciare.")
-	}
-	verdicts, err := enrolment.VerdictsOfCourse(ctx, tx, c, members, today)
-	if err != nil {
-		return err
-	}
-	refusal := fault.New(fault.Refused, "journey.requirements", "Il corso non può cominciare: a chi è ammesso manca qualcosa per il {day}.", fault.Args{"day": c.StartedOn})
-	for _, m := range members {
-		for _, v := range verdicts[m.ID] {
-			if v.Finding.Severity == finding.Blocking {
-				refusal.With(m.ID, "{name}: {requirement}.", fault.Args{"name": m.Learner.FullName(), "requirement": language.Message(v.Title.Message)})
-			}
+// firstLesson is the day of the first lesson that is not cancelled, zero without one.
+func firstLesson(ctx context.Context, r store.Reader, courseID string) (calendar.Date, error) {
+	lessons, err := timetable.LessonsOfCourse(ctx, r, courseID, timetable.Filter{})
+	for _, l := range lessons {
+		if l.State != timetable.Cancelled {
+			return l.Date, err
 		}
 	}
-	return refusal.OrNil()
+	return calendar.Date{}, err
+}
+
+// checkClass judges everybody admitted on the frozen day.
+func checkClass(ctx context.Context, tx *store.Tx, c course.Course, today calendar.Date) error {
+	found, err := lacking(ctx, tx, c, today)
+	switch {
+	case err != nil || len(found) == 0:
+		return err
+	case found[0].Message == nobody:
+		return fault.New(fault.Refused, "journey.nobody", nobody)
+	}
+	refusal := fault.New(fault.Refused, "journey.requirements", "Il corso non può cominciare: a chi è ammesso manca qualcosa per il {day}.", fault.Args{"day": c.StartedOn})
+	for _, f := range found {
+		refusal.With(f.Subject, f.Message, fault.Args(f.Args))
+	}
+	return refusal
 }
 
 // ClassLocks are the locks of a course and of everybody enrolled on it.
@@ -152,49 +154,18 @@ func End(ctx context.Context, tx *store.Tx, courseID string) (course.Course, err
 	if err != nil {
 		return course.Course{}, err
 	}
-	lessons, err := timetable.LessonsOfCourse(ctx, tx, courseID, timetable.Filter{})
-	if err != nil {
-		return course.Course{}, err
-	}
-	objects, err := attendance.Objects(ctx, tx, courseID)
-	if err != nil {
-		return course.Course{}, err
-	}
-	stages, err := attendance.Agreements(ctx, tx, courseID)
+	a, err := activitiesOf(ctx, tx, courseID)
 	if err != nil {
 		return course.Course{}, err
 	}
 	refusal := fault.New(fault.Refused, "journey.open", "Il corso non può finire: c’è ancora qualcosa di aperto.")
-	var last calendar.Date
-	reach := func(day calendar.Date) {
-		if last.Before(day) {
-			last = day
-		}
-	}
-	for _, l := range lessons {
-		if l.State == timetable.Planned {
-			refusal.With(l.ID, "La lezione del {day} alle {time} non è chiusa: chiudila o annullala.", fault.Args{"day": l.Date, "time": l.From.String()})
-		}
-		if l.State == timetable.Closed && l.Held != timetable.HeldCancelled {
-			reach(l.Date)
-		}
-	}
-	for _, o := range objects {
-		if !o.ToDate.Before(today) {
-			refusal.With(o.ID, "La FAD «{title}» dura fino al {day}.", fault.Args{"title": o.Title, "day": o.ToDate})
-		}
-		reach(o.ToDate)
-	}
-	for _, a := range stages {
-		if !a.ToDate.Before(today) {
-			refusal.With(a.ID, "Lo stage presso {company} dura fino al {day}.", fault.Args{"company": a.Company, "day": a.ToDate})
-		}
-		reach(a.ToDate)
+	for _, f := range a.open(today) {
+		refusal.With(f.Subject, f.Message, fault.Args(f.Args))
 	}
 	if err := refusal.OrNil(); err != nil {
 		return course.Course{}, err
 	}
-	return course.End(ctx, tx, courseID, last)
+	return course.End(ctx, tx, courseID, a.last())
 }
 
 func today(ctx context.Context, tx *store.Tx) (calendar.Date, error) {

@@ -1,6 +1,7 @@
 package journey_test
 
 import (
+	"slices"
 	"testing"
 
 	"vidimus/internal/attendance/attendancetest"
@@ -8,6 +9,7 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
+	"vidimus/internal/finding"
 	"vidimus/internal/hours"
 	"vidimus/internal/journey"
 	"vidimus/internal/language"
@@ -314,5 +316,62 @@ func TestElsewhere(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// next is the passage that comes next on a day, and the rules that stand in its way.
+func (c class) next(today calendar.Date) (to course.State, rules []string) {
+	c.T.Helper()
+	c.Read(func(r store.Reader) error {
+		life, err := journey.Life(c.T.Context(), r, c.ID, today)
+		for _, p := range life {
+			if p.Next {
+				to = p.To
+				for _, f := range finding.Of(p.Blocks, finding.Blocking) {
+					rules = append(rules, f.Rule)
+				}
+			}
+		}
+		return err
+	})
+	return to, slices.Compact(rules)
+}
+
+func TestLifeSaysWhatComesNext(t *testing.T) {
+	each(t, func(c class) {
+		first := attendancetest.Start
+		today := first.AddDays(-6)
+		want := func(to course.State, rules ...string) {
+			c.T.Helper()
+			if gotTo, got := c.next(today); gotTo != to || !slices.Equal(got, rules) {
+				c.T.Errorf("next is %s with %v in its way, want %s with %v", gotTo, got, to, rules)
+			}
+		}
+		c.Exec("UPDATE course SET inail_policy = ''")
+		want(course.Started, "START-INAIL", "START-CLASS")
+		c.Exec(notYet)
+		c.admitted("Rossi")
+		want(course.Started)
+		today = first
+		c.At(today, "08:00")
+		if err := c.start(first); err != nil {
+			c.T.Fatal(err)
+		}
+		today = first.AddDays(40)
+		c.At(today, "08:00")
+		want(course.Ended, "END-LESSON")
+		c.closed(30)
+		want(course.Ended)
+		c.must([]store.Stream{store.CourseStream(c.ID)}, func(tx *store.Tx) error {
+			_, err := journey.End(c.T.Context(), tx, c.ID)
+			return err
+		})
+		if to, rules := c.next(today); to != course.InExam || !slices.Contains(rules, "EXAM-LIST") || !slices.Contains(rules, "L-UNMARKED") {
+			c.T.Errorf("next is %s with %v", to, rules)
+		}
+		c.Exec("UPDATE course SET state = 'exam'")
+		want(course.Closed, "EXAM-OUTCOME")
+		c.Exec("UPDATE course SET state = 'closed'")
+		want("")
 	})
 }

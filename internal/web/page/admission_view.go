@@ -193,14 +193,14 @@ func modeLines(h hours.Ledger) []templates.ModeLine {
 }
 
 // blocks are what stands in the way, each with the page where it is put in order.
-func (d boardData) blocks(q *web.Request) []templates.Block {
+func (d boardData) blocks(q *web.Request) []templates.Finding {
 	names := map[string]string{}
 	for _, row := range d.Board.Rows {
 		names[row.Enrolment.ID] = row.Learner.FullName()
 	}
-	var out []templates.Block
+	var out []templates.Finding
 	for _, f := range d.Blocks {
-		b := templates.Block{Finding: templates.Finding{Rule: f.Rule, Severity: f.Severity, Text: q.Locale().Finding(f)}}
+		b := templates.Finding{Rule: f.Rule, Severity: f.Severity, Text: q.Locale().Finding(f)}
 		switch {
 		case names[f.Subject] != "":
 			if may(q, readers) {

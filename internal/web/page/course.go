@@ -210,6 +210,9 @@ func courseActions(q *web.Request, r store.Reader, f courseFile) (next, more []t
 	}
 	primary := func(a templates.Action) templates.Action { a.Primary = true; return a }
 	started := f.State != course.Draft && f.State != course.Authorised
+	if may(q, readers) {
+		next = append(next, link(q.T("Percorso del corso"), "percorso"))
+	}
 	if started {
 		next = append(next, link(q.T("Ammissione all’esame"), "ammissione"))
 	}

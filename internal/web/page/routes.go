@@ -20,6 +20,7 @@ func Routes() []web.Route {
 		inspectRoutes,
 		catalogueRoutes,
 		courseRoutes,
+		courseLifeRoutes,
 		planRoutes,
 		lessonRoutes,
 		calendarActRoutes,

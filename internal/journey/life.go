@@ -1,0 +1,221 @@
+package journey
+
+import (
+	"context"
+	"slices"
+
+	"vidimus/internal/admission"
+	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/enrolment"
+	"vidimus/internal/exam"
+	"vidimus/internal/finding"
+	"vidimus/internal/language"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+)
+
+// A Passage is one step of a course's life: draft → authorised → started → ended → exam →
+// closed.
+type Passage struct {
+	To     course.State
+	Done   bool
+	On     calendar.Date     // the day it was done, zero while it was not or where no day is kept
+	Next   bool              // it is the one to be done now
+	Blocks []finding.Finding // of the next one: what stands in its way, then what a person should know
+}
+
+// Life is every passage of a course on a day. What stands in the way is judged of the next
+// one alone: until it is done, what the later ones will find is not known.
+func Life(ctx context.Context, r store.Reader, courseID string, today calendar.Date) ([]Passage, error) {
+	c, err := course.ByID(ctx, r, courseID)
+	if err != nil {
+		return nil, err
+	}
+	days, err := daysOf(ctx, r, c)
+	if err != nil {
+		return nil, err
+	}
+	reached := slices.IndexFunc(passages, func(p passage) bool { return p.to == c.State }) // −1: a draft
+	out := make([]Passage, len(passages))
+	for i, p := range passages {
+		out[i] = Passage{To: p.to, Done: i <= reached, On: days[p.to], Next: i == reached+1}
+		if out[i].Next {
+			if out[i].Blocks, err = p.blocks(ctx, r, c, today); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// passages are the steps of every course, in order, with what each asks.
+var passages = []passage{
+	{course.Authorised, toAuthorise}, {course.Started, toStart}, {course.Ended, toEnd}, {course.InExam, toExam}, {course.Closed, toClose},
+}
+
+type passage struct {
+	to     course.State
+	blocks func(ctx context.Context, r store.Reader, c course.Course, today calendar.Date) ([]finding.Finding, error)
+}
+
+// daysOf are the days on which a course did what it has done.
+func daysOf(ctx context.Context, r store.Reader, c course.Course) (map[course.State]calendar.Date, error) {
+	out := map[course.State]calendar.Date{course.Started: c.StartedOn, course.Ended: c.EndedOn}
+	_, plan, err := course.PlanInForce(ctx, r, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	out[course.Authorised] = plan.AuthorisedOn
+	x, _, _, err := exam.OfCourse(ctx, r, c.ID)
+	out[course.InExam] = x.HeldOn
+	return out, err
+}
+
+// toAuthorise is what the sheet and the staff rules find (DOMAIN §3).
+func toAuthorise(ctx context.Context, r store.Reader, c course.Course, _ calendar.Date) ([]finding.Finding, error) {
+	return course.Conformity(ctx, r, c.ID, nil)
+}
+
+// toStart is what stands in the way of [Start] on the day of the first lesson.
+func toStart(ctx context.Context, r store.Reader, c course.Course, today calendar.Date) ([]finding.Finding, error) {
+	first, err := firstLesson(ctx, r, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	day := c.StartsOn
+	var out []finding.Finding
+	switch {
+	case first.IsZero():
+		out = append(out, finding.Finding{Rule: "START-LESSONS", Severity: finding.Blocking, Subject: c.ID, Message: noLessons})
+	case first.After(today):
+		out = append(out, finding.Finding{Rule: "START-DAY", Severity: finding.Note, Subject: c.ID,
+			Message: "La prima lezione è del {day}: il corso comincia quando si tiene.", Args: finding.Args{"day": first}})
+	}
+	if !first.IsZero() {
+		day = first
+	}
+	out = append(out, course.Ready(c, day)...)
+	class, err := lacking(ctx, r, c, today)
+	return append(out, class...), err
+}
+
+// lacking is what the class lacks on the day on which the course starts: somebody admitted,
+// and of everybody admitted the requirements.
+func lacking(ctx context.Context, r store.Reader, c course.Course, today calendar.Date) ([]finding.Finding, error) {
+	members, err := enrolment.OfCourse(ctx, r, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	members = slices.DeleteFunc(members, func(m enrolment.Member) bool { return m.State != enrolment.Admitted })
+	if len(members) == 0 {
+		return []finding.Finding{{Rule: "START-CLASS", Severity: finding.Blocking, Subject: c.ID, Message: nobody}}, nil
+	}
+	verdicts, err := enrolment.VerdictsOfCourse(ctx, r, c, members, today)
+	var out []finding.Finding
+	for _, m := range members {
+		for _, v := range verdicts[m.ID] {
+			if v.Finding.Severity == finding.Blocking {
+				out = append(out, finding.Finding{Rule: v.Finding.Rule, Severity: finding.Blocking, Subject: m.ID, Message: "{name}: {requirement}.",
+					Args: finding.Args{"name": m.Learner.FullName(), "requirement": language.Message(v.Title.Message)}})
+			}
+		}
+	}
+	return out, err
+}
+
+// toEnd is what of the register, the FAD and the stages is still open.
+func toEnd(ctx context.Context, r store.Reader, c course.Course, today calendar.Date) ([]finding.Finding, error) {
+	a, err := activitiesOf(ctx, r, c.ID)
+	return a.open(today), err
+}
+
+// toExam is what stands in the way of the list of who may sit the exam, or that nobody has
+// issued it yet (DOMAIN §5).
+func toExam(ctx context.Context, r store.Reader, c course.Course, today calendar.Date) ([]finding.Finding, error) {
+	list, frozen, err := admission.Latest(ctx, r, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !frozen {
+		s, err := admission.Of(ctx, r, c.ID, today)
+		return append(s.Blocks, finding.Finding{Rule: "EXAM-LIST", Severity: finding.Blocking, Subject: c.ID,
+			Message: "Il direttore deve emettere l’elenco di ammissione."}), err
+	}
+	changes, err := admission.Overtaken(ctx, r, list)
+	if err == nil && len(changes) > 0 {
+		return []finding.Finding{{Rule: "EXAM-LIST", Severity: finding.Blocking, Subject: c.ID,
+			Message: "Dopo l’elenco di ammissione del {date} il registro o le iscrizioni sono cambiati ({n} {n|volta|volte}): il direttore deve emettere di nuovo l’elenco.",
+			Args:    finding.Args{"date": list.FrozenOn, "n": len(changes)}}}, nil
+	}
+	return nil, err
+}
+
+// toClose is whose outcome the minutes of the exam still lack.
+func toClose(ctx context.Context, r store.Reader, c course.Course, _ calendar.Date) ([]finding.Finding, error) {
+	return exam.Undecided(ctx, r, c.ID)
+}
+
+// activities are what a course consists of: lessons, FAD and stages.
+type activities struct {
+	lessons []timetable.Lesson
+	objects []attendance.Object
+	stages  []attendance.Agreement
+}
+
+func activitiesOf(ctx context.Context, r store.Reader, courseID string) (a activities, err error) {
+	if a.lessons, err = timetable.LessonsOfCourse(ctx, r, courseID, timetable.Filter{}); err != nil {
+		return a, err
+	}
+	if a.objects, err = attendance.Objects(ctx, r, courseID); err != nil {
+		return a, err
+	}
+	a.stages, err = attendance.Agreements(ctx, r, courseID)
+	return a, err
+}
+
+// open is what has not come to its end by a day.
+func (a activities) open(today calendar.Date) []finding.Finding {
+	var out []finding.Finding
+	say := func(rule, subject, message string, args finding.Args) {
+		out = append(out, finding.Finding{Rule: rule, Severity: finding.Blocking, Subject: subject, Message: message, Args: args})
+	}
+	for _, l := range a.lessons {
+		if l.State == timetable.Planned {
+			say("END-LESSON", l.ID, "La lezione del {day} alle {time} non è chiusa: chiudila o annullala.", finding.Args{"day": l.Date, "time": l.From.String()})
+		}
+	}
+	for _, o := range a.objects {
+		if !o.ToDate.Before(today) {
+			say("END-FAD", o.ID, "La FAD «{title}» dura fino al {day}.", finding.Args{"title": o.Title, "day": o.ToDate})
+		}
+	}
+	for _, s := range a.stages {
+		if !s.ToDate.Before(today) {
+			say("END-STAGE", s.ID, "Lo stage presso {company} dura fino al {day}.", finding.Args{"company": s.Company, "day": s.ToDate})
+		}
+	}
+	return out
+}
+
+// last is the last day on which something was held.
+func (a activities) last() (day calendar.Date) {
+	reach := func(d calendar.Date) {
+		if day.Before(d) {
+			day = d
+		}
+	}
+	for _, l := range a.lessons {
+		if l.State == timetable.Closed && l.Held != timetable.HeldCancelled {
+			reach(l.Date)
+		}
+	}
+	for _, o := range a.objects {
+		reach(o.ToDate)
+	}
+	for _, s := range a.stages {
+		reach(s.ToDate)
+	}
+	return day
+}
