@@ -90,6 +90,7 @@ func (sc *scanner) codesField(to *[]Reference, labels ...string) field {
 // case runs on in a list with bullets; in one without, only behind a long line.
 func (sc *scanner) listField(to *[]string, labels ...string) field {
 	bulleted, last, have := false, "", map[string]bool{}
+	var bare finding.Args // what is said of the items without a bullet, once for the list
 	return field{labels: labels, more: asList, again: true, put: func(v string, no int) bool {
 		if v == "" {
 			return true
@@ -104,8 +105,11 @@ func (sc *scanner) listField(to *[]string, labels ...string) field {
 			return true
 		case !marked && bulleted:
 			return false
+		case !marked && bare != nil:
+			bare["n"] = bare["n"].(int) + 1
 		case !marked:
-			sc.inferred(no, "La riga {line} è stata letta come voce dell’elenco, benché senza segno.", nil)
+			bare = finding.Args{"n": 1}
+			sc.inferred(no, "Riga {line}: {n} {n|riga è stata letta come voce|righe sono state lette come voci} dell’elenco, benché senza segno.", bare)
 		}
 		bulleted = bulleted || marked
 		for _, item := range items {
