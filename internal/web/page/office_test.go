@@ -91,7 +91,7 @@ func emptyOffice(t *testing.T, database string) *enrolOffice {
 		}
 		for _, p := range []provider.Staff{
 			{ID: "moretti", Surname: "Moretti", Name: "Paola", WorldOfWork: true, Title: "Laurea", TitleAdequate: "yes", DocumentedYears: 5, Evidence: "cv", JudgedBy: "x", JudgedOn: calendar.MustDate("2026-01-01")},
-			{ID: "ricci", Surname: "Ricci", Name: "Ugo", Title: "Laurea", TitleAdequate: "yes", Evidence: "cv", JudgedBy: "x", JudgedOn: calendar.MustDate("2026-01-01")},
+			{ID: "ricci", Surname: "Ricci", Name: "Ugo", WorldOfWork: true, Title: "Laurea", TitleAdequate: "yes", Evidence: "cv", JudgedBy: "x", JudgedOn: calendar.MustDate("2026-01-01")},
 			{ID: "tutor", AccountID: store.Ref(tutor.ID), Surname: "Ferri", Name: "Marta"},
 		} {
 			if _, err := provider.Engage(ctx, tx, p); err != nil {
