@@ -348,12 +348,13 @@ func TestLifeSaysWhatComesNext(t *testing.T) {
 			}
 		}
 		c.Exec("UPDATE course SET inail_policy = ''")
-		want(course.Started, "START-INAIL", "START-CLASS")
+		want(course.Started, "START-DAY", "START-INAIL", "START-CLASS")
 		c.Exec(notYet)
 		c.admitted("Rossi")
-		want(course.Started)
+		want(course.Started, "START-DAY")
 		today = first
 		c.At(today, "08:00")
+		want(course.Started)
 		if err := c.start(first); err != nil {
 			c.T.Fatal(err)
 		}

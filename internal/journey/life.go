@@ -2,6 +2,7 @@ package journey
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"vidimus/internal/admission"
@@ -90,7 +91,7 @@ func toStart(ctx context.Context, r store.Reader, c course.Course, today calenda
 	case first.IsZero():
 		out = append(out, finding.Finding{Rule: "START-LESSONS", Severity: finding.Blocking, Subject: c.ID, Message: noLessons})
 	case first.After(today):
-		out = append(out, finding.Finding{Rule: "START-DAY", Severity: finding.Note, Subject: c.ID,
+		out = append(out, finding.Finding{Rule: "START-DAY", Severity: finding.Blocking, Subject: c.ID,
 			Message: "La prima lezione è del {day}: il corso comincia quando si tiene.", Args: finding.Args{"day": first}})
 	}
 	if !first.IsZero() {
@@ -191,10 +192,14 @@ func (a activities) open(today calendar.Date) []finding.Finding {
 			say("END-FAD", o.ID, "La FAD «{title}» dura fino al {day}.", finding.Args{"title": o.Title, "day": o.ToDate})
 		}
 	}
+	lasting := map[calendar.Date]int{} // a class has an agreement each, most with one end
 	for _, s := range a.stages {
 		if !s.ToDate.Before(today) {
-			say("END-STAGE", s.ID, "Lo stage presso {company} dura fino al {day}.", finding.Args{"company": s.Company, "day": s.ToDate})
+			lasting[s.ToDate]++
 		}
+	}
+	for _, day := range slices.SortedFunc(maps.Keys(lasting), calendar.Date.Compare) {
+		say("END-STAGE", day.String(), "{n} {n|stage dura|stage durano} fino al {day}.", finding.Args{"n": lasting[day], "day": day})
 	}
 	return out
 }
