@@ -101,6 +101,23 @@ CREATE TABLE weekly_pattern (
   pattern TEXT NOT NULL -- JSON
 );
 
+-- A calendar that telephones subscribe to by a secret address; here is its hash.
+CREATE TABLE calendar_feed (
+  id          TEXT PRIMARY KEY,
+  course_id   TEXT REFERENCES course (id),
+  staff_id    TEXT REFERENCES staff (id),
+  room_id     TEXT REFERENCES room (id), -- of one of the three
+  secret_hash TEXT NOT NULL UNIQUE,      -- SHA-256
+  opened_at   TIMESTAMPTZ NOT NULL,
+  opened_by   TEXT NOT NULL,
+  revoked_at  TIMESTAMPTZ,
+  revoked_by  TEXT NOT NULL,
+  CHECK (CASE WHEN course_id IS NULL THEN 0 ELSE 1 END + CASE WHEN staff_id IS NULL THEN 0 ELSE 1 END + CASE WHEN room_id IS NULL THEN 0 ELSE 1 END = 1)
+);
+CREATE UNIQUE INDEX calendar_feed_course ON calendar_feed (course_id) WHERE revoked_at IS NULL;
+CREATE UNIQUE INDEX calendar_feed_staff ON calendar_feed (staff_id) WHERE revoked_at IS NULL;
+CREATE UNIQUE INDEX calendar_feed_room ON calendar_feed (room_id) WHERE revoked_at IS NULL;
+
 -- One learner at one lesson. The row is derived: the mark is its event.
 CREATE TABLE mark (
   id           TEXT PRIMARY KEY,

@@ -11,8 +11,10 @@ package keyring
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base32"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -154,6 +156,16 @@ func (k *Keyring) Public(id string) ed25519.PublicKey {
 
 // VaultKey is the AES-256 key of the vault.
 func (k *Keyring) VaultKey() [32]byte { return k.vault }
+
+// Secret is a secret of 160 bits for one purpose, the same whenever it is asked for: an
+// address that is shown again, and that the database alone does not give away.
+func (k *Keyring) Secret(purpose string) string {
+	b, err := hkdf.Key(sha256.New, k.vault[:], nil, "vidimus secret: "+purpose, 20)
+	if err != nil {
+		panic(err) // 20 bytes are not too many
+	}
+	return strings.ToLower(base32.StdEncoding.EncodeToString(b))
+}
 
 // PublicKeys are the public halves the database knows, by id: what a verifier needs.
 type PublicKeys map[string]ed25519.PublicKey

@@ -235,3 +235,23 @@ func TestAForgedPublicKeyIsNoticed(t *testing.T) {
 		}
 	})
 }
+
+// A secret is the same whenever it is asked for, and no other keyring's or purpose's.
+func TestSecret(t *testing.T) {
+	dir := t.TempDir()
+	open := func(dir string) *keyring.Keyring {
+		t.Helper()
+		k, err := keyring.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	secret := open(dir).Secret("calendar 1")
+	if again := open(dir).Secret("calendar 1"); again != secret || len(secret) != 32 {
+		t.Errorf("%q, then %q", secret, again)
+	}
+	if open(dir).Secret("calendar 2") == secret || open(t.TempDir()).Secret("calendar 1") == secret {
+		t.Error("two secrets are one")
+	}
+}

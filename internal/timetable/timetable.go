@@ -6,7 +6,7 @@
 // computed from them once, when it is planned or held.
 //
 // Tables: lesson, lesson_teacher, lesson_learner, course_group, group_member, closure,
-// weekly_pattern
+// weekly_pattern, calendar_feed
 package timetable
 
 import (
