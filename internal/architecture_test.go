@@ -47,20 +47,21 @@ var house = []struct{ rooms, about string }{
 	{"certificate", "prepared, released, delivered, revoked; the public page"},
 	{"overview", "reads everything, writes nothing: work to do, doctor"},
 	{"demo", "one believable provider"},
-	{"templates web web/export web/page web/api", "pages; who asks; lists taken away; what is answered, to people and to programs"},
+	{"templates web web/export web/feed web/page web/api", "pages; who asks; lists and calendars taken away; what is answered, to people and to programs"},
 	{"cmd/vidimus", "the program"},
 }
 
 // doors: what may be imported from outside by these rooms alone, as prefixes.
 var doors = map[string][]string{
-	"github.com/lib/pq":            {"internal/store"},
-	"modernc.org/sqlite":           {"internal/store"},
-	"codeberg.org/go-pdf/fpdf":     {"reports/pdf"},
-	"github.com/gin-gonic/gin":     {"internal/web"},
-	"github.com/evanw/esbuild":     {"tools/assets"},
-	"github.com/xuri/excelize":     {"internal/web/export"},
-	"github.com/chromedp":          {},
-	"github.com/alexedwards/argon": {"internal/account"},
+	"github.com/lib/pq":             {"internal/store"},
+	"modernc.org/sqlite":            {"internal/store"},
+	"codeberg.org/go-pdf/fpdf":      {"reports/pdf"},
+	"github.com/gin-gonic/gin":      {"internal/web"},
+	"github.com/evanw/esbuild":      {"tools/assets"},
+	"github.com/xuri/excelize":      {"internal/web/export"},
+	"github.com/arran4/golang-ical": {"internal/web/feed"},
+	"github.com/chromedp":           {},
+	"github.com/alexedwards/argon":  {"internal/account"},
 }
 
 // A room is one package of the module.
