@@ -2,7 +2,11 @@ package course
 
 import (
 	"context"
+	"database/sql"
+	"slices"
 	"strings"
+
+	"github.com/jmoiron/sqlx"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/finding"
@@ -17,6 +21,18 @@ import (
 func ByID(ctx context.Context, r store.Reader, id string) (Course, error) {
 	c, err := courses.ByID(ctx, r, id)
 	return c, store.NotFound(err, "Il corso non c’è.")
+}
+
+// ByIDs reads courses, in the order of their titles.
+func ByIDs(ctx context.Context, r store.Reader, ids ...string) ([]Course, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	query, args, err := sqlx.In("id IN (?) ORDER BY title, edition, id", ids)
+	if err != nil {
+		return nil, err
+	}
+	return courses.Where(ctx, r, query, args...)
 }
 
 // Listed is a course as a list shows it. Who is enrolled is not known here.
@@ -87,6 +103,24 @@ func PlanInForce(ctx context.Context, r store.Reader, courseID string) (Plan, Pl
 	err := r.Get(ctx, &v, "SELECT "+planVersions.Columns("p")+" FROM plan_version p WHERE p.course_id = ? AND "+inForce, courseID)
 	if err != nil {
 		return Plan{}, v, store.NotFound(err, "Il corso non c’è.")
+	}
+	p, err := v.Read()
+	return p, v, err
+}
+
+// PlanOn is the plan that was in force on a day: the last that was authorised by then, or
+// the first of all where none was yet.
+func PlanOn(ctx context.Context, r store.Reader, courseID string, on calendar.Date) (Plan, PlanVersion, error) {
+	versions, err := PlanVersions(ctx, r, courseID)
+	if err != nil {
+		return Plan{}, PlanVersion{}, err
+	}
+	if len(versions) == 0 {
+		return Plan{}, PlanVersion{}, store.NotFound(sql.ErrNoRows, "Il corso non c’è.")
+	}
+	v := versions[len(versions)-1]
+	if i := slices.IndexFunc(versions, func(v PlanVersion) bool { return v.State != PlanDraft && !v.AuthorisedOn.After(on) }); i >= 0 {
+		v = versions[i]
 	}
 	p, err := v.Read()
 	return p, v, err

@@ -184,6 +184,15 @@ func TestVariationSupersedesThePlan(t *testing.T) {
 			if len(all) != 2 || all[1].State != course.PlanSuperseded || all[1].Act != "DD 12" {
 				o.Errorf("versions %+v", all)
 			}
+			for day, want := range map[string]int{"2026-10-01": 1, "2027-01-31": 1, "2027-02-01": 2, "2027-05-01": 2} {
+				_, v, err := course.PlanOn(o.Context(), r, courseID, calendar.MustDate(day))
+				if err != nil || v.Version != want {
+					o.Errorf("on %s version %d was in force, want %d: %v", day, v.Version, want, err)
+				}
+			}
+			if _, _, err := course.PlanOn(o.Context(), r, "none", calendar.MustDate("2027-02-01")); !fault.Is(err, fault.NotFound) {
+				o.Errorf("of no course: %v", err)
+			}
 			broken, verr := store.Verify(o.Context(), r)
 			if verr != nil || len(broken) != 0 {
 				o.Errorf("verify: %v, %v", broken, verr)

@@ -83,14 +83,19 @@ func TeachingsOf(ctx context.Context, r store.Reader, lessonIDs ...string) (map[
 	return out, nil
 }
 
-// PlannedHeldRemaining is what the course has had of each cell of the plan in force,
-// up to a day.
+// PlannedHeldRemaining is what the course has had of each cell of the plan in force, up to
+// a day. FAD and stage are no lessons: ledger.Delivery has them.
 func PlannedHeldRemaining(ctx context.Context, r store.Reader, courseID string, on calendar.Date) ([]Given, error) {
-	zone, err := provider.Zone(ctx, r)
+	plan, _, err := course.PlanInForce(ctx, r, courseID)
 	if err != nil {
 		return nil, err
 	}
-	plan, _, err := course.PlanInForce(ctx, r, courseID)
+	return GivenOf(ctx, r, courseID, plan, on)
+}
+
+// GivenOf is what the course has had of each cell of one of its plans, up to a day.
+func GivenOf(ctx context.Context, r store.Reader, courseID string, plan course.Plan, on calendar.Date) ([]Given, error) {
+	zone, err := provider.Zone(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package timetable
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -171,6 +172,7 @@ type Given struct {
 	Planned calendar.Minutes
 	Held    calendar.Minutes // closed lessons up to the day asked for
 	Ahead   calendar.Minutes // in the calendar and not yet closed, or closed later
+	Behind  calendar.Minutes // of Held, what the group that has had least of it has not had
 }
 
 // Remaining is what is still to be given; negative when more was held than planned,
@@ -219,11 +221,13 @@ func give(cells []hours.Planned, all []Lesson, on calendar.Date, zone *time.Loca
 	for i := range out {
 		g := &out[i]
 		var held, whole calendar.Minutes // the group that has had most, the group that will have had most
+		least := calendar.Minutes(math.MaxInt)
 		for _, s := range byGroup[g.Cell] {
-			held, whole = max(held, s.held), max(whole, s.held+s.ahead)
+			held, whole, least = max(held, s.held), max(whole, s.held+s.ahead), min(least, s.held)
 		}
 		g.Held = class[g.Cell].held + held
 		g.Ahead = class[g.Cell].ahead + whole - held
+		g.Behind = max(0, held-least)
 	}
 	return out
 }

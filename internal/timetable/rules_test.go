@@ -226,6 +226,13 @@ func TestGive(t *testing.T) {
 	if got[0].Remaining() != 500 || got[0].Unscheduled() != 380 || got[1].Remaining() != -240 {
 		t.Errorf("remaining %v, unscheduled %v, beyond %v", got[0].Remaining(), got[0].Unscheduled(), got[1].Remaining())
 	}
+	// A week later group B has had four hours less than group A.
+	got = give([]hours.Planned{{Cell: laboratory, Minutes: 480}}, []Lesson{
+		lab("a1", "2026-12-03", "A", Closed), lab("b1", "2026-12-04", "B", Closed), lab("a2", "2026-12-10", "A", Closed), lab("b2", "2026-12-11", "B", Planned),
+	}, calendar.MustDate("2026-12-12"), zone)
+	if diff := cmp.Diff([]Given{{Cell: laboratory, Planned: 480, Held: 480, Behind: 240}}, got); diff != "" {
+		t.Errorf("group B is behind (-want +got):\n%s", diff)
+	}
 }
 
 func TestAudience(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/finding"
@@ -140,7 +139,7 @@ func progressTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 	if err != nil {
 		return nil, err
 	}
-	given, err := timetable.PlannedHeldRemaining(q.Context(), r, f.ID, q.Today())
+	given, err := ledger.Delivery(q.Context(), r, f.ID, f.plan, q.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -148,15 +147,11 @@ func progressTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 	t := f.std.TrainingNo(f.Training)
 	byMode := map[hours.Mode]*templates.ModeHours{}
 	for _, g := range given {
-		held := g.Held
-		if g.Mode == hours.SelfPaced || g.Mode == hours.WorkPlacement || g.Mode == hours.Traineeship {
-			held = offeredMost(board, g.Cell)
-		}
 		if byMode[g.Mode] == nil {
 			byMode[g.Mode] = &templates.ModeHours{Mode: g.Mode, Note: modeNote(q, t, g.Mode)}
 		}
 		byMode[g.Mode].Planned += g.Planned
-		byMode[g.Mode].Given += held
+		byMode[g.Mode].Given += g.Held
 		name := segmentName(q.Locale(), g.Segment)
 		i := slices.IndexFunc(tab.Units, func(u templates.UnitHours) bool { return u.Code == name })
 		if i < 0 {
@@ -164,8 +159,8 @@ func progressTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 			tab.Units = append(tab.Units, templates.UnitHours{Code: name, Title: unitTitle(t, g.Segment)})
 		}
 		tab.Units[i].Planned += g.Planned
-		tab.Units[i].Given += held
-		tab.Units[i].Remaining += max(0, g.Planned-held)
+		tab.Units[i].Given += g.Held
+		tab.Units[i].Remaining += max(0, g.Remaining())
 	}
 	for _, m := range hours.Modes {
 		if byMode[m] != nil {
@@ -174,20 +169,6 @@ func progressTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 	}
 	attendanceGrid(q, f, board, tab)
 	return tab, nil
-}
-
-// offeredMost is what of a cell without lessons (FAD, stage) has been offered to the learner
-// who was offered most: agreements end on different days.
-func offeredMost(b ledger.Board, c hours.Cell) calendar.Minutes {
-	var most calendar.Minutes
-	for _, row := range b.Rows {
-		for _, cell := range row.Ledger.Cells {
-			if cell.Cell == c && row.Counts() {
-				most = max(most, cell.Offered)
-			}
-		}
-	}
-	return most
 }
 
 // modeNote is the sheet's bound of a mode.

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
@@ -49,39 +48,10 @@ func readVariation(q *web.Request) (v variation, err error) {
 			return err
 		}
 		v.known = reasonsOf(accepted)
-		v.given, err = given(q, r, v.courseFile)
+		v.given, err = ledger.Delivery(q.Context(), r, v.ID, v.plan, q.Today())
 		return err
 	})
 	return v, err
-}
-
-// given is how far the plan in force was carried out: lessons by the calendar, FAD by its
-// objects, stage by what was offered to the learner who was offered most.
-func given(q *web.Request, r store.Reader, f courseFile) ([]timetable.Given, error) {
-	out, err := timetable.PlannedHeldRemaining(q.Context(), r, f.ID, q.Today())
-	if err != nil {
-		return nil, err
-	}
-	board, err := ledger.Of(q.Context(), r, f.ID, q.Today())
-	if err != nil {
-		return nil, err
-	}
-	objects, err := attendance.Objects(q.Context(), r, f.ID)
-	if err != nil {
-		return nil, err
-	}
-	for i, g := range out {
-		if g.Mode.IsLesson() {
-			continue
-		}
-		out[i].Held = offeredMost(board, g.Cell)
-		for _, o := range objects {
-			if g.Mode == hours.SelfPaced && o.Segment == g.Segment && !o.ToDate.Before(q.Today()) {
-				out[i].Ahead += o.Minutes
-			}
-		}
-	}
-	return out, nil
 }
 
 // typed is the new plan as it was written; what cannot be read is added to bad.
@@ -248,7 +218,7 @@ func (f courseFile) foresee(q *web.Request, r store.Reader, all []course.PlanVer
 	if err != nil {
 		return err
 	}
-	given, err := given(q, r, f)
+	given, err := ledger.Delivery(q.Context(), r, f.ID, f.plan, q.Today())
 	view.Versions[0].Changes, view.Versions[0].Held = f.effects(q.Locale(), old, f.plan, given), true
 	return err
 }
