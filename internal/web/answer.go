@@ -2,14 +2,17 @@ package web
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"vidimus/internal/account"
+	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
 	"vidimus/templates"
 )
@@ -54,6 +57,7 @@ var menu = []struct {
 	roles       []account.Role
 }{
 	{"/lezioni", "Lezioni", []account.Role{account.Tutor, account.Teacher}},
+	{"/calendario", "Calendario", append([]account.Role{account.Tutor, account.Teacher}, office...)},
 	{"/personale/ore", "Le mie ore", []account.Role{account.Tutor, account.Teacher}},
 	{"/corsi", "Corsi", append([]account.Role{account.Tutor}, office...)},
 	{"/comunicazioni", "Comunicazioni", office},
@@ -147,6 +151,23 @@ func (q *Request) Download(name, mediaType string, b []byte) error {
 	q.c.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
 	q.c.Header("Content-Security-Policy", "sandbox; default-src 'none'")
 	q.send(http.StatusOK, mediaType, b)
+	return nil
+}
+
+// Fresh answers with a file that is asked for again and again: with 304 and nothing more to
+// who has it already, by its content or by when it was last changed.
+func (q *Request) Fresh(mediaType string, b []byte, changed calendar.Instant) error {
+	h := q.c.Writer.Header()
+	h.Set("Content-Type", mediaType)
+	h.Set("Cache-Control", "private, max-age=300")
+	h.Set("ETag", fmt.Sprintf(`"%x"`, sha256.Sum256(b)))
+	// What is told in seconds must not change within its second: until that is over, nothing
+	// is told.
+	second := changed.Time().Truncate(time.Second).Add(time.Second)
+	if q.Now().Time().Before(second) {
+		second = time.Time{}
+	}
+	http.ServeContent(q.c.Writer, q.c.Request, "", second, bytes.NewReader(b))
 	return nil
 }
 

@@ -118,25 +118,38 @@ func (b classbook) unsigned(l timetable.Lesson) bool {
 	return l.State == timetable.Closed && slices.ContainsFunc(b.given[l.ID], func(t timetable.Teaching) bool { return t.Actual && t.SignedAt.IsZero() })
 }
 
-func (b classbook) badge(q *web.Request, l timetable.Lesson) templates.Badge {
+// lessonStanding is where a lesson stands on a day: as an address says it, and as people
+// read it.
+type lessonStanding struct {
+	query string
+	tone  templates.Tone
+	label string
+}
+
+func (b classbook) standing(q *web.Request, l timetable.Lesson) lessonStanding {
 	today := q.Today()
 	switch {
 	case l.State == timetable.Cancelled:
-		return templates.Badge{Tone: templates.Neutral, Text: q.T("Annullata")}
+		return lessonStanding{"annullata", templates.Neutral, "Annullata"}
 	case b.unsigned(l):
-		return templates.Badge{Tone: templates.Caution, Text: q.T("Manca una firma")}
+		return lessonStanding{"senza-firma", templates.Caution, "Manca una firma"}
 	case l.State == timetable.Closed:
-		return templates.Badge{Tone: templates.Success, Text: q.T("Chiusa")}
+		return lessonStanding{"chiusa", templates.Success, "Chiusa"}
 	case l.Reopened:
-		return templates.Badge{Tone: templates.Danger, Text: q.T("Riaperta")}
+		return lessonStanding{"riaperta", templates.Danger, "Riaperta"}
 	case l.Date.Before(today):
-		return templates.Badge{Tone: templates.Danger, Text: q.T("Da chiudere")}
+		return lessonStanding{"da-chiudere", templates.Danger, "Da chiudere"}
 	case l.Date == today && !q.Now().Before(l.StartsAt):
-		return templates.Badge{Tone: templates.Caution, Text: q.T("Da firmare")}
+		return lessonStanding{"da-firmare", templates.Caution, "Da firmare"}
 	case l.Date == today:
-		return templates.Badge{Tone: templates.Info, Text: q.T("Oggi")}
+		return lessonStanding{"oggi", templates.Info, "Oggi"}
 	}
-	return templates.Badge{Tone: templates.Neutral, Text: q.T("In calendario")}
+	return lessonStanding{"in-calendario", templates.Neutral, "In calendario"}
+}
+
+func (b classbook) badge(q *web.Request, l timetable.Lesson) templates.Badge {
+	s := b.standing(q, l)
+	return templates.Badge{Tone: s.tone, Text: q.T(s.label)}
 }
 
 // row is a lesson in a list. How many are marked is said once its day has come.

@@ -86,7 +86,7 @@ func fillDelivery(q *web.Request, r store.Reader, f courseFile, on calendar.Date
 		row.Segment, row.Title = segmentName(q.Locale(), g.Segment), unitTitle(f.std.TrainingNo(f.Training), g.Segment)
 		row.First = len(view.Rows) == 0 || view.Rows[len(view.Rows)-1].Segment != row.Segment
 		view.Rows = append(view.Rows, row)
-		byMode[g.Mode], whole = plus(byMode[g.Mode], g), plus(whole, g)
+		byMode[g.Mode], whole = together(byMode[g.Mode], g), together(whole, g)
 	}
 	for _, m := range hours.Modes {
 		if g, ok := byMode[m]; ok {
@@ -120,8 +120,8 @@ func earlier(a, b calendar.Date) calendar.Date {
 	return a
 }
 
-// plus adds up two cells.
-func plus(a, b timetable.Given) timetable.Given {
+// together is two cells as one.
+func together(a, b timetable.Given) timetable.Given {
 	return timetable.Given{Planned: a.Planned + b.Planned, Held: a.Held + b.Held, Ahead: a.Ahead + b.Ahead, Behind: a.Behind + b.Behind}
 }
 

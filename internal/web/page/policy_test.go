@@ -217,6 +217,7 @@ func (p *police) location(path string, who principal) string {
 // course that runs and of the one that has ended.
 var objects = map[string]struct{ own, other string }{
 	"corsi":      {myCourses, otherCourses},
+	"ical":       {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
 	"lezioni":    {"SELECT l.id FROM lesson l ORDER BY (" + isMyLesson + ") DESC, l.on_date DESC, l.id LIMIT 1", "SELECT l.id FROM lesson l ORDER BY (" + isMyLesson + "), l.on_date, l.id LIMIT 1"},
 	"iscrizioni": {"SELECT id FROM enrolment WHERE course_id = (" + myCourses + ") ORDER BY number LIMIT 1", "SELECT id FROM enrolment WHERE course_id = (" + otherCourses + ") ORDER BY number LIMIT 1"},
 	"allievi":    {"SELECT learner_id FROM enrolment WHERE course_id = (" + myCourses + ") ORDER BY number LIMIT 1", "SELECT learner_id FROM enrolment WHERE course_id = (" + otherCourses + ") ORDER BY number LIMIT 1"},

@@ -39,6 +39,9 @@ func Routes() []web.Route {
 		staffRoutes,
 		accountRoutes,
 		profileRoutes,
+		calendarRoutes,
+		feedRoutes,
+		deliveryRoutes,
 	)
 }
 
