@@ -188,6 +188,10 @@ func courseFacts(q *web.Request, f courseFile) []templates.Fact {
 	if !f.StartedOn.IsZero() {
 		started = f.StartedOn.Italian()
 	}
+	insured := q.T("da registrare")
+	if f.InailPolicy != "" && f.LiabilityPolicy != "" {
+		insured = q.T("INAIL fino al {inail}, responsabilità civile fino al {liability}", "inail", f.InailTo, "liability", f.LiabilityTo)
+	}
 	period := q.T("dal {from} al {to}", "from", f.StartsOn, "to", f.EndsOn)
 	return factsOf(
 		q.T("Qualificazione"), f.std.Title+" · "+f.std.Region,
@@ -198,7 +202,9 @@ func courseFacts(q *web.Request, f courseFile) []templates.Fact {
 		q.T("Codice corso"), f.RegionalCode,
 		q.T("Atto di autorizzazione"), act,
 		q.T("Finanziamento"), funding,
+		q.T("Piattaforma"), f.Platform,
 		q.T("Registro"), register,
+		q.T("Assicurazioni"), insured,
 	)
 }
 
