@@ -2,6 +2,7 @@ package communication
 
 import (
 	"slices"
+	"strings"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
@@ -38,7 +39,7 @@ func (o Obligation) Overdue(today calendar.Date) bool { return !o.Due.IsZero() &
 // Finding is the obligation as a line of a verdict on a day: a warning once it is
 // overdue, a note before.
 func (o Obligation) Finding(today calendar.Date) finding.Finding {
-	f := finding.Finding{Rule: "C-" + string(o.Kind), Severity: finding.Note, Subject: o.CourseID, Message: o.Message, Args: o.Args}
+	f := finding.Finding{Rule: "C-" + strings.ToUpper(string(o.Kind)), Severity: finding.Note, Subject: o.CourseID, Message: o.Message, Args: o.Args}
 	if o.Overdue(today) {
 		f.Severity = finding.Warning
 	}

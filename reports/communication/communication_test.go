@@ -116,7 +116,7 @@ func TestProtocol(t *testing.T) {
 		p.Entries = append(p.Entries, Entry{Number: i + 1, On: calendar.MustDate("2026-01-07").AddDays(i), Direction: "Arrivo", Counterpart: "Regione Campania", Subject: "Decreto di autorizzazione", Document: "D.D. 12 del 05/01/2026", Course: "PROVA-1"})
 	}
 	p.Entries[7].Annulled = "annullata il 15/01/2026: registrata due volte"
-	print := func() string {
+	printed := func() string {
 		var b bytes.Buffer
 		if err := WriteProtocol(&b, p); err != nil {
 			t.Fatal(err)
@@ -125,14 +125,14 @@ func TestProtocol(t *testing.T) {
 		pdftest.Check(t, b.Bytes(), 20)
 		return pdftest.Words(t, b.Bytes())
 	}
-	text := print()
+	text := printed()
 	for _, want := range []string{"Registro di protocollo 2026", "Registrazioni: 60, senza numeri mancanti.", "annullata il 15/01/2026: registrata due volte", "D.D. 12 del 05/01/2026", "pagina 2 di"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in the register", want)
 		}
 	}
 	p.Entries = append(p.Entries[:9], p.Entries[10:]...)
-	if text := print(); !strings.Contains(text, "manca il numero 10") {
+	if text := printed(); !strings.Contains(text, "manca il numero 10") {
 		t.Error("a missing number is not told of")
 	}
 }

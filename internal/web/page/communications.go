@@ -337,13 +337,11 @@ func overdueAlert(q *web.Request, r store.Reader) ([]templates.Alert, error) {
 // asks for. The act can be done without: the term is the provider’s to answer for.
 func owed(q *web.Request, r store.Reader, courseID string, kind communication.Kind) ([]templates.Finding, error) {
 	facts, err := communication.FactsOf(q.Context(), r, courseID)
-	var found []finding.Finding
+	var out []templates.Finding
 	for _, o := range communication.Due(facts) {
 		if o.Kind == kind {
-			f := o.Finding(q.Today())
-			f.Severity = finding.Warning
-			found = append(found, f)
+			out = append(out, templates.Finding{Rule: o.Finding(q.Today()).Rule, Severity: finding.Warning, Href: "/corsi/" + courseID + "/comunicazioni", Text: q.T("Alla Regione non risulta ancora inviata la comunicazione.") + " " + q.T(o.Message, o.Args)})
 		}
 	}
-	return findingsOf(q.Locale(), found), err
+	return out, err
 }

@@ -131,6 +131,9 @@ func TestWhatIsLateAsksForItsReason(t *testing.T) {
 		if doc := b.get(account.Secretary, "/comunicazioni?stato=scadute").must(http.StatusOK); !has(doc, ".badge", "Scaduta da 3 giorni") {
 			b.Error(doc.Find("main").Text())
 		}
+		if doc := b.get(account.Secretary, "/corsi/c/avvio").must(http.StatusOK); !has(doc, ".findings", "Alla Regione non risulta ancora inviata la comunicazione. Le attività cominciano il 07/09/2026") {
+			b.Error(doc.Find("main").Text())
+		}
 		form := b.post(account.Secretary, "/corsi/c/comunicazioni", "kind", "start", "recipient", "Regione Campania").must(http.StatusUnprocessableEntity)
 		if form.Find("#f-reason-error").Length() != 1 || !has(form, ".alert", "Il termine era il 28/08/2026") {
 			b.Error(form.Find("main").Text())
