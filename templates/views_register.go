@@ -77,6 +77,7 @@ type CloseForm struct {
 	Paper     bool            // the register is on paper: volume and page are asked
 	Remaining string          // "UF 531: restano 46 h dopo questa lezione"
 	Blocked   string          // why nobody can close it now; unmarked learners are said by the page itself
+	Lasting   string          // when a lesson that is still on ends, empty for one that is over
 }
 
 // TeacherChoice is somebody who may have taught.

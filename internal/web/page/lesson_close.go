@@ -22,8 +22,11 @@ func closeForm(q *web.Request, r store.Reader, f lessonFile, refused *templates.
 	if refused != nil {
 		form.Form = *refused
 	}
-	if q.Now().Before(f.Lesson.StartsAt) {
+	switch now := q.Now(); {
+	case now.Before(f.Lesson.StartsAt):
 		form.Blocked = q.T("La lezione comincia alle {time}: si chiude quando è finita.", "time", f.Lesson.From.String())
+	case now.Before(f.Lesson.EndsAt):
+		form.Lasting = q.T("La lezione finisce alle {time}. Se è già finita, scegli «In parte» e scrivi quando.", "time", f.Lesson.To.String())
 	}
 	given, err := timetable.PlannedHeldRemaining(q.Context(), r, f.course.ID, q.Today())
 	if err != nil {
