@@ -177,6 +177,7 @@ func sampleProgress() *CourseProgress {
 func samples() map[string]Page {
 	out := courseSamples()
 	maps.Copy(out, providerSamples())
+	maps.Copy(out, generateSamples())
 	maps.Copy(out, lifeSamples())
 	return out
 }

@@ -89,6 +89,7 @@ type CourseCalendar struct {
 	Days    []Day
 	Pager   Pager
 	Empty   Empty
+	Tools   []Action    // generate it, days off
 	Acts    []Action    // on many lessons at once
 	Add     *LessonForm // nil: may not add a lesson
 }

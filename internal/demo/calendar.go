@@ -1,9 +1,11 @@
 package demo
 
 import (
+	"slices"
 	"time"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/timetable"
 )
 
 // schoolDays are the days on which the provider teaches, counted from today: day 0 is
@@ -42,28 +44,27 @@ func (s schoolDays) day(n int) calendar.Date {
 	return s.today
 }
 
-// isSchoolDay reports whether the provider, which is in Naples, teaches on a day.
-func isSchoolDay(d calendar.Date) bool {
-	if w := d.Weekday(); w == time.Saturday || w == time.Sunday {
-		return false
+// closures are when the provider shuts for longer, of the summer and the winter of a year.
+func closures(year int) []timetable.Closure {
+	return []timetable.Closure{
+		{From: calendar.MonthDay("08-10").On(year), To: calendar.MonthDay("08-21").On(year), Reason: "Chiusura estiva"},
+		{From: calendar.MonthDay("12-24").On(year), To: calendar.MonthDay("01-05").On(year + 1), Reason: "Vacanze di Natale"},
 	}
-	if d == easter(d.Year()).AddDays(1) {
-		return false
-	}
-	switch d.String()[5:] {
-	case "01-06", "04-25", "05-01", "06-02", "09-19" /* San Gennaro */, "10-04", "11-01", "12-08":
-		return false
-	}
-	closed := func(from, to string) bool { return from <= d.String()[5:] && d.String()[5:] <= to }
-	return !closed("08-10", "08-21") && !closed("12-24", "12-31") && !closed("01-01", "01-05")
 }
 
-// easter is Easter Sunday of the Gregorian calendar (Meeus, Jones, Butcher).
-func easter(year int) calendar.Date {
-	a, b, c := year%19, year/100, year%100
-	h := (19*a + b - b/4 - (b-(b+8)/25+1)/3 + 15) % 30
-	l := (32 + 2*(b%4) + 2*(c/4) - h - c%4) % 7
-	n := h + l - 7*((a+11*h+22*l)/451) + 114
-	d, _ := calendar.NewDate(year, time.Month(n/31), n%31+1) // March or April: it exists
-	return d
+// The patron saints of the two towns.
+const (
+	sanGennaro = calendar.MonthDay("09-19")
+	sanProcolo = calendar.MonthDay("11-16")
+)
+
+// isSchoolDay reports whether the provider teaches on a day at both its sites.
+func isSchoolDay(d calendar.Date) bool {
+	if w := d.Weekday(); w == time.Saturday || w == time.Sunday || d == sanGennaro.On(d.Year()) || d == sanProcolo.On(d.Year()) {
+		return false
+	}
+	if slices.ContainsFunc(calendar.Holidays(d.Year()), func(h calendar.Holiday) bool { return h.Date == d }) {
+		return false
+	}
+	return !slices.ContainsFunc(slices.Concat(closures(d.Year()-1), closures(d.Year())), func(c timetable.Closure) bool { return !d.Before(c.From) && !d.After(c.To) })
 }

@@ -9,6 +9,7 @@ import (
 	"vidimus/internal/provider"
 	"vidimus/internal/standard"
 	"vidimus/internal/store"
+	"vidimus/internal/timetable"
 )
 
 // seeds are the two official sheets.
@@ -155,9 +156,9 @@ func (b *builder) establish(tx *store.Tx) error {
 		site  provider.Site
 		rooms []provider.Room
 	}{
-		{provider.Site{Name: "Sede Chiaia", Address: "Via delle Ginestre 1", City: "Napoli"},
+		{provider.Site{Name: "Sede Chiaia", Address: "Via delle Ginestre 1", City: "Napoli", Patron: "San Gennaro", PatronDay: sanGennaro},
 			[]provider.Room{{Name: "Aula Vesuvio", Seats: 28}, {Name: "Laboratorio telefonico", Seats: 14}}},
-		{provider.Site{Name: "Sede Flegrea", Address: "Vico dei Limoni 4", City: "Pozzuoli"},
+		{provider.Site{Name: "Sede Flegrea", Address: "Vico dei Limoni 4", City: "Pozzuoli", Patron: "San Procolo", PatronDay: sanProcolo},
 			[]provider.Room{{Name: "Aula Solfatara", Seats: 30}, {Name: "Laboratorio informatico", Seats: 15}}},
 	} {
 		site, err := provider.OpenSite(b.ctx, tx, s.site)
@@ -171,6 +172,13 @@ func (b *builder) establish(tx *store.Tx) error {
 				return err
 			}
 			b.rooms[r.Name] = r.ID
+		}
+	}
+	for year := b.today.Year() - 1; year <= b.today.Year()+1; year++ {
+		for _, c := range closures(year) {
+			if _, err := timetable.CloseDays(b.ctx, tx, c); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
+	"vidimus/internal/language"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
@@ -122,7 +123,7 @@ func LessonsDuring(ctx context.Context, r store.Reader, c Closure, from calendar
 // DayOff is a day without lessons, and why.
 type DayOff struct {
 	Date     calendar.Date
-	Why      string    // a key of the catalogue where it is a holiday, else as somebody wrote it
+	Why      any       // a language.Message where it is a holiday, else a text as somebody wrote it
 	Law      string    // of a national holiday
 	SiteID   store.Ref // only there
 	CourseID store.Ref // only for that course
@@ -162,7 +163,7 @@ func holidays(from, to calendar.Date) []DayOff {
 	for year := from.Year(); year <= to.Year(); year++ {
 		for _, h := range calendar.Holidays(year) {
 			if !h.Date.Before(from) && !h.Date.After(to) {
-				out = append(out, DayOff{Date: h.Date, Why: h.Label(), Law: h.Law})
+				out = append(out, DayOff{Date: h.Date, Why: language.Message(h.Label()), Law: h.Law})
 			}
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
-	"vidimus/internal/language"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
@@ -56,7 +55,7 @@ func (d desk) onDaysOff(ctx context.Context, r store.Reader, wanted []Booked) ([
 		if i := slices.IndexFunc(off, func(o DayOff) bool {
 			return o.Date == b.Date && (o.SiteID == "" || string(o.SiteID) == d.siteFor(b.RoomID))
 		}); i >= 0 {
-			f := b.finding(OnDayOff, "Il {date} di norma non c’è lezione: {why}.", finding.Args{"why": language.Message(off[i].Why)})
+			f := b.finding(OnDayOff, "Il {date} di norma non c’è lezione: {why}.", finding.Args{"why": off[i].Why})
 			f.Severity = finding.Warning
 			out = append(out, f)
 		}

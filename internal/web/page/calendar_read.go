@@ -139,10 +139,7 @@ func (d *calendarData) readDaysOff(r store.Reader) error {
 // offFor says why there should be no lesson on a day, in words: for the lesson of a room,
 // or for the calendar as a whole.
 func (d *calendarData) offWords(off timetable.DayOff) string {
-	why := off.Why
-	if off.Law != "" {
-		why = d.q.T(off.Why)
-	}
+	why := d.q.Locale().Value(off.Why)
 	for id, name := range d.sites {
 		if off.SiteID != "" && d.of == (timetable.Subject{}) && d.book.rooms[id].SiteID == string(off.SiteID) {
 			return d.q.T("{why} ({site})", "why", why, "site", name)

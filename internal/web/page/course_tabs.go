@@ -126,11 +126,15 @@ func calendarTab(q *web.Request, r store.Reader, f courseFile, refused *template
 	tab.Days = book.days(q, shown)
 	if may(q, office) && (f.State == course.Draft || f.State == course.Authorised || f.State == course.Started) {
 		tab.Add, err = lessonForm(q, r, f, refused)
-		if len(lessons) > 0 && may(q, planners) {
-			tab.Acts = batchActions(q, f.ID)
+		if may(q, planners) {
+			tab.Tools = []templates.Action{{Text: q.T("Genera il calendario"), Href: "/corsi/" + f.ID + "/genera", Primary: len(lessons) == 0},
+				{Text: q.T("Festività e chiusure"), Href: "/calendario/chiusure"}}
+			if len(lessons) > 0 {
+				tab.Acts = batchActions(q, f.ID)
+			}
 		}
 		if len(lessons) == 0 {
-			tab.Empty.Text = q.T("Il calendario è vuoto: aggiungi la prima lezione qui sotto.")
+			tab.Empty.Text = q.T("Il calendario è vuoto: generalo dalla settimana del corso, o aggiungi la prima lezione qui sotto.")
 		}
 	}
 	return tab, err

@@ -28,6 +28,8 @@ func Routes() []web.Route {
 		calendarAgainRoutes,
 		calendarFadRoutes,
 		groupRoutes,
+		generateRoutes,
+		closureRoutes,
 		fadRoutes,
 		stageRoutes,
 		enrolmentRoutes,
