@@ -199,7 +199,7 @@ func TestASubstitutionThatBreaksTheShareIsExplained(t *testing.T) {
 		if !has(page, ".findings", "1 su 2 (50 %), minimo 50 %; ore: 4 h 00' su 4 h 00' (100 %).") {
 			o.Error(page.Find("main").Text())
 		}
-		refused := o.post(account.Secretary, lesson+"/sostituzione", "away", "moretti", "substitute", "ricci", "reason", "malattia").must(http.StatusUnprocessableEntity)
+		refused := o.post(account.Secretary, lesson+"/sostituzione", "away", "moretti", "substitute", page.Find("select[name=substitute] option").Last().AttrOr("value", ""), "reason", "malattia").must(http.StatusUnprocessableEntity)
 		if !has(refused, ".alert.tone-danger", "Con questa sostituzione il personale del corso non sarebbe più in regola") || !has(refused, "main", "0 su 1 (0 %), minimo 50 %; ore: 0 h 00' su 4 h 00' (0 %).") {
 			o.Error(refused.Find("main").Text())
 		}

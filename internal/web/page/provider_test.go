@@ -321,18 +321,21 @@ func TestPlacesAreClosedToNewUse(t *testing.T) {
 func eachRegisteredCourse(t *testing.T, run func(o *enrolOffice, path string)) {
 	t.Helper()
 	eachEmptyOffice(t, func(o *enrolOffice) {
-		o.cookies[ada] = o.cookies[account.Director]
 		path := o.readyCourse()
 		o.post(account.Secretary, path+"/lezioni", "date", "1/12/2026", "from", "9", "to", "13", "segment", "531", "mode", "classroom", "teacher", "moretti", "site", "aula", "audience", "class").went()
 		run(o, path)
 	})
 }
 
-// readyCourse is authorised, with Moretti of the world of work and Ricci as teachers.
+// readyCourse is authorised, with Moretti of the world of work and Interni as teachers.
 func (o *enrolOffice) readyCourse() string {
 	o.Helper()
+	o.cookies[ada] = o.cookies[account.Director]
+	inside := o.hireBy(ada, "Interni", "Laurea")
+	o.post(ada, inside+"/documenti", "kind", "title", "description", "Laurea", "received", "20/11/2026").went()
+	o.post(ada, inside+"/giudizio", "adequate", "yes").went()
 	o.theSheet()
 	path := o.theCourse()
-	o.theAuthorisation(path, "/personale/ricci", "/personale/moretti")
+	o.theAuthorisation(path, inside, "/personale/moretti")
 	return path
 }
