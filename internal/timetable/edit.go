@@ -180,7 +180,7 @@ func (p Preview) refusal(c Change) error {
 		if out == nil {
 			out = fault.New(fault.Invalid, "timetable.notice", "Il cambio è dentro il preavviso: serve il motivo.")
 		}
-		out.With("reason", "Mancano meno di {days} {days|giorno|giorni} alla lezione: scrivi perché il calendario cambia.", fault.Args{"days": p.Notice})
+		out.With("reason", "La lezione cade nel preavviso di {days} {days|giorno|giorni}: scrivi perché il calendario cambia.", fault.Args{"days": p.Notice})
 	}
 	if off := finding.Of(p.Found, finding.Warning); len(off) > 0 && !c.DayOff {
 		if out == nil {

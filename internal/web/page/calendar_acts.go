@@ -69,7 +69,7 @@ func reasonField(q *web.Request, f lessonFile) []templates.Field {
 		return nil
 	}
 	return []templates.Field{{Name: "reason", Label: q.T("Motivo"), Rows: "2", Wide: true, Required: timetable.AsksReason(f.course.State, q.Provider().CalendarNoticeDays, q.Today(), f.Lesson.Date),
-		Hint: q.T("Serve quando mancano meno di {days} {days|giorno|giorni} alla lezione, a quella di prima o a quella nuova. Resta nella storia: senza nomi e senza ragioni di salute.", "days", days)}}
+		Hint: q.T("Serve se la lezione, com’era o come diventa, cade nel preavviso di {days} {days|giorno|giorni}. Resta nella storia: senza nomi e senza ragioni di salute.", "days", days)}}
 }
 
 // inTheWay divides a refusal: what stands in the way, named by its rule, goes to a list with

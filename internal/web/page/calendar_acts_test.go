@@ -38,7 +38,7 @@ func TestALessonChangedByHand(t *testing.T) {
 		if doc := o.post(who, "/lezioni/l1/sposta", move...).must(http.StatusUnprocessableEntity); !has(doc, ".conflicts", "l’appello è già cominciato, con 1 allievo segnato") || doc.Find(".conflicts a[href='/lezioni/l1']").Length() != 1 {
 			o.Error(doc.Find("main").Text())
 		}
-		if doc := o.post(who, "/lezioni/l2/sposta", with(move, "reason", "")...).must(http.StatusUnprocessableEntity); doc.Find("#f-reason-error").Length() != 1 || !has(doc, "#f-reason-error", "Mancano meno di 2 giorni") {
+		if doc := o.post(who, "/lezioni/l2/sposta", with(move, "reason", "")...).must(http.StatusUnprocessableEntity); doc.Find("#f-reason-error").Length() != 1 || !has(doc, "#f-reason-error", "cade nel preavviso di 2 giorni") {
 			o.Error(doc.Find("main").Text())
 		}
 		if doc := o.post(who, "/lezioni/l2/sposta", with(move, "date", "8/12/2026")...).must(http.StatusUnprocessableEntity); doc.Find("input[name=day_off]").Length() != 1 || !has(doc, "main", "Immacolata Concezione") {

@@ -1,10 +1,12 @@
 package page
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
 	"vidimus/internal/attendance"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
 	"vidimus/internal/hours"
 	"vidimus/internal/store"
@@ -99,7 +101,7 @@ var makeUpAct = lessonAct{
 }
 
 // missedChecks are the learners of the course with what they missed of the lesson and of its
-// segment: who missed some of it is ticked.
+// segment, who missed most first: who missed some of the lesson is ticked.
 func missedChecks(q *web.Request, r store.Reader, f lessonFile) (templates.Checks, error) {
 	l := f.Lesson
 	out := templates.Checks{Name: "learner", Legend: q.T("Chi deve recuperare"), Hint: q.T("Accanto a ognuno: le ore perse in questa lezione e, in tutto, in {segment}, {mode}; poi i recuperi già in calendario o svolti.",
@@ -126,10 +128,12 @@ func missedChecks(q *web.Request, r store.Reader, f lessonFile) (templates.Check
 		if here > 0 {
 			absent = append(absent, m.ID)
 		}
-		sum := all[m.ID]
-		notes[m.ID] = q.T("qui {here} · in tutto {lost} · recuperi {made}", "here", here.String(), "lost", sum.Lost.String(), "made", sum.MadeUp.String())
+		if sum := all[m.ID]; sum.Lost > 0 || sum.MadeUp > 0 {
+			notes[m.ID] = q.T("qui {here} · in tutto {lost} · recuperi {made}", "here", here.String(), "lost", sum.Lost.String(), "made", sum.MadeUp.String())
+		}
 	}
 	is := ticked(q, "learner", absent)
+	slices.SortStableFunc(members, func(a, b enrolment.Member) int { return cmp.Compare(all[b.ID].Lost, all[a.ID].Lost) })
 	for _, m := range members {
 		out.Boxes = append(out.Boxes, templates.Box{Choice: templates.Choice{Value: m.ID, Text: m.Learner.FullName()}, Note: notes[m.ID], Checked: is(m.ID)})
 	}

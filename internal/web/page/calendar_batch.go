@@ -212,12 +212,12 @@ func (a batchAct) preview(q *web.Request, r store.Reader, at batchPlace, p timet
 	if err != nil {
 		return nil, err
 	}
-	found := p.Found
+	found := finding.Of(p.Found, finding.Blocking)
 	if at.course.State != course.Draft { // a draft is judged when it is authorised
-		found = append(slices.Clone(found), finding.Of(p.Judged, finding.Blocking)...)
+		found = append(found, finding.Of(p.Judged, finding.Blocking)...)
 	}
 	out := &templates.Preview{Summary: q.T("{n} {n|lezione cambia|lezioni cambiano}", "n", len(p.Edits)), LeftWhy: q.T("Già sul registro, restano come sono:"),
-		Margins: findingsOf(q.Locale(), p.Margins), Allowed: len(p.Edits) > 0 && !finding.Blocks(found)}
+		Margins: findingsOf(q.Locale(), p.Margins), Allowed: len(p.Edits) > 0 && len(found) == 0}
 	blocked := map[string]bool{}
 	for _, f := range found {
 		if id, ok := f.Args["lesson"].(string); ok {
@@ -231,7 +231,7 @@ func (a batchAct) preview(q *web.Request, r store.Reader, at batchPlace, p timet
 	for _, l := range p.Left {
 		out.Left = append(out.Left, templates.Link{Text: q.T("{date}, {from}", "date", l.Date, "from", l.From.String()), Href: "/lezioni/" + l.ID})
 	}
-	if out.Conflicts, err = conflictsOf(q, r, at.course.ID, waysOf(found)); err != nil {
+	if out.Conflicts, err = conflictsOf(q, r, at.course.ID, waysOf(slices.DeleteFunc(found, saidByMargins))); err != nil {
 		return nil, err
 	}
 	out.Act.Action, out.Submit, out.Back = q.Path(), q.T(a.submit), at.back
@@ -251,10 +251,15 @@ func (a batchAct) preview(q *web.Request, r store.Reader, at batchPlace, p timet
 	return out, nil
 }
 
+// saidByMargins are the rules on caps of distance: the room that is left under each says them.
+func saidByMargins(f finding.Finding) bool {
+	return slices.Contains([]string{"P8", "P9", "P12", "P12a", "P12b"}, f.Rule)
+}
+
 // waysOf are findings as the fields of a refusal.
 func waysOf(found []finding.Finding) []fault.Field {
 	var out []fault.Field
-	for _, f := range finding.Of(found, finding.Blocking) {
+	for _, f := range found {
 		out = append(out, fault.Field{Name: f.Rule, Message: f.Message, Args: fault.Args(f.Args)})
 	}
 	return out
@@ -289,7 +294,7 @@ func (a batchAct) demand(q *web.Request, at batchPlace, p timetable.Switched, ou
 
 func reasonHint(q *web.Request, p timetable.Switched) string {
 	if p.AskReason {
-		return q.T("Mancano meno di {days} {days|giorno|giorni} a una delle lezioni. Resta nella storia: senza nomi e senza ragioni di salute.", "days", p.Notice)
+		return q.T("Una delle lezioni cade nel preavviso di {days} {days|giorno|giorni}. Resta nella storia: senza nomi e senza ragioni di salute.", "days", p.Notice)
 	}
 	return q.T("Resta nella storia: senza nomi e senza ragioni di salute.")
 }
