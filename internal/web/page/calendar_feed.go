@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"vidimus/internal/account"
+	"vidimus/internal/calendar"
 	"vidimus/internal/course"
-	"vidimus/internal/hours"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
@@ -59,9 +59,9 @@ func onFeed(whose opener, do func(q *web.Request, tx *store.Tx, of timetable.Sub
 		if err != nil {
 			return err
 		}
-		calendar := path.Dir(q.Path())
+		page := path.Dir(q.Path())
 		return q.Write([]store.Stream{a.of.Stream()}, func(tx *store.Tx) error {
-			tx.Answer(calendar + "#telefono")
+			tx.Answer(page + "#telefono")
 			return do(q, tx, a.of)
 		})
 	}
@@ -111,7 +111,7 @@ func (d *calendarData) readFeed(r store.Reader) error {
 func feedFile(q *web.Request) error {
 	var out feed.Calendar
 	var lessons []timetable.Lesson
-	var changed = q.Now()
+	var changed calendar.Instant
 	err := q.Read(func(r store.Reader) error {
 		f, err := timetable.FeedBySecret(q.Context(), r, strings.TrimSuffix(q.Param("secret"), ".ics"))
 		if err != nil {
@@ -163,7 +163,7 @@ func feedOf(q *web.Request, r store.Reader, f timetable.Feed, lessons []timetabl
 		}
 		out.Name = q.T("Lezioni di {name}", "name", p.FullName())
 	default:
-		out.Name = d.book.rooms[f.RoomID].Name + ", " + d.sites[f.RoomID]
+		out.Name = d.book.rooms[f.RoomID].Name + ", " + d.sites[d.book.rooms[f.RoomID].SiteID]
 	}
 	for _, l := range lessons {
 		out.Events = append(out.Events, d.event(l))
@@ -179,7 +179,7 @@ func (d *calendarData) event(l timetable.Lesson) feed.Event {
 	}
 	e := feed.Event{ID: l.ID, Version: l.Version, From: l.StartsAt, To: l.EndsAt, Title: strings.Join(title, " · "), Place: d.book.place(l),
 		URL: q.App().BaseURL + "/lezioni/" + l.ID, Cancelled: l.State == timetable.Cancelled || l.Held == timetable.HeldCancelled}
-	if site := d.sites[l.RoomID]; site != "" && l.Mode != hours.LiveDistance {
+	if site := d.site(l); site != "" {
 		e.Place += ", " + site
 	}
 	if l.Held == timetable.HeldPartly {

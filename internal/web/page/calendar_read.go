@@ -23,11 +23,11 @@ type calendarData struct {
 	q        *web.Request
 	from, to calendar.Date // whole weeks
 	book     classbook
-	courses  map[string]string    // names by id
-	short    map[string]string    // names for a narrow place
-	sites    map[store.Ref]string // names by room
-	lessons  []timetable.Lesson   // of whom the calendar is
-	clashes  map[string][]string  // by lesson, in words
+	courses  map[string]string   // names by id
+	short    map[string]string   // names for a narrow place
+	sites    map[string]string   // names by id
+	lessons  []timetable.Lesson  // of whom the calendar is
+	clashes  map[string][]string // by lesson, in words
 	off      map[calendar.Date][]timetable.DayOff
 	windows  []templates.CalendarWindow
 	feed     *templates.Feed
@@ -75,7 +75,7 @@ func (d *calendarData) isOf(l timetable.Lesson) bool {
 
 // readPlaces reads the names of courses and sites.
 func (d *calendarData) readPlaces(r store.Reader) error {
-	d.courses, d.short, d.sites = map[string]string{}, map[string]string{}, map[store.Ref]string{}
+	d.courses, d.short, d.sites = map[string]string{}, map[string]string{}, map[string]string{}
 	var ids []string
 	for _, l := range d.lessons {
 		ids = append(ids, l.CourseID)
@@ -91,11 +91,7 @@ func (d *calendarData) readPlaces(r store.Reader) error {
 	}
 	sites, err := provider.Sites(d.q.Context(), r)
 	for _, s := range sites {
-		for id, room := range d.book.rooms {
-			if room.SiteID == s.ID {
-				d.sites[id] = s.Name
-			}
-		}
+		d.sites[s.ID] = s.Name
 	}
 	return err
 }
@@ -136,17 +132,17 @@ func (d *calendarData) readDaysOff(r store.Reader) error {
 	return nil
 }
 
-// offFor says why there should be no lesson on a day, in words: for the lesson of a room,
-// or for the calendar as a whole.
+// offWords says why a day is without lessons, and in the calendar of everything also where.
 func (d *calendarData) offWords(off timetable.DayOff) string {
 	why := d.q.Locale().Value(off.Why)
-	for id, name := range d.sites {
-		if off.SiteID != "" && d.of == (timetable.Subject{}) && d.book.rooms[id].SiteID == string(off.SiteID) {
-			return d.q.T("{why} ({site})", "why", why, "site", name)
-		}
+	if off.SiteID == "" || d.of != (timetable.Subject{}) {
+		return why
 	}
-	return why
+	return d.q.T("{why} ({site})", "why", why, "site", d.sites[string(off.SiteID)])
 }
+
+// site is where a lesson is held, empty for one at a distance.
+func (d *calendarData) site(l timetable.Lesson) string { return d.sites[d.book.rooms[l.RoomID].SiteID] }
 
 // clash finds what lessons of the calendar have against them: another one at the same
 // time, a day on which there should be none.
@@ -211,8 +207,8 @@ func (d *calendarData) list() export.List[timetable.Lesson] {
 		export.Text(q.T("Modalità"), func(l timetable.Lesson) string { return q.T(l.Mode.Label()) }),
 		export.Text(q.T("Docenti"), d.book.teachers),
 		export.Text(q.T("Luogo"), d.book.place),
-		export.Text(q.T("Sede"), func(l timetable.Lesson) string { return d.sites[l.RoomID] }),
-		export.Text(q.T("Per"), func(l timetable.Lesson) string { return d.audience(l) }),
+		export.Text(q.T("Sede"), d.site),
+		export.Text(q.T("Per"), d.audience),
 		export.Text(q.T("Argomento"), func(l timetable.Lesson) string { return l.Topic }),
 		export.Text(q.T("Stato"), func(l timetable.Lesson) string { return d.book.badge(q, l).Text }),
 	}}

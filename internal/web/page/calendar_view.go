@@ -23,7 +23,7 @@ var calendarFacets = []facet{
 		return []templates.Choice{{Value: l.CourseID, Text: d.courses[l.CourseID]}}
 	}},
 	{"sede", "Sede", func(d *calendarData, l timetable.Lesson) []templates.Choice {
-		return []templates.Choice{{Value: d.book.rooms[l.RoomID].SiteID, Text: d.sites[l.RoomID]}}
+		return []templates.Choice{{Value: d.book.rooms[l.RoomID].SiteID, Text: d.site(l)}}
 	}},
 	{"aula", "Aula", func(d *calendarData, l timetable.Lesson) []templates.Choice {
 		return []templates.Choice{{Value: string(l.RoomID), Text: d.book.rooms[l.RoomID].Name}}
