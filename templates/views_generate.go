@@ -83,6 +83,7 @@ type GenerateDay struct {
 // Closures is pages/closures.html: the days without lessons. A new closure posts scope,
 // from, to, reason to /calendario/chiusure.
 type Closures struct {
+	Tabs     []Tab
 	Form     Form
 	Scopes   []Choice
 	Closures []ClosureRow

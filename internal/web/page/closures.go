@@ -23,7 +23,7 @@ func closuresPage(q *web.Request) error { return showClosures(q, nil) }
 
 // showClosures is the days without lessons: closures still to come, and a year of holidays.
 func showClosures(q *web.Request, refusal error) error {
-	view := templates.Closures{CanClose: may(q, planners)}
+	view := templates.Closures{Tabs: providerTabs(q), CanClose: may(q, planners)}
 	err := q.Read(func(r store.Reader) error {
 		names, err := closureScopes(q, r, &view)
 		if err != nil {

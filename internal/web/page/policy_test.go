@@ -229,13 +229,14 @@ var objects = map[string]struct{ own, other string }{
 	"v":          {"SELECT p.code FROM paper p WHERE p.kind = 'certificate' ORDER BY p.id LIMIT 1", "SELECT p.code FROM paper p WHERE p.kind = 'register' ORDER BY p.id LIMIT 1"},
 	"avvio":      {"SELECT 'unknown' AS id", "SELECT 'used' AS id"},
 	"lingua":     {"SELECT 'it' AS id", "SELECT 'en' AS id"},
+	"calendario": {"SELECT c.id FROM closure c ORDER BY c.id LIMIT 1", "SELECT c.id FROM closure c ORDER BY c.id DESC LIMIT 1"},
 
 	"comunicazioni": {"SELECT id FROM communication ORDER BY id LIMIT 1", "SELECT id FROM communication WHERE kind = 'start' ORDER BY id DESC LIMIT 1"},
 	"protocollo":    {"SELECT id FROM protocol_entry WHERE direction = 'out' ORDER BY id LIMIT 1", "SELECT id FROM protocol_entry WHERE direction = 'out' ORDER BY id DESC LIMIT 1"},
 	"password":      {"SELECT 'unknown' AS id", "SELECT 'used' AS id"},
 	"sedi":          {"SELECT s.id FROM site s ORDER BY s.id LIMIT 1", "SELECT s.id FROM site s ORDER BY s.id DESC LIMIT 1"},
 	"aule":          {"SELECT r.id FROM room r ORDER BY r.id LIMIT 1", "SELECT r.id FROM room r ORDER BY r.id DESC LIMIT 1"},
-	"personale":     {"SELECT s.id FROM staff s LEFT JOIN account a ON a.id = s.account_id ORDER BY a.email = @ DESC, s.id LIMIT 1", "SELECT s.id FROM staff s LEFT JOIN account a ON a.id = s.account_id WHERE a.email <> @ ORDER BY s.id DESC LIMIT 1"},
+	"personale":     {"SELECT s.id FROM staff s LEFT JOIN account a ON a.id = s.account_id ORDER BY a.email = @ DESC, s.id LIMIT 1", "SELECT d.staff_id FROM staff_document d JOIN staff s ON s.id = d.staff_id JOIN account a ON a.id = s.account_id WHERE a.email <> @ ORDER BY d.staff_id DESC LIMIT 1"},
 	// Not one of those who ask: theirs would be shut.
 	"utenti": {"SELECT a.id FROM account a WHERE SUBSTR(a.email, 2, 1) = '.' ORDER BY a.id LIMIT 1", "SELECT a.id FROM account a WHERE SUBSTR(a.email, 2, 1) = '.' ORDER BY a.id DESC LIMIT 1"},
 }
@@ -297,6 +298,7 @@ func (p *police) second(name, id string) string {
 		":staff":     "SELECT t.staff_id FROM lesson_teacher t WHERE t.lesson_id = @ ORDER BY t.id LIMIT 1",
 		":enrolment": "SELECT e.id FROM enrolment e JOIN lesson l ON l.course_id = e.course_id WHERE l.id = @ ORDER BY e.number LIMIT 1",
 		":document":  "SELECT d.id FROM staff_document d WHERE d.staff_id = @ ORDER BY d.file_id IS NULL, d.id LIMIT 1",
+		":group":     "SELECT g.id FROM course_group g WHERE g.course_id = @ ORDER BY g.id LIMIT 1",
 		":object":    "SELECT o.id FROM fad_object o WHERE o.course_id = @ ORDER BY o.id LIMIT 1",
 		":agreement": "SELECT a.id FROM stage_agreement a JOIN enrolment e ON e.id = a.enrolment_id WHERE e.course_id = @ ORDER BY a.id LIMIT 1",
 		":day":       "SELECT d.id FROM stage_day d JOIN stage_agreement a ON a.id = d.agreement_id JOIN enrolment e ON e.id = a.enrolment_id WHERE e.course_id = @ ORDER BY a.id, d.id LIMIT 1",
