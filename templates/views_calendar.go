@@ -87,6 +87,7 @@ type CalendarWindow struct {
 // {Calendar}/indirizzo makes a new one, a POST to {Calendar}/revoca ends it.
 type Feed struct {
 	Calendar string // href
+	Open     bool   // shown unfolded: it has just changed
 	About    string // what one will find there
 	URL      string // empty: there is none
 	Since    string // "aperto il 22/11/2026 09:14 da Izzo Lucia"

@@ -53,7 +53,7 @@ func (c Calendar) Write(w io.Writer) error {
 	out.SetMethod(ics.MethodPublish)
 	out.SetName(clean(c.Name))
 	out.SetXWRTimezone(c.Zone)
-	out.SetRefreshInterval(patience, ics.WithValue("DURATION"))
+	out.SetRefreshInterval(patience)
 	out.SetXPublishedTTL(patience)
 	for _, e := range c.Events {
 		event := out.AddEvent(e.ID + "@vidimus")

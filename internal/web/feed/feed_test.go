@@ -80,7 +80,10 @@ func TestAnotherProgramReadsIt(t *testing.T) {
 		{ID: "l2", Version: 1, From: at(t, "2026-11-24", "9"), To: at(t, "2026-11-24", "24"), Title: "Annullata: UF 532", Cancelled: true},
 		{ID: "l3", From: at(t, "2026-11-25", "9"), To: at(t, "2026-11-25", "13"), Title: "a\r\nEND:VEVENT\r\nBEGIN:VEVENT\x00\x07", Place: strings.Repeat("è", 200)},
 	}}
-	out, _ := read(t, c)
+	out, body := read(t, c)
+	if !strings.Contains(body, "\r\nREFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n") {
+		t.Error(body)
+	}
 	if got := text(t, out.Props, "METHOD") + text(t, out.Props, "VERSION") + text(t, out.Props, "X-WR-TIMEZONE"); got != "PUBLISH2.0Europe/Rome" {
 		t.Error(got)
 	}

@@ -53,7 +53,11 @@ func staffAgenda(q *web.Request, r store.Reader) (agenda, error) {
 		return agenda{}, err
 	}
 	p, err := provider.StaffByID(q.Context(), r, q.Param("id"))
-	return agenda{of: timetable.Subject{StaffID: store.Ref(p.ID)}, subtitle: p.FullName(), crumbs: calendarCrumbs(q)}, err
+	a := agenda{of: timetable.Subject{StaffID: store.Ref(p.ID)}, subtitle: p.FullName()}
+	if own == "" {
+		a.crumbs = staffCrumbs(q, templates.Link{Text: p.FullName(), Href: "/personale/" + p.ID})
+	}
+	return a, err
 }
 
 func roomAgenda(q *web.Request, r store.Reader) (agenda, error) {
@@ -62,11 +66,7 @@ func roomAgenda(q *web.Request, r store.Reader) (agenda, error) {
 		return agenda{}, err
 	}
 	site, err := provider.SiteByID(q.Context(), r, room.SiteID)
-	return agenda{of: timetable.Subject{RoomID: store.Ref(room.ID)}, subtitle: room.Name + ", " + site.Name, crumbs: calendarCrumbs(q)}, err
-}
-
-func calendarCrumbs(q *web.Request) []templates.Link {
-	return []templates.Link{{Text: q.T("Calendario"), Href: "/calendario"}}
+	return agenda{of: timetable.Subject{RoomID: store.Ref(room.ID)}, subtitle: room.Name + ", " + site.Name, crumbs: placeCrumbs(q)}, err
 }
 
 func calendarOf(whose opener) web.Handler {

@@ -61,7 +61,7 @@ func onFeed(whose opener, do func(q *web.Request, tx *store.Tx, of timetable.Sub
 		}
 		page := path.Dir(q.Path())
 		return q.Write([]store.Stream{a.of.Stream()}, func(tx *store.Tx) error {
-			tx.Answer(page + "#telefono")
+			tx.Answer(page + "?telefono=1#telefono")
 			return do(q, tx, a.of)
 		})
 	}
@@ -79,7 +79,7 @@ func (d *calendarData) readFeed(r store.Reader) error {
 		}
 		of.StaffID, home = store.Ref(own.ID), "/personale/"+own.ID+"/calendario"
 	}
-	view := &templates.Feed{Calendar: home}
+	view := &templates.Feed{Calendar: home, Open: q.Query("telefono") != ""}
 	switch {
 	case of.CourseID != "":
 		allowed, view.About = coursePublishers, q.T("Le lezioni del corso, sempre aggiornate, nel calendario di chi ha l’indirizzo: docenti, tutor, allievi.")

@@ -132,10 +132,10 @@ func (d *calendarData) readDaysOff(r store.Reader) error {
 	return nil
 }
 
-// offWords says why a day is without lessons, and in the calendar of everything also where.
+// offWords says why a day is without lessons, and where, unless the calendar is of one place.
 func (d *calendarData) offWords(off timetable.DayOff) string {
 	why := d.q.Locale().Value(off.Why)
-	if off.SiteID == "" || d.of != (timetable.Subject{}) {
+	if off.SiteID == "" || d.of.CourseID != "" || d.of.RoomID != "" {
 		return why
 	}
 	return d.q.T("{why} ({site})", "why", why, "site", d.sites[string(off.SiteID)])

@@ -155,7 +155,7 @@ func TestACalendarOnTheTelephone(t *testing.T) {
 			o.Helper()
 			return strings.TrimSpace(o.get(who, path).must(http.StatusOK).Find(".secret").Text())
 		}
-		if went := o.post(account.Tutor, page+"/indirizzo").went(); went != page+"#telefono" {
+		if went := o.post(account.Tutor, page+"/indirizzo").went(); went != page+"?telefono=1#telefono" {
 			o.Error(went)
 		}
 		first := address(account.Tutor, page)

@@ -75,7 +75,7 @@ func showPerson(q *web.Request, refusal error) error {
 }
 
 func personActions(q *web.Request, s staffRow) []templates.Action {
-	var out []templates.Action
+	out := []templates.Action{{Text: q.T("Calendario"), Href: "/personale/" + s.ID + "/calendario"}}
 	if may(q, office) {
 		out = append(out, templates.Action{Text: q.T("Modifica"), Href: "/personale/" + s.ID + "/modifica"})
 	}

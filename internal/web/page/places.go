@@ -87,7 +87,7 @@ func siteRow(q *web.Request, s provider.Site, courses int) templates.Site {
 }
 
 func roomRow(q *web.Request, room provider.Room, s provider.Site, lessons int) templates.Room {
-	row := templates.Room{Name: room.Name, State: openBadge(q, room.ClosedOn)}
+	row := templates.Room{Name: room.Name, State: openBadge(q, room.ClosedOn), Actions: []templates.Action{{Text: q.T("Calendario"), Href: "/aule/" + room.ID + "/calendario"}}}
 	if room.Seats > 0 {
 		row.Seats = strconv.Itoa(room.Seats)
 	}
@@ -97,9 +97,9 @@ func roomRow(q *web.Request, room provider.Room, s provider.Site, lessons int) t
 	switch {
 	case !may(q, office):
 	case room.ClosedOn.IsZero():
-		row.Actions = []templates.Action{{Text: q.T("Modifica"), Href: "/aule/" + room.ID}, {Text: q.T("Chiudi"), Href: "/aule/" + room.ID + "/chiudi", Post: true}}
+		row.Actions = append(row.Actions, templates.Action{Text: q.T("Modifica"), Href: "/aule/" + room.ID}, templates.Action{Text: q.T("Chiudi"), Href: "/aule/" + room.ID + "/chiudi", Post: true})
 	case s.ClosedOn.IsZero():
-		row.Actions = []templates.Action{{Text: q.T("Riapri"), Href: "/aule/" + room.ID + "/riapri", Post: true}}
+		row.Actions = append(row.Actions, templates.Action{Text: q.T("Riapri"), Href: "/aule/" + room.ID + "/riapri", Post: true})
 	}
 	return row
 }
