@@ -19,9 +19,9 @@ func providerSamples() map[string]Page {
 	own.Rows = []HoursRow{{Course: "Operatore call center inbound – ed. 3", Mode: "Aula", HoursSum: sum}}
 	return map[string]Page{
 		"home": page("Primi passi", "Che cosa serve prima della prima lezione.", 1, Home{Done: 1, All: 3, Steps: []StartStep{
-			{Title: "Dati dell’ente", Text: "Denominazione e accreditamento.", State: Badge{Success, "Fatto"}},
-			{Title: "Sede e aula", Text: "Ogni corso ha una sede.", State: Badge{Caution, "Da fare"}, Action: &Link{"Apri una sede", "/sedi"}, Next: true},
-			{Title: "Colleghi che usano il registro", Text: "Ognuno sceglie la password.", State: Badge{Caution, "Da fare"}, Action: &Link{"Invita una persona", "/utenti/nuovo"}, Optional: true}}}),
+			{Number: 1, Title: "Dati dell’ente", Text: "Denominazione e accreditamento.", State: Badge{Success, "Fatto"}},
+			{Number: 2, Title: "Sede e aula", Text: "Ogni corso ha una sede.", State: Badge{Caution, "Da fare"}, Action: &Link{"Apri una sede", "/sedi"}, Next: true},
+			{Number: 3, Title: "Colleghi che usano il registro", Text: "Ognuno sceglie la password.", State: Badge{Caution, "Da fare"}, Action: &Link{"Invita una persona", "/utenti/nuovo"}, Optional: true}}}),
 		"provider": page("Ente", "", 0, Provider{Tabs: tabs, Facts: []Fact{{"Denominazione", "Ente di formazione Esempio"}, {"Codice di accreditamento", "–"}}, Terms: []Fact{{"Avvio, prima della prima lezione", "10 giorni"}},
 			Missing: Alert{Tone: Caution, Title: "Mancano dati dell’ente", Text: "Dove c’è un trattino i documenti resterebbero vuoti."}, Actions: []Action{{Text: "Modifica", Href: "/ente/modifica", Primary: true}}}),
 		"sites": page("Sedi e aule", "", 0, Sites{Tabs: tabs, CanOpen: true, Sites: []Site{

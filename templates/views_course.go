@@ -78,6 +78,7 @@ type StaffRow struct {
 	Hours    calendar.Minutes
 	Work     bool // from the world of work, as somebody judged
 	State    Badge
+	Instead  string   // what stands in for a title that is not adequate
 	Missing  []string // what T2 and T3 miss
 	Note     string
 	Remove   *Action // nil: may not

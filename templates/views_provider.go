@@ -11,9 +11,10 @@ type Home struct {
 
 // StartStep is one of them.
 type StartStep struct {
+	Number   int
 	Title    string
 	Text     string
-	State    Badge // fatto, da fare
+	State    Badge // fatto, da fare, poi
 	Action   *Link // nil: done, or not the reader's to do
 	Next     bool  // the first that is not done
 	Optional bool

@@ -77,6 +77,9 @@ func staffMember(q *web.Request, r store.Reader, s course.Colleague, found []fin
 			row.Missing = append(row.Missing, q.Locale().Finding(x))
 		}
 	}
+	if asks == "T2" && len(row.Missing) == 0 && s.Person.TitleAdequate == provider.Inadequate {
+		row.Instead = q.T("{n} {n|anno documentato|anni documentati} di esperienza al posto del titolo", "n", s.Person.DocumentedYears)
+	}
 	if len(row.Missing) > 0 {
 		row.Missing = append(row.Missing, sentences(q, person.lacks)...)
 	}

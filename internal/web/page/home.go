@@ -64,8 +64,8 @@ var startSteps = []struct {
 func startView(q *web.Request, f overview.FirstSteps) templates.Home {
 	var view templates.Home
 	found := false
-	for _, s := range startSteps {
-		row := templates.StartStep{Title: q.T(s.title), Text: q.T(s.text), Optional: s.step == overview.ColleagueStep,
+	for i, s := range startSteps {
+		row := templates.StartStep{Number: i + 1, Title: q.T(s.title), Text: q.T(s.text), Optional: s.step == overview.ColleagueStep,
 			State: templates.Badge{Tone: templates.Success, Text: q.T("Fatto")}}
 		if !row.Optional {
 			view.All++
@@ -77,15 +77,16 @@ func startView(q *web.Request, f overview.FirstSteps) templates.Home {
 			view.Steps = append(view.Steps, row)
 			continue
 		}
-		row.State = templates.Badge{Tone: templates.Caution, Text: q.T("Da fare")}
+		row.State = templates.Badge{Tone: templates.Neutral, Text: q.T("Da fare")}
 		if s.step == overview.StaffStep && f.Staff > 0 {
 			row.Text = q.T("{n} {n|persona|persone} nel personale, {unjudged} da documentare o giudicare.", "n", f.Staff, "unjudged", f.Unjudged)
 		}
 		if may(q, s.allow) && f.Reachable(s.step) {
 			row.Action = &templates.Link{Text: q.T(s.do), Href: strings.ReplaceAll(s.href, "{id}", f.CourseID)}
 		}
-		row.Next = !found && !row.Optional
-		found = found || row.Next
+		if row.Next = !found && !row.Optional; row.Next {
+			found, row.State.Tone = true, templates.Caution
+		}
 		view.Steps = append(view.Steps, row)
 	}
 	return view
