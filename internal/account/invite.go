@@ -55,7 +55,7 @@ func Correct(ctx context.Context, tx *store.Tx, id string, n New) (Account, erro
 // name judges name, address and roles, and writes the first two down.
 func (a *Account) name(ctx context.Context, r store.Reader, email, name string) error {
 	bad := fault.New(fault.Invalid, "account.invalid", "L’account non si può salvare: controlla i campi segnalati.")
-	ok := false
+	var ok bool
 	if a.Email, ok = fold(email); !ok {
 		bad.With("email", "Scrivi un indirizzo email, ad esempio nome@ente.it.")
 	} else if other, taken, err := ByEmail(ctx, r, a.Email); err != nil {
