@@ -53,7 +53,7 @@ func ground(t *testing.T) *Ground {
 }
 
 // written is a draft as a person would jot it down.
-func written(d Draft, zone *time.Location) []string {
+func written(d Draft) []string {
 	var out []string
 	for _, q := range d.Lessons {
 		breaks := ""
@@ -229,7 +229,7 @@ func TestGenerate(t *testing.T) {
 			p := Pattern{From: monday, Order: Together, Shortest: 60, Bands: []Band{band("9", "13")}}
 			test.make(t, &p, g)
 			d := Generate(p, *g)
-			if diff := cmp.Diff(test.want, written(d, g.Zone)); diff != "" {
+			if diff := cmp.Diff(test.want, written(d)); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 			if diff := cmp.Diff(d, Generate(p, *g)); diff != "" {

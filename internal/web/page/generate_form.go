@@ -178,7 +178,9 @@ func (f weekForm) pattern(q *web.Request, bad *fault.Error) timetable.Pattern {
 			s.Groups = append(s.Groups, store.Ref(id))
 		}
 		places[s.Segment] = numberField(q, "segment."+s.Segment+".order", bad)
-		s.Weight = cmp.Or(numberField(q, "segment."+s.Segment+".weight", bad), 1)
+		if s.Weight = 1; f.value("segment."+s.Segment+".weight") != "" {
+			s.Weight = numberField(q, "segment."+s.Segment+".weight", bad)
+		}
 		p.Strands = append(p.Strands, s)
 	}
 	slices.SortStableFunc(p.Strands, func(a, b timetable.Strand) int {

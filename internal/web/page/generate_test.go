@@ -92,8 +92,9 @@ func TestACalendarFromTheWeek(t *testing.T) {
 		if doc.Find("#f-from-error").Length() != 1 || doc.Find(".preview").Length() != 0 {
 			o.Error(doc.Find("main").Text())
 		}
-		doc = o.postForm(account.Secretary, path, typedIn(page, weekForm, "band.0.to", "8", "band.0.days", "")).must(http.StatusUnprocessableEntity)
-		if to, _ := doc.Find(`[name="band.0.to"]`).Attr("value"); to != "8" || !has(doc, `[id="f-band.0.to-error"]`, "finisce prima di cominciare") || !has(doc, `[id="f-band.0.days"]`, "almeno un giorno") {
+		doc = o.postForm(account.Secretary, path, typedIn(page, weekForm, "band.0.to", "8", "band.0.days", "", "segment.531.weight", "0")).must(http.StatusUnprocessableEntity)
+		if to, _ := doc.Find(`[name="band.0.to"]`).Attr("value"); to != "8" || !has(doc, `[id="f-band.0.to-error"]`, "finisce prima di cominciare") || !has(doc, `[id="f-band.0.days"]`, "almeno un giorno") ||
+			!has(doc, `[id="f-segment.531.weight-error"]`, "da 1 a 1000") {
 			o.Error(doc.Find("main").Text())
 		}
 
