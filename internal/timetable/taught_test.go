@@ -1,6 +1,7 @@
 package timetable_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -172,4 +173,33 @@ func TestASubstitutionKeepsTheShareOfTheWorldOfWork(t *testing.T) {
 			s.Fatalf("back again: %v", err)
 		}
 	})
+}
+
+// BenchmarkHoursOfTeachers sums a month of everybody, and the whole life of one teacher,
+// among more and more lessons: the first grows with the month, the second must not grow.
+func BenchmarkHoursOfTeachers(b *testing.B) {
+	for _, lessons := range []int{5000, 20000} {
+		b.Run(fmt.Sprint("among ", lessons), func(b *testing.B) {
+			onBoth(b, func(b *testing.B, url string) {
+				s := makeBig(b, url, lessons)
+				for name, who := range map[string]string{"month": "", "teacher": "course1"} {
+					from, to := calendar.MustDate("2026-11-01"), calendar.MustDate("2026-11-30")
+					if who != "" {
+						from, to = calendar.Date{}, calendar.Date{}
+					}
+					b.Run(name, func(b *testing.B) {
+						for b.Loop() {
+							s.read(func(r store.Reader) error {
+								got, err := timetable.HoursOfTeachers(b.Context(), r, from, to, who)
+								if len(got) == 0 {
+									b.Fatal("no hours")
+								}
+								return err
+							})
+						}
+					})
+				}
+			})
+		})
+	}
 }
