@@ -236,8 +236,9 @@ func (v *visitor) marksAndCloses() {
 		if !closable {
 			continue
 		}
-		v.run(chromedp.Click("[data-all]", chromedp.NodeVisible),
-			chromedp.Poll(`document.querySelector("[data-status]").textContent.startsWith("Tutto salvato")`, nil, chromedp.WithPollingTimeout(60*time.Second)))
+		// The page's own click: Chromium keeps a click of the mouse for minutes while it draws no frame.
+		v.run(chromedp.WaitVisible("[data-all]"), chromedp.Evaluate(`document.querySelector("[data-all]").click()`, nil),
+			chromedp.Poll(`document.querySelector("[data-status]").textContent.startsWith("Tutto salvato")`, nil, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(60*time.Second)))
 		v.fill("#chiudi form", map[string]string{"topic": "Ripasso con prove di chiamata"})
 		v.submit("#chiudi form")
 		if text := v.text("main"); !strings.Contains(text, "Lezione chiusa") || !strings.Contains(text, "Ripasso con prove di chiamata") {
