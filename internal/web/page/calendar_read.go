@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
@@ -73,7 +74,8 @@ func (d *calendarData) isOf(l timetable.Lesson) bool {
 		(d.of.StaffID == "" || slices.ContainsFunc(d.book.given[l.ID], func(t timetable.Teaching) bool { return t.Actual && t.StaffID == string(d.of.StaffID) }))
 }
 
-// readPlaces reads the names of courses and sites.
+// readPlaces reads the names of courses and sites. Editions of one course are told apart by
+// what is different; what is the same is said once.
 func (d *calendarData) readPlaces(r store.Reader) error {
 	d.courses, d.short, d.sites = map[string]string{}, map[string]string{}, map[string]string{}
 	var ids []string
@@ -85,28 +87,25 @@ func (d *calendarData) readPlaces(r store.Reader) error {
 	if err != nil {
 		return err
 	}
+	alike := len(listed) > 1 && !slices.ContainsFunc(listed, func(c course.Course) bool { return c.Title != listed[0].Title || c.Edition == "" })
 	for _, c := range listed {
-		d.courses[c.ID] = courseName(d.q, c)
-		d.short[c.ID] = shortName(d.q, c, listed)
+		d.courses[c.ID], d.short[c.ID] = courseName(d.q, c), c.Title
+		if c.Edition == "" {
+			continue
+		}
+		d.short[c.ID] = d.q.T("edizione {edition}", "edition", c.Edition)
+		if !alike {
+			d.short[c.ID] += " · " + c.Title // the end of it is cut where it is narrow
+		}
+	}
+	if alike {
+		d.subtitle = strings.TrimPrefix(d.subtitle+" · "+listed[0].Title, " · ")
 	}
 	sites, err := provider.Sites(d.q.Context(), r)
 	for _, s := range sites {
 		d.sites[s.ID] = s.Name
 	}
 	return err
-}
-
-// shortName tells a course from the others in a narrow place: the edition comes first, and
-// is enough where all have one title.
-func shortName(q *web.Request, c course.Course, others []course.Course) string {
-	if c.Edition == "" {
-		return c.Title
-	}
-	edition := q.T("edizione {edition}", "edition", c.Edition)
-	if !slices.ContainsFunc(others, func(o course.Course) bool { return o.Title != c.Title }) {
-		return edition
-	}
-	return edition + " · " + c.Title
 }
 
 // readDaysOff reads the days without lessons that concern the calendar.

@@ -79,6 +79,11 @@ func TestTheAddressOfACalendarSaysAllOfIt(t *testing.T) {
 			o.Error(nothing.Find("main").Text())
 		}
 		o.get(account.Secretary, "/calendario?data=ieri").must(http.StatusUnprocessableEntity)
+		for _, far := range []string{"1900-01-01", "9999-12-31"} {
+			for _, view := range []string{"mese", "settimana"} {
+				o.get(account.Secretary, "/calendario?vista="+view+"&data="+far).must(http.StatusOK)
+			}
+		}
 
 		o.post(account.Secretary, "/lezioni/l2/annulla", "reason", "neve").went()
 		after := o.get(account.Secretary, "/calendario?data=2026-09-07").must(http.StatusOK)

@@ -224,7 +224,7 @@ func (d *calendarData) day(day calendar.Date, lessons []timetable.Lesson, used [
 func (d *calendarData) lesson(l timetable.Lesson) templates.CalendarLesson {
 	out := templates.CalendarLesson{Href: "/lezioni/" + l.ID, From: l.From, To: l.To, Segment: segmentName(d.q.Locale(), l.Segment), Mode: l.Mode, Topic: l.Topic,
 		Teachers: d.book.teachers(l), Place: d.book.place(l), Audience: d.audience(l), Cancelled: l.State == timetable.Cancelled, Conflicts: d.clashes[l.ID]}
-	if len(d.courses) > 1 {
+	if d.of.CourseID == "" {
 		out.Course = d.short[l.CourseID]
 	}
 	switch s := d.book.standing(d.q, l); s.query {
