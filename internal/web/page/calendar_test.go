@@ -1,6 +1,7 @@
 package page_test
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/url"
@@ -122,7 +123,7 @@ func TestHoursOnADay(t *testing.T) {
 }
 
 // subscribe asks for a calendar as a telephone does: without a session.
-func (o *enrolOffice) subscribe(address string, headers ...string) (*http.Response, string) {
+func (o *enrolOffice) subscribe(address string, headers ...string) answer {
 	o.Helper()
 	u, err := url.Parse(address)
 	if err != nil {
@@ -144,7 +145,7 @@ func (o *enrolOffice) subscribe(address string, headers ...string) (*http.Respon
 	if err != nil {
 		o.Fatal(err)
 	}
-	return res, string(b)
+	return answer{o.T, res.StatusCode, res.Header.Get("Location"), res.Header, b}
 }
 
 func TestACalendarOnTheTelephone(t *testing.T) {
@@ -172,9 +173,10 @@ func TestACalendarOnTheTelephone(t *testing.T) {
 		c.School.Exec("UPDATE lesson SET topic = 'Recupero di Allievo01' WHERE id = 'l1'")
 		o.post(account.Secretary, "/lezioni/l2/annulla", "reason", "Allievo02 sta male").went()
 		o.clock.Set(o.clock.Now().Add(time.Minute))
-		res, body := o.subscribe(first)
-		if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "text/calendar; charset=utf-8" {
-			o.Fatalf("%d %s", res.StatusCode, res.Header)
+		a := o.subscribe(first)
+		body := string(a.body)
+		if a.status != http.StatusOK || a.header.Get("Content-Type") != "text/calendar; charset=utf-8" {
+			o.Fatalf("%d %s", a.status, a.header)
 		}
 		if strings.Contains(body, "Allievo") || strings.Contains(body, "Prova") || strings.Contains(body, "XXXXXX") {
 			o.Error(body)
@@ -195,30 +197,30 @@ func TestACalendarOnTheTelephone(t *testing.T) {
 			o.Errorf("%s %v\n%s", status, err, body)
 		}
 
-		tag, changed := res.Header.Get("ETag"), res.Header.Get("Last-Modified")
+		tag, changed := a.header.Get("ETag"), a.header.Get("Last-Modified")
 		for name, value := range map[string]string{"If-None-Match": tag, "If-Modified-Since": changed} {
-			if res, body := o.subscribe(first, name, value); res.StatusCode != http.StatusNotModified || body != "" {
-				o.Errorf("%s %q: %d", name, value, res.StatusCode)
+			if a := o.subscribe(first, name, value); a.status != http.StatusNotModified || len(a.body) != 0 {
+				o.Errorf("%s %q: %d", name, value, a.status)
 			}
 		}
 		o.post(account.Secretary, "/lezioni/l1/annulla", "reason", "neve").went()
 		o.clock.Set(o.clock.Now().Add(time.Minute))
 		for name, value := range map[string]string{"If-None-Match": tag, "If-Modified-Since": changed} {
-			if res, _ := o.subscribe(first, name, value); res.StatusCode != http.StatusOK {
-				o.Errorf("after a change, %s %q: %d", name, value, res.StatusCode)
+			if a := o.subscribe(first, name, value); a.status != http.StatusOK {
+				o.Errorf("after a change, %s %q: %d", name, value, a.status)
 			}
 		}
 
 		o.post(account.Secretary, page+"/indirizzo").went()
 		second := address(account.Tutor, page)
-		if res, _ := o.subscribe(second); res.StatusCode != http.StatusOK || second == first {
-			o.Errorf("the new address: %d", res.StatusCode)
+		if a := o.subscribe(second); a.status != http.StatusOK || second == first {
+			o.Errorf("the new address: %d", a.status)
 		}
 		o.post(account.Tutor, page+"/revoca").went()
 		o.post(account.Tutor, page+"/revoca").must(http.StatusConflict)
 		for name, gone := range map[string]string{"replaced": first, "revoked": second, "another": first[:len(first)-6] + "aa.ics", "nothing": "/ical/.ics"} {
-			if res, body := o.subscribe(gone); res.StatusCode != http.StatusNotFound || !strings.Contains(body, "il suo indirizzo è stato revocato") {
-				o.Errorf("%s: %d %s", name, res.StatusCode, body)
+			if a := o.subscribe(gone); a.status != http.StatusNotFound || !strings.Contains(string(a.body), "il suo indirizzo è stato revocato") {
+				o.Errorf("%s: %d %s", name, a.status, a.body)
 			}
 		}
 	})
@@ -237,13 +239,13 @@ func TestEverybodysOwnCalendarOnTheTelephone(t *testing.T) {
 		o.post(bruno, action).must(http.StatusNotFound)
 		o.post(anna, action).went()
 		address := o.get(anna, "/calendario").must(http.StatusOK).Find(".secret").Text()
-		if res, body := o.subscribe(address); res.StatusCode != http.StatusOK || strings.Count(body, "BEGIN:VEVENT") != 2 || !strings.Contains(body, "NAME:Lezioni di ") {
-			o.Errorf("%d %s", res.StatusCode, body)
+		if a := o.subscribe(address); a.status != http.StatusOK || bytes.Count(a.body, []byte("BEGIN:VEVENT")) != 2 || !bytes.Contains(a.body, []byte("NAME:Lezioni di ")) {
+			o.Errorf("%d %s", a.status, a.body)
 		}
 		o.post(bruno, strings.TrimSuffix(action, "indirizzo")+"revoca").must(http.StatusNotFound)
 		o.post(account.Secretary, strings.TrimSuffix(action, "indirizzo")+"revoca").went()
-		if res, _ := o.subscribe(address); res.StatusCode != http.StatusNotFound {
-			o.Errorf("revoked by the office: %d", res.StatusCode)
+		if a := o.subscribe(address); a.status != http.StatusNotFound {
+			o.Errorf("revoked by the office: %d", a.status)
 		}
 	})
 }
