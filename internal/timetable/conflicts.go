@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"vidimus/internal/calendar"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
@@ -51,12 +53,7 @@ func takenBy(ctx context.Context, r store.Reader, courseID string, wanted []Book
 			return nil, err
 		}
 		keep(found, rows)
-		if len(teachers.parts) == 0 {
-			continue
-		}
-		err = r.Select(ctx, &rows, "SELECT "+lessons.Columns("lesson")+` FROM lesson_teacher t JOIN lesson ON lesson.id = t.lesson_id
-			WHERE t.actual AND lesson.state <> 'cancelled' AND lesson.held <> 'cancelled' AND `+teachers.String(), teachers.args...)
-		if err != nil {
+		if rows, err = taughtThen(ctx, r, teachers); err != nil {
 			return nil, err
 		}
 		keep(found, rows)
@@ -64,8 +61,34 @@ func takenBy(ctx context.Context, r store.Reader, courseID string, wanted []Book
 	return bookFound(ctx, r, courseID, found, sharing)
 }
 
+// taughtThen are the lessons of teachings. They are looked up in two steps: of a join with
+// many conditions PostgreSQL reads every lesson there is.
+func taughtThen(ctx context.Context, r store.Reader, teachers anyOf) ([]Lesson, error) {
+	var found []string
+	if len(teachers.parts) > 0 {
+		if err := r.Select(ctx, &found, "SELECT DISTINCT t.lesson_id FROM lesson_teacher t WHERE t.actual AND "+teachers.String(), teachers.args...); err != nil {
+			return nil, err
+		}
+	}
+	var out []Lesson
+	for batch := range slices.Chunk(found, 1000) {
+		query, args, err := sqlx.In("state <> 'cancelled' AND held <> 'cancelled' AND id IN (?)", batch)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := lessons.Where(ctx, r, query, args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+	}
+	return out, nil
+}
+
 // overlapping are the conditions on lessons that overlap one of the wanted ones and have
-// its room or are of those courses, and on teachings of its teachers then.
+// its room or are of those courses, and on teachings of its teachers around then: whether
+// those overlap is known once their lessons are read, for they may have been held at other
+// times.
 func overlapping(wanted []Booked, courses []string) (places, teachers anyOf) {
 	const then = " AND COALESCE(lesson.held_starts_at, lesson.starts_at) < ? AND COALESCE(lesson.held_ends_at, lesson.ends_at) > ?"
 	for _, w := range wanted {
@@ -81,7 +104,7 @@ func overlapping(wanted []Booked, courses []string) (places, teachers anyOf) {
 			places.or("lesson.room_id = ? AND lesson.starts_at BETWEEN ? AND ?"+then, append([]any{string(w.RoomID)}, near...)...)
 		}
 		for _, id := range w.Teachers {
-			teachers.or("t.staff_id = ? AND t.starts_at BETWEEN ? AND ?"+then, append([]any{id}, near...)...)
+			teachers.or("t.staff_id = ? AND t.starts_at BETWEEN ? AND ?", id, near[0], near[1])
 		}
 	}
 	if len(places.parts) == 0 {
@@ -110,18 +133,18 @@ func standing(ctx context.Context, r store.Reader, courseID string, sharing shar
 		places.or("lesson.room_id = ? AND lesson.starts_at BETWEEN ? AND ?", string(id), from, to)
 	}
 	for _, id := range people {
-		teachers.or("t.actual AND t.staff_id = ? AND t.starts_at BETWEEN ? AND ?", id, from, to)
+		teachers.or("t.staff_id = ? AND t.starts_at BETWEEN ? AND ?", id, from, to)
 	}
-	condition := places.String()
-	if len(teachers.parts) > 0 {
-		condition = "(" + condition + " OR id IN (SELECT t.lesson_id FROM lesson_teacher t WHERE " + teachers.String() + "))"
+	rows, err := lessons.Where(ctx, r, "state <> 'cancelled' AND held <> 'cancelled' AND "+places.String(), places.args...)
+	if err != nil {
+		return nil, err
 	}
-	rows, err := lessons.Where(ctx, r, "state <> 'cancelled' AND held <> 'cancelled' AND "+condition, append(places.args, teachers.args...)...)
+	taught, err := taughtThen(ctx, r, teachers)
 	if err != nil {
 		return nil, err
 	}
 	found := map[string]Lesson{}
-	keep(found, rows)
+	keep(found, append(rows, taught...))
 	return bookFound(ctx, r, courseID, found, sharing)
 }
 
