@@ -121,6 +121,7 @@ type LessonRow struct {
 // audience, topic to /corsi/{ID}/lezioni, and learner for each of those whom a make-up
 // lesson is for.
 type LessonForm struct {
+	Conflicts                                            []Conflict
 	Form                                                 Form
 	Segments, Modes, Teachers, Sites, Audience, Learners []Choice
 }

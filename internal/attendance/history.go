@@ -10,16 +10,24 @@ import (
 	"vidimus/internal/timetable"
 )
 
-// ClosingTold is a closing of a lesson's page, or its reopening, as the journal tells it.
-type ClosingTold struct {
-	At       calendar.Instant
-	By       string // an account
-	Reopened bool
-	Reason   string // of a reopening
+// PageTold is something that happened to a lesson's page as a whole, as the journal tells it.
+type PageTold struct {
+	At     calendar.Instant
+	By     string // an account
+	Type   string // PageClosed, PageReopened or RollTakenBack
+	Reason string
 }
 
-// Closings are how often a lesson's page was closed and opened again, the oldest first.
-func Closings(ctx context.Context, r store.Reader, l timetable.Lesson) ([]ClosingTold, error) {
+// What may happen to a page as a whole: the types of its events.
+const (
+	PageClosed    = "attendance.closed"
+	PageReopened  = "attendance.reopened"
+	RollTakenBack = "attendance.roll_taken_back"
+)
+
+// PageHistory is how a lesson's page was closed and opened again, and its roll taken back, the
+// oldest first.
+func PageHistory(ctx context.Context, r store.Reader, l timetable.Lesson) ([]PageTold, error) {
 	var told []struct {
 		Seq     int              `db:"seq"`
 		At      calendar.Instant `db:"at"`
@@ -27,12 +35,12 @@ func Closings(ctx context.Context, r store.Reader, l timetable.Lesson) ([]Closin
 		Type    string           `db:"type"`
 		Body    string           `db:"body"`
 	}
-	err := r.Select(ctx, &told, "SELECT seq, at, actor_id, type, body FROM event WHERE stream = ? AND type IN ('attendance.closed', 'attendance.reopened') AND body LIKE ? ORDER BY seq",
-		store.CourseStream(l.CourseID).String(), `%"`+l.ID+`"%`)
+	err := r.Select(ctx, &told, "SELECT seq, at, actor_id, type, body FROM event WHERE stream = ? AND type IN (?, ?, ?) AND body LIKE ? ORDER BY seq",
+		store.CourseStream(l.CourseID).String(), PageClosed, PageReopened, RollTakenBack, `%"`+l.ID+`"%`)
 	if err != nil {
 		return nil, err
 	}
-	var out []ClosingTold
+	var out []PageTold
 	for _, e := range told {
 		var body struct {
 			Facts struct {
@@ -44,7 +52,7 @@ func Closings(ctx context.Context, r store.Reader, l timetable.Lesson) ([]Closin
 			return nil, fmt.Errorf("attendance: event %d of %s: %w", e.Seq, l.CourseID, err)
 		}
 		if body.Facts.Lesson == l.ID {
-			out = append(out, ClosingTold{e.At, e.ActorID, e.Type == "attendance.reopened", body.Facts.Reason})
+			out = append(out, PageTold{e.At, e.ActorID, e.Type, body.Facts.Reason})
 		}
 	}
 	return out, nil

@@ -42,17 +42,18 @@ func TryReplacement(ctx context.Context, r store.Reader, today calendar.Date, co
 		}
 	}
 	t := x.takeOut(l, c.Reason)
-	p, freed, err := timetable.TryTakeOut(ctx, r, today, courseID, t, c)
+	p, before, after, err := timetable.TryTakeOut(ctx, r, today, courseID, t, c)
 	if err != nil {
 		return timetable.Switched{Preview: p}, Object{}, err
 	}
+	source := hours.Cell{Segment: t.Segment, Mode: t.Mode}
 	o := Object{CourseID: courseID, Segment: t.Segment, Title: x.Title, Platform: x.Platform, FromDate: x.Opens, ToDate: x.Closes,
-		Minutes: freed[hours.Cell{Segment: t.Segment, Mode: t.Mode}]}
+		Minutes: before[source] - after[source]}
 	if len(p.Edits) > 0 && o.Minutes <= 0 {
 		return timetable.Switched{Preview: p}, o, fault.New(fault.Refused, "attendance.other_group", "Un altro gruppo ha ancora queste ore in calendario: passano in FAD insieme.")
 	}
 	cell := hours.Cell{Segment: t.Segment, Mode: hours.SelfPaced}
-	wanted := map[hours.Cell]calendar.Minutes{cell: o.Minutes}
+	wanted := map[hours.Cell]calendar.Minutes{cell: o.Minutes, source: after[source]}
 	given, err := Objects(ctx, r, courseID)
 	for _, other := range given {
 		if other.Segment == cell.Segment {

@@ -1,6 +1,7 @@
 package timetable
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
+	"vidimus/internal/hours"
 	"vidimus/internal/store"
 )
 
@@ -73,6 +75,7 @@ func Cancel(ctx context.Context, tx *store.Tx, lessonID string, c Change) (Lesso
 // Revision is what a planned lesson is to be, apart from its slot.
 type Revision struct {
 	Topic    string
+	Platform string   // of live distance; empty: the course's
 	Teachers []string // one, or several who teach it together
 	Audience Audience
 	GroupID  store.Ref
@@ -93,6 +96,11 @@ func Revise(ctx context.Context, tx *store.Tx, lessonID string, v Revision, c Ch
 		return e.Before.Lesson, bad.With("audience", "Un recupero resta per singoli allievi, e una lezione della classe non lo diventa: mettine in calendario un’altra.")
 	}
 	d.address(bad, &e.After, v.Audience, v.GroupID, v.Learners)
+	if e.After.Mode == hours.LiveDistance {
+		if e.After.Platform = cmp.Or(strings.TrimSpace(v.Platform), d.course.Platform); e.After.Platform == "" {
+			bad.With("platform", "Scrivi la piattaforma della lezione in DAD.")
+		}
+	}
 	if err := bad.OrNil(); err != nil {
 		return e.Before.Lesson, err
 	}

@@ -173,6 +173,24 @@ func TestReviseALesson(t *testing.T) {
 	})
 }
 
+func TestReviseALessonAtADistance(t *testing.T) {
+	each(t, func(s school) {
+		q := requestWith(request("2026-12-01", "9", "13", "moretti")).in("")
+		q.Mode = hours.LiveDistance
+		l := s.planned("c1", q)
+		for _, test := range []struct{ platform, want string }{{" Zoom ", "Zoom"}, {"", "Teams"}} {
+			var got timetable.Lesson
+			err := s.change(l.ID, nil, nil, func(tx *store.Tx) (err error) {
+				got, err = timetable.Revise(s.Context(), tx, l.ID, timetable.Revision{Platform: test.platform, Teachers: []string{"moretti"}, Audience: timetable.ForClass}, called(""))
+				return err
+			})
+			if err != nil || got.Platform != test.want {
+				s.Errorf("%q: on %q, %v", test.platform, got.Platform, err)
+			}
+		}
+	})
+}
+
 func TestALessonOfTheClassBecomesOneOfAGroup(t *testing.T) {
 	each(t, func(s school) {
 		var g timetable.Group

@@ -157,6 +157,21 @@ func TestASwitchBeyondThePlanIsAVariation(t *testing.T) {
 	})
 }
 
+func TestAPlanPassesInWholeHours(t *testing.T) {
+	each(t, func(s school) { // all 50 h of aula and 20 of DAD are in the calendar
+		for n := range 12 {
+			s.planned("c1", request(calendar.MustDate("2027-01-11").AddDays(n).String(), "9", "13", "moretti"))
+		}
+		s.planned("c1", request("2027-02-01", "9", "9:45", "moretti"))
+		s.planned("c1", request("2027-02-02", "9", "10:15", "moretti"))
+		s.dad(5)
+		p, err := s.trySwitch(timetable.Switch{Segment: "531", From: calendar.MustDate("2027-02-01"), To: calendar.MustDate("2027-02-01"), Mode: hours.LiveDistance})
+		if err != nil || p.Moved != 1 || len(p.Margins) != 3 || p.Margins[2].Rule != "P-MODE" || p.Margins[2].Args["over"] != "0 h 15'" {
+			s.Errorf("%v: three quarters of an hour move %d h; %v", err, p.Moved, p.Margins)
+		}
+	})
+}
+
 func TestASwitchBeyondACapIsRefused(t *testing.T) {
 	each(t, func(s school) {
 		for n := range 3 {

@@ -129,12 +129,8 @@ func trySwitch(ctx context.Context, r store.Reader, today calendar.Date, courseI
 		i := slices.IndexFunc(all, func(l Lesson) bool { return l.ID == e.After.ID })
 		all[i] = e.After.Lesson
 	}
-	wanted := map[hours.Cell]calendar.Minutes{}
-	for _, g := range give(d.cells, all, today, d.zone) {
-		if segments[g.Segment] {
-			wanted[g.Cell] = g.Held + g.Ahead
-		}
-	}
+	wanted := d.scheduled(all, today)
+	maps.DeleteFunc(wanted, func(c hours.Cell, _ calendar.Minutes) bool { return !segments[c.Segment] })
 	out, err := Depart(ctx, r, courseID, p, wanted, s.from(), s.Mode)
 	return d, out, err
 }
@@ -154,6 +150,7 @@ func Depart(ctx context.Context, r store.Reader, courseID string, p Preview, wan
 	if err != nil {
 		return out, err
 	}
+	var beyond []finding.Finding
 	var segments []string
 	for c := range wanted {
 		if c.Mode == to {
@@ -175,8 +172,13 @@ func Depart(ctx context.Context, r store.Reader, courseID string, p Preview, wan
 			continue
 		}
 		out.Plan, out.Moved = transfer(out.Plan, segment, from, to, h), out.Moved+h
+		if over := wanted[source] - planned(out.Plan, source); over > 0 {
+			beyond = append(beyond, finding.Finding{Rule: "P-MODE", Severity: finding.Note, Subject: segment,
+				Message: "{segment}: nel piano passano ore intere, e di {mode} in calendario restano {over} di troppo.",
+				Args:    finding.Args{"segment": segment, "mode": from.Label(), "over": over.String()}})
+		}
 	}
-	out.Margins = margins(before, out.Plan, caps, segments, to)
+	out.Margins = append(margins(before, out.Plan, caps, segments, to), beyond...)
 	out.Found = append(out.Found, finding.Of(out.Margins, finding.Blocking)...)
 	if out.Moved > 0 {
 		out.Judged, err = course.JudgePlan(ctx, r, courseID, out.Plan)

@@ -62,20 +62,16 @@ func (t TakeOut) apply(_ desk, e *Edit) []finding.Finding {
 	return nil
 }
 
-// TryTakeOut is what a [TakeOut] would change, and how many minutes of each cell the class
-// would then no longer be given.
-func TryTakeOut(ctx context.Context, r store.Reader, today calendar.Date, courseID string, t TakeOut, c Change) (Preview, map[hours.Cell]calendar.Minutes, error) {
+// TryTakeOut is what a [TakeOut] would change, and the minutes of each cell that the class has
+// in the calendar before it and after.
+func TryTakeOut(ctx context.Context, r store.Reader, today calendar.Date, courseID string, t TakeOut, c Change) (p Preview, before, after map[hours.Cell]calendar.Minutes, err error) {
 	d, p, err := try(ctx, r, today, courseID, t, c)
 	if err != nil {
-		return p, nil, err
+		return p, nil, nil, err
 	}
 	all, err := LessonsOfCourse(ctx, r, courseID, Filter{})
 	if err != nil {
-		return p, nil, err
-	}
-	freed := map[hours.Cell]calendar.Minutes{}
-	for _, g := range give(d.cells, all, today, d.zone) {
-		freed[g.Cell] = g.Held + g.Ahead
+		return p, nil, nil, err
 	}
 	gone := map[string]bool{}
 	for _, e := range p.Edits {
@@ -87,8 +83,14 @@ func TryTakeOut(ctx context.Context, r store.Reader, today calendar.Date, course
 			left = append(left, l)
 		}
 	}
-	for _, g := range give(d.cells, left, today, d.zone) {
-		freed[g.Cell] -= g.Held + g.Ahead
+	return p, d.scheduled(all, today), d.scheduled(left, today), nil
+}
+
+// scheduled is how many minutes of each cell lessons give the class, held or still to come.
+func (d desk) scheduled(all []Lesson, today calendar.Date) map[hours.Cell]calendar.Minutes {
+	out := map[hours.Cell]calendar.Minutes{}
+	for _, g := range give(d.cells, all, today, d.zone) {
+		out[g.Cell] = g.Held + g.Ahead
 	}
-	return p, freed, nil
+	return out
 }

@@ -19,6 +19,8 @@ import (
 var calendarActRoutes = []web.Route{
 	{Method: http.MethodGet, Path: "/lezioni/:id/dividi", Allow: planners, Handle: splitAct.page},
 	{Method: http.MethodPost, Path: "/lezioni/:id/dividi", Allow: planners, Handle: splitAct.post},
+	{Method: http.MethodGet, Path: "/lezioni/:id/togli-appello", Allow: registrars, Handle: takeBackAct.page},
+	{Method: http.MethodPost, Path: "/lezioni/:id/togli-appello", Allow: registrars, Handle: takeBackAct.post},
 	{Method: http.MethodGet, Path: "/lezioni/:id/modifica", Allow: planners, Handle: reviseAct.page},
 	{Method: http.MethodPost, Path: "/lezioni/:id/modifica", Allow: planners, Handle: reviseAct.post},
 }
@@ -173,6 +175,21 @@ var splitAct = lessonAct{
 	},
 }
 
+// takeBackAct is not the office's but of who keeps the register.
+var takeBackAct = lessonAct{
+	title: "Togli l’appello",
+	intro: func(q *web.Request, _ lessonFile) string {
+		return q.T("Tutti i segni tornano «senza segno»: serve quando l’appello è stato fatto sulla lezione sbagliata, o la lezione va spostata. La storia conserva chi l’ha tolto e perché.")
+	},
+	fields: func(q *web.Request, _ store.Reader, _ lessonFile) ([]templates.Field, error) {
+		return []templates.Field{{Name: "reason", Label: q.T("Motivo"), Required: true, Rows: "2", Wide: true, Hint: q.T("Resta nella storia: senza nomi e senza ragioni di salute.")}}, nil
+	},
+	do: func(q *web.Request, tx *store.Tx, id string) error {
+		_, err := attendance.TakeBackRoll(q.Context(), tx, id, q.Value("reason"))
+		return err
+	},
+}
+
 var reviseAct = lessonAct{
 	title: "Modifica la lezione",
 	intro: func(q *web.Request, _ lessonFile) string {
@@ -180,6 +197,9 @@ var reviseAct = lessonAct{
 	},
 	fields: func(q *web.Request, r store.Reader, f lessonFile) ([]templates.Field, error) {
 		fields := []templates.Field{{Name: "topic", Label: q.T("Argomento previsto"), Value: f.Lesson.Topic, Wide: true}}
+		if f.Lesson.Mode == hours.LiveDistance {
+			fields = append(fields, templates.Field{Name: "platform", Label: q.T("Piattaforma"), Required: true, Value: f.Lesson.Platform})
+		}
 		if f.Lesson.Audience != timetable.ForLearners {
 			choices, err := audienceChoices(q, r, f.course.ID)
 			if err != nil {
@@ -204,7 +224,7 @@ var reviseAct = lessonAct{
 		if err != nil {
 			return err
 		}
-		v := timetable.Revision{Topic: q.Value("topic"), Teachers: q.Form()["teacher"], Learners: q.Form()["learner"]}
+		v := timetable.Revision{Topic: q.Value("topic"), Platform: q.Value("platform"), Teachers: q.Form()["teacher"], Learners: q.Form()["learner"]}
 		v.Audience, v.GroupID = audienceOf(q.Value("audience"))
 		if l.Audience == timetable.ForLearners {
 			v.Audience = timetable.ForLearners

@@ -38,6 +38,18 @@ func TestALessonChangedByHand(t *testing.T) {
 		if doc := o.post(who, "/lezioni/l1/sposta", move...).must(http.StatusUnprocessableEntity); !has(doc, ".conflicts", "l’appello è già cominciato, con 1 allievo segnato") || doc.Find(".conflicts a[href='/lezioni/l1']").Length() != 1 {
 			o.Error(doc.Find("main").Text())
 		}
+		if doc := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK); doc.Find(".more a[href='/lezioni/l1/togli-appello']").Length() != 1 {
+			o.Error(doc.Find("main").Text())
+		}
+		if doc := o.post(account.Tutor, "/lezioni/l1/togli-appello").must(http.StatusUnprocessableEntity); doc.Find("#f-reason-error").Length() != 1 {
+			o.Error(doc.Find("main").Text())
+		}
+		o.post(who, "/lezioni/l1/togli-appello", "reason", "x").must(http.StatusForbidden)
+		o.post(account.Tutor, "/lezioni/l1/togli-appello", "reason", "lezione sbagliata").went()
+		if doc := o.get(who, "/lezioni/l1").must(http.StatusOK); !has(doc, "#storia", "Appello tolto. Motivo: lezione sbagliata") {
+			o.Error(doc.Find("#storia").Text())
+		}
+		o.post(who, "/lezioni/l1/sposta", with(move, "from", "14", "to", "18")...).went()
 		if doc := o.post(who, "/lezioni/l2/sposta", with(move, "reason", "")...).must(http.StatusUnprocessableEntity); doc.Find("#f-reason-error").Length() != 1 || !has(doc, "#f-reason-error", "cade nel preavviso di 2 giorni") {
 			o.Error(doc.Find("main").Text())
 		}
@@ -245,7 +257,7 @@ func TestALessonGivenAgain(t *testing.T) {
 }
 
 func TestALessonBecomesFADAndComesBack(t *testing.T) {
-	eachCalendar(t, func(o *enrolOffice, c *attendancetest.Course) { // 10 h of FAD in the plan of UF 531
+	eachCalendar(t, func(o *enrolOffice, _ *attendancetest.Course) { // 10 h of FAD in the plan of UF 531
 		who, one := account.Secretary, "/lezioni/l2/fad"
 		if doc := o.get(who, one).must(http.StatusOK); doc.Find("form[method=get] #f-title").Length() != 1 || doc.Find("main form[method=post]").Length() != 0 {
 			o.Error(doc.Find("main").Text())

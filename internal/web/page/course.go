@@ -131,6 +131,10 @@ func showCourse(q *web.Request, tab string, refused refusals) error {
 			view.Staff, err = staffTab(q, r, f, refused.staff)
 		case "calendario":
 			view.Calendar, err = calendarTab(q, r, f, refused.lesson)
+			if err == nil && view.Calendar.Add != nil {
+				ways, _ := inTheWay(refused.err)
+				view.Calendar.Add.Conflicts, err = conflictsOf(q, r, f.ID, ways)
+			}
 		case "allievi":
 			view.Learners, err = learnersTab(q, r, f)
 		default:

@@ -64,7 +64,8 @@ func planLesson(q *web.Request) error {
 		})
 	}
 	if refusedHere(err) {
-		form := formOf(q, err, lessonFields)
+		_, rest := inTheWay(err) // the rest is said with the two lessons
+		form := formOf(q, rest, lessonFields)
 		return showCourse(q, "calendario", refusals{err: err, lesson: &form})
 	}
 	return err

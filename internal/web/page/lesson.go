@@ -194,6 +194,9 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 	}
 	view.Modes = modesBeside(l.Mode)
 	view.Editable = l.State == timetable.Planned && !l.Date.After(q.Today()) && may(q, registrars)
+	if view.Editable && !l.Reopened && slices.ContainsFunc(f.Rows, func(row attendance.SheetRow) bool { return row.Mark != nil }) {
+		view.More = append(view.More, templates.Action{Text: q.T("Togli l’appello"), Href: "/lezioni/" + l.ID + "/togli-appello"})
+	}
 	view.Locked = lockedBecause(q, f)
 	view.Amend = l.State == timetable.Closed && may(q, amenders)
 	for _, row := range f.Rows {

@@ -20,7 +20,7 @@ func lessonHistory(q *web.Request, r store.Reader, f lessonFile) ([]templates.Ev
 	if err != nil {
 		return nil, err
 	}
-	closings, err := attendance.Closings(q.Context(), r, f.Lesson)
+	pages, err := attendance.PageHistory(q.Context(), r, f.Lesson)
 	if err != nil {
 		return nil, err
 	}
@@ -37,12 +37,15 @@ func lessonHistory(q *web.Request, r store.Reader, f lessonFile) ([]templates.Ev
 		}
 		lines = append(lines, line{p.At, p.By, text})
 	}
-	for _, c := range closings {
+	for _, p := range pages {
 		text := q.T("Chiusa e firmata")
-		if c.Reopened {
-			text = withReason(q, q.T("Riaperta dal direttore"), c.Reason)
+		switch p.Type {
+		case attendance.PageReopened:
+			text = q.T("Riaperta dal direttore")
+		case attendance.RollTakenBack:
+			text = q.T("Appello tolto")
 		}
-		lines = append(lines, line{c.At, c.By, text})
+		lines = append(lines, line{p.At, p.By, withReason(q, text, p.Reason)})
 	}
 	slices.Reverse(lines) // of one instant too, the latest first
 	slices.SortStableFunc(lines, func(a, b line) int { return b.at.Compare(a.at) })

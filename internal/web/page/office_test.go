@@ -282,7 +282,7 @@ func (o *enrolOffice) planLessons(path string) {
 	}
 	first := o.post(account.Secretary, path+"/lezioni", lesson...).went()
 	clash := o.post(account.Secretary, path+"/lezioni", with(lesson, "from", "12", "to", "14", "breaks", "")...).must(http.StatusUnprocessableEntity)
-	if !has(clash, ".alert", "Moretti Paola ha già lezione il 01/12/2026 dalle 09:00 alle 13:00.") {
+	if !has(clash, ".conflicts", "Moretti Paola ha già lezione il 01/12/2026 dalle 09:00 alle 13:00.") || clash.Find(".conflicts a[href='"+first+"']").Length() == 0 {
 		o.Error(clash.Find(".alert").Text())
 	}
 	if doc := o.post(account.Secretary, first+"/sposta", "date", "2/12/2026", "from", "9", "to", "7", "site", "aula").must(http.StatusUnprocessableEntity); doc.Find("#f-to-error").Length() != 1 {
