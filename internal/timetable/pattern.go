@@ -8,7 +8,6 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
 	"vidimus/internal/hours"
-	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
 
@@ -129,13 +128,21 @@ func (b Band) check(bad *fault.Error, at string, d desk) {
 	}
 	// On a day without a change of clocks, a band is a slot like any other.
 	_, err := b.slot(calendar.MustDate("2026-01-07")).times(d.zone)
-	if e := fault.As(err); e != nil {
-		for _, f := range e.Fields {
-			bad.With(at+f.Name, f.Message, f.Args)
-		}
+	passOn(bad, at, fault.As(err))
+	if b.RoomID != "" {
+		room := invalidSlot()
+		d.checkRoom(room, b.RoomID)
+		passOn(bad, at, room)
 	}
-	if b.RoomID != "" && !d.hasRoom(b.RoomID) {
-		bad.With(at+"room", "Scegli l’aula della lezione.")
+}
+
+// passOn adds to bad what is wrong with a part of the form.
+func passOn(bad *fault.Error, at string, part *fault.Error) {
+	if part == nil {
+		return
+	}
+	for _, f := range part.Fields {
+		bad.With(at+f.Name, f.Message, f.Args)
 	}
 }
 
@@ -146,23 +153,18 @@ func (s Strand) check(bad *fault.Error, at string, d desk, p Pattern) {
 	if !slices.ContainsFunc(d.cells, func(c hours.Planned) bool { return c.Cell == s.cell() }) || !s.Mode.IsLesson() {
 		bad.With(at+"teachers", "Il piano in vigore non ha più queste ore: ricarica la pagina.")
 	}
-	for i, id := range s.Teachers {
-		if slices.Contains(s.Teachers[:i], id) {
-			bad.With(at+"teachers", "Lo stesso docente è indicato due volte.")
-		}
-		if !d.teaches(id) {
-			bad.With(at+"teachers", "Il docente non è nel personale del corso: aggiungilo prima ai docenti.")
-		}
-	}
+	part := invalidSlot()
+	d.checkTeachers(part, s.Teachers)
 	roomless := slices.ContainsFunc(p.Bands, func(b Band) bool { return b.RoomID == "" && b.allows(s.Mode) })
 	switch {
 	case s.Mode == hours.LiveDistance:
 		if s.Platform == "" && d.course.Platform == "" {
 			bad.With(at+"platform", "Scrivi la piattaforma della lezione in DAD.")
 		}
-	case s.RoomID == "" && roomless, s.RoomID != "" && !d.hasRoom(s.RoomID):
-		bad.With(at+"room", "Scegli l’aula della lezione.")
+	case s.RoomID != "" || roomless:
+		d.checkRoom(part, s.RoomID)
 	}
+	passOn(bad, at, part)
 	if slices.ContainsFunc(s.Groups, func(id store.Ref) bool {
 		return !slices.ContainsFunc(d.groups, func(g Group) bool { return g.ID == string(id) })
 	}) {
@@ -171,10 +173,6 @@ func (s Strand) check(bad *fault.Error, at string, d desk, p Pattern) {
 	if s.Weight < 1 || s.Weight > 1000 {
 		bad.With(at+"weight", "Il peso è un numero intero da 1 a 1000.")
 	}
-}
-
-func (d desk) hasRoom(id store.Ref) bool {
-	return slices.ContainsFunc(d.rooms, func(r provider.Room) bool { return r.ID == string(id) })
 }
 
 func (b Band) allows(m hours.Mode) bool { return len(b.Modes) == 0 || slices.Contains(b.Modes, m) }
