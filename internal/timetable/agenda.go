@@ -11,10 +11,10 @@ import (
 )
 
 // A lesson is somebody's when they give it or tutor its course. giving finds it from the
-// teacher's lessons since an instant, given from the lesson itself: a database that may
-// choose reads all that they ever gave.
+// teacher's lessons between two instants, given from the lesson itself: a database that
+// may choose reads all that they ever gave.
 const (
-	giving  = "id IN (SELECT t.lesson_id FROM lesson_teacher t WHERE t.staff_id = ? AND t.actual AND t.starts_at >= ?)"
+	giving  = "id IN (SELECT t.lesson_id FROM lesson_teacher t WHERE t.staff_id = ? AND t.actual AND t.starts_at BETWEEN ? AND ?)"
 	given   = "EXISTS (SELECT 1 FROM lesson_teacher t WHERE t.lesson_id = lesson.id AND t.staff_id = ? AND t.actual)"
 	tutored = "course_id IN (SELECT m.course_id FROM course_staff m WHERE m.staff_id = ? AND m.part = 'tutor')"
 )
@@ -46,7 +46,7 @@ func LessonsOn(ctx context.Context, r store.Reader, d Days) ([]Lesson, error) {
 		where += " AND " + condition
 		args = append(args, more...)
 	}
-	first, err := eve(d.From)
+	first, last, err := around(d.From, d.To)
 	if err != nil {
 		return nil, err
 	}
@@ -57,20 +57,28 @@ func LessonsOn(ctx context.Context, r store.Reader, d Days) ([]Lesson, error) {
 		and("course_id = ?", d.Of.CourseID)
 	}
 	if d.Of.RoomID != "" {
-		and("room_id = ? AND starts_at >= ?", d.Of.RoomID, first)
+		and("room_id = ? AND starts_at BETWEEN ? AND ?", d.Of.RoomID, first, last)
 	}
 	if d.Of.StaffID != "" {
-		and(giving, d.Of.StaffID, first)
+		and(giving, d.Of.StaffID, first, last)
 	}
 	if d.Whose != "" {
-		and("("+giving+" OR "+tutored+")", d.Whose, first, d.Whose)
+		and("("+giving+" OR "+tutored+")", d.Whose, first, last, d.Whose)
 	}
 	return lessons.Where(ctx, r, where+byTime, args...)
 }
 
-// eve is an instant before a day begins in any zone, for what is kept by instants.
-func eve(day calendar.Date) (calendar.Instant, error) {
-	return calendar.At(day.AddDays(-1), 0, time.UTC)
+// around are instants before the first day begins and after the last one ends in any zone,
+// for what is kept by instants. No last day is the end of time.
+func around(from, to calendar.Date) (first, last calendar.Instant, err error) {
+	if first, err = calendar.At(from.AddDays(-1), 0, time.UTC); err != nil {
+		return first, last, err
+	}
+	if to.IsZero() {
+		to = calendar.MustDate("9999-12-01")
+	}
+	last, err = calendar.At(to.AddDays(2), 0, time.UTC)
+	return first, last, err
 }
 
 // Agenda is where the day of a tutor, a teacher or the office begins. Courses that are
@@ -94,7 +102,7 @@ const (
 func AgendaOf(ctx context.Context, r store.Reader, staffID string, today calendar.Date) (Agenda, error) {
 	const running = " AND EXISTS (SELECT 1 FROM course c WHERE c.id = lesson.course_id AND c.state NOT IN ('exam', 'closed'))"
 	var a Agenda
-	first, err := eve(today)
+	first, last, err := around(today, calendar.Date{})
 	if err != nil {
 		return a, err
 	}
@@ -102,7 +110,7 @@ func AgendaOf(ctx context.Context, r store.Reader, staffID string, today calenda
 	mine := running
 	if staffID != "" {
 		mine += " AND (" + giving + " OR " + tutored + ")"
-		from = append(from, staffID, first, staffID)
+		from = append(from, staffID, first, last, staffID)
 		open.where += " AND (" + given + " OR " + tutored + ")"
 		open.args = append(open.args, staffID, staffID)
 	}
