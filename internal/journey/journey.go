@@ -49,10 +49,11 @@ const (
 )
 
 func checkFirstLesson(ctx context.Context, tx *store.Tx, courseID string, day, today calendar.Date) error {
-	first, err := firstLesson(ctx, tx, courseID)
+	lesson, err := timetable.FirstLesson(ctx, tx, courseID)
 	if err != nil {
 		return err
 	}
+	first := lesson.Date
 	bad := fault.New(fault.Invalid, "journey.first_lesson", "La data di inizio non va bene.")
 	switch {
 	case first.IsZero():
@@ -63,17 +64,6 @@ func checkFirstLesson(ctx context.Context, tx *store.Tx, courseID string, day, t
 		bad.With("on", "La prima lezione è del {day}: il corso comincia quando si tiene.", fault.Args{"day": day})
 	}
 	return bad.OrNil()
-}
-
-// firstLesson is the day of the first lesson that is not cancelled, zero without one.
-func firstLesson(ctx context.Context, r store.Reader, courseID string) (calendar.Date, error) {
-	lessons, err := timetable.LessonsOfCourse(ctx, r, courseID, timetable.Filter{})
-	for _, l := range lessons {
-		if l.State != timetable.Cancelled {
-			return l.Date, err
-		}
-	}
-	return calendar.Date{}, err
 }
 
 // checkClass judges everybody admitted on the frozen day.

@@ -81,11 +81,11 @@ func toAuthorise(ctx context.Context, r store.Reader, c course.Course, _ calenda
 
 // toStart is what stands in the way of [Start] on the day of the first lesson.
 func toStart(ctx context.Context, r store.Reader, c course.Course, today calendar.Date) ([]finding.Finding, error) {
-	first, err := firstLesson(ctx, r, c.ID)
+	lesson, err := timetable.FirstLesson(ctx, r, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	day := c.StartsOn
+	first, day := lesson.Date, c.StartsOn
 	var out []finding.Finding
 	switch {
 	case first.IsZero():

@@ -30,6 +30,18 @@ type Filter struct {
 	LessonID string
 }
 
+// FirstLesson is the first of a course's calendar that is not cancelled, the zero one where
+// there is none.
+func FirstLesson(ctx context.Context, r store.Reader, courseID string) (Lesson, error) {
+	lessons, err := LessonsOfCourse(ctx, r, courseID, Filter{})
+	for _, l := range lessons {
+		if l.State != Cancelled {
+			return l, err
+		}
+	}
+	return Lesson{}, err
+}
+
 // LessonsOfCourse are the lessons of a course in the order of the calendar.
 func LessonsOfCourse(ctx context.Context, r store.Reader, courseID string, f Filter) ([]Lesson, error) {
 	where, args := "course_id = ?", []any{courseID}

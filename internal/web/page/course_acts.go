@@ -238,7 +238,7 @@ var startAct = courseAct{
 		return []templates.Field{{Name: "on", Label: q.T("Giorno della prima lezione"), Required: true, Value: q.Today().Italian(), Mode: "numeric", Hint: q.T("giorno/mese/anno")}}
 	},
 	more: func(q *web.Request, r store.Reader, f courseFile, view *templates.Act) error {
-		first, err := firstLesson(q, r, f.ID)
+		first, err := timetable.FirstLesson(q.Context(), r, f.ID)
 		if err != nil {
 			return err
 		}
@@ -273,18 +273,6 @@ var startAct = courseAct{
 
 func startPage(q *web.Request) error { return startAct.page(q) }
 func start(q *web.Request) error     { return startAct.post(q) }
-
-// firstLesson is the first of the calendar that is not cancelled, the zero one where there
-// is none.
-func firstLesson(q *web.Request, r store.Reader, courseID string) (timetable.Lesson, error) {
-	lessons, err := timetable.LessonsOfCourse(q.Context(), r, courseID, timetable.Filter{})
-	for _, l := range lessons {
-		if l.State != timetable.Cancelled {
-			return l, err
-		}
-	}
-	return timetable.Lesson{}, err
-}
 
 var endAct = courseAct{
 	title:  "Concludi le lezioni",

@@ -159,22 +159,5 @@ func downloadEvidence(q *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return downloadScan(q, e.ID, e.FileID)
-}
-
-// downloadScan answers with a file of the vault, named after the document it is of.
-func downloadScan(q *web.Request, id string, fileID store.Ref) error {
-	var file vault.File
-	err := q.Read(func(r store.Reader) (err error) {
-		file, err = vault.FileByID(q.Context(), r, string(fileID))
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	content, err := q.App().Vault.Get(file.ID)
-	if err != nil {
-		return err
-	}
-	return q.Download("documento-"+id+scans[file.MediaType], file.MediaType, content)
+	return downloadFile(q, "documento-"+e.ID, string(e.FileID))
 }

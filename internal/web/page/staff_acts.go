@@ -140,7 +140,7 @@ func downloadStaffDocument(q *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return downloadScan(q, d.ID, d.FileID)
+	return downloadFile(q, "documento-"+d.ID, string(d.FileID))
 }
 
 // withdrawDocumentAct takes a document back.
