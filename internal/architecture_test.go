@@ -32,6 +32,7 @@ var house = []struct{ rooms, about string }{
 	{"pdftext", "the text of a PDF as lines, whatever the file"},
 	{"migrations store", "the schema; the only room that knows SQLite from PostgreSQL"},
 	{"keyring vault outbox", "keys, files, work that follows a commit"},
+	{"scan", "what a document may be handed in as"},
 	{"account provider standard", "who signs in; the body and its staff; what the law asks"},
 	{"course", "plan, conformity, staff"},
 	{"learner", "a person and what they have handed in"},

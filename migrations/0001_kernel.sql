@@ -73,5 +73,6 @@ CREATE TABLE vault_file (
   id         TEXT PRIMARY KEY,
   media_type TEXT NOT NULL,
   size       INTEGER NOT NULL,
+  active     BOOLEAN NOT NULL, -- a PDF with scripts or files inside
   stored_at  TIMESTAMPTZ NOT NULL
 );

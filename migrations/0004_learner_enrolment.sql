@@ -36,6 +36,7 @@ CREATE TABLE evidence (
   expires_on    DATE,
   self_declared BOOLEAN NOT NULL,
   file_id       TEXT REFERENCES vault_file (id),
+  back_id       TEXT REFERENCES vault_file (id), -- the other side of a card
   outcome       TEXT NOT NULL CHECK (outcome IN ('pending', 'accepted', 'rejected')),
   checked_by    TEXT NOT NULL,
   checked_on    DATE,
@@ -43,6 +44,7 @@ CREATE TABLE evidence (
 );
 CREATE INDEX evidence_learner ON evidence (learner_id);
 CREATE INDEX evidence_file ON evidence (file_id);
+CREATE INDEX evidence_back ON evidence (back_id);
 
 CREATE TABLE enrolment (
   id           TEXT PRIMARY KEY,

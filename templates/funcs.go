@@ -4,10 +4,12 @@ import (
 	"crypto/rand"
 	"fmt"
 	"html/template"
+	"strings"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
 	"vidimus/internal/language"
+	"vidimus/internal/scan"
 )
 
 func funcs(l language.Locale) template.FuncMap {
@@ -35,8 +37,11 @@ func funcs(l language.Locale) template.FuncMap {
 		"pairOf":        pairOf,
 		"emptyForm":     func() Form { return Form{} },
 		"evidenceField": func(f Form, o Offer, name, id string) (Field, error) { return evidenceField(l, f, o, name, id) },
-		"countMarks":    countMarks,
-		"sheetMinutes":  sheetMinutes,
+		"scanField": func(f Form, name, label string, options ...any) (Field, error) {
+			return scanField(l, f, name, label, options...)
+		},
+		"countMarks":   countMarks,
+		"sheetMinutes": sheetMinutes,
 	}
 }
 
@@ -77,7 +82,7 @@ func shape(t Tone) string {
 type Field struct {
 	ID, Name, Label, Value, Error   string
 	Type, Hint, Autocomplete, Mode  string
-	Rows, Placeholder               string
+	Rows, Placeholder, Accept       string
 	Required, Disabled, Small, Wide bool
 	Options                         []Choice
 }
@@ -129,6 +134,14 @@ func field(f Form, name, label string, options ...any) (Field, error) {
 		}
 	}
 	return out, nil
+}
+
+// scanField asks for a document as a file, and says what is taken before it is chosen.
+func scanField(l language.Locale, f Form, name, label string, options ...any) (Field, error) {
+	out, err := field(f, name, label, append(options, "type", "file")...)
+	out.Accept = scan.Accept
+	out.Hint = strings.TrimSpace(l.T("PDF oppure foto JPEG, PNG o HEIC; al massimo {max} MB.", "max", scan.MaxBytes>>20) + " " + out.Hint)
+	return out, err
 }
 
 // evidenceField is one of the fields an Offer may ask, with its own label.

@@ -248,6 +248,8 @@ type Evidence struct {
 	ID     string // value
 	Title  string // "Attestato A2, CELI, n. 4471, rilasciato il 12/06/2026"
 	File   string // href, empty when there is none or it is not the reader's to see
+	Back   string // href of its other side
+	Active bool   // the file has scripts or files inside
 	Detail string // "verificato da Rossi Giulia il 18/11/2026"
 	State  Badge
 	Check  bool // awaits a person's verdict: posts to /evidenze/{ID}/verifica with outcome=accepted|refused
@@ -255,7 +257,7 @@ type Evidence struct {
 
 // Offer is a way to meet a requirement: a form that posts, multipart, rule, kind,
 // title_level, country, issuer, number, issued, received, expires, level, score, examiner,
-// decision, decided, reason, note, file to /iscrizioni/{ID}/evidenze.
+// decision, decided, reason, note, file, back to /iscrizioni/{ID}/evidenze.
 type Offer struct {
 	Kind    string // value
 	Label   string // "Carica attestato", "Registra test d’ingresso", "Ha un diploma italiano"
@@ -263,6 +265,7 @@ type Offer struct {
 	Fields  []string            // which of the fields above it asks
 	Choices map[string][]Choice // of the fields that are chosen from a list
 	File    bool                // asks a file
+	Back    bool                // and the other side of it
 }
 
 // CreditRow is a credit granted.

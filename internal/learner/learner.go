@@ -69,6 +69,7 @@ type Evidence struct {
 	ExpiresOn    calendar.Date `db:"expires_on"`
 	SelfDeclared bool          `db:"self_declared"`
 	FileID       store.Ref     `db:"file_id"`
+	BackID       store.Ref     `db:"back_id"` // the other side of a card
 	Outcome      string        `db:"outcome"` // pending, accepted, rejected
 	CheckedBy    string        `db:"checked_by"`
 	CheckedOn    calendar.Date `db:"checked_on"`

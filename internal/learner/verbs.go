@@ -93,9 +93,10 @@ func rules(found []finding.Finding) []string {
 }
 
 // HandIn puts a document of a person on file, to be looked at: the verdict is [Check]'s.
-// File is what the vault has of it (Vault.Put, before the write), nil without one. A
-// document that was put on file by mistake is rejected, not erased. Lock: learner.
-func HandIn(ctx context.Context, tx *store.Tx, e Evidence, file *vault.File) (Evidence, error) {
+// Sides are what the vault has of it (scan.Keep, before the write): the document and, of a
+// card, its back; nil where there is none. A document that was put on file by mistake is
+// rejected, not erased. Lock: learner.
+func HandIn(ctx context.Context, tx *store.Tx, e Evidence, sides ...*vault.File) (Evidence, error) {
 	if _, err := ByID(ctx, tx, e.LearnerID); err != nil {
 		return e, err
 	}
@@ -110,11 +111,13 @@ func HandIn(ctx context.Context, tx *store.Tx, e Evidence, file *vault.File) (Ev
 	if err := checkEvidence(e, day); err != nil {
 		return e, err
 	}
-	if file != nil {
-		if err := vault.Keep(ctx, tx, *file); err != nil {
-			return e, err
+	for i, side := range []*store.Ref{&e.FileID, &e.BackID} {
+		if i < len(sides) && sides[i] != nil {
+			if err := vault.Keep(ctx, tx, *sides[i]); err != nil {
+				return e, err
+			}
+			*side = store.Ref(sides[i].ID)
 		}
-		e.FileID = store.Ref(file.ID)
 	}
 	if e.ID == "" {
 		e.ID = store.NewID()

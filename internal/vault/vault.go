@@ -18,8 +18,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/google/renameio/v2"
+	"github.com/jmoiron/sqlx"
 
 	"vidimus/internal/fault"
 	"vidimus/internal/store"
@@ -52,6 +54,7 @@ type File struct {
 	ID        string // SHA-256 of the content, in hex
 	MediaType string
 	Size      int
+	Active    bool // a PDF with scripts or files inside: whoever opens it is told first
 }
 
 // Put stores the bytes durably before it returns; a damaged file is written anew. It
@@ -93,8 +96,8 @@ func syncDir(dir string) error {
 
 // Keep records the file in the database.
 func Keep(ctx context.Context, tx *store.Tx, f File) error {
-	_, err := tx.Exec(ctx, "INSERT INTO vault_file (id, media_type, size, stored_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-		f.ID, f.MediaType, f.Size, tx.Now())
+	_, err := tx.Exec(ctx, "INSERT INTO vault_file (id, media_type, size, active, stored_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+		f.ID, f.MediaType, f.Size, f.Active, tx.Now())
 	return err
 }
 
@@ -130,13 +133,35 @@ func (v *Vault) Get(id string) ([]byte, error) {
 
 // FileByID reads what the database knows of a file.
 func FileByID(ctx context.Context, r store.Reader, id string) (File, error) {
-	var row struct {
-		ID        string `db:"id"`
-		MediaType string `db:"media_type"`
-		Size      int    `db:"size"`
+	files, err := FilesByID(ctx, r, id)
+	if err == nil && len(files) == 0 {
+		err = fault.New(fault.NotFound, "vault.absent", "Il file non c’è.")
 	}
-	err := r.Get(ctx, &row, "SELECT id, media_type, size FROM vault_file WHERE id = ?", id)
-	return File{row.ID, row.MediaType, row.Size}, store.NotFound(err, "Il file non c’è.")
+	return files[id], err
+}
+
+// FilesByID are what the database knows of these files, by id.
+func FilesByID(ctx context.Context, r store.Reader, ids ...string) (map[string]File, error) {
+	out := map[string]File{}
+	for batch := range slices.Chunk(ids, 1000) {
+		query, args, err := sqlx.In("SELECT id, media_type, size, active FROM vault_file WHERE id IN (?)", batch)
+		if err != nil {
+			return nil, err
+		}
+		var rows []struct {
+			ID        string `db:"id"`
+			MediaType string `db:"media_type"`
+			Size      int    `db:"size"`
+			Active    bool   `db:"active"`
+		}
+		if err := r.Select(ctx, &rows, query, args...); err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			out[row.ID] = File(row)
+		}
+	}
+	return out, nil
 }
 
 func (v *Vault) path(id string) string { return filepath.Join(v.dir, id[:2], id) }

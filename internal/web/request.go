@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -112,10 +113,11 @@ func (q *Request) Values() map[string]string {
 func secret(name string) bool { return strings.HasPrefix(name, "password") || name == "pin" }
 
 // File is an uploaded file and the name it had; fault.Invalid at that field when none
-// was chosen.
+// was chosen. Browsers send a nameless empty file then; a file that is empty has a name.
 func (q *Request) File(name string) ([]byte, string, error) {
 	f, header, err := q.c.Request.FormFile(name)
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+	none := err == nil && header.Filename == "" && header.Size == 0
+	if none || errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return nil, "", fault.New(fault.Invalid, "web.file", "Manca il file.").With(name, "Scegli un file.")
 	}
 	if err != nil {
@@ -139,10 +141,41 @@ func (q *Request) read() error {
 	if limit == 0 {
 		limit = defaultLimit
 	}
-	r.Body = http.MaxBytesReader(q.c.Writer, r.Body, limit)
+	if r.ContentLength > limit {
+		return refuseBody(r.Body, limit)
+	}
+	body := r.Body
+	r.Body = http.MaxBytesReader(q.c.Writer, body, limit)
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return nil
 	}
+	if err := q.readForm(limit); err != nil {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return refuseBody(body, limit)
+		}
+		return err
+	}
+	return nil
+}
+
+// patience is how much of a body that is too large is read and thrown away before the
+// refusal, at most: a browser that is still sending shows a broken connection and not the
+// answer. Whoever sends more sees what their browser makes of it.
+const patience = 64 << 20
+
+func refuseBody(body io.Reader, limit int64) error {
+	_, err := io.CopyN(io.Discard, body, patience)
+	size := strconv.FormatInt(limit>>20, 10) + " MB"
+	if limit < 1<<20 {
+		size = strconv.FormatInt(limit>>10, 10) + " KB"
+	}
+	return fault.Wrap(err, fault.TooLarge, "web.too_large",
+		"Quello che hai inviato è troppo grande: qui si accettano al massimo {size} in tutto. Torna indietro, riduci i file (per una scansione bastano 150 dpi in toni di grigio) e invia di nuovo.", fault.Args{"size": size})
+}
+
+// readForm reads a form, or takes JSON in as it is.
+func (q *Request) readForm(limit int64) error {
+	r := q.c.Request
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
 	case err == nil && kind == "application/json":
@@ -172,8 +205,5 @@ func (q *Request) read() error {
 }
 
 func unreadable(err error) error {
-	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return fault.Wrap(err, fault.TooLarge, "web.too_large", "Il contenuto inviato è troppo grande: al massimo {n} KB.", fault.Args{"n": tooLarge.Limit >> 10})
-	}
 	return fault.Wrap(err, fault.Invalid, "web.unreadable", "Il contenuto inviato non si legge. Ricarica la pagina e riprova.")
 }

@@ -218,10 +218,9 @@ func TestTheProtocolRegisterByHand(t *testing.T) {
 			b.Error(doc.Find("main").Text())
 		}
 		b.post(account.Secretary, "/protocollo", with(letter, "course", "nowhere")...).must(http.StatusNotFound)
-		scan := []byte("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
-		first := b.upload(account.Secretary, "/protocollo", scan, letter...).went()
+		first := b.upload(account.Secretary, "/protocollo", pdf, letter...).went()
 		second := b.post(account.Secretary, "/protocollo", with(letter, "direction", "out", "subject", "=HYPERLINK(1)")...).went()
-		if got := b.get(account.Inspector, first+"/file"); string(got.body) != string(scan) || got.header.Get("Content-Type") != "application/pdf" {
+		if got := b.get(account.Inspector, first+"/file"); string(got.body) != string(pdf) || got.header.Get("Content-Type") != "application/pdf" {
 			b.Errorf("%v", got.header)
 		}
 		b.get(account.Inspector, second+"/file").must(http.StatusNotFound)

@@ -25,6 +25,7 @@ var enrolmentRoutes = slices.Concat([]web.Route{
 	{Method: http.MethodPost, Path: "/iscrizioni/:id/evidenze", Allow: documents, Handle: handIn, Limit: evidenceLimit},
 	{Method: http.MethodPost, Path: "/evidenze/:id/verifica", Allow: documents, Handle: checkEvidence},
 	{Method: http.MethodGet, Path: "/evidenze/:id", Allow: documents, Handle: downloadEvidence},
+	{Method: http.MethodGet, Path: "/evidenze/:id/retro", Allow: documents, Handle: downloadEvidenceBack},
 }, actRoutes(enrolmentActs))
 
 // enrolmentFile is an enrolment with everything its pages show.
@@ -147,7 +148,11 @@ func checklist(q *web.Request, r store.Reader, f enrolmentFile, forms checklistF
 	if err != nil {
 		return view, err
 	}
-	view.Requirements = requirements(q, f.verdicts, evidence, f.open())
+	files, err := filesOf(q, r, evidence)
+	if err != nil {
+		return view, err
+	}
+	view.Requirements = requirements(q, f.verdicts, evidence, files, f.open())
 	credits, err := enrolment.CreditsOf(q.Context(), r, f.ID)
 	if err != nil {
 		return view, err

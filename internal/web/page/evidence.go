@@ -3,28 +3,28 @@ package page
 import (
 	"strings"
 
-	"github.com/gabriel-vasile/mimetype"
-
 	"vidimus/internal/account"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
 	"vidimus/internal/learner"
+	"vidimus/internal/scan"
 	"vidimus/internal/store"
 	"vidimus/internal/vault"
 	"vidimus/internal/web"
 )
 
-// A scan is at most so large; the body of the form is a little larger.
+// The body of a form with a document, and of one with the other side of it too: each is a
+// little larger than its files.
 const (
-	scanLimit     = 10 << 20
-	evidenceLimit = scanLimit + 1<<20
+	scanLimit     = scan.MaxBytes + 1<<20
+	evidenceLimit = scan.MaxBytes + scanLimit
 )
 
 // handIn puts on file what was handed in for a requirement, or the decision that takes its
 // place.
 func handIn(q *web.Request) error {
 	again := func(err error) error {
-		return showEnrolment(q, err, checklistForms{evidence: formOf(q, err, map[string]string{"file": "file"})})
+		return showEnrolment(q, err, checklistForms{evidence: formOf(q, err, map[string]string{"file": "file", "back": "back"})})
 	}
 	switch q.Value("kind") {
 	case creditOffer:
@@ -48,7 +48,11 @@ func handIn(q *web.Request) error {
 	}
 	bad := typed()
 	e := typedEvidence(q, bad)
-	file, err := scan(q, bad)
+	file, err := scanned(q, "file", bad)
+	if err != nil {
+		return err
+	}
+	back, err := scanned(q, "back", bad)
 	if err != nil {
 		return err
 	}
@@ -61,7 +65,7 @@ func handIn(q *web.Request) error {
 		}
 		e := e
 		e.LearnerID = f.LearnerID
-		_, err := learner.HandIn(q.Context(), tx, e, file)
+		_, err := learner.HandIn(q.Context(), tx, e, file, back)
 		tx.Answer("/iscrizioni/" + f.ID + "#" + q.Value("rule"))
 		return err
 	}, again)
@@ -95,49 +99,38 @@ func typedEvidence(q *web.Request, bad *fault.Error) learner.Evidence {
 	return e
 }
 
-// scans are the kinds of file a document may be handed in as, by their content.
-var scans = map[string]string{"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
-
-// scan puts the uploaded file into the vault; nil where none was chosen.
-func scan(q *web.Request, bad *fault.Error) (*vault.File, error) {
-	return upload(q, "file", bad, func(content []byte) string {
-		media := mimetype.Detect(content).String()
-		if scans[media] == "" {
-			return ""
-		}
-		return media
-	}, "Il file non è un PDF, un JPEG né un PNG: scansiona o fotografa il documento di nuovo.")
-}
-
-// upload puts an uploaded file into the vault; nil where none was chosen. Its kind is told
-// by its content, empty where it is none that is taken: then message says so.
-func upload(q *web.Request, field string, bad *fault.Error, kindOf func(content []byte) string, message string) (*vault.File, error) {
-	content, _, err := q.File(field)
-	if fault.HasCode(err, "web.file") || err == nil && len(content) == 0 {
-		return nil, nil
-	}
-	if err != nil {
+// scanned puts an uploaded document into the vault; nil where none was chosen, and where it
+// is refused.
+func scanned(q *web.Request, field string, bad *fault.Error) (*vault.File, error) {
+	content, err := chosen(q, field)
+	if content == nil || err != nil {
 		return nil, err
 	}
-	if len(content) > scanLimit {
-		bad.With(field, "Il file è troppo grande: al massimo {max} MB.", fault.Args{"max": scanLimit >> 20})
+	file, err := scan.Keep(q.App().Vault, content)
+	return keptAt(field, file, err, bad)
+}
+
+// keptAt puts the refusal of a file beside its field.
+func keptAt(field string, file vault.File, err error, bad *fault.Error) (*vault.File, error) {
+	if e := fault.As(err); e != nil {
+		bad.With(field, e.Message, e.Args)
 		return nil, nil
 	}
-	media := kindOf(content)
-	if media == "" {
-		bad.With(field, message)
-		return nil, nil
-	}
-	file, err := q.App().Vault.Put(content, media)
 	return &file, err
 }
 
+// chosen is a file of the form, nil where none was chosen. What it is called is not
+// looked at.
+func chosen(q *web.Request, field string) ([]byte, error) {
+	content, _, err := q.File(field)
+	if fault.HasCode(err, "web.file") {
+		return nil, nil
+	}
+	return content, err
+}
+
 func checkEvidence(q *web.Request) error {
-	var e learner.Evidence
-	err := q.Read(func(r store.Reader) (err error) {
-		e, err = learner.EvidenceByID(q.Context(), r, q.Param("id"))
-		return err
-	})
+	e, err := evidenceAsked(q)
 	if err != nil {
 		return err
 	}
@@ -151,13 +144,25 @@ func checkEvidence(q *web.Request) error {
 
 // downloadEvidence gives the scan to keep: it is never shown inside a page of ours.
 func downloadEvidence(q *web.Request) error {
-	var e learner.Evidence
-	err := q.Read(func(r store.Reader) (err error) {
-		e, err = learner.EvidenceByID(q.Context(), r, q.Param("id"))
-		return err
-	})
+	e, err := evidenceAsked(q)
 	if err != nil {
 		return err
 	}
 	return downloadFile(q, "documento-"+e.ID, string(e.FileID))
+}
+
+func downloadEvidenceBack(q *web.Request) error {
+	e, err := evidenceAsked(q)
+	if err != nil {
+		return err
+	}
+	return downloadFile(q, "documento-"+e.ID+"-retro", string(e.BackID))
+}
+
+func evidenceAsked(q *web.Request) (e learner.Evidence, err error) {
+	err = q.Read(func(r store.Reader) (err error) {
+		e, err = learner.EvidenceByID(q.Context(), r, q.Param("id"))
+		return err
+	})
+	return e, err
 }

@@ -74,7 +74,7 @@ func officeView(q *web.Request, r store.Reader, person learner.Learner, view *te
 		return err
 	}
 	for _, e := range evidence {
-		if line := evidenceLine(q.Locale(), e, true); line.File != "" {
+		if line := evidenceLine(q.Locale(), e, nil, true); line.File != "" {
 			view.Documents = append(view.Documents, templates.Link{Text: line.Title, Href: line.File})
 		}
 	}

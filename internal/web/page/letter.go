@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/paperwork"
+	"vidimus/internal/scan"
 	"vidimus/internal/store"
 	"vidimus/internal/vault"
 	"vidimus/internal/web"
@@ -220,27 +222,45 @@ func annulLetter(q *web.Request) error {
 	})
 }
 
-// letterEndings are the kinds of file that letters and receipts come as: a scan, a message
-// with its attachments, the XML of a certified message, a signed envelope.
-var letterEndings = map[string]string{"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "message/rfc822": ".eml", "text/xml": ".xml", "application/pkcs7-mime": ".p7m"}
+// letterEndings are the kinds of file that letters and receipts come as beside scans: a
+// message with its attachments, the XML of a certified message, a signed envelope.
+var letterEndings = map[string]string{"message/rfc822": ".eml", "text/xml": ".xml", "application/pkcs7-mime": ".p7m"}
 
 // signedData is the object identifier that a CMS signature begins with (RFC 5652).
 var signedData = []byte{0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02}
 
-// correspondence puts the file of a letter or a receipt into the vault.
+// correspondence puts the file of a letter or a receipt into the vault; nil where none was
+// chosen, and where it is refused.
 func correspondence(q *web.Request, field string, bad *fault.Error) (*vault.File, error) {
-	return upload(q, field, bad, func(content []byte) string {
-		media, _, _ := strings.Cut(mimetype.Detect(content).String(), ";")
-		switch {
-		case letterEndings[media] != "":
-			return media
-		case bytes.Contains(content[:min(len(content), 32)], signedData):
-			return "application/pkcs7-mime"
-		case isMessage(content):
-			return "message/rfc822"
-		}
-		return ""
-	}, "Il file non è un PDF, un’immagine JPEG o PNG, un messaggio EML, un XML né un P7M.")
+	content, err := chosen(q, field)
+	if content == nil || err != nil {
+		return nil, err
+	}
+	file, err := scan.Keep(q.App().Vault, content)
+	if !fault.HasCode(err, "scan.kind") {
+		return keptAt(field, file, err, bad)
+	}
+	media := letterKind(content)
+	if media == "" {
+		bad.With(field, "Il file non è un PDF, un’immagine JPEG o PNG, un messaggio EML, un XML né un P7M.")
+		return nil, nil
+	}
+	file, err = q.App().Vault.Put(content, media)
+	return &file, err
+}
+
+// letterKind is the kind of a letter that is no scan, empty where it is none that is taken.
+func letterKind(content []byte) string {
+	media, _, _ := strings.Cut(mimetype.Detect(content).String(), ";")
+	switch {
+	case letterEndings[media] != "":
+		return media
+	case bytes.Contains(content[:min(len(content), 32)], signedData):
+		return "application/pkcs7-mime"
+	case isMessage(content):
+		return "message/rfc822"
+	}
+	return ""
 }
 
 // isMessage reports whether a file is an e-mail message with a sender and a date.
@@ -279,7 +299,7 @@ func downloadFile(q *web.Request, name, id string) error {
 	if err != nil {
 		return err
 	}
-	return q.Download(name+letterEndings[file.MediaType], file.MediaType, content)
+	return q.Download(name+cmp.Or(scan.Ending(file.MediaType), letterEndings[file.MediaType]), file.MediaType, content)
 }
 
 // downloadLetterTable is a list of a letter as a file: the rows that its paper shows.

@@ -172,7 +172,6 @@ func (o *enrolOffice) theSite() {
 // documented puts a title and an experience on file.
 func (o *enrolOffice) documented(page string) {
 	o.Helper()
-	pdf := []byte("%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n")
 	for _, kind := range []string{"title", "experience"} {
 		o.upload(ada, page+"/documenti", pdf, "kind", kind, "description", "Documento di "+kind, "received", "20/11/2026").went()
 	}

@@ -12,6 +12,8 @@ import (
 	"vidimus/internal/language"
 	"vidimus/internal/learner"
 	"vidimus/internal/standard"
+	"vidimus/internal/store"
+	"vidimus/internal/vault"
 	"vidimus/internal/web"
 	"vidimus/templates"
 )
@@ -20,7 +22,7 @@ import (
 var documents = web.For(account.Secretary, account.Director)
 
 // requirements are the lines of the checklist, what is missing first.
-func requirements(q *web.Request, verdicts []enrolment.Verdict, evidence []learner.Evidence, open bool) []templates.Requirement {
+func requirements(q *web.Request, verdicts []enrolment.Verdict, evidence []learner.Evidence, files map[string]vault.File, open bool) []templates.Requirement {
 	verdicts = slices.Clone(verdicts)
 	slices.SortStableFunc(verdicts, func(a, b enrolment.Verdict) int { return cmp.Compare(urgency(a), urgency(b)) })
 	l, mine := q.Locale(), may(q, documents)
@@ -39,7 +41,7 @@ func requirements(q *web.Request, verdicts []enrolment.Verdict, evidence []learn
 		}
 		for _, e := range evidence {
 			if serves(v.Rule, e) {
-				r.Evidence = append(r.Evidence, evidenceLine(l, e, mine))
+				r.Evidence = append(r.Evidence, evidenceLine(l, e, files, mine))
 			}
 		}
 		if v.State == enrolment.Met && len(r.Evidence) > 0 {
@@ -103,7 +105,7 @@ func serves(rule standard.EntryRule, e learner.Evidence) bool {
 
 // evidenceLine is a document on file. Its particulars and its scan are for those who keep
 // the files.
-func evidenceLine(l language.Locale, e learner.Evidence, mine bool) templates.Evidence {
+func evidenceLine(l language.Locale, e learner.Evidence, files map[string]vault.File, mine bool) templates.Evidence {
 	title := l.T(enrolment.KindLabel(e.Kind))
 	if e.Kind == enrolment.KindSchoolTitle {
 		title = l.T(enrolment.TitleLabel(e.TitleLevel))
@@ -149,9 +151,29 @@ func evidenceLine(l language.Locale, e learner.Evidence, mine bool) templates.Ev
 	}
 	if mine && e.FileID != "" {
 		out.File = "/evidenze/" + e.ID
+		out.Active = files[string(e.FileID)].Active || files[string(e.BackID)].Active
+		if e.BackID != "" {
+			out.Back = out.File + "/retro"
+		}
 	}
 	return out
 }
+
+// filesOf are the files of documents, by id.
+func filesOf(q *web.Request, r store.Reader, evidence []learner.Evidence) (map[string]vault.File, error) {
+	var ids []string
+	for _, e := range evidence {
+		for _, id := range []store.Ref{e.FileID, e.BackID} {
+			if id != "" {
+				ids = append(ids, string(id))
+			}
+		}
+	}
+	return vault.FilesByID(q.Context(), r, ids...)
+}
+
+// twoSided are the kinds of document that have a back worth a picture.
+var twoSided = []string{enrolment.KindIdentityDocument, enrolment.KindGuardianDocument, enrolment.KindResidencePermit, enrolment.KindTaxCodeDocument}
 
 // What an offer sends as kind beside the kinds of evidence: a school title says of which
 // system it is, and two things are no documents.
@@ -169,7 +191,7 @@ func offers(q *web.Request, v enrolment.Verdict) []templates.Offer {
 	var out []templates.Offer
 	add := func(kind, label string, fields ...string) {
 		o := templates.Offer{Kind: kind, Label: l.T(label), Primary: len(out) == 0, Fields: fields, File: kind != creditOffer && kind != overrideOffer}
-		o.Choices = choices(l, kind, fields)
+		o.Choices, o.Back = choices(l, kind, fields), slices.Contains(twoSided, kind)
 		out = append(out, o)
 	}
 	for _, kind := range enrolment.Kinds(v.Rule) {

@@ -28,7 +28,7 @@ var staffRoutes = []web.Route{
 	{Method: http.MethodGet, Path: "/personale/:id", Allow: staffReaders, Handle: personPage},
 	{Method: http.MethodGet, Path: "/personale/:id/modifica", Allow: office, Handle: reviseStaffAct.page},
 	{Method: http.MethodPost, Path: "/personale/:id/modifica", Allow: office, Handle: reviseStaffAct.post},
-	{Method: http.MethodPost, Path: "/personale/:id/documenti", Allow: office, Handle: fileStaffDocument, Limit: evidenceLimit},
+	{Method: http.MethodPost, Path: "/personale/:id/documenti", Allow: office, Handle: fileStaffDocument, Limit: scanLimit},
 	{Method: http.MethodGet, Path: "/personale/:id/documenti/:document", Allow: staffPapers, Handle: downloadStaffDocument},
 	{Method: http.MethodGet, Path: "/personale/:id/documenti/:document/ritira", Allow: office, Handle: withdrawDocumentAct.page},
 	{Method: http.MethodPost, Path: "/personale/:id/documenti/:document/ritira", Allow: office, Handle: withdrawDocumentAct.post},

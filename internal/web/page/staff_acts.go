@@ -105,7 +105,7 @@ func fileStaffDocument(q *web.Request) error {
 	id := q.Param("id")
 	bad := typed()
 	d := provider.Document{StaffID: id, Kind: provider.DocumentKind(q.Value("kind")), Description: q.Value("description"), ReceivedOn: dateField(q, "received", bad)}
-	file, err := scan(q, bad)
+	file, err := scanned(q, "file", bad)
 	if err != nil {
 		return err
 	}
