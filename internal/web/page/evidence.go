@@ -112,11 +112,12 @@ func scanned(q *web.Request, field string, bad *fault.Error) (*vault.File, error
 
 // keptAt puts the refusal of a file beside its field.
 func keptAt(field string, file vault.File, err error, bad *fault.Error) (*vault.File, error) {
-	if e := fault.As(err); e != nil {
-		bad.With(field, e.Message, e.Args)
-		return nil, nil
+	e := fault.As(err)
+	if e == nil {
+		return &file, err
 	}
-	return &file, err
+	bad.With(field, e.Message, e.Args)
+	return nil, nil
 }
 
 // chosen is a file of the form, nil where none was chosen. What it is called is not
