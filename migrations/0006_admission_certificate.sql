@@ -52,7 +52,7 @@ CREATE INDEX exam_outcome_enrolment ON exam_outcome (enrolment_id);
 -- An official paper: number and content first, then the bytes, for ever.
 CREATE TABLE paper (
   id         TEXT PRIMARY KEY,
-  kind       TEXT NOT NULL CHECK (kind IN ('register', 'admission', 'certificate', 'communication')),
+  kind       TEXT NOT NULL CHECK (kind IN ('register', 'admission', 'certificate', 'communication', 'statement')),
   course_id  TEXT NOT NULL REFERENCES course (id),
   series     TEXT NOT NULL,
   number     INTEGER NOT NULL CHECK (number > 0),
@@ -85,3 +85,18 @@ CREATE TABLE certificate (
 CREATE INDEX certificate_enrolment ON certificate (enrolment_id);
 -- Nobody has two certificates that are valid for the same course.
 CREATE UNIQUE INDEX certificate_valid ON certificate (enrolment_id) WHERE state <> 'revoked';
+
+-- What is stated of a learner at the desk. A later one of the same kind (and, of a
+-- presence, of the same day) takes its place; an annulled one keeps its number.
+CREATE TABLE statement (
+  id           TEXT PRIMARY KEY,
+  enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
+  paper_id     TEXT NOT NULL UNIQUE REFERENCES paper (id),
+  kind         TEXT NOT NULL CHECK (kind IN ('enrolment', 'attendance', 'presence')),
+  day          DATE, -- hours up to it, or presence on it
+  issued_by    TEXT NOT NULL,
+  annulled_on  DATE,
+  annulled_by  TEXT NOT NULL,
+  annulled_why TEXT NOT NULL
+);
+CREATE INDEX statement_enrolment ON statement (enrolment_id);

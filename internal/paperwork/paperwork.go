@@ -1,5 +1,5 @@
 // Package paperwork is the only road to an official paper: register, admission list,
-// certificate, letter to the Region.
+// certificate, letter to the Region, statement at the desk.
 //
 // A paper gets its number in the transaction that makes it necessary, together with its
 // frozen content and a signature over both ([Reserve]). It is drawn afterwards from that
@@ -32,6 +32,7 @@ const (
 	AdmissionPaper   Kind = "admission"
 	CertificatePaper Kind = "certificate"
 	LetterPaper      Kind = "communication" // to the Region; its number is that of the protocol
+	StatementPaper   Kind = "statement"     // of enrolment, attendance or presence
 )
 
 // State is how far a paper has come.

@@ -14,6 +14,7 @@ import (
 	"vidimus/reports/certificate"
 	"vidimus/reports/communication"
 	"vidimus/reports/register"
+	"vidimus/reports/statement"
 )
 
 // MediaType of every paper.
@@ -76,6 +77,11 @@ func issue(ctx context.Context, tx *store.Tx, paperID string, file vault.File) e
 	return err
 }
 
+// address is where anybody can verify a paper.
+func (p Press) address(paper Paper) string {
+	return strings.TrimSuffix(p.BaseURL, "/") + "/v/" + paper.Code
+}
+
 // render draws a paper with what its reservation gave it: number, code, key.
 func (p Press) render(w io.Writer, paper Paper) error {
 	read := func(content any) error { return json.Unmarshal([]byte(paper.Content), content) }
@@ -99,7 +105,7 @@ func (p Press) render(w io.Writer, paper Paper) error {
 			return err
 		}
 		content.Number, content.VerificationCode, content.KeyID = paper.Label(), paper.Code, paper.KeyID
-		content.URL = strings.TrimSuffix(p.BaseURL, "/") + "/v/" + paper.Code
+		content.URL = p.address(paper)
 		return certificate.Write(w, content)
 	case LetterPaper:
 		var content communication.Letter
@@ -107,6 +113,13 @@ func (p Press) render(w io.Writer, paper Paper) error {
 			return err
 		}
 		return communication.Write(w, content)
+	case StatementPaper:
+		var content statement.Statement
+		if err := read(&content); err != nil {
+			return err
+		}
+		content.Number, content.Code, content.KeyID, content.URL = paper.Label(), paper.Code, paper.KeyID, p.address(paper)
+		return statement.Write(w, content)
 	}
 	return fmt.Errorf("paperwork: no paper of kind %q", paper.Kind)
 }
