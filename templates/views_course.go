@@ -303,6 +303,7 @@ type LearnerCourse struct {
 	Standing Badge
 	Why      string
 	Lines    []ModeLine
+	Links    []Link // what the desk states and writes
 }
 
 // GroupLearner is somebody who may be put into a group.

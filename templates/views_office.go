@@ -28,6 +28,7 @@ type Courses struct {
 	Filters []Filter
 	Search  string // value of q
 	CanOpen bool   // may open a course: link to /corsi/nuovo
+	Desk    []Link // the desk's lists across all courses
 	Empty   Empty
 	Pager   Pager
 }

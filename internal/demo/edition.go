@@ -175,6 +175,7 @@ func (b *builder) hold(e *edition) error {
 	b.placing(e)
 	b.examining(e)
 	b.telling(e)
+	b.desk(e)
 	if e.class == "avvio" {
 		b.doubts()
 	}

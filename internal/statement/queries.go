@@ -2,7 +2,6 @@ package statement
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"vidimus/internal/calendar"
@@ -55,18 +54,19 @@ func holds(in, text string) bool {
 	return true
 }
 
+// Year is how many statements were issued in a year.
+type Year struct{ Year, Issued int }
+
 // Years are those in which statements were issued, the latest first.
-func Years(ctx context.Context, r store.Reader) ([]int, error) {
-	var series []string
-	err := r.Select(ctx, &series, "SELECT DISTINCT series FROM paper WHERE kind = 'statement' ORDER BY series DESC")
-	var out []int
-	for _, s := range series {
-		_, year, _ := strings.Cut(s, ":")
-		n, err := strconv.Atoi(year)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, n)
+func Years(ctx context.Context, r store.Reader) ([]Year, error) {
+	var rows []struct {
+		Last calendar.Date `db:"last"`
+		N    int           `db:"n"`
+	}
+	err := r.Select(ctx, &rows, "SELECT MAX(dated) AS last, COUNT(*) AS n FROM paper WHERE kind = 'statement' GROUP BY series ORDER BY series DESC")
+	var out []Year
+	for _, row := range rows {
+		out = append(out, Year{row.Last.Year(), row.N})
 	}
 	return out, err
 }

@@ -37,6 +37,9 @@ var courseStates = []struct {
 
 func coursesPage(q *web.Request) error {
 	view := templates.Courses{Search: q.Query("q"), CanOpen: may(q, office)}
+	if may(q, readers) {
+		view.Desk = []templates.Link{{Text: q.T("Attestazioni"), Href: "/attestazioni"}}
+	}
 	var alerts []templates.Alert
 	err := q.Read(func(r store.Reader) error {
 		listed, err := ownCourses(q, r)

@@ -173,7 +173,8 @@ func checklist(q *web.Request, r store.Reader, f enrolmentFile, forms checklistF
 		q.T("Durata"), q.T("{n} h", "n", f.course.plan.Total()),
 	)
 	view.Person = personFacts(q, f.person)
-	view.Actions = append(f.actions(q), templates.Action{Text: q.T("Dati e ore della persona"), Href: "/allievi/" + f.LearnerID})
+	view.Actions = append(f.actions(q), templates.Action{Text: q.T("Dati e ore della persona"), Href: "/allievi/" + f.LearnerID},
+		templates.Action{Text: q.T("Attestazioni"), Href: "/iscrizioni/" + f.ID + "/attestazioni"})
 	if f.open() && may(q, office) && f.lacksData() {
 		view.Actions = append(view.Actions, templates.Action{Text: q.T("Completa i dati della persona"), Href: "/allievi/" + f.LearnerID + "/dati"})
 	}
@@ -355,6 +356,10 @@ func happening(kind string) string {
 		return "credito di frequenza riconosciuto"
 	case "enrolment.waived":
 		return "decisione su un requisito"
+	case "statement.issued":
+		return "attestazione emessa"
+	case "statement.annulled":
+		return "attestazione annullata"
 	case "learner.registered":
 		return "persona registrata"
 	case "learner.corrected":

@@ -100,6 +100,8 @@ func learnerCourse(q *web.Request, r store.Reader, e enrolment.Enrolment) (templ
 	row := templates.LearnerCourse{Href: "/iscrizioni/" + e.ID, Course: f.name(), State: enrolmentBadge(q, e, suspended)}
 	if !may(q, readers) {
 		row.Href = "/corsi/" + e.CourseID
+	} else {
+		row.Links = []templates.Link{{Text: q.T("Attestazioni"), Href: row.Href + "/attestazioni"}}
 	}
 	if len(periods) == 0 {
 		row.Why = q.T("Non ha ancora frequentato: le ore si contano dall’ammissione.")

@@ -35,6 +35,7 @@ func Routes() []web.Route {
 		enrolmentRoutes,
 		learnerRoutes,
 		admissionRoutes,
+		statementRoutes,
 		communicationRoutes,
 		providerRoutes,
 		placeRoutes,

@@ -5,6 +5,7 @@ import (
 
 	"vidimus/internal/certificate"
 	"vidimus/internal/fault"
+	"vidimus/internal/statement"
 	"vidimus/internal/store"
 	"vidimus/internal/web"
 	"vidimus/templates"
@@ -24,14 +25,19 @@ func verifyPage(q *web.Request) error {
 			asked = q.Query(name)
 		}
 	}
-	p := templates.Page{Title: q.T("Verifica di un attestato")}
+	p := templates.Page{Title: q.T("Verifica di un documento")}
 	if asked == "" {
 		p.View = templates.Verify{}
 		return q.Page(http.StatusOK, "verify", p)
 	}
 	var known certificate.Public
+	var stated statement.Public
+	var isStatement bool
 	err := q.Read(func(r store.Reader) (err error) {
-		known, err = certificate.Verify(q.Context(), r, asked)
+		if known, err = certificate.Verify(q.Context(), r, asked); err != nil || known.Verdict != certificate.Unknown {
+			return err
+		}
+		stated, isStatement, err = statement.Verify(q.Context(), r, asked)
 		return err
 	})
 	if fault.Is(err, fault.Invalid) {
@@ -41,6 +47,10 @@ func verifyPage(q *web.Request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if isStatement {
+		p.View = templates.Verify{Asked: asked, Result: verifiedStatement(q, stated)}
+		return q.Page(http.StatusOK, "verify", p)
 	}
 	status := http.StatusOK
 	if known.Verdict == certificate.Unknown {
@@ -65,7 +75,7 @@ func verified(q *web.Request, known certificate.Public) *templates.Verified {
 		return out
 	default:
 		out.Verdict = templates.Alert{Tone: templates.Caution, Title: q.T("Codice sconosciuto"),
-			Text: q.T("Nessun attestato emesso da questo ente ha questo codice. Controlla di averlo copiato per intero.")}
+			Text: q.T("Nessun documento emesso da questo ente ha questo codice. Controlla di averlo copiato per intero.")}
 		return out
 	}
 	for _, f := range []templates.Fact{
@@ -85,5 +95,32 @@ func verified(q *web.Request, known certificate.Public) *templates.Verified {
 			out.Facts = append(out.Facts, f)
 		}
 	}
+	return out
+}
+
+// verifiedStatement is what is known of a statement made at the desk.
+func verifiedStatement(q *web.Request, s statement.Public) *templates.Verified {
+	out := &templates.Verified{Key: s.KeyID, SHA256: s.SHA256}
+	switch {
+	case s.Broken:
+		out.Verdict = templates.Alert{Tone: templates.Danger, Title: q.T("Documento non verificabile"),
+			Text: q.T("I dati conservati non corrispondono alla loro firma. Segnala questo codice all’ente.")}
+		return out
+	case !s.AnnulledOn.IsZero():
+		out.Verdict = templates.Alert{Tone: templates.Danger, Title: q.T("Documento annullato"),
+			Text: q.T("È stato annullato il {date}: non vale più.", "date", s.AnnulledOn)}
+	case s.Later != "":
+		out.Verdict = templates.Alert{Tone: templates.Caution, Title: q.T("Documento superato"),
+			Text: q.T("Ce n’è uno più recente, il n. {number} del {date}: questo dice com’era alla sua data.", "number", s.Later, "date", s.LaterOn)}
+	default:
+		out.Verdict = templates.Alert{Tone: templates.Success, Title: q.T("Documento valido"),
+			Text: q.T("Confronta ciò che è scritto qui con il documento che hai in mano.")}
+	}
+	day := q.T("Presenza del")
+	if s.Kind == statement.Attendance {
+		day = q.T("Ore fino al")
+	}
+	out.Facts = factsOf(q.T("Documento"), q.T(s.Kind.Label()), q.T("Codice"), s.Code, q.T("Numero"), s.Number, q.T("Intestato a"), s.Holder, day, s.Day.Italian(),
+		q.T("Corso"), s.Course, q.T("Ente di formazione"), s.Provider, q.T("Data"), s.Date.Italian())
 	return out
 }
