@@ -30,11 +30,16 @@ func Compute(p Plan, presences []Presence, credits []Credit, ahead []Future) Led
 	}
 	atRisk := cmp.Or(p.AtRiskPercent, 75)
 	l.Standing.judge(atRisk)
-	l.Reduced, l.Counted = l.Standing.figure(Reduce), l.Standing.figure(Count)
-	l.PercentHundredths = l.Standing.figure(l.Reading).PercentHundredths
+	l.read()
 	l.ImpossibleOn = c.impossibleOn(l.Standing, ahead)
 
-	l.Outcome = l.Standing.Outcome
+	for _, y := range p.Years {
+		year := c.year(y, l, ahead)
+		year.judge(atRisk)
+		year.read()
+		l.Years = append(l.Years, year)
+		l.Outcome = worse(l.Outcome, year.Outcome)
+	}
 	for _, t := range p.Extra {
 		extra := c.part(t, l, ahead)
 		extra.judge(atRisk)
@@ -44,12 +49,20 @@ func Compute(p Plan, presences []Presence, credits []Credit, ahead []Future) Led
 	return l
 }
 
+// read fills what follows from the ledger's own threshold.
+func (l *Ledger) read() {
+	l.Reduced, l.Counted = l.Standing.figure(Reduce), l.Standing.figure(Count)
+	l.PercentHundredths = l.Standing.figure(l.Reading).PercentHundredths
+	l.Outcome = l.Standing.Outcome
+}
+
 // count is the sheet of paper that Compute works on.
 type count struct {
-	bounds bounds
-	cells  []CellTotal
-	lines  []Line
-	excess []Credit
+	bounds  bounds
+	cells   []CellTotal
+	lines   []Line
+	granted []Credit // what counts of the credits
+	excess  []Credit
 }
 
 func newCount(p Plan) *count {
@@ -93,17 +106,23 @@ func (c *count) credit(credits []Credit) {
 	credits = slices.Clone(credits)
 	slices.SortStableFunc(credits, func(a, b Credit) int {
 		return cmp.Or(a.On.Compare(b.On), strings.Compare(a.Decision, b.Decision), a.Cell.compare(b.Cell),
-			cmp.Compare(a.Minutes, b.Minutes))
+			cmp.Compare(a.Year, b.Year), cmp.Compare(a.Minutes, b.Minutes))
 	})
 	for _, credit := range credits {
 		granted := min(max(0, credit.Minutes), c.planned(credit.Segment)-c.credited(credit.Segment))
 		if granted > 0 {
-			c.row(credit.Cell).Credited += granted
+			c.grant(credit, granted)
 		}
 		if credit.Minutes -= granted; credit.Minutes > 0 {
 			c.excess = append(c.excess, credit)
 		}
 	}
+}
+
+func (c *count) grant(credit Credit, minutes calendar.Minutes) {
+	credit.Minutes = minutes
+	c.granted = append(c.granted, credit)
+	c.row(credit.Cell).Credited += minutes
 }
 
 // offer enters the presences as lines in order of time.
@@ -118,19 +137,23 @@ func (c *count) offer(presences []Presence) {
 	}
 	slices.SortStableFunc(c.lines, func(a, b Line) int {
 		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID), a.Cell.compare(b.Cell),
-			cmp.Compare(a.Minutes, b.Minutes), cmp.Compare(a.Offered, b.Offered))
+			cmp.Compare(a.Year, b.Year), cmp.Compare(a.Minutes, b.Minutes), cmp.Compare(a.Offered, b.Offered))
 	})
 	for _, line := range c.lines {
-		row := c.row(line.Cell)
-		row.Attended += line.Minutes
-		if line.MakeUp {
-			row.MakeUp += line.Offered
-		} else {
-			row.Offered += line.Offered
-		}
-		if line.Unmarked {
-			row.Unmarked += line.Offered
-		}
+		c.enter(line)
+	}
+}
+
+func (c *count) enter(line Line) {
+	row := c.row(line.Cell)
+	row.Attended += line.Minutes
+	if line.MakeUp {
+		row.MakeUp += line.Offered
+	} else {
+		row.Offered += line.Offered
+	}
+	if line.Unmarked {
+		row.Unmarked += line.Offered
 	}
 }
 

@@ -25,6 +25,10 @@
 // two lawful ways, a setting of the course: they reduce the hours to attend,
 // 100·A ≥ p·(T−C), or they count as attended, 100·(A+C) ≥ p·T.
 //
+// A course of more years is counted as one. What was recognised of a year's days is that
+// year's, and because the latest is left over, no later year changes it. Where a year ends
+// with an intermediate exam its hours have a threshold of their own.
+//
 // Every figure is a whole number of minutes. The package knows no database and no
 // clock: what it is given is all it judges.
 package hours
@@ -80,6 +84,14 @@ type Threshold struct {
 	Percent int
 }
 
+// Year is one year of a course of several.
+type Year struct {
+	Number  int
+	Minutes calendar.Minutes // planned
+	From    calendar.Date    // what is offered from this day on belongs to it; of the first year it is not read
+	Percent int              // of its hours, admits to its intermediate exam; 0 = the year has none
+}
+
 // Plan is everything the law and the provider fixed beforehand. T, the authorised
 // hours, is the sum of its cells.
 type Plan struct {
@@ -90,6 +102,17 @@ type Plan struct {
 	Credits              Reading
 	AtRiskPercent        int         // share of the allowed absence used from which a learner is at risk; 0 = 75
 	Extra                []Threshold // further thresholds; none unless the standard states them
+	Years                []Year      // in order; none in a course of one
+}
+
+// YearOn is the number of the year that a day belongs to, 0 in a course of one.
+func (p Plan) YearOn(day calendar.Date) (number int) {
+	for i, y := range p.Years {
+		if i == 0 || !y.From.IsZero() && !day.Before(y.From) {
+			number = y.Number
+		}
+	}
+	return number
 }
 
 // Presence is one thing that was offered to the learner, and how much of it they
@@ -102,6 +125,7 @@ type Presence struct {
 	ID string // lesson, FAD evidence, stage day: the caller's reference
 	Cell
 	At       calendar.Instant // its place in time: the latest is left over first
+	Year     int              // of the course, see [Plan.YearOn]
 	Minutes  calendar.Minutes // attended
 	Offered  calendar.Minutes // held; never taken as less than Minutes
 	Unmarked bool             // offered, but nobody has marked it: neither present nor absent
@@ -111,6 +135,7 @@ type Presence struct {
 // Credit is a dated decision that waives minutes of a cell.
 type Credit struct {
 	Cell
+	Year     int // of the course whose hours it waives; 0 in a course of one, or where the decision names none
 	Minutes  calendar.Minutes
 	Decision string
 	On       calendar.Date
@@ -124,4 +149,5 @@ type Future struct {
 	On      calendar.Date
 	Minutes calendar.Minutes
 	MakeUp  bool // as for Presence: it can be attended on top of what remains of the plan
+	Year    int  // as for Presence
 }

@@ -67,6 +67,7 @@ const (
 // still be.
 type Standing struct {
 	Threshold
+	Year           int // of the course; 0 = the whole of it
 	Reading        Reading
 	T, C, A        calendar.Minutes // planned, credited, recognised
 	Ahead          calendar.Minutes // what may still be attended: remaining, make-ups to come, unmarked
@@ -81,7 +82,7 @@ type Standing struct {
 // Ledger is the answer: what every screen, paper and export prints.
 type Ledger struct {
 	Standing                     // of the whole course; Standing.Outcome is its own
-	Outcome           Outcome    // the worst of the course's and of the further thresholds
+	Outcome           Outcome    // the worst of the course's, of the further thresholds and of the years'
 	PercentHundredths Hundredths // in the course's reading
 	Reduced, Counted  Figure     // both readings are printed
 
@@ -92,6 +93,7 @@ type Ledger struct {
 	Excess   []Credit    // the credits, or the part of them, beyond the planned minutes
 
 	Extra []Standing // the plan's further thresholds
+	Years []Ledger   // of each year by itself: no segment is planned by year, so their Cells have nothing Planned
 
 	// ImpossibleOn is the first day on which the course's threshold cannot be met any
 	// more if everything from now on is missed; zero if that never happens or already has.

@@ -1,18 +1,20 @@
 package hours
 
 import (
+	"slices"
+
 	"vidimus/internal/calendar"
 	"vidimus/internal/finding"
 )
 
 // Explain is the sentence that states where a learner stands and why: the key of the
-// catalogue and its values. Where a further threshold is worse off than the
+// catalogue and its values. Where a further threshold, or a year's, is worse off than the
 // course's, it is that one's.
 func Explain(l Ledger) (message string, args finding.Args) {
 	worst := l.Standing
-	for _, extra := range l.Extra {
-		if worse(worst.Outcome, extra.Outcome) != worst.Outcome {
-			worst = extra
+	for _, other := range l.others() {
+		if worse(worst.Outcome, other.Outcome) != worst.Outcome {
+			worst = other
 		}
 	}
 	return worst.explain()
@@ -28,13 +30,15 @@ func (s Standing) explain() (string, finding.Args) {
 		"needed": now.needed(s.Percent), "threshold": s.Percent, "scope": s.scope(),
 		"lost": s.Lost, "allowed": s.AllowedAbsence, "ahead": s.Ahead,
 		"best": then.Numerator, "best_percent": then.PercentHundredths,
-		"missable": s.Missable, "missing": s.Required - s.Best,
+		"missable": s.Missable, "missing": s.Required - s.Best, "year": s.Year,
 	}
 	switch {
 	case s.T == 0:
 		return "Il piano non prevede ore: la soglia di frequenza non si può giudicare.", args
 	case s.Outcome == NoThreshold:
 		return "Lo standard non indica una soglia di frequenza: l’ammissione non si può giudicare.", args
+	case s.Year > 0:
+		return "Soglia del {threshold} % per il {year}° anno: {have} su {base} ({percent}), ne servono {needed}; ancora possibili {ahead}.", args
 	case s.Mode != "" || s.Segment != "":
 		return "Soglia del {threshold} % per {scope}: {have} su {base} ({percent}), ne servono {needed}; ancora possibili {ahead}.", args
 	case s.Outcome == Reached:
@@ -63,7 +67,7 @@ func (t Threshold) scope() string {
 // Findings is the ledger as a verdict on admitting the learner to the exam. Subject
 // is the learner as the caller names them. The rules:
 //
-//	H-THRESHOLD    the course's threshold and each further one: blocking until reached
+//	H-THRESHOLD    the course's threshold, each further one and each year's: blocking until reached
 //	H-LAST-DAY     the day after which the threshold is lost to somebody who stops coming: note
 //	H-UNMARKED     presences that nobody has marked: blocking, they are not absence
 //	H-NOT-OFFERED  planned hours never offered to this learner: blocking
@@ -131,13 +135,22 @@ func Findings(l Ledger, subject string) []finding.Finding {
 // judged by the further ones alone.
 func (l Ledger) judged() []Standing {
 	var out []Standing
-	for _, s := range append([]Standing{l.Standing}, l.Extra...) {
+	for _, s := range append([]Standing{l.Standing}, l.others()...) {
 		if s.Outcome != NoThreshold {
 			out = append(out, s)
 		}
 	}
 	if out == nil {
 		return []Standing{l.Standing}
+	}
+	return out
+}
+
+// others are the thresholds besides the course's.
+func (l Ledger) others() []Standing {
+	out := slices.Clone(l.Extra)
+	for _, year := range l.Years {
+		out = append(out, year.Standing)
 	}
 	return out
 }
