@@ -2,7 +2,8 @@ package templates
 
 // PlanEditor is the partial "plan-editor": the grid in which a plan is written, with what
 // the training standard says of it beside each cell. Cells are posted as
-// plan.{segment}.{mode} in whole hours, years as year.{n}, the declared total as declared.
+// plan.{segment}.{mode} in whole hours, years as year.{n} and, after the first, the
+// day they begin on as year.{n}.from, the declared total as declared.
 //
 // The same view rendered as the partial "plan-judgement" is what the script asks of Judge
 // while somebody types: the parts that say something, without the fields.

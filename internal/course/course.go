@@ -2,7 +2,7 @@
 // hours of each segment in each mode, the monte ore), what authorises it, its staff
 // and its variations.
 //
-// A plan conforms to a training standard when P1–P17 hold ([Check]); the staff when
+// A plan conforms to a training standard when P1–P18 hold ([Check]); the staff when
 // T1–T3 hold ([CheckStaff]). Both only count: whether a title is "adeguato" or an
 // experience "attinente" is judged by a person who is named.
 //
@@ -57,10 +57,12 @@ func (s Stage) Total() int {
 	return n
 }
 
-// PlannedYear is the hours given in one year of the course.
+// PlannedYear is the hours given in one year of the course, and the day from which what is
+// given belongs to it: zero of the first year, or where the plan does not say.
 type PlannedYear struct {
 	Year  int
 	Hours int
+	From  calendar.Date
 }
 
 // Plan is the monte ore: whole hours per segment and mode.

@@ -162,10 +162,12 @@ func TestBoundaries(t *testing.T) {
 			}
 			p.Stage = Stage{Unlinked: 80}
 		}, nil, nil},
-		{"P15 the year's hours", func(_ *standard.Standard, p *Plan) { p.Years = []PlannedYear{{1, 250}} }, nil, nil},
-		{"P15 other hours", func(_ *standard.Standard, p *Plan) { p.Years = []PlannedYear{{1, 200}, {2, 50}} }, nil, []string{"P15"}},
+		{"P15 the year's hours", func(_ *standard.Standard, p *Plan) { p.Years = []PlannedYear{{Year: 1, Hours: 250}} }, nil, nil},
+		{"P15 other hours", func(_ *standard.Standard, p *Plan) {
+			p.Years = []PlannedYear{{Year: 1, Hours: 200}, {Year: 2, Hours: 50}}
+		}, nil, []string{"P15"}},
 		{"P15 a longer plan divides its years freely", func(_ *standard.Standard, p *Plan) {
-			p.Years, p.Stage.Unlinked = []PlannedYear{{1, 200}, {2, 51}}, 1
+			p.Years, p.Stage.Unlinked = []PlannedYear{{Year: 1, Hours: 200}, {Year: 2, Hours: 51}}, 1
 		}, nil, nil},
 		{"P9 FAD of the KC, in older sheets", func(s *standard.Standard, p *Plan) {
 			s.Training[0].MaxKCFAD, p.KC = finding.Int(5), Split{Classroom: 14, SelfPaced: 6}
@@ -322,6 +324,8 @@ func TestPlanFileRefusals(t *testing.T) {
 		{"cut", `{"uf":{"531":{"dad":1}`, "uf"},
 		{"two documents", `{} {}`, "piano"},
 		{"empty", ``, "piano"},
+		{"a day that is none", `{"years":[{"year":2,"hours":1,"from":"2027-02-30"}]}`, "years[0].from"},
+		{"a day that is no text", `{"years":[{"year":2,"hours":1,"from":2027}]}`, "years[0].from"},
 		{"bad expect", `{"expect":{]}`, "expect"},
 	}
 	for _, test := range tests {
@@ -346,12 +350,12 @@ func TestPlanFileRefusals(t *testing.T) {
 
 func TestPlanFileReadsEverything(t *testing.T) {
 	p, err := ReadPlan([]byte("\uFEFF" + `{"title":"t","uf":{"531":{"classroom":1,"dad":2,"fad":3,"laboratory":4}},"kc":{"dad":5},
-		"stage":{"uc":{"2299":6},"unlinked":7},"traineeship":8,"total":36,"uf_caps":"literal","years":[{"year":1,"hours":36}],"expect":[1,{"a":2}]}`))
+		"stage":{"uc":{"2299":6},"unlinked":7},"traineeship":8,"total":36,"uf_caps":"literal","years":[{"year":1,"hours":30},{"year":2,"hours":6,"from":"2027-09-13"}],"expect":[1,{"a":2}]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Plan{Title: "t", UF: map[string]Split{"531": {1, 2, 3, 4}}, KC: Split{LiveDistance: 5}, Stage: Stage{UC: map[string]int{"2299": 6}, Unlinked: 7},
-		Traineeship: 8, Declared: finding.Int(36), UFCaps: Literal, Years: []PlannedYear{{1, 36}}}
+		Traineeship: 8, Declared: finding.Int(36), UFCaps: Literal, Years: []PlannedYear{{Year: 1, Hours: 30}, {Year: 2, Hours: 6, From: calendar.MustDate("2027-09-13")}}}
 	if diff := cmp.Diff(want, p); diff != "" {
 		t.Error(diff)
 	}
@@ -369,7 +373,7 @@ func FuzzReadPlan(f *testing.F) {
 		}
 		f.Add(b)
 	}
-	f.Add([]byte(`{"years":[{"year":1,"hours":1}],"uf_caps":"literal"}`))
+	f.Add([]byte(`{"years":[{"year":1,"hours":1},{"year":2,"hours":1,"from":"2027-09-13"}],"uf_caps":"literal"}`))
 	std := campania(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		p, err := ReadPlan(b)

@@ -35,7 +35,7 @@ func TestEachFindingHasItsCell(t *testing.T) {
 		"P12b":     {func(t *standard.Training, p *Plan) { t.Units[1].MaxFAD, p.UFCaps = hour(9), Literal }, hours.Cell{Segment: "532", Mode: hours.SelfPaced}},
 		"P13":      {func(t *standard.Training, _ *Plan) { t.Units[0].LaboratoryMax = hour(9) }, hours.Cell{Segment: "531", Mode: hours.Laboratory}},
 		"P14":      {func(_ *standard.Training, p *Plan) { p.UF["999"] = Split{} }, hours.Cell{Segment: "999"}},
-		"P15":      {func(_ *standard.Training, p *Plan) { p.Years = []PlannedYear{{1, 249}} }, hours.Cell{}},
+		"P15":      {func(_ *standard.Training, p *Plan) { p.Years = []PlannedYear{{Year: 1, Hours: 249}} }, hours.Cell{}},
 		"P16":      {func(_ *standard.Training, p *Plan) { p.Stage = Stage{UC: map[string]int{"2299": 66, "3075": 14}} }, hours.Cell{Segment: "stage:3075", Mode: hours.WorkPlacement}},
 		"P17":      {func(_ *standard.Training, p *Plan) { p.UF["531"] = Split{Laboratory: 30} }, hours.Cell{Segment: "531"}},
 	}

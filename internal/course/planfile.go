@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/hours"
@@ -30,7 +31,7 @@ const maxHours = 100_000
 //	{"uf": {"531": {"classroom": 50, "dad": 20, "fad": 10, "laboratory": 10}},
 //	 "kc": {"classroom": 20}, "stage": {"uc": {"2299": 60}, "unlinked": 0},
 //	 "traineeship": 0, "total": 170, "uf_caps": "proportional",
-//	 "years": [{"year": 1, "hours": 170}], "title": "…", "expect": …}
+//	 "years": [{"year": 1, "hours": 100}, {"year": 2, "hours": 70, "from": "2027-09-13"}], "title": "…", "expect": …}
 func ReadPlan(b []byte) (Plan, error) {
 	if len(b) > MaxPlanBytes {
 		return Plan{}, fault.New(fault.TooLarge, "plan.size", "Il file del piano è troppo grande: il massimo è 1 MiB.")
@@ -146,6 +147,8 @@ func (r *planReader) years(path string) []PlannedYear {
 				y.Year = r.hours(path)
 			case "hours":
 				y.Hours = r.hours(path)
+			case "from":
+				y.From = r.day(path)
 			default:
 				r.unknown(path)
 			}
@@ -203,6 +206,16 @@ func (r *planReader) hours(path string) int {
 		return v
 	}
 	return 0
+}
+
+// day reads a civil date, YYYY-MM-DD.
+func (r *planReader) day(path string) calendar.Date {
+	text, _ := r.next(path).(string)
+	d, err := calendar.ParseDate(text)
+	if err != nil {
+		r.fail(path, "deve essere una data, come 2027-09-13")
+	}
+	return d
 }
 
 func (r *planReader) text(path string) string {

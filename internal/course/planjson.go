@@ -1,6 +1,10 @@
 package course
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"vidimus/internal/calendar"
+)
 
 // planFile is the form in which ReadPlan reads a plan and plan_version keeps it.
 type planFile struct {
@@ -27,8 +31,9 @@ type stageFile struct {
 }
 
 type yearFile struct {
-	Year  int `json:"year"`
-	Hours int `json:"hours"`
+	Year  int           `json:"year"`
+	Hours int           `json:"hours"`
+	From  calendar.Date `json:"from,omitzero"`
 }
 
 // File is the plan as the JSON that ReadPlan reads.

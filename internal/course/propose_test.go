@@ -64,7 +64,9 @@ func TestProposals(t *testing.T) {
 		}, nil, func(p Plan) bool { return p.Total() == 4 }},
 		{"two years", func(_ *standard.Standard, t *standard.Training) {
 			t.Years = []standard.Year{{Year: 1, Hours: 150}, {Year: 2, Hours: 100}}
-		}, nil, func(p Plan) bool { return slices.Equal(p.Years, []PlannedYear{{1, 150}, {2, 100}}) }},
+		}, nil, func(p Plan) bool {
+			return slices.Equal(p.Years, []PlannedYear{{Year: 1, Hours: 150}, {Year: 2, Hours: 100}})
+		}},
 		{"longer than its years", func(_ *standard.Standard, t *standard.Training) {
 			t.Years = []standard.Year{{Year: 1, Hours: 150}, {Year: 2, Hours: 100}}
 			t.MinKC = finding.Int(400)

@@ -166,6 +166,24 @@ func hoursPlan(c Course, p Plan, t *standard.Training) hours.Plan {
 	if t.ThresholdPercent != nil {
 		out.ThresholdPercent = *t.ThresholdPercent
 	}
+	out.Years = years(p, t, out.ThresholdPercent)
+	return out
+}
+
+// years are those of a plan that tells them apart by their days; where the sheet sets an
+// intermediate exam, the year's own hours have the threshold of the course (DOMAIN §5).
+func years(p Plan, t *standard.Training, threshold int) []hours.Year {
+	if len(p.Years) < 2 || slices.ContainsFunc(p.Years[1:], func(y PlannedYear) bool { return y.From.IsZero() }) {
+		return nil
+	}
+	var out []hours.Year
+	for _, y := range p.Years {
+		year := hours.Year{Number: y.Year, Minutes: calendar.Hours(y.Hours), From: y.From}
+		if slices.Contains(t.IntermediateExams(), y.Year) {
+			year.Percent = threshold
+		}
+		out = append(out, year)
+	}
 	return out
 }
 
@@ -286,7 +304,7 @@ func Conformity(ctx context.Context, r store.Reader, courseID string, taught map
 	return append(found, staff...), err
 }
 
-// planFindings are P1–P17 of a plan that a course has or asks for, and the S-rules of
+// planFindings are P1–P18 of a plan that a course has or asks for, and the S-rules of
 // its sheet.
 func planFindings(ctx context.Context, r store.Reader, c Course, p Plan) ([]finding.Finding, error) {
 	_, std, err := standard.VersionByID(ctx, r, c.StandardVersionID)
@@ -294,7 +312,8 @@ func planFindings(ctx context.Context, r store.Reader, c Course, p Plan) ([]find
 		return nil, err
 	}
 	p.UFCaps = c.UFCaps
-	return append(standard.Check(std), Check(std, c.Training, p)...), nil
+	found := append(standard.Check(std), Check(std, c.Training, p)...)
+	return append(found, checkYears(std.TrainingNo(c.Training), p, c.StartsOn, c.EndsOn)...), nil
 }
 
 // CountByStandard is how many courses each version of a sheet has, by its id.

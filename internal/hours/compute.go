@@ -17,7 +17,7 @@ func Compute(p Plan, presences []Presence, credits []Credit, ahead []Future) Led
 	c.offer(presences)
 	c.limit(p, ahead)
 
-	l := Ledger{Lines: c.lines, Excess: c.excess}
+	l := Ledger{Lines: slices.Clone(c.lines), Excess: c.excess}
 	recognised := c.bounds.recognise(l.Lines)
 	c.total(&l)
 
@@ -34,7 +34,7 @@ func Compute(p Plan, presences []Presence, credits []Credit, ahead []Future) Led
 	l.ImpossibleOn = c.impossibleOn(l.Standing, ahead)
 
 	for _, y := range p.Years {
-		year := c.year(y, l, ahead)
+		year := c.year(y, l.Reading, ahead)
 		year.judge(atRisk)
 		year.read()
 		l.Years = append(l.Years, year)
@@ -60,7 +60,7 @@ func (l *Ledger) read() {
 type count struct {
 	bounds  bounds
 	cells   []CellTotal
-	lines   []Line
+	lines   []Line   // in order of time, nothing recognised yet
 	granted []Credit // what counts of the credits
 	excess  []Credit
 }

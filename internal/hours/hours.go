@@ -25,9 +25,10 @@
 // two lawful ways, a setting of the course: they reduce the hours to attend,
 // 100·A ≥ p·(T−C), or they count as attended, 100·(A+C) ≥ p·T.
 //
-// A course of more years is counted as one. What was recognised of a year's days is that
-// year's, and because the latest is left over, no later year changes it. Where a year ends
-// with an intermediate exam its hours have a threshold of their own.
+// A course of more years is counted as one. A year is judged besides, on what is recognised
+// of its days when the days that follow it are left aside: the list that admitted to its
+// intermediate exam must hold whatever comes later, and A, being a maximum, may give up an
+// early minute for two late ones.
 //
 // Every figure is a whole number of minutes. The package knows no database and no
 // clock: what it is given is all it judges.

@@ -1,11 +1,15 @@
 package hours
 
-import "vidimus/internal/calendar"
+import (
+	"slices"
 
-// year is the ledger of one year: the lines of its days, as they were recognised of the
-// whole course, and the credits that waive hours of it. What may still be attended in it
-// is what was not yet offered of its hours; the bounds of the course may leave less.
-func (c *count) year(y Year, whole Ledger, future []Future) Ledger {
+	"vidimus/internal/calendar"
+)
+
+// year is the ledger of one year: the lines of its days, as they are recognised when later
+// ones are left aside, and the credits that waive hours of it. What may still be attended
+// in it is what was not yet offered of its hours; the bounds of the course may leave less.
+func (c *count) year(y Year, reading Reading, future []Future) Ledger {
 	its := &count{}
 	for _, credit := range c.granted {
 		if credit.Year == y.Number {
@@ -13,7 +17,9 @@ func (c *count) year(y Year, whole Ledger, future []Future) Ledger {
 		}
 	}
 	var out Ledger
-	for _, line := range whole.Lines {
+	until := slices.DeleteFunc(slices.Clone(c.lines), func(l Line) bool { return l.Year > y.Number })
+	c.bounds.recognise(until)
+	for _, line := range until {
 		if line.Year == y.Number {
 			its.enter(line)
 			out.Lines = append(out.Lines, line)
@@ -25,7 +31,7 @@ func (c *count) year(y Year, whole Ledger, future []Future) Ledger {
 	sum.Remaining = max(0, sum.Planned-sum.Offered-sum.Credited)
 
 	out.Standing = Standing{
-		Threshold: Threshold{Percent: y.Percent}, Year: y.Number, Reading: whole.Reading,
+		Threshold: Threshold{Percent: y.Percent}, Year: y.Number, Reading: reading,
 		T: sum.Planned, C: min(sum.Credited, sum.Planned), A: sum.Recognised,
 		Ahead: sum.Remaining + sum.Unmarked + makeUps(future, y.Number),
 	}

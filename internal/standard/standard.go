@@ -216,6 +216,17 @@ func (s *Standard) UC(code Code) *CompetenceUnit {
 	return nil
 }
 
+// IntermediateExams are the years that end with an intermediate exam.
+func (t *Training) IntermediateExams() []int {
+	var out []int
+	for _, y := range t.Years {
+		if y.IntermediateExam {
+			out = append(out, y.Year)
+		}
+	}
+	return out
+}
+
 // Unit is the training unit with that code, nil where there is none.
 func (t *Training) Unit(code Code) *Unit {
 	for i := range t.Units {

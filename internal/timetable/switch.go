@@ -100,7 +100,7 @@ type Switched struct {
 	Moved   int               // whole hours of the plan that change mode; 0: the plan in force provides for it
 	Plan    course.Plan       // as it then is
 	Version course.PlanVersion
-	Judged  []finding.Finding // what P1–P17 say of that plan
+	Judged  []finding.Finding // what P1–P18 say of that plan
 }
 
 // Locks are the preview's, and the provider's where the plan is varied.

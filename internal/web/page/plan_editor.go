@@ -23,6 +23,7 @@ var planColumns = []hours.Mode{hours.Classroom, hours.Laboratory, hours.LiveDist
 func cellName(c hours.Cell) string { return "plan." + c.Segment + "." + string(c.Mode) }
 
 func yearName(year int) string { return "year." + strconv.Itoa(year) }
+func yearFrom(year int) string { return yearName(year) + ".from" }
 
 // planGrid is a training standard as the grid in which a plan on it is written.
 type planGrid struct {
@@ -105,7 +106,7 @@ func (g planGrid) read(q *web.Request, bad *fault.Error) course.Plan {
 	}
 	if years := g.years(); slices.ContainsFunc(years, func(y standard.Year) bool { return q.Value(yearName(y.Year)) != "" }) {
 		for _, y := range years {
-			p.Years = append(p.Years, course.PlannedYear{Year: y.Year, Hours: planHours(q, yearName(y.Year), bad)})
+			p.Years = append(p.Years, course.PlannedYear{Year: y.Year, Hours: planHours(q, yearName(y.Year), bad), From: dateField(q, yearFrom(y.Year), bad)})
 		}
 	}
 	return p
@@ -143,6 +144,7 @@ func planValues(p course.Plan) map[string]string {
 	}
 	for _, y := range p.Years {
 		out[yearName(y.Year)] = strconv.Itoa(y.Hours)
+		out[yearFrom(y.Year)] = y.From.Italian()
 	}
 	if p.Declared != nil {
 		out["declared"] = strconv.Itoa(*p.Declared)
@@ -188,6 +190,9 @@ func (g planGrid) editor(l language.Locale, judge string, p course.Plan, form te
 		Note: l.T("facoltativo: deve essere la somma"), Tone: j.tone(hours.Cell{}, "P1")}
 	for _, y := range g.years() {
 		v.Years = append(v.Years, j.year(y, form))
+		if y.Year > 1 {
+			v.Years = append(v.Years, j.yearFrom(y, form))
+		}
 	}
 	v.Findings = findingsOf(l, slices.DeleteFunc(slices.Clone(j.found), func(f finding.Finding) bool { return placed[course.CellOf(f).Segment] }))
 	v.Bounds = j.strip()

@@ -76,6 +76,12 @@ func (j judgement) year(y standard.Year, form templates.Form) templates.PlanCell
 	return out
 }
 
+// yearFrom is the field of the day on which a year after the first begins.
+func (j judgement) yearFrom(y standard.Year, form templates.Form) templates.PlanCell {
+	name := yearFrom(y.Year)
+	return templates.PlanCell{Name: name, Label: j.l.T("Anno {n}, comincia il", "n", y.Year), Hours: form.Value(name), Error: form.Error(name), Note: j.l.T("giorno/mese/anno")}
+}
+
 // tone is that of the gravest finding at a place of the grid, of one rule where it is named.
 func (j judgement) tone(at hours.Cell, rules ...string) templates.Tone {
 	var out templates.Tone
