@@ -12,7 +12,7 @@ CREATE TABLE unit_test (
 CREATE TABLE admission_list (
   id        TEXT PRIMARY KEY,
   course_id TEXT NOT NULL REFERENCES course (id),
-  kind      TEXT NOT NULL CHECK (kind IN ('final', 'intermediate')),
+  year      INTEGER NOT NULL CHECK (year >= 0), -- whose intermediate exam it admits to, 0 the final one
   version   INTEGER NOT NULL CHECK (version > 0),
   content   TEXT NOT NULL, -- JSON of the list as it was judged
   digest    TEXT NOT NULL, -- SHA-256 of content
@@ -20,7 +20,7 @@ CREATE TABLE admission_list (
   frozen_on DATE NOT NULL,
   frozen_at TIMESTAMPTZ NOT NULL,
   frozen_by TEXT NOT NULL,
-  UNIQUE (course_id, kind, version)
+  UNIQUE (course_id, year, version)
 );
 
 CREATE TABLE exam (

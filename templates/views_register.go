@@ -203,6 +203,7 @@ type ToSign struct {
 type Admission struct {
 	CourseID  string // value
 	Rule      string // the threshold in one sentence, with its arithmetic
+	Tabs      []Tab  // the exams of a course of several years
 	Figures   []Figure
 	Filters   []Filter
 	Rows      []AdmissionRow // by margin, the smallest first

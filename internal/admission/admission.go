@@ -1,4 +1,5 @@
-// Package admission is the list of who may sit the exam (elenco di ammissione).
+// Package admission is the list of who may sit the exam (elenco di ammissione): the final
+// one, or the intermediate exam at the end of a year in courses of several.
 //
 // Whoever has reached the threshold of hours with the entry requirements in order is
 // admitted; for everybody else the list says in one sentence why not. Auditors and those
@@ -26,18 +27,15 @@ import (
 	"vidimus/internal/store"
 )
 
-// Kind is the exam a list admits to.
-type Kind string
-
-// Final is the exam at the end of the course.
-const Final Kind = "final"
+// Final stands for the year of a list that admits to the exam at the end of the course.
+const Final = 0
 
 // List is who may sit the exam, judged on a day.
 type List struct {
 	CourseID  string           `json:"course"`
-	Kind      Kind             `json:"kind"`
+	Year      int              `json:"year,omitempty"` // whose intermediate exam it admits to, or Final
 	On        calendar.Date    `json:"on"`
-	Total     calendar.Minutes `json:"total"`     // T, the authorised hours
+	Total     calendar.Minutes `json:"total"`     // T, the authorised hours, or the year's
 	Threshold int              `json:"threshold"` // percent
 	Reading   hours.Reading    `json:"reading"`
 	Rows      []Row            `json:"rows"` // by surname and name
@@ -112,7 +110,7 @@ type Situation struct {
 type Frozen struct {
 	ID        string           `db:"id"`
 	CourseID  string           `db:"course_id"`
-	Kind      Kind             `db:"kind"`
+	Year      int              `db:"year"` // whose intermediate exam it admits to, or Final
 	Version   int              `db:"version"`
 	Content   string           `db:"content" personal:"true"` // JSON of List
 	Digest    string           `db:"digest"`                  // SHA-256 of Content, in hex

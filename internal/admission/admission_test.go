@@ -16,7 +16,7 @@ import (
 
 func freeze(c *attendancetest.Course) (f admission.Frozen, err error) {
 	err = c.Write(attendancetest.Director, func(tx *store.Tx) (err error) {
-		f, err = admission.Freeze(c.T.Context(), tx, c.ID)
+		f, err = admission.Freeze(c.T.Context(), tx, c.ID, admission.Final)
 		return err
 	})
 	return f, err
@@ -25,7 +25,7 @@ func freeze(c *attendancetest.Course) (f admission.Frozen, err error) {
 func situation(c *attendancetest.Course) (s admission.Situation) {
 	c.T.Helper()
 	c.Read(func(r store.Reader) (err error) {
-		s, err = admission.Of(c.T.Context(), r, c.ID, admissiontest.Today)
+		s, err = admission.Of(c.T.Context(), r, c.ID, admission.Final, admissiontest.Today)
 		return err
 	})
 	return s
@@ -33,9 +33,13 @@ func situation(c *attendancetest.Course) (s admission.Situation) {
 
 // amend rewrites when somebody left the first lesson, by a counter-entry.
 func amend(c *attendancetest.Course, enrolment, out string) error {
+	return amendLesson(c, c.ID+"-l00", enrolment, out)
+}
+
+func amendLesson(c *attendancetest.Course, lesson, enrolment, out string) error {
 	from, to := calendar.MustWall("09:00"), calendar.MustWall(out)
 	return c.Write(attendancetest.Director, func(tx *store.Tx) error {
-		_, err := attendance.Amend(c.T.Context(), tx, c.Keys, c.ID+"-l00", enrolment,
+		_, err := attendance.Amend(c.T.Context(), tx, c.Keys, lesson, enrolment,
 			attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: &from, Out: &to}}}, "errore di trascrizione", "")
 		return err
 	})
@@ -223,7 +227,7 @@ func TestFreezingWhileMarksChange(t *testing.T) {
 		})
 		both.Wait()
 		c.Read(func(r store.Reader) error {
-			versions, err := admission.Versions(t.Context(), r, c.ID)
+			versions, err := admission.Versions(t.Context(), r, c.ID, admission.Final)
 			if err != nil {
 				return err
 			}

@@ -10,6 +10,7 @@ import (
 	"vidimus/internal/account"
 	"vidimus/internal/calendar"
 	"vidimus/internal/language"
+	"vidimus/internal/ledger"
 	"vidimus/internal/store"
 )
 
@@ -34,8 +35,23 @@ var matters = []struct {
 
 // Overtaken is what was recorded on the course after a list was frozen and touches what
 // it was judged on, and the evidence of its learners that was changed since. None: it
-// still holds.
+// still holds. The course goes on after an intermediate list, so that one is overtaken only
+// when, judged again, it says something else of somebody.
 func Overtaken(ctx context.Context, r store.Reader, f Frozen) ([]Change, error) {
+	its := lessons(nil)
+	if f.Year != Final {
+		now, err := Of(ctx, r, f.CourseID, f.Year, f.FrozenOn)
+		if err != nil {
+			return nil, err
+		}
+		if same, err := now.agrees(f); err != nil || same {
+			return nil, err
+		}
+		its = lessons{}
+		for _, l := range now.Board.Lessons {
+			its[l.ID] = true
+		}
+	}
 	events, err := eventsSince(ctx, r, f)
 	if err != nil {
 		return nil, err
@@ -50,7 +66,7 @@ func Overtaken(ctx context.Context, r store.Reader, f Frozen) ([]Change, error) 
 	}
 	var out []Change
 	for _, e := range events {
-		what, err := touched(e)
+		what, err := touched(e, its)
 		if err != nil {
 			return nil, err
 		}
@@ -62,22 +78,62 @@ func Overtaken(ctx context.Context, r store.Reader, f Frozen) ([]Change, error) 
 	return out, nil
 }
 
+// agrees reports whether a list judged again says the same of everybody who was on the
+// frozen one, and whether nobody is wanting on it who attended that year. Who left since is
+// still admitted as they were.
+func (s Situation) agrees(f Frozen) (bool, error) {
+	then, err := f.List()
+	if err != nil {
+		return false, err
+	}
+	for _, now := range s.List.Rows {
+		row, listed := then.Row(now.EnrolmentID)
+		switch {
+		case !listed && s.entered(now.EnrolmentID) > f.Year:
+		case !listed:
+			return false, nil
+		case now.Recognised != row.Recognised || now.Credited != row.Credited || now.Required != row.Required || now.Outcome != row.Outcome || now.Open != row.Open:
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// entered is the year in which somebody began to attend.
+func (s Situation) entered(enrolmentID string) int {
+	i := slices.IndexFunc(s.Board.Rows, func(r ledger.Row) bool { return r.Enrolment.ID == enrolmentID })
+	return s.Board.Plan.YearOn(s.Board.Rows[i].Periods[0].FromDate)
+}
+
+// lessons are those an intermediate list was judged on, by id; nil stands for all.
+type lessons map[string]bool
+
 // touched is which of the matters an event wrote, by its own account.
-func touched(e store.Recorded) ([]language.Message, error) {
+func touched(e store.Recorded, its lessons) ([]language.Message, error) {
 	var body struct {
-		Rows    map[string]json.RawMessage `json:"rows"`
-		Removed map[string]json.RawMessage `json:"removed"`
+		Rows    map[string][]map[string]any `json:"rows"`
+		Removed map[string]json.RawMessage  `json:"removed"`
 	}
 	if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
 		return nil, fmt.Errorf("admission: event %s %d: %w", e.Stream, e.Seq, err)
 	}
 	var out []language.Message
 	for _, m := range matters {
-		if (body.Rows[m.table] != nil || body.Removed[m.table] != nil) && !slices.Contains(out, m.what) {
+		wrote := slices.ContainsFunc(body.Rows[m.table], func(row map[string]any) bool { return its.include(m.table, row) })
+		if (wrote || body.Removed[m.table] != nil) && !slices.Contains(out, m.what) {
 			out = append(out, m.what)
 		}
 	}
 	return out, nil
+}
+
+// include reports whether a row is about one of the lessons, or about none.
+func (its lessons) include(table string, row map[string]any) bool {
+	id, about := row["lesson_id"].(string)
+	if table == "lesson" {
+		id, about = row["id"].(string)
+	}
+	return its == nil || !about || its[id]
 }
 
 func eventsSince(ctx context.Context, r store.Reader, f Frozen) ([]store.Recorded, error) {

@@ -2,19 +2,23 @@ package admission
 
 import (
 	"context"
+	"slices"
+	"strconv"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
+	"vidimus/internal/fault"
 	"vidimus/internal/finding"
+	"vidimus/internal/hours"
 	"vidimus/internal/ledger"
 	"vidimus/internal/standard"
 	"vidimus/internal/store"
 )
 
-// Of reads where a course stands on a day: the board, the list as it would be, and what
-// stands in its way.
-func Of(ctx context.Context, r store.Reader, courseID string, on calendar.Date) (Situation, error) {
+// Of reads where a course stands on a day before the exam at the end of a year, or the
+// Final one: the board, the list as it would be, and what stands in its way.
+func Of(ctx context.Context, r store.Reader, courseID string, year int, on calendar.Date) (Situation, error) {
 	b, err := ledger.Of(ctx, r, courseID, on)
 	if err != nil {
 		return Situation{}, err
@@ -29,7 +33,58 @@ func Of(ctx context.Context, r store.Reader, courseID string, on calendar.Date) 
 		return Situation{}, err
 	}
 	units := unitsTested(training)
-	return Situation{Board: b, List: Judge(b, dossiers, units), Blocks: Blocks(b, dossiers, units)}, nil
+	if year != Final {
+		if !slices.Contains(Exams(b.Plan), year) {
+			return Situation{}, fault.New(fault.NotFound, "admission.year", "Il corso non ha un esame intermedio alla fine del {year}° anno.", fault.Args{"year": year})
+		}
+		b, _ = b.OfYear(year)
+		units = nil // which UF end with the year is not in the plan
+	}
+	s := Situation{Board: b, List: Judge(b, dossiers, units), Blocks: Blocks(b, dossiers, units)}
+	if year == Final {
+		wanting, err := Unlisted(ctx, r, courseID)
+		if err != nil {
+			return Situation{}, err
+		}
+		s.Blocks = append(wanting, s.Blocks...)
+	}
+	return s, nil
+}
+
+// Unlisted are the intermediate exams whose list nobody has issued: without it there is no
+// final one (A-YEAR).
+func Unlisted(ctx context.Context, r store.Reader, courseID string) ([]finding.Finding, error) {
+	plan, err := course.HoursPlan(ctx, r, courseID)
+	if err != nil {
+		return nil, err
+	}
+	var out []finding.Finding
+	for _, year := range Exams(plan) {
+		if year == Final {
+			continue
+		}
+		_, issued, err := Latest(ctx, r, courseID, year)
+		if err != nil {
+			return nil, err
+		}
+		if !issued {
+			out = append(out, finding.Finding{Rule: "A-YEAR", Severity: finding.Blocking, Subject: strconv.Itoa(year),
+				Message: "Manca l’elenco di ammissione all’esame intermedio del {year}° anno.", Args: finding.Args{"year": year}})
+		}
+	}
+	return out, nil
+}
+
+// Exams are the exams that a plan leads to, in order: the years that end with an
+// intermediate one, then the Final.
+func Exams(p hours.Plan) []int {
+	var out []int
+	for _, y := range p.Years {
+		if y.Percent > 0 {
+			out = append(out, y.Number)
+		}
+	}
+	return append(out, Final)
 }
 
 // unitsTested are the UF at whose end the sheet asks a test.
@@ -83,18 +138,19 @@ func attendingIDs(ctx context.Context, r store.Reader, courseID string) (map[str
 	return out, err
 }
 
-// Latest is the last list of a course that was frozen, and false while there is none.
-func Latest(ctx context.Context, r store.Reader, courseID string) (Frozen, bool, error) {
-	all, err := Versions(ctx, r, courseID)
+// Latest is the last list of a year's exam, or of the Final, that was frozen, and false
+// while there is none.
+func Latest(ctx context.Context, r store.Reader, courseID string, year int) (Frozen, bool, error) {
+	all, err := Versions(ctx, r, courseID, year)
 	if err != nil || len(all) == 0 {
 		return Frozen{}, false, err
 	}
 	return all[0], true, nil
 }
 
-// Versions are all lists of a course, the latest first.
-func Versions(ctx context.Context, r store.Reader, courseID string) ([]Frozen, error) {
-	return lists.Where(ctx, r, "course_id = ? AND kind = ? ORDER BY version DESC", courseID, string(Final))
+// Versions are all lists of a year's exam, or of the Final, the latest first.
+func Versions(ctx context.Context, r store.Reader, courseID string, year int) ([]Frozen, error) {
+	return lists.Where(ctx, r, "course_id = ? AND year = ? ORDER BY version DESC", courseID, year)
 }
 
 // ByID reads one frozen list.

@@ -17,14 +17,12 @@ import (
 //
 // A learner is admitted when every threshold is reached (DOMAIN §5) and no entry
 // requirement that was due by the start is open (DOMAIN §4): what can no longer be met
-// keeps them out for good, what somebody can still do blocks the whole list ([Blocks]).
+// keeps them out for good, what somebody can still do blocks the whole list ([Blocks]). On
+// the board of one year they are admitted to its intermediate exam, by its hours.
 func Judge(b ledger.Board, dossiers map[string]Dossier, units []string) List {
-	l := List{CourseID: b.Course.ID, Kind: Final, On: b.On, Threshold: b.Plan.ThresholdPercent, Reading: b.Plan.Credits, Rows: []Row{}, Notes: []string{}}
+	l := List{CourseID: b.Course.ID, Year: b.Year, On: b.On, Total: b.Total(), Threshold: b.Plan.ThresholdPercent, Reading: b.Plan.Credits, Rows: []Row{}, Notes: []string{}}
 	if l.Reading == "" {
 		l.Reading = hours.Reduce
-	}
-	for _, cell := range b.Plan.Cells {
-		l.Total += cell.Minutes
 	}
 	for _, row := range b.Rows {
 		if row.Counts() {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"vidimus/internal/calendar"
@@ -18,13 +19,14 @@ import (
 
 // Freeze issues the list as it is judged today: version 1, or the next one when what was
 // recorded since has overtaken the last. Nothing is overwritten. It is refused with every
-// reason while [Blocks] finds one, and when the last version still holds. Lock: the course.
-func Freeze(ctx context.Context, tx *store.Tx, courseID string) (Frozen, error) {
+// reason while [Blocks] finds one, and when the last version still holds. The list is that
+// of the exam at the end of a year, or the Final one. Lock: the course.
+func Freeze(ctx context.Context, tx *store.Tx, courseID string, year int) (Frozen, error) {
 	zone, err := provider.Zone(ctx, tx)
 	if err != nil {
 		return Frozen{}, err
 	}
-	s, err := Of(ctx, tx, courseID, tx.Today(zone))
+	s, err := Of(ctx, tx, courseID, year, tx.Today(zone))
 	if err != nil {
 		return Frozen{}, err
 	}
@@ -38,7 +40,7 @@ func Freeze(ctx context.Context, tx *store.Tx, courseID string) (Frozen, error) 
 	if blocking := finding.Of(s.Blocks, finding.Blocking); len(blocking) > 0 {
 		return Frozen{}, finding.Refusal("admission.blocked", "L’elenco non si può ancora emettere: {n} {n|punto va risolto|punti vanno risolti} prima.", blocking)
 	}
-	if err := stillHolds(ctx, tx, courseID); err != nil {
+	if err := stillHolds(ctx, tx, courseID, year); err != nil {
 		return Frozen{}, err
 	}
 	seq, _, err := tx.Head(store.CourseStream(courseID))
@@ -50,19 +52,19 @@ func Freeze(ctx context.Context, tx *store.Tx, courseID string) (Frozen, error) 
 		return Frozen{}, fmt.Errorf("admission: %w", err)
 	}
 	digest := sha256.Sum256(content)
-	f := Frozen{ID: store.NewID(), CourseID: courseID, Kind: Final, Content: string(content), Digest: hex.EncodeToString(digest[:]),
+	f := Frozen{ID: store.NewID(), CourseID: courseID, Year: year, Content: string(content), Digest: hex.EncodeToString(digest[:]),
 		CourseSeq: seq, FrozenOn: s.List.On, FrozenAt: tx.Now(), FrozenBy: tx.Actor.ID}
-	if f.Version, err = tx.Next(ctx, "admission:"+courseID+":"+string(Final)); err != nil {
+	if f.Version, err = tx.Next(ctx, "admission:"+courseID+":"+strconv.Itoa(year)); err != nil {
 		return Frozen{}, err
 	}
 	_, err = tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: "admission.frozen", Rows: []store.Rows{lists.Keep(f)},
-		Facts: map[string]any{"version": f.Version, "digest": f.Digest, "admitted": s.List.Admitted(), "candidates": len(s.List.Rows)}})
+		Facts: map[string]any{"year": year, "version": f.Version, "digest": f.Digest, "admitted": s.List.Admitted(), "candidates": len(s.List.Rows)}})
 	return f, err
 }
 
 // stillHolds refuses a second version while the first says the same.
-func stillHolds(ctx context.Context, tx *store.Tx, courseID string) error {
-	last, found, err := Latest(ctx, tx, courseID)
+func stillHolds(ctx context.Context, tx *store.Tx, courseID string, year int) error {
+	last, found, err := Latest(ctx, tx, courseID, year)
 	if err != nil || !found {
 		return err
 	}

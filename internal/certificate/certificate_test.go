@@ -23,7 +23,7 @@ func examined(s *attendancetest.School, id string, n int) *attendancetest.Course
 	s.T.Helper()
 	c := admissiontest.Ready(s, id, n)
 	c.Must(attendancetest.Director, func(tx *store.Tx) error {
-		if _, err := admission.Freeze(s.T.Context(), tx, c.ID); err != nil {
+		if _, err := admission.Freeze(s.T.Context(), tx, c.ID, admission.Final); err != nil {
 			return err
 		}
 		var entries []exam.Entry

@@ -198,7 +198,7 @@ func (f Facts) session(ctx context.Context, r store.Reader, class []Attendee) (*
 	if s.On.IsZero() {
 		s.On = f.Examined
 	}
-	frozen, issued, err := admission.Latest(ctx, r, f.Course.ID)
+	frozen, issued, err := admission.Latest(ctx, r, f.Course.ID, admission.Final)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -246,7 +246,7 @@ func threeCourses(s scene) {
 func readyForTheList(s scene) {
 	s.Helper()
 	s.read(func(ctx context.Context, r store.Reader) error {
-		now, err := admission.Of(ctx, r, s.Closing, s.Today)
+		now, err := admission.Of(ctx, r, s.Closing, admission.Final, s.Today)
 		for _, f := range finding.Of(now.Blocks, finding.Blocking) {
 			s.Errorf("%s %s: %s", f.Rule, f.Subject, f.Message)
 		}

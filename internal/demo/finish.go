@@ -44,7 +44,7 @@ func (b *builder) examining(e *edition) {
 		return err
 	})
 	act(lastDay+2, "11:00", "elenco di ammissione", func(tx *store.Tx) error {
-		frozen, err := admission.Freeze(b.ctx, tx, e.id)
+		frozen, err := admission.Freeze(b.ctx, tx, e.id, admission.Final)
 		if err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (b *builder) examining(e *edition) {
 
 // outcomes of the exam: one candidate did not come, one did not pass.
 func (b *builder) outcomes(tx *store.Tx, e *edition) []exam.Entry {
-	frozen, _, err := admission.Latest(b.ctx, tx, e.id)
+	frozen, _, err := admission.Latest(b.ctx, tx, e.id, admission.Final)
 	if err != nil {
 		return nil
 	}

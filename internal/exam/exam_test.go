@@ -18,7 +18,7 @@ var session = exam.Session{HeldOn: admissiontest.Today, Place: "Napoli", BoardAc
 func freeze(c *attendancetest.Course) {
 	c.T.Helper()
 	c.Must(attendancetest.Director, func(tx *store.Tx) error {
-		_, err := admission.Freeze(c.T.Context(), tx, c.ID)
+		_, err := admission.Freeze(c.T.Context(), tx, c.ID, admission.Final)
 		return err
 	})
 }

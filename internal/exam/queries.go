@@ -36,7 +36,7 @@ func Undecided(ctx context.Context, r store.Reader, courseID string) ([]finding.
 	if err != nil {
 		return nil, err
 	}
-	frozen, listed, err := admission.Latest(ctx, r, courseID)
+	frozen, listed, err := admission.Latest(ctx, r, courseID, admission.Final)
 	if err != nil {
 		return nil, err
 	}

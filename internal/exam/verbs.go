@@ -102,7 +102,7 @@ func (s Session) tidy() Session {
 
 // listInForce is the frozen list, refused when there is none or it was overtaken.
 func listInForce(ctx context.Context, r store.Reader, courseID string) (admission.Frozen, admission.List, error) {
-	frozen, found, err := admission.Latest(ctx, r, courseID)
+	frozen, found, err := admission.Latest(ctx, r, courseID, admission.Final)
 	if err != nil {
 		return frozen, admission.List{}, err
 	}
@@ -123,7 +123,7 @@ func listInForce(ctx context.Context, r store.Reader, courseID string) (admissio
 }
 
 func firstList(ctx context.Context, r store.Reader, courseID string) (admission.Frozen, error) {
-	all, err := admission.Versions(ctx, r, courseID)
+	all, err := admission.Versions(ctx, r, courseID, admission.Final)
 	if err != nil || len(all) == 0 {
 		return admission.Frozen{}, err
 	}

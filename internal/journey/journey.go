@@ -8,6 +8,7 @@ package journey
 import (
 	"context"
 
+	"vidimus/internal/admission"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
@@ -138,7 +139,8 @@ func withoutMissed(b ledger.Board, from calendar.Date) hours.Ledger {
 }
 
 // End ends the teaching of a course on the last day on which something was held. It is
-// refused while a lesson is open, and while a FAD object or a stage lasts. Lock: course.
+// refused while a lesson is open, while a FAD object or a stage lasts, and while the list
+// of an intermediate exam was not issued. Lock: course.
 func End(ctx context.Context, tx *store.Tx, courseID string) (course.Course, error) {
 	today, err := today(ctx, tx)
 	if err != nil {
@@ -148,8 +150,12 @@ func End(ctx context.Context, tx *store.Tx, courseID string) (course.Course, err
 	if err != nil {
 		return course.Course{}, err
 	}
+	unlisted, err := admission.Unlisted(ctx, tx, courseID)
+	if err != nil {
+		return course.Course{}, err
+	}
 	refusal := fault.New(fault.Refused, "journey.open", "Il corso non può finire: c’è ancora qualcosa di aperto.")
-	for _, f := range a.open(today) {
+	for _, f := range append(a.open(today), unlisted...) {
 		refusal.With(f.Subject, f.Message, fault.Args(f.Args))
 	}
 	if err := refusal.OrNil(); err != nil {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"vidimus/internal/admission"
+	"vidimus/internal/admission/admissiontest"
 	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
@@ -374,5 +376,40 @@ func TestLifeSaysWhatComesNext(t *testing.T) {
 		want(course.Closed, "EXAM-OUTCOME")
 		c.Exec("UPDATE course SET state = 'closed'")
 		want("")
+	})
+}
+
+func TestLifeGoesThroughTheIntermediateExam(t *testing.T) {
+	attendancetest.Each(t, admissiontest.Now, func(t *testing.T, s *attendancetest.School) {
+		c := class{admissiontest.TwoYears(s, "c", 2)}
+		next := func() (p journey.Passage) {
+			c.Read(func(r store.Reader) error {
+				life, err := journey.Life(t.Context(), r, c.ID, admissiontest.Today)
+				for _, passage := range life {
+					if passage.Next {
+						p = passage
+					}
+				}
+				return err
+			})
+			return p
+		}
+		if p := next(); p.To != course.Started || p.Year != 1 || len(p.Blocks) == 0 || p.Blocks[len(p.Blocks)-1].Rule != "EXAM-LIST" {
+			t.Errorf("next is %s, year %d, with %v", p.To, p.Year, p.Blocks)
+		}
+		end := func(tx *store.Tx) error {
+			_, err := journey.End(t.Context(), tx, c.ID)
+			return err
+		}
+		locks := []store.Stream{store.CourseStream(c.ID)}
+		c.refused("journey.open", c.write(locks, end))
+		c.must(locks, func(tx *store.Tx) error {
+			_, err := admission.Freeze(t.Context(), tx, c.ID, 1)
+			return err
+		})
+		if p := next(); p.To != course.Ended || p.Year != 0 {
+			t.Errorf("after the list, next is %s, year %d", p.To, p.Year)
+		}
+		c.must(locks, end)
 	})
 }

@@ -18,9 +18,11 @@ import (
 )
 
 // A Passage is one step of a course's life: draft → authorised → started → ended → exam →
-// closed.
+// closed. A course of several years stays started through its intermediate exams, each a
+// passage of its own.
 type Passage struct {
 	To     course.State
+	Year   int // whose intermediate exam it is, else 0
 	Done   bool
 	On     calendar.Date     // the day it was done, zero while it was not or where no day is kept
 	Next   bool              // it is the one to be done now
@@ -39,16 +41,54 @@ func Life(ctx context.Context, r store.Reader, courseID string, today calendar.D
 		return nil, err
 	}
 	reached := slices.IndexFunc(passages, func(p passage) bool { return p.to == c.State }) // −1: a draft
-	out := make([]Passage, len(passages))
+	var out []Passage
 	for i, p := range passages {
-		out[i] = Passage{To: p.to, Done: i <= reached, On: days[p.to], Next: i == reached+1}
-		if out[i].Next {
-			if out[i].Blocks, err = p.blocks(ctx, r, c, today); err != nil {
+		if p.to == course.Ended {
+			years, err := intermediate(ctx, r, c)
+			if err != nil {
 				return nil, err
 			}
+			out = append(out, years...)
 		}
+		out = append(out, Passage{To: p.to, Done: i <= reached, On: days[p.to]})
+	}
+	next := slices.IndexFunc(out, func(p Passage) bool { return !p.Done })
+	if next < 0 {
+		return out, nil
+	}
+	out[next].Next = true
+	out[next].Blocks, err = out[next].blocks(ctx, r, c, today)
+	return out, err
+}
+
+// intermediate are the passages of the years that end with an exam: done once the list of
+// who may sit it was issued.
+func intermediate(ctx context.Context, r store.Reader, c course.Course) ([]Passage, error) {
+	plan, err := course.HoursPlan(ctx, r, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []Passage
+	for _, year := range admission.Exams(plan) {
+		if year == admission.Final {
+			continue
+		}
+		list, issued, err := admission.Latest(ctx, r, c.ID, year)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Passage{To: course.Started, Year: year, Done: issued, On: list.FrozenOn})
 	}
 	return out, nil
+}
+
+// blocks is what stands in the way of the passage, then what a person should know.
+func (p Passage) blocks(ctx context.Context, r store.Reader, c course.Course, today calendar.Date) ([]finding.Finding, error) {
+	if p.Year > 0 {
+		return toList(ctx, r, c, p.Year, today)
+	}
+	i := slices.IndexFunc(passages, func(q passage) bool { return q.to == p.To })
+	return passages[i].blocks(ctx, r, c, today)
 }
 
 // passages are the steps of every course, in order, with what each asks.
@@ -132,15 +172,20 @@ func toEnd(ctx context.Context, r store.Reader, c course.Course, today calendar.
 	return a.open(today), err
 }
 
-// toExam is what stands in the way of the list of who may sit the exam, or that nobody has
-// issued it yet (DOMAIN §5).
+// toExam is what the list of the final exam still lacks.
 func toExam(ctx context.Context, r store.Reader, c course.Course, today calendar.Date) ([]finding.Finding, error) {
-	list, frozen, err := admission.Latest(ctx, r, c.ID)
+	return toList(ctx, r, c, admission.Final, today)
+}
+
+// toList is what stands in the way of the list of who may sit an exam, or that nobody has
+// issued it yet (DOMAIN §5).
+func toList(ctx context.Context, r store.Reader, c course.Course, year int, today calendar.Date) ([]finding.Finding, error) {
+	list, frozen, err := admission.Latest(ctx, r, c.ID, year)
 	if err != nil {
 		return nil, err
 	}
 	if !frozen {
-		s, err := admission.Of(ctx, r, c.ID, today)
+		s, err := admission.Of(ctx, r, c.ID, year, today)
 		return append(s.Blocks, finding.Finding{Rule: "EXAM-LIST", Severity: finding.Blocking, Subject: c.ID,
 			Message: "Il direttore deve emettere l’elenco di ammissione."}), err
 	}

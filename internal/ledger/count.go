@@ -55,7 +55,7 @@ func (rec *records) count(row *Row) {
 		case !who.left(l.Date):
 			slot := rec.slots[l.ID]
 			// A lesson whose day has come may still be attended, as far as the register says.
-			ahead = append(ahead, hours.Future{ID: l.ID, Cell: cell(l), On: latest(l.Date, rec.on), Minutes: slot.Offered(), MakeUp: l.MakeUp})
+			ahead = append(ahead, hours.Future{ID: l.ID, Cell: cell(l), On: latest(l.Date, rec.on), Minutes: slot.Offered(), MakeUp: l.MakeUp, Year: rec.plan.YearOn(l.Date)})
 			if l.State == timetable.Planned {
 				row.Provisional += slot.Attended(m)
 			}
@@ -107,7 +107,8 @@ func (rec *records) isFor(l timetable.Lesson, enrolmentID string, who presence) 
 // says. Without a mark, who attended on that day is neither present nor absent.
 func (rec *records) lesson(l timetable.Lesson, m attendance.Mark, active bool) []hours.Presence {
 	slot := rec.slots[l.ID]
-	p := hours.Presence{ID: l.ID, Cell: cell(l), At: l.HeldStartsAt, Offered: slot.Offered(), MakeUp: l.MakeUp}
+	year := rec.plan.YearOn(l.Date)
+	p := hours.Presence{ID: l.ID, Cell: cell(l), At: l.HeldStartsAt, Year: year, Offered: slot.Offered(), MakeUp: l.MakeUp}
 	if !active {
 		return []hours.Presence{p}
 	}
@@ -117,7 +118,7 @@ func (rec *records) lesson(l timetable.Lesson, m attendance.Mark, active bool) [
 		p.Minutes = attended
 		return []hours.Presence{p}
 	}
-	elsewhere := hours.Presence{ID: l.ID, Cell: hours.Cell{Segment: l.Segment, Mode: m.Mode}, At: l.HeldStartsAt,
+	elsewhere := hours.Presence{ID: l.ID, Cell: hours.Cell{Segment: l.Segment, Mode: m.Mode}, At: l.HeldStartsAt, Year: year,
 		Minutes: attended, Offered: attended, MakeUp: true}
 	return []hours.Presence{p, elsewhere}
 }
@@ -130,11 +131,11 @@ func (rec *records) fad(enrolmentID string, who presence) (past []hours.Presence
 		end := rec.endOf(o.ToDate)
 		var days []hours.Presence
 		if e, ok := rec.evidence[key{o.ID, enrolmentID}]; ok && !rec.on.Before(o.FromDate) {
-			at := e.RecordedAt
+			at, day := e.RecordedAt, calendar.DateOf(e.RecordedAt.In(rec.zone))
 			if end.Before(at) {
-				at = end
+				at, day = end, o.ToDate
 			}
-			days = append(days, hours.Presence{ID: o.ID, Cell: c, At: at, Minutes: min(calendar.Minutes(e.Seconds/60), o.Minutes)})
+			days = append(days, hours.Presence{ID: o.ID, Cell: c, At: at, Year: rec.plan.YearOn(day), Minutes: min(calendar.Minutes(e.Seconds/60), o.Minutes)})
 		}
 		past, ahead = rec.window(o.ID, c, o.Minutes, o.ToDate, who, days, past, ahead)
 	}
@@ -148,7 +149,7 @@ func (rec *records) stage(enrolmentID string, who presence) (past []hours.Presen
 		var days []hours.Presence
 		for _, d := range rec.diary[a.ID] {
 			if !d.Date.After(rec.on) && who.covers(d.Date) {
-				days = append(days, hours.Presence{ID: d.ID, Cell: a.Cell(), At: rec.startOf(d.Date), Minutes: d.Minutes})
+				days = append(days, hours.Presence{ID: d.ID, Cell: a.Cell(), At: rec.startOf(d.Date), Year: rec.plan.YearOn(d.Date), Minutes: d.Minutes})
 			}
 		}
 		past, ahead = rec.window(a.ID, a.Cell(), a.Minutes, a.ToDate, who, days, past, ahead)
@@ -162,12 +163,12 @@ func (rec *records) window(id string, c hours.Cell, planned calendar.Minutes, la
 	days, past []hours.Presence, ahead []hours.Future) ([]hours.Presence, []hours.Future) {
 	gone := who.left(last)
 	ended := rec.on.After(last)
-	past = append(past, hours.Window(id, c, planned, rec.endOf(last), ended && !gone, days)...)
+	past = append(past, hours.Window(id, c, planned, rec.endOf(last), rec.plan.YearOn(last), ended && !gone, days)...)
 	for _, d := range days {
 		planned -= d.Minutes
 	}
 	if !ended && !gone && planned > 0 {
-		ahead = append(ahead, hours.Future{ID: id, Cell: c, On: last, Minutes: planned})
+		ahead = append(ahead, hours.Future{ID: id, Cell: c, On: last, Minutes: planned, Year: rec.plan.YearOn(last)})
 	}
 	return past, ahead
 }

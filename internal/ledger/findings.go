@@ -64,7 +64,11 @@ func (b Board) notOffered() []finding.Finding {
 			continue
 		}
 		class++
-		for _, c := range row.Ledger.Cells {
+		wanting := row.Ledger.Cells
+		if b.Year > 0 {
+			wanting = []hours.CellTotal{row.Ledger.Total} // no segment is planned by year
+		}
+		for _, c := range wanting {
 			if c.Remaining == 0 {
 				continue
 			}
@@ -81,20 +85,30 @@ func (b Board) notOffered() []finding.Finding {
 		if len(names[k]) == class {
 			message = "{segment}, {mode}: {minutes} in programma non sono ancora state offerte alla classe."
 		}
+		if b.Year > 0 {
+			message = "{year}° anno: {minutes} in programma non sono ancora state offerte alla classe."
+			if len(names[k]) < class {
+				message = "{year}° anno: {minutes} in programma non sono mai state offerte a {names}."
+			}
+		}
 		out = append(out, finding.Finding{Rule: "L-NOT-OFFERED", Severity: finding.Blocking, Subject: k.Segment,
 			Measured: finding.Int(int(k.minutes)), Bound: finding.Int(0), Unit: finding.Minutes, Message: message,
-			Args: finding.Args{"segment": k.Segment, "mode": k.Mode.Label(), "minutes": k.minutes, "names": names[k]}})
+			Args: finding.Args{"segment": k.Segment, "mode": k.Mode.Label(), "minutes": k.minutes, "names": names[k], "year": b.Year}})
 	}
 	return out
 }
 
 // unplannedModes names the cells that only exceptions have filled.
 func (b Board) unplannedModes() []finding.Finding {
+	planned := map[hours.Cell]bool{}
+	for _, c := range b.Plan.Cells {
+		planned[c.Cell] = c.Minutes > 0
+	}
 	minutes := map[hours.Cell]calendar.Minutes{}
 	var order []hours.Cell
 	for _, row := range b.Rows {
 		for _, c := range row.Ledger.Cells {
-			if c.Planned > 0 || c.MakeUp == 0 {
+			if planned[c.Cell] || c.MakeUp == 0 {
 				continue
 			}
 			if _, seen := minutes[c.Cell]; !seen {

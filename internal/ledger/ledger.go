@@ -11,6 +11,9 @@
 // classroom and made them up in DAD, where they meet the caps of DAD: the plan's own hours
 // of DAD are still to be given.
 //
+// In a course of more years, what is offered belongs to the year of its day: a lesson and a
+// day of stage to their own, what nobody used of FAD and stage to the last day of its window.
+//
 // Tables: none
 package ledger
 
@@ -29,6 +32,7 @@ import (
 // Board is where everybody on a course stands on a day.
 type Board struct {
 	Course  course.Course
+	Year    int // of the course, when the board is of one year alone
 	Plan    hours.Plan
 	On      calendar.Date
 	Lessons []Lesson // by date and time, cancelled ones too

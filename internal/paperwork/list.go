@@ -25,8 +25,13 @@ func AdmissionList(ctx context.Context, r store.Reader, l admission.List, digest
 		Start: c.Start(), End: f.end(), Exam: "esame finale", Total: l.Total, Threshold: threshold(l.Threshold), Reading: reading(l.Reading),
 		Notes: l.Notes, Digest: digest, Director: f.director(),
 	}
-	for _, m := range f.byMode() {
-		out.ByMode = append(out.ByMode, admissionlist.ModeHours{Mode: m.mode, Minutes: m.minutes})
+	if l.Year != admission.Final {
+		out.Exam = fmt.Sprintf("esame intermedio del %d° anno", l.Year)
+		out.Threshold = fmt.Sprintf("%d %% delle ore del %d° anno", l.Threshold, l.Year)
+	} else {
+		for _, m := range f.byMode() {
+			out.ByMode = append(out.ByMode, admissionlist.ModeHours{Mode: m.mode, Minutes: m.minutes})
+		}
 	}
 	for _, row := range l.Rows {
 		out.Candidates = append(out.Candidates, candidate(l, row))

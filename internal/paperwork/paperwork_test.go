@@ -66,7 +66,7 @@ func (d *desk) drain() {
 func (d *desk) list() (p paperwork.Paper, f admission.Frozen) {
 	d.T.Helper()
 	d.Must(attendancetest.Director, func(tx *store.Tx) (err error) {
-		if f, err = admission.Freeze(d.T.Context(), tx, d.ID); err != nil {
+		if f, err = admission.Freeze(d.T.Context(), tx, d.ID, admission.Final); err != nil {
 			return err
 		}
 		p, err = paperwork.ReserveList(d.T.Context(), tx, d.Keys, f)

@@ -74,6 +74,10 @@ func head(d *pdf.Doc, l List) {
 	for _, m := range l.ByMode {
 		modes = append(modes, m.Mode+" "+m.Minutes.String())
 	}
+	hours := l.Total.String()
+	if len(modes) > 0 {
+		hours += ": " + strings.Join(modes, " · ")
+	}
 	act := l.Act
 	if !l.ActDate.IsZero() {
 		act += " del " + l.ActDate.Italian()
@@ -82,7 +86,7 @@ func head(d *pdf.Doc, l List) {
 	d.Fields([]float64{4, 3, 2, 3}, field("Qualificazione", l.Qualification), field("Atto autorizzativo", act),
 		field("Codice del corso", l.CourseCode), field("Durata", fmt.Sprintf("dal %s al %s", l.Start.Italian(), l.End.Italian())))
 	d.Fields([]float64{4, 5, 3}, field("Sede", l.Site),
-		field("Ore autorizzate", l.Total.String()+": "+strings.Join(modes, " · ")), field("Soglia di frequenza", l.Threshold))
+		field("Ore autorizzate", hours), field("Soglia di frequenza", l.Threshold))
 	if l.Reading != "" {
 		d.Y += 1
 		d.Paragraph(small, "Crediti di frequenza: "+l.Reading+".")

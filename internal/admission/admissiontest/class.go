@@ -4,6 +4,7 @@ package admissiontest
 
 import (
 	"fmt"
+	"strings"
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/attendance/attendancetest"
@@ -46,6 +47,44 @@ func Ready(s *attendancetest.School, id string, n int) *attendancetest.Course {
 	elsewhere(c)
 	LeaveEarly(c, c.Enrolments[0], id+"-l00", "13:59")
 	return c
+}
+
+// TwoYears is a course of 80 and 170 hours with an intermediate exam between them. The
+// first learner has 63 h 59' of the first year's hours and the second 64 h 00', which is
+// its threshold; over the whole course both have more than enough.
+func TwoYears(s *attendancetest.School, id string, n int) *attendancetest.Course {
+	s.T.Helper()
+	c := Ready(s, id, n)
+	s.Exec("UPDATE standard_version SET document = ? WHERE id = 'std1'",
+		strings.Replace(Sheet, `"years": []`, `"years": [{"year": 1, "hours": 80, "intermediate_exam": true}, {"year": 2, "hours": 170, "intermediate_exam": false}]`, 1))
+	second := attendancetest.Start.AddDays(16)
+	s.Exec("UPDATE plan_version SET plan = ? WHERE course_id = ?",
+		strings.Replace(attendancetest.Plan, `"traineeship": 0`, fmt.Sprintf(`"traineeship": 0, "years": [{"year": 1, "hours": 80}, {"year": 2, "hours": 170, "from": %q}]`, second), 1), id)
+	for _, e := range c.Enrolments[:2] {
+		for lesson := 1; lesson <= 4; lesson++ {
+			LeaveEarly(c, e, fmt.Sprintf("%s-l%02d", id, lesson), "10:00")
+		}
+	}
+	workMore(c)
+	return c
+}
+
+// workMore gives everybody 20 more hours of stage, in the second year.
+func workMore(c *attendancetest.Course) {
+	c.T.Helper()
+	c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
+		agreements, err := attendance.Agreements(c.T.Context(), tx, c.ID)
+		for _, a := range agreements {
+			for day := range 4 {
+				if a.Segment != "stage:3075" || err != nil {
+					continue
+				}
+				_, err = attendance.RecordStageDay(c.T.Context(), tx, c.ID, attendance.StageDay{AgreementID: a.ID, Date: a.FromDate.AddDays(day),
+					From: calendar.MustWall("08:00"), To: calendar.MustWall("13:00"), Activity: "archivio"})
+			}
+		}
+		return err
+	})
 }
 
 // Identify gives the class names, births, valid codici fiscali and documents.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/http"
+	"strconv"
 
 	"vidimus/internal/account"
 	"vidimus/internal/admission"
@@ -52,10 +53,14 @@ func readBoard(q *web.Request) (d boardData, err error) {
 		if err := q.OwnCourse(r, q.Param("id")); err != nil {
 			return err
 		}
-		if d.Situation, err = admission.Of(q.Context(), r, q.Param("id"), q.Today()); err != nil {
+		year, err := examYear(q)
+		if err != nil {
 			return err
 		}
-		if d.frozen, d.issued, err = admission.Latest(q.Context(), r, q.Param("id")); err != nil || !d.issued {
+		if d.Situation, err = admission.Of(q.Context(), r, q.Param("id"), year, q.Today()); err != nil {
+			return err
+		}
+		if d.frozen, d.issued, err = admission.Latest(q.Context(), r, q.Param("id"), year); err != nil || !d.issued {
 			return err
 		}
 		if d.changes, err = admission.Overtaken(q.Context(), r, d.frozen); err != nil {
@@ -68,6 +73,28 @@ func readBoard(q *web.Request) (d boardData, err error) {
 		return err
 	})
 	return d, err
+}
+
+// examYear is the year of the course whose intermediate exam the page is about, Final
+// without one.
+func examYear(q *web.Request) (int, error) {
+	typed := q.Query("anno")
+	if typed == "" {
+		return admission.Final, nil
+	}
+	year, err := strconv.Atoi(typed)
+	if err != nil || year < 1 {
+		return 0, fault.New(fault.NotFound, "page.year", "L’anno del corso si scrive in cifre: 1 per il primo.")
+	}
+	return year, nil
+}
+
+// admissionHref is the board of a course before the exam of a year, or before the Final one.
+func admissionHref(courseID string, year int, pairs ...string) string {
+	if year != admission.Final {
+		pairs = append(pairs, "anno", strconv.Itoa(year))
+	}
+	return narrowed("/corsi/"+courseID+"/ammissione", pairs...)
 }
 
 // holds reports whether a list was issued and nothing has changed since.
@@ -94,13 +121,13 @@ func admissionPage(q *web.Request) error {
 func showBoard(q *web.Request, d boardData, refusal error) error {
 	c := d.Board.Course
 	home := "/corsi/" + c.ID
-	p := templates.Page{Title: q.T("Ammissione all’esame"), Subtitle: c.Title + " – " + q.T("edizione {edition}", "edition", c.Edition),
+	p := templates.Page{Title: d.title(q), Subtitle: c.Title + " – " + q.T("edizione {edition}", "edition", c.Edition),
 		Crumbs: []templates.Link{{Text: q.T("Corsi"), Href: "/corsi"}, {Text: c.Title, Href: home}}}
 	view := templates.Admission{CourseID: c.ID, Rule: d.rule(q), Modes: d.modes(), Threshold: d.threshold(q), Actions: d.actions(q),
-		Downloads: downloads(home + "/ammissione"),
-		Empty:     templates.Empty{Text: q.T("Nessun allievo in questo elenco.")}}
+		Tabs: d.exams(q), Downloads: downloads(admissionHref(c.ID, d.Board.Year, "esito", q.Query("esito"))),
+		Empty: templates.Empty{Text: q.T("Nessun allievo in questo elenco.")}}
 	if may(q, readers) {
-		view.Downloads = append(view.Downloads, templates.Link{Text: q.T("Bozza (PDF)"), Href: home + "/ammissione?formato=pdf"})
+		view.Downloads = append(view.Downloads, templates.Link{Text: q.T("Bozza (PDF)"), Href: admissionHref(c.ID, d.Board.Year, "formato", "pdf")})
 	}
 	view.Figures, view.Filters = d.counts(q)
 	if !d.holds() {
@@ -123,12 +150,16 @@ func showBoard(q *web.Request, d boardData, refusal error) error {
 // freezeList issues the list and its paper in one operation.
 func freezeList(q *web.Request) error {
 	id := q.Param("id")
-	err := q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
-		tx.Answer("/corsi/" + id + "/ammissione")
+	year, err := examYear(q)
+	if err != nil {
+		return err
+	}
+	err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
+		tx.Answer(admissionHref(id, year))
 		if q.Value("confirm") != "1" {
 			return fault.New(fault.Invalid, "page.confirm", "Conferma di aver controllato l’elenco: una volta emesso non si cancella.")
 		}
-		frozen, err := admission.Freeze(q.Context(), tx, id)
+		frozen, err := admission.Freeze(q.Context(), tx, id, year)
 		if err != nil {
 			return err
 		}

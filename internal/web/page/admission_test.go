@@ -36,8 +36,13 @@ type examOffice struct {
 
 func openExamOffice(s *attendancetest.School, n int) *examOffice {
 	s.T.Helper()
+	return openOfficeOf(s, admissiontest.Ready(s, "c", n))
+}
+
+func openOfficeOf(s *attendancetest.School, c *attendancetest.Course) *examOffice {
+	s.T.Helper()
 	ctx := s.T.Context()
-	o := &examOffice{Course: admissiontest.Ready(s, "c", n), cookies: map[account.Role]*http.Cookie{}}
+	o := &examOffice{Course: c, cookies: map[account.Role]*http.Cookie{}}
 	files, err := vault.Open(filepath.Join(s.T.TempDir(), "files"), s.Keys.VaultKey())
 	if err != nil {
 		s.T.Fatal(err)
@@ -276,6 +281,36 @@ func TestABlockedBoardSaysWhereToGo(t *testing.T) {
 		}
 		if status, _, _ := o.ask(account.Director, "/corsi/c/ammissione", url.Values{"confirm": {"1"}}); status != http.StatusUnprocessableEntity {
 			t.Errorf("frozen while it is blocked: %d", status)
+		}
+	})
+}
+
+func TestTheBoardOfAnIntermediateExam(t *testing.T) {
+	attendancetest.Each(t, admissiontest.Now, func(t *testing.T, s *attendancetest.School) {
+		o := openOfficeOf(s, admissiontest.TwoYears(s, "c", 2))
+		board := o.page(account.Director, "/corsi/c/ammissione?anno=1")
+		if !has(board, "h1", "Ammissione all’esame intermedio del 1° anno") || !has(board, ".lead", "80 % delle ore del 1° anno: 64 h 00' su 80 h 00'") {
+			t.Errorf("the board: %s", board.Find("h1, .lead").Text())
+		}
+		if board.Find(".tabs a").Length() != 2 || !has(board, ".tabs [aria-current=page]", "Esame intermedio del 1° anno") {
+			t.Errorf("the exams: %s", board.Find(".tabs").Text())
+		}
+		status, location, _ := o.ask(account.Director, "/corsi/c/ammissione?anno=1", url.Values{"confirm": {"1"}})
+		if status != http.StatusSeeOther || location != "/corsi/c/ammissione?anno=1" {
+			t.Fatalf("issued: %d %s", status, location)
+		}
+		board = o.page(account.Director, location)
+		if !has(board, ".tone-success", "Elenco emesso") || !has(board, "td", "Non ammesso") {
+			t.Errorf("issued: %s", board.Find("main").Text())
+		}
+		_, _, pdf := o.ask(account.Secretary, "/corsi/c/ammissione?anno=1&formato=pdf", nil)
+		if words := pdftest.Words(t, pdf); !strings.Contains(words, "Elenco di ammissione all’esame intermedio del 1° anno") || !strings.Contains(words, "80 % delle ore del 1° anno") {
+			t.Errorf("the paper: %s", words)
+		}
+		for _, year := range []string{"2", "0", "x", "-1"} {
+			if status, _, _ := o.ask(account.Director, "/corsi/c/ammissione?anno="+year, nil); status != http.StatusNotFound {
+				t.Errorf("year %s: %d", year, status)
+			}
 		}
 	})
 }

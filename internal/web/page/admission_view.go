@@ -77,10 +77,7 @@ func (d boardData) counts(q *web.Request) (figures []templates.Figure, filters [
 		}
 	}
 	add := func(query, label string, n int) {
-		link := templates.Link{Text: q.T(label), Href: q.Path()}
-		if query != "" {
-			link.Href += "?esito=" + query
-		}
+		link := templates.Link{Text: q.T(label), Href: admissionHref(d.Board.Course.ID, d.Board.Year, "esito", query)}
 		filters = append(filters, templates.Filter{Link: link, Count: n, Current: q.Query("esito") == query})
 		if query != "" {
 			figures = append(figures, templates.Figure{Number: strconv.Itoa(n), Label: link.Text, Href: link.Href})
@@ -98,6 +95,30 @@ func (d boardData) counts(q *web.Request) (figures []templates.Figure, filters [
 	return figures, filters
 }
 
+// exams are the exams of a course of several years, each with its own board.
+func (d boardData) exams(q *web.Request) []templates.Tab {
+	all := admission.Exams(d.Board.Plan)
+	if len(all) == 1 {
+		return nil
+	}
+	var out []templates.Tab
+	for _, year := range all {
+		link := templates.Link{Text: q.T("Esame finale"), Href: admissionHref(d.Board.Course.ID, year)}
+		if year != admission.Final {
+			link.Text = q.T("Esame intermedio del {year}° anno", "year", year)
+		}
+		out = append(out, templates.Tab{Link: link, Current: year == d.Board.Year})
+	}
+	return out
+}
+
+func (d boardData) title(q *web.Request) string {
+	if d.Board.Year != admission.Final {
+		return q.T("Ammissione all’esame intermedio del {year}° anno", "year", d.Board.Year)
+	}
+	return q.T("Ammissione all’esame")
+}
+
 // rule is the threshold in one sentence with its arithmetic.
 func (d boardData) rule(q *web.Request) string {
 	l := d.List
@@ -105,6 +126,9 @@ func (d boardData) rule(q *web.Request) string {
 		return q.T("Lo standard non indica una soglia di frequenza: l’ammissione non si può giudicare.")
 	}
 	text := q.T("Per l’ammissione serve il {percent} % delle ore complessive: {required} su {total}.", "percent", l.Threshold, "required", l.Required(), "total", l.Total)
+	if l.Year != admission.Final {
+		text = q.T("Per l’ammissione serve il {percent} % delle ore del {year}° anno: {required} su {total}.", "percent", l.Threshold, "year", l.Year, "required", l.Required(), "total", l.Total)
+	}
 	if l.Reading == hours.Count {
 		return text + " " + q.T("I crediti contano come ore frequentate.")
 	}
@@ -263,7 +287,7 @@ func (d boardData) actions(q *web.Request) []templates.Action {
 	var out []templates.Action
 	running := slices.Contains([]course.State{course.Started, course.Ended, course.InExam}, d.Board.Course.State)
 	if may(q, director) && running && !d.holds() {
-		freeze := templates.Action{Text: q.T("Emetti l’elenco degli ammessi"), Href: home + "/ammissione", Post: true, Primary: true,
+		freeze := templates.Action{Text: q.T("Emetti l’elenco degli ammessi"), Href: admissionHref(d.List.CourseID, d.List.Year), Post: true, Primary: true,
 			Confirm: q.T("Ho controllato l’elenco: una volta emesso non si cancella.")}
 		if finding.Blocks(d.Blocks) {
 			freeze.Blocked = q.T("Prima vanno risolti i punti qui sopra.")
@@ -273,7 +297,7 @@ func (d boardData) actions(q *web.Request) []templates.Action {
 	if may(q, examOffice) && len(d.List.Rows) > 0 && d.List.Rows[0].TestsAsked > 0 {
 		out = append(out, templates.Action{Text: q.T("Registra una prova di fine UF"), Href: home + "/prove"})
 	}
-	if may(q, readers) && d.issued {
+	if may(q, readers) && d.issued && d.List.Year == admission.Final {
 		out = append(out, templates.Action{Text: q.T("Esame e attestati"), Href: home + "/attestati", Primary: d.holds()})
 	}
 	return out
@@ -287,9 +311,17 @@ type standing struct {
 	other  hours.Hundredths // in the other reading of credits
 }
 
+func (d boardData) fileName() string {
+	name := "ammissione-" + cmp.Or(d.Board.Course.RegionalCode, d.Board.Course.Title)
+	if d.Board.Year != admission.Final {
+		name += "-anno-" + strconv.Itoa(d.Board.Year)
+	}
+	return name
+}
+
 // list is the board as it is taken away. Codici fiscali are for the office.
 func (d boardData) list(q *web.Request) export.List[standing] {
-	l := export.List[standing]{Name: "ammissione-" + cmp.Or(d.Board.Course.RegionalCode, d.Board.Course.Title), Columns: []export.Column[standing]{
+	l := export.List[standing]{Name: d.fileName(), Columns: []export.Column[standing]{
 		export.Whole(q.T("N."), func(s standing) int { return s.judged.Number }),
 		export.Text(q.T("Cognome e nome"), func(s standing) string { return s.judged.Name }),
 	}}

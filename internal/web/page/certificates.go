@@ -49,7 +49,7 @@ func examOf(ctx context.Context, r store.Reader, courseID string, q *web.Request
 	if d.course, err = course.ByID(ctx, r, courseID); err != nil {
 		return d, err
 	}
-	frozen, issued, err := admission.Latest(ctx, r, courseID)
+	frozen, issued, err := admission.Latest(ctx, r, courseID, admission.Final)
 	if err != nil {
 		return d, err
 	}

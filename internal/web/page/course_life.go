@@ -17,12 +17,17 @@ var courseLifeRoutes = []web.Route{
 	{Method: http.MethodGet, Path: "/corsi/:id/percorso", Allow: readers, Handle: courseLifePage},
 }
 
-// lifeSteps are the passages in the office's words: what each asks, where it is done, and
-// what the Region is to be told with it.
-var lifeSteps = map[course.State]struct {
+// lifeWords are a passage in the office's words: what it asks, where it is done, and what
+// the Region is to be told with it.
+type lifeWords struct {
 	title, asks, act, page string
 	tells                  communication.Kind
-}{
+}
+
+var intermediateStep = lifeWords{title: "Ammissione all’esame intermedio del {year}° anno", act: "Ammissione all’esame intermedio",
+	asks: "Le lezioni dell’anno chiuse e l’elenco di chi ne ha raggiunto la soglia; chi non è ammesso va escluso o ritirato."}
+
+var lifeSteps = map[course.State]lifeWords{
 	course.Authorised: {title: "Autorizzazione", asks: "Il piano conforme allo standard, il personale in regola e l’atto che autorizza il corso.", act: "Autorizza il corso", page: "autorizza"},
 	course.Started:    {title: "Avvio", asks: "La prima lezione, il registro vidimato, le assicurazioni e i requisiti di chi è ammesso.", act: "Avvia il corso", page: "avvio", tells: communication.Start},
 	course.Ended:      {title: "Fine delle lezioni", asks: "Ogni lezione chiusa, la FAD e gli stage finiti.", act: "Concludi le lezioni", page: "fine"},
@@ -60,13 +65,18 @@ func courseLifePage(q *web.Request) error {
 
 func lifeStep(q *web.Request, r store.Reader, f courseFile, p journey.Passage) (templates.LifeStep, error) {
 	words := lifeSteps[p.To]
-	step := templates.LifeStep{Title: q.T(words.title), Asks: q.T(words.asks), On: p.On.Italian(), Done: p.Done, Next: p.Next, Open: len(finding.Of(p.Blocks, finding.Blocking))}
+	href := "/corsi/" + f.ID + "/" + words.page
+	if p.Year > 0 {
+		words = intermediateStep
+		href = admissionHref(f.ID, p.Year)
+	}
+	step := templates.LifeStep{Title: q.T(words.title, "year", p.Year), Asks: q.T(words.asks), On: p.On.Italian(), Done: p.Done, Next: p.Next, Open: len(finding.Of(p.Blocks, finding.Blocking))}
 	if !p.Next {
 		return step, nil
 	}
 	for _, x := range p.Blocks {
 		line := findingsOf(q.Locale(), []finding.Finding{x})[0]
-		line.Href = lifeHref(f.ID, x)
+		line.Href = lifeHref(f.ID, p.Year, x)
 		step.Findings = append(step.Findings, line)
 	}
 	if words.tells != "" {
@@ -80,13 +90,13 @@ func lifeStep(q *web.Request, r store.Reader, f courseFile, p journey.Passage) (
 		}
 	}
 	if may(q, office) {
-		step.Act = templates.Action{Text: q.T(words.act), Href: "/corsi/" + f.ID + "/" + words.page}
+		step.Act = templates.Action{Text: q.T(words.act), Href: href}
 	}
 	return step, nil
 }
 
 // lifeHref is the page where what stands in the way of a passage is put in order.
-func lifeHref(courseID string, f finding.Finding) string {
+func lifeHref(courseID string, year int, f finding.Finding) string {
 	at := "/corsi/" + courseID
 	switch {
 	case f.Subject != courseID && (strings.HasPrefix(f.Rule, "R-") || f.Rule == "A-AHEAD" || f.Rule == "EXAM-OUTCOME"):
@@ -112,7 +122,7 @@ func lifeHref(courseID string, f finding.Finding) string {
 	case f.Rule == "A-TEST":
 		return at + "/prove?segment=" + f.Subject
 	case strings.HasPrefix(f.Rule, "A-") || f.Rule == "EXAM-LIST" || strings.HasPrefix(f.Rule, "L-"):
-		return at + "/ammissione"
+		return admissionHref(courseID, year)
 	}
 	return at + "?scheda=calendario"
 }

@@ -92,7 +92,7 @@ func unitTestAct(q *web.Request) (templates.Page, templates.Act, error) {
 		if err := q.OwnCourse(r, q.Param("id")); err != nil {
 			return err
 		}
-		s, err = admission.Of(q.Context(), r, q.Param("id"), q.Today())
+		s, err = admission.Of(q.Context(), r, q.Param("id"), admission.Final, q.Today())
 		return err
 	})
 	if err != nil {
