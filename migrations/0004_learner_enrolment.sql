@@ -1,22 +1,87 @@
+-- A person as they are known now. What stood before is in learner_version and in the journal.
 CREATE TABLE learner (
   id           TEXT PRIMARY KEY,
   surname      TEXT NOT NULL,
-  name         TEXT NOT NULL,
+  name         TEXT NOT NULL, -- of people with one name, this or the surname is empty
   sort_key     TEXT NOT NULL, -- it-IT collation key, in hex
-  search       TEXT NOT NULL, -- folded surname, name, codice fiscale, phone
   sex          TEXT NOT NULL CHECK (sex IN ('', 'F', 'M')),
-  birth_date   TEXT NOT NULL, -- ISO, empty when unknown
+  birth_date   TEXT NOT NULL, -- ISO, as much as is known: 1990-05-31, 1990-05, 1990, or nothing
   birth_place  TEXT NOT NULL, -- as printed: "Napoli (NA)", "Lima (Perù)"
   birth_code   TEXT NOT NULL, -- Belfiore
   citizenships TEXT NOT NULL, -- ISO 3166 codes, separated by spaces; never from the codice fiscale
   tax_code     TEXT NOT NULL,
   email        TEXT NOT NULL,
   phone        TEXT NOT NULL,
-  residence    TEXT NOT NULL,
-  guardian     TEXT NOT NULL  -- of a minor: name
+  other_phone  TEXT NOT NULL,
+  -- Where the person lives, and where they are found when that is elsewhere: street and
+  -- number, municipality or city and state as printed, its Belfiore code, postcode.
+  residence          TEXT NOT NULL,
+  residence_town     TEXT NOT NULL,
+  residence_code     TEXT NOT NULL,
+  residence_postcode TEXT NOT NULL,
+  domicile           TEXT NOT NULL,
+  domicile_town      TEXT NOT NULL,
+  domicile_code      TEXT NOT NULL,
+  domicile_postcode  TEXT NOT NULL,
+  -- Who signs for a minor.
+  guardian                TEXT NOT NULL, -- surname and name
+  guardian_relation       TEXT NOT NULL CHECK (guardian_relation IN ('', 'mother', 'father', 'guardian', 'foster', 'administrator')),
+  guardian_tax_code       TEXT NOT NULL,
+  guardian_email          TEXT NOT NULL,
+  guardian_phone          TEXT NOT NULL,
+  other_guardian          TEXT NOT NULL,
+  other_guardian_relation TEXT NOT NULL CHECK (other_guardian_relation IN ('', 'mother', 'father', 'guardian', 'foster', 'administrator')),
+  other_guardian_tax_code TEXT NOT NULL,
+  other_guardian_email    TEXT NOT NULL,
+  other_guardian_phone    TEXT NOT NULL,
+  -- What the person declares for the regional forms; what counts as a requirement is evidence.
+  school           TEXT NOT NULL CHECK (school IN ('', 'none', 'licenza_media', 'qualifica', 'diploma', 'laurea')),
+  school_system    TEXT NOT NULL CHECK (school_system IN ('', 'italian', 'foreign')),
+  school_country   TEXT NOT NULL, -- ISO 3166, of a foreign title
+  school_year      TEXT NOT NULL,
+  school_institute TEXT NOT NULL,
+  employment       TEXT NOT NULL CHECK (employment IN ('', 'first_job', 'employed', 'unemployed', 'student', 'inactive')),
+  merged_into      TEXT REFERENCES learner (id) -- the record kept, where this one was the same person
 );
-CREATE INDEX learner_sort ON learner (sort_key);
-CREATE INDEX learner_tax_code ON learner (tax_code);
+CREATE INDEX learner_sort ON learner (sort_key, id);
+CREATE INDEX learner_merged ON learner (merged_into);
+
+-- What people are found by. A key is the hex of folded text, so that both databases order
+-- it alike whatever their collation, and a prefix is a range. It is made from learner and
+-- learner_version in the same transaction and can be made again from them.
+CREATE TABLE learner_key (
+  learner_id TEXT NOT NULL REFERENCES learner (id),
+  kind       TEXT NOT NULL CHECK (kind IN ('name', 'former', 'code', 'word')), -- full name now, full name before, codice fiscale without omocodia, one word
+  word       TEXT NOT NULL,
+  PRIMARY KEY (learner_id, kind, word)
+);
+CREATE INDEX learner_key_word ON learner_key (kind, word, learner_id);
+
+-- Name, sex and codice fiscale as they stood before an act.
+CREATE TABLE learner_version (
+  id          TEXT PRIMARY KEY,
+  learner_id  TEXT NOT NULL REFERENCES learner (id),
+  surname     TEXT NOT NULL,
+  name        TEXT NOT NULL,
+  sex         TEXT NOT NULL,
+  tax_code    TEXT NOT NULL,
+  kind        TEXT NOT NULL CHECK (kind IN ('mistake', 'name', 'sex', 'tax_code', 'merge')),
+  number      TEXT NOT NULL, -- of the act
+  authority   TEXT NOT NULL, -- whose act it is
+  acted_on    DATE NOT NULL, -- the first day of what came after
+  recorded_on DATE NOT NULL
+);
+CREATE INDEX learner_version_learner ON learner_version (learner_id);
+
+-- Two records that look like one person and are two.
+CREATE TABLE learner_distinct (
+  id         TEXT PRIMARY KEY,
+  learner_id TEXT NOT NULL REFERENCES learner (id), -- the smaller id
+  other_id   TEXT NOT NULL REFERENCES learner (id),
+  decided_on DATE NOT NULL,
+  UNIQUE (learner_id, other_id)
+);
+CREATE INDEX learner_distinct_other ON learner_distinct (other_id);
 
 -- What a person has handed in, and who looked at it.
 CREATE TABLE evidence (

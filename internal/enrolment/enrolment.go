@@ -80,35 +80,21 @@ func KindLabel(kind string) string {
 
 // The levels of a school title, lowest first, and the systems it comes from.
 const (
-	NoTitle      = "none"
-	LicenzaMedia = "licenza_media" // scuola secondaria di primo grado
-	Qualifica    = "qualifica"
-	Diploma      = "diploma" // scuola secondaria di secondo grado
-	Laurea       = "laurea"
+	NoTitle      = learner.NoTitle
+	LicenzaMedia = learner.LicenzaMedia
+	Qualifica    = learner.Qualifica
+	Diploma      = learner.Diploma
+	Laurea       = learner.Laurea
 
-	ItalianSystem = "italian"
-	ForeignSystem = "foreign"
+	ItalianSystem = learner.ItalianSystem
+	ForeignSystem = learner.ForeignSystem
 )
 
 // TitleLevels in the order of schooling.
-var TitleLevels = []string{NoTitle, LicenzaMedia, Qualifica, Diploma, Laurea}
+var TitleLevels = learner.TitleLevels
 
 // TitleLabel is the office's word for a level.
-func TitleLabel(level string) string {
-	switch level {
-	case NoTitle, "":
-		return "Nessun titolo"
-	case LicenzaMedia:
-		return "Licenza media"
-	case Qualifica:
-		return "Qualifica professionale"
-	case Diploma:
-		return "Diploma di scuola superiore"
-	case Laurea:
-		return "Laurea"
-	}
-	return "Altro titolo"
-}
+func TitleLabel(level string) string { return learner.TitleLabel(level) }
 
 // The outcomes of looking at a piece of evidence.
 const (

@@ -135,7 +135,7 @@ func (v *Verdict) exempt(s Sentence) {
 
 // age is R-AGE: the years completed on the start date, the birthday included.
 func (j judge) age(v *Verdict) {
-	born, min := j.person.Born(), v.Rule.MinAge
+	born, min := j.person.BornBy(), v.Rule.MinAge
 	v.Title = say("Età minima")
 	if born.IsZero() {
 		v.Who = Secretary
@@ -163,7 +163,7 @@ func (j judge) age(v *Verdict) {
 // minor is R-MINOR: who is under 18 at the start has a parent or guardian sign.
 func (j judge) minor(v *Verdict) {
 	v.Title = say("Genitore o tutore di chi è minorenne")
-	born := j.person.Born()
+	born := j.person.BornBy()
 	if born.IsZero() {
 		v.Who = Secretary
 		v.tell(say("Manca la data di nascita: senza, non si sa se serve la firma di un genitore o tutore."))
@@ -247,7 +247,7 @@ func (j judge) citizenshipMissing(v *Verdict) {
 // hasCompleted reports whether the person will have completed so many years by the
 // day that counts, and the birthday.
 func (j judge) hasCompleted(years int) (bool, calendar.Date) {
-	born := j.person.Born()
+	born := j.person.BornBy()
 	if born.IsZero() {
 		return false, calendar.Date{}
 	}

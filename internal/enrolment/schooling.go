@@ -27,7 +27,7 @@ func (j judge) school(v *Verdict) {
 	}
 	f := j.schoolFound(v.Rule)
 	j.rest(v, f, metBy(f.e))
-	if f.weight == good && f.e.Kind == KindSchoolTitle && f.e.TitleLevel == LicenzaMedia && j.person.Born().Year() >= tenYears {
+	if f.weight == good && f.e.Kind == KindSchoolTitle && f.e.TitleLevel == LicenzaMedia && j.person.BornBy().Year() >= tenYears {
 		v.note(say("Nostra lettura: la licenza media attesta l’obbligo. Per chi è nato dal 1993 l’obbligo è di dieci anni di istruzione: se serve, chiedi la certificazione della scuola."))
 	}
 	j.noteAssessment(v, v.Rule.AssessmentFromAge)

@@ -5,49 +5,86 @@
 // Citizenship is what the person declares; it is never taken from the codice
 // fiscale, which says only where somebody was born.
 //
-// Tables: learner, evidence
+// A record that turns out to be of somebody already known is merged into theirs: it stays
+// with its id and its history, and whoever asks for it gets the one that was kept.
+//
+// Tables: learner, learner_key, learner_version, learner_distinct, evidence
 package learner
 
 import (
+	"strings"
+
 	"vidimus/internal/calendar"
 	"vidimus/internal/store"
 )
 
-// Learner is a person. Everything but the id is personal: the journal holds it
-// beside the chain, erasable.
+// Learner is a person as they are known now. Everything but the id is personal: the
+// journal holds it beside the chain, erasable. Residence, domicile, guardians, schooling
+// and employment are what the person declares; what counts as a requirement is evidence.
 type Learner struct {
 	ID           string `db:"id"`
-	Surname      string `db:"surname" personal:"true"`
+	Surname      string `db:"surname" personal:"true"` // of people with one name, this or the other is empty
 	Name         string `db:"name" personal:"true"`
 	SortKey      string `db:"sort_key" personal:"true"`     // it-IT collation, in hex
-	Search       string `db:"search" personal:"true"`       // folded
 	Sex          string `db:"sex" personal:"true"`          // "F", "M" or empty
-	BirthDate    string `db:"birth_date" personal:"true"`   // ISO; see Born
+	BirthDate    string `db:"birth_date" personal:"true"`   // ISO, as much as is known: see ParseBirth, Born, BornBy
 	BirthPlace   string `db:"birth_place" personal:"true"`  // as printed: "Lima (Perù)"
 	BirthCode    string `db:"birth_code" personal:"true"`   // Belfiore
 	Citizenships string `db:"citizenships" personal:"true"` // ISO 3166 alpha-2, separated by spaces
 	TaxCode      string `db:"tax_code" personal:"true"`
 	Email        string `db:"email" personal:"true"`
 	Phone        string `db:"phone" personal:"true"`
-	Residence    string `db:"residence" personal:"true"`
-	Guardian     string `db:"guardian" personal:"true"` // of a minor
+	OtherPhone   string `db:"other_phone" personal:"true"`
+
+	Residence         string `db:"residence" personal:"true"`      // street and number
+	ResidenceTown     string `db:"residence_town" personal:"true"` // as printed: "Napoli (NA)", "Lima (Perù)"
+	ResidenceCode     string `db:"residence_code" personal:"true"` // Belfiore
+	ResidencePostcode string `db:"residence_postcode" personal:"true"`
+	Domicile          string `db:"domicile" personal:"true"` // all empty: the same as the residence
+	DomicileTown      string `db:"domicile_town" personal:"true"`
+	DomicileCode      string `db:"domicile_code" personal:"true"`
+	DomicilePostcode  string `db:"domicile_postcode" personal:"true"`
+
+	Guardian              string `db:"guardian" personal:"true"`          // of a minor: surname and name
+	GuardianRelation      string `db:"guardian_relation" personal:"true"` // one of Relations
+	GuardianTaxCode       string `db:"guardian_tax_code" personal:"true"`
+	GuardianEmail         string `db:"guardian_email" personal:"true"`
+	GuardianPhone         string `db:"guardian_phone" personal:"true"`
+	OtherGuardian         string `db:"other_guardian" personal:"true"`
+	OtherGuardianRelation string `db:"other_guardian_relation" personal:"true"`
+	OtherGuardianTaxCode  string `db:"other_guardian_tax_code" personal:"true"`
+	OtherGuardianEmail    string `db:"other_guardian_email" personal:"true"`
+	OtherGuardianPhone    string `db:"other_guardian_phone" personal:"true"`
+
+	School          string `db:"school" personal:"true"`         // one of TitleLevels
+	SchoolSystem    string `db:"school_system" personal:"true"`  // ItalianSystem, ForeignSystem
+	SchoolCountry   string `db:"school_country" personal:"true"` // ISO 3166 alpha-2, of a foreign title
+	SchoolYear      string `db:"school_year" personal:"true"`    // of the title
+	SchoolInstitute string `db:"school_institute" personal:"true"`
+	Employment      string `db:"employment" personal:"true"` // one of Employments
+
+	MergedInto store.Ref `db:"merged_into"` // the record kept, where this one was the same person
 }
 
 // FullName is Cognome Nome, the order of every register.
-func (l Learner) FullName() string {
-	if l.Name == "" {
-		return l.Surname
-	}
-	return l.Surname + " " + l.Name
+func (l Learner) FullName() string { return strings.TrimSpace(l.Surname + " " + l.Name) }
+
+// ResidenceAddress is where the person lives, on one line.
+func (l Learner) ResidenceAddress() string {
+	return address(l.Residence, l.ResidencePostcode, l.ResidenceTown)
 }
 
-// Born is the birth date, zero when unknown.
-func (l Learner) Born() calendar.Date {
-	d, err := calendar.ParseDate(l.BirthDate)
-	if err != nil {
-		return calendar.Date{}
+// DomicileAddress is where the person is found, empty when it is the residence.
+func (l Learner) DomicileAddress() string {
+	return address(l.Domicile, l.DomicilePostcode, l.DomicileTown)
+}
+
+func address(line, postcode, town string) string {
+	town = strings.TrimSpace(postcode + " " + town)
+	if line == "" || town == "" {
+		return line + town
 	}
-	return d
+	return line + ", " + town
 }
 
 // Evidence is one thing handed in, or an entry test kept on file, and what the
@@ -84,6 +121,8 @@ const (
 )
 
 var (
-	learners = store.NewTable[Learner]("learner")
-	evidence = store.NewTable[Evidence]("evidence")
+	learners  = store.NewTable[Learner]("learner")
+	versions  = store.NewTable[Version]("learner_version")
+	distincts = store.NewTable[distinct]("learner_distinct")
+	evidence  = store.NewTable[Evidence]("evidence")
 )

@@ -2,13 +2,13 @@ package learner
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
-	"vidimus/internal/fiscalcode"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/vault"
@@ -29,35 +29,80 @@ func Register(ctx context.Context, tx *store.Tx, l Learner, accepted bool) (Lear
 	}
 	for _, k := range known {
 		found = append(found, finding.Finding{Rule: "L-KNOWN", Severity: finding.Warning, Subject: k.ID,
-			Message: "Forse la persona c’è già: {name}, data di nascita {day}.", Args: finding.Args{"name": k.FullName(), "day": k.Born()}})
+			Message: "Forse la persona c’è già: {name}, data di nascita {day}.", Args: finding.Args{"name": k.FullName(), "day": k.Birth()}})
 	}
 	if err := confirm(found, accepted); err != nil {
 		return l, found, err
 	}
-	return l, found, record(ctx, tx, l.ID, "learner.registered", map[string]any{"accepted": rules(found)}, learners.Keep(l))
+	l.MergedInto = ""
+	if err := record(ctx, tx, l.ID, "learner.registered", map[string]any{"accepted": rules(found)}, learners.Keep(l)); err != nil {
+		return l, found, err
+	}
+	return l, found, index(ctx, tx, l, nil)
 }
 
-// Correct replaces what is written of a person; the journal keeps what stood before, and
-// old codes of theirs are still found by [Search]. An act that changed name or sex is
-// handed in as evidence. Lock: learner.
+// Correct replaces what is written of a person. A name, a sex or a codice fiscale that
+// becomes another was a mistake of writing; where an act changes it, [Rectify] is the verb.
+// Lock: learner.
 func Correct(ctx context.Context, tx *store.Tx, l Learner, accepted bool) (Learner, []finding.Finding, error) {
+	return Rectify(ctx, tx, l, Act{Kind: Mistake}, accepted)
+}
+
+// Rectify replaces what is written of a person, under the act that changes name, sex or
+// codice fiscale; where none of them changes no act is looked at. What stood before stays
+// readable ([VersionsOf]), and old names and codes are still found by [Search]. What looked
+// wrong before and was accepted is not asked again. Lock: learner.
+func Rectify(ctx context.Context, tx *store.Tx, l Learner, act Act, accepted bool) (Learner, []finding.Finding, error) {
 	old, err := ByID(ctx, tx, l.ID)
 	if err != nil {
 		return l, nil, err
 	}
-	l, found, err := review(ctx, tx, l)
+	if old.ID != l.ID {
+		return l, nil, fault.New(fault.Refused, "learner.merged", "La scheda è stata unita a quella di {name}: correggi quella.", fault.Args{"name": old.FullName()})
+	}
+	day, err := today(ctx, tx)
+	if err != nil {
+		return l, nil, err
+	}
+	l, found, err := Review(l, day)
 	if err != nil {
 		return l, found, err
+	}
+	l.MergedInto = ""
+	if l == old {
+		return l, nil, nil
+	}
+	if _, before, err := Review(old, day); err == nil {
+		found = unseen(found, before)
+	}
+	rows, kind := []store.Rows{learners.Keep(l)}, "learner.corrected"
+	if changesIdentity(old, l) {
+		act.Number, act.Authority = strings.TrimSpace(act.Number), strings.TrimSpace(act.Authority)
+		if err := act.check(day); err != nil {
+			return l, found, err
+		}
+		on := day
+		if act.Kind != Mistake {
+			on, kind = act.On, "learner.rectified"
+		}
+		v := old.before(act.Kind, on, day)
+		v.Number, v.Authority = act.Number, act.Authority
+		rows = append(rows, versions.Keep(v))
 	}
 	if err := confirm(found, accepted); err != nil {
 		return l, found, err
 	}
-	for word := range strings.FieldsSeq(old.Search) {
-		if _, err := fiscalcode.Parse(word); err == nil && !slices.Contains(strings.Fields(l.Search), word) {
-			l.Search += " " + word
-		}
+	if err := record(ctx, tx, l.ID, kind, map[string]any{"accepted": rules(found)}, rows...); err != nil {
+		return l, found, err
 	}
-	return l, found, record(ctx, tx, l.ID, "learner.corrected", map[string]any{"accepted": rules(found)}, learners.Keep(l))
+	return l, found, reindex(ctx, tx, l)
+}
+
+// unseen are the findings that did not stand before.
+func unseen(found, before []finding.Finding) []finding.Finding {
+	return slices.DeleteFunc(found, func(f finding.Finding) bool {
+		return slices.ContainsFunc(before, func(b finding.Finding) bool { return b.Rule == f.Rule && maps.Equal(b.Args, f.Args) })
+	})
 }
 
 func review(ctx context.Context, tx *store.Tx, l Learner) (Learner, []finding.Finding, error) {
@@ -154,7 +199,7 @@ func Check(ctx context.Context, tx *store.Tx, evidenceID, outcome, by string, on
 	return e, record(ctx, tx, e.LearnerID, "learner.checked", map[string]any{"evidence": e.ID, "outcome": outcome}, evidence.Keep(e))
 }
 
-func record(ctx context.Context, tx *store.Tx, learnerID, kind string, facts any, rows store.Rows) error {
-	_, err := tx.Record(ctx, store.Event{Stream: store.LearnerStream(learnerID), Type: kind, Facts: facts, Rows: []store.Rows{rows}})
+func record(ctx context.Context, tx *store.Tx, learnerID, kind string, facts any, rows ...store.Rows) error {
+	_, err := tx.Record(ctx, store.Event{Stream: store.LearnerStream(learnerID), Type: kind, Facts: facts, Rows: rows})
 	return err
 }

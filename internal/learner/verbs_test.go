@@ -87,7 +87,7 @@ func TestRegisterFillsFromTheCode(t *testing.T) {
 		if l.Citizenships != "" {
 			o.Errorf("citizenship %q taken from the codice fiscale", l.Citizenships)
 		}
-		for _, text := range []string{"rossi", "MARIO ros", "a01h501", "3331234567", "333 123"} {
+		for _, text := range []string{"rossi", "MARIO ros", "rssmra80", "RSS MRA 80A01 H501U", "3331234567", "333 123", "+39 333 12"} {
 			o.read(func(r store.Reader) error {
 				hits, err := learner.Search(o.Context(), r, text, 5)
 				if len(hits) != 1 {
@@ -149,7 +149,7 @@ func TestRegisterRefusesAtTheField(t *testing.T) {
 			with  func(l *learner.Learner)
 			field string
 		}{
-			"no surname":               {func(l *learner.Learner) { l.Surname = " " }, "surname"},
+			"no name at all":           {func(l *learner.Learner) { l.Surname, l.Name = " ", "" }, "surname"},
 			"an emoji in the name":     {func(l *learner.Learner) { l.Name = "Mario 😀" }, "name"},
 			"a wrong check letter":     {func(l *learner.Learner) { l.TaxCode = misspelt }, "tax_code"},
 			"a code of ten characters": {func(l *learner.Learner) { l.TaxCode = "RSSMRA80A0" }, "tax_code"},

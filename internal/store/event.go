@@ -194,7 +194,7 @@ func (b *body) add(rows Rows) ([]personalValue, error) {
 		}
 		row := map[string]any{}
 		for i, c := range rows.cols {
-			if !c.personal {
+			if !c.personal || values[i] == "" { // nothing is nobody's secret, and most fields of a form are empty
 				row[c.name] = values[i]
 				continue
 			}

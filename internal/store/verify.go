@@ -184,7 +184,7 @@ func (told folded) apply(e Recorded, personal map[personalKey]personalValue) (fo
 		for _, row := range rows {
 			id := fmt.Sprint(row["id"])
 			for _, col := range slices.Sorted(maps.Keys(secret)) {
-				if _, ok := row[col]; !ok {
+				if committed, ok := row[col]; !ok || committed == "" { // nothing was there to erase
 					continue
 				}
 				key := personalKey{e.Seq, place(table, id, col)}

@@ -13,6 +13,8 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/hours"
+	"vidimus/internal/learner"
+	"vidimus/internal/learner/learnertest"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/store/storetest"
@@ -104,15 +106,16 @@ func (s school) beside(b *testing.B, url string) *sqlx.DB {
 
 func (s school) enrolClass(b *testing.B, url, courseID string) {
 	b.Helper()
-	var learners, enrolments, periods []string
+	var learners []any
+	var enrolments, periods []string
 	for i := range inClass {
 		id := fmt.Sprintf("'%s-%d'", courseID, i)
-		learners = append(learners, "("+id+", '', '', '', '', '', '', '', '', '', '', '', '', '', '')")
+		learners = append(learners, learnertest.Row(learner.Learner{ID: fmt.Sprintf("%s-%d", courseID, i)})...)
 		enrolments = append(enrolments, fmt.Sprintf("(%s, '%s', %s, %d, 'admitted', FALSE, '2026-10-01', FALSE)", id, courseID, id, i+1))
 		periods = append(periods, fmt.Sprintf("(%s, %s, '2026-10-01', '', '')", id, id))
 	}
 	db := s.beside(b, url)
-	db.MustExec("INSERT INTO learner (id, surname, name, sort_key, search, sex, birth_date, birth_place, birth_code, citizenships, tax_code, email, phone, residence, guardian) VALUES " + strings.Join(learners, ", "))
+	db.MustExec(db.Rebind(learnertest.Insert(inClass)), learners...)
 	db.MustExec("INSERT INTO enrolment (id, course_id, learner_id, number, state, auditor, enrolled_on, late_entry) VALUES " + strings.Join(enrolments, ", "))
 	db.MustExec("INSERT INTO enrolment_period (id, enrolment_id, from_date, end_kind, reason) VALUES " + strings.Join(periods, ", "))
 }

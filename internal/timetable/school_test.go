@@ -12,6 +12,8 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/hours"
+	"vidimus/internal/learner"
+	"vidimus/internal/learner/learnertest"
 	"vidimus/internal/provider"
 	"vidimus/internal/standard"
 	"vidimus/internal/store"
@@ -196,8 +198,7 @@ func enrol(t *testing.T, dialect, url string) {
 	}
 	defer db.Close() //nolint:errcheck // a test's own connection
 	for i := 1; i <= 4; i++ {
-		db.MustExec(fmt.Sprintf(`INSERT INTO learner (id, surname, name, sort_key, search, sex, birth_date, birth_place, birth_code, citizenships, tax_code, email, phone, residence, guardian)
-			VALUES ('p%d', 'Prova', 'Uno', '', '', '', '', '', '', '', '', '', '', '', '')`, i))
+		db.MustExec(db.Rebind(learnertest.Insert(1)), learnertest.Row(learner.Learner{ID: fmt.Sprintf("p%d", i), Surname: "Prova", Name: "Uno"})...)
 		db.MustExec(fmt.Sprintf(`INSERT INTO enrolment (id, course_id, learner_id, number, state, auditor, enrolled_on, late_entry)
 			VALUES ('e%d', 'c1', 'p%d', %d, 'admitted', FALSE, '2026-10-01', FALSE)`, i, i, i))
 		db.MustExec(fmt.Sprintf(`INSERT INTO enrolment_period (id, enrolment_id, from_date, end_kind, reason) VALUES ('q%d', 'e%d', '2026-10-01', '', '')`, i, i))

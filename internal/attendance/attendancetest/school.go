@@ -15,6 +15,8 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
 	"vidimus/internal/keyring"
+	"vidimus/internal/learner"
+	"vidimus/internal/learner/learnertest"
 	"vidimus/internal/store"
 	"vidimus/internal/store/storetest"
 )
@@ -162,8 +164,7 @@ func (s *School) Open(id string, n int) *Course {
 func (c *Course) Enrol(number int, from calendar.Date) string {
 	c.T.Helper()
 	person, e := fmt.Sprintf("%s-p%02d", c.ID, number), fmt.Sprintf("%s-e%02d", c.ID, number)
-	c.insert("learner", "id, surname, name, sort_key, search, sex, birth_date, birth_place, birth_code, citizenships, tax_code, email, phone, residence, guardian",
-		row{person, fmt.Sprintf("Allievo%02d", number), "Prova", fmt.Sprintf("%04d", number), "", "", "", "", "", "", "", "", "", "", ""})
+	c.insert("learner", learnertest.Columns, learnertest.Row(learner.Learner{ID: person, Surname: fmt.Sprintf("Allievo%02d", number), Name: "Prova", SortKey: fmt.Sprintf("%04d", number)}))
 	c.insert("enrolment", "id, course_id, learner_id, number, state, auditor, enrolled_on, admitted_on, late_entry",
 		row{e, c.ID, person, number, "admitted", false, from, from, from.After(Start)})
 	c.Attends(e, from, calendar.Date{}, "")

@@ -67,7 +67,7 @@ func learnersTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 func learnerRow(q *web.Request, m enrolment.Member, periods []enrolment.Period, inside bool) templates.LearnerRow {
 	row := templates.LearnerRow{Number: m.Number, Name: m.Learner.FullName(), Href: "/allievi/" + m.LearnerID}
 	if inside {
-		row.Href, row.Born = "/iscrizioni/"+m.ID, m.Learner.Born().Italian()
+		row.Href, row.Born = "/iscrizioni/"+m.ID, m.Learner.Birth()
 	}
 	switch m.State {
 	case enrolment.Applied:

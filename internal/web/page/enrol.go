@@ -59,8 +59,8 @@ func showEnrol(q *web.Request, refusal error, view templates.Enrol) error {
 
 func matchOf(q *web.Request, l learner.Learner) templates.Match {
 	detail := q.T("data di nascita non indicata")
-	if !l.Born().IsZero() {
-		detail = q.T("nascita: {day}", "day", l.Born())
+	if l.BirthDate != "" {
+		detail = q.T("nascita: {day}", "day", l.Birth())
 	}
 	if l.TaxCode != "" {
 		detail += " · " + l.TaxCode
@@ -131,25 +131,26 @@ func enrolAgain(q *web.Request, err error, warnings []finding.Finding, matches [
 
 // typedLearner is a person as typed.
 func typedLearner(q *web.Request, bad *fault.Error) learner.Learner {
+	birth, err := learner.ParseBirth(q.Value("birth_date"))
+	if e := fault.As(err); e != nil {
+		bad.Fields = append(bad.Fields, e.Fields...)
+	}
 	return learner.Learner{
-		Surname: q.Value("surname"), Name: q.Value("name"), Sex: q.Value("sex"), BirthDate: dateField(q, "birth_date", bad).String(),
+		Surname: q.Value("surname"), Name: q.Value("name"), Sex: q.Value("sex"), BirthDate: birth,
 		BirthPlace: q.Value("birth_place"), Citizenships: q.Value("citizenship") + " " + q.Value("citizenship_2"), TaxCode: q.Value("tax_code"),
 		Email: q.Value("email"), Phone: q.Value("phone"), Residence: q.Value("address"), Guardian: q.Value("guardian"),
 	}
 }
 
 func born(l language.Locale, p learner.Learner) string {
-	day := ""
-	if !p.Born().IsZero() {
-		day = p.Born().Italian()
-	}
-	switch {
+	switch day := p.Birth(); {
 	case day == "":
 		return p.BirthPlace
 	case p.BirthPlace == "":
 		return day
+	default:
+		return l.T("{day}, {place}", "day", day, "place", p.BirthPlace)
 	}
-	return l.T("{day}, {place}", "day", day, "place", p.BirthPlace)
 }
 
 // inDays says how far off a day is.

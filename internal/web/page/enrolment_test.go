@@ -425,7 +425,7 @@ func TestWhoSeesALearner(t *testing.T) {
 		}
 		o.get(account.Teacher, path).must(http.StatusForbidden)
 		o.get(account.Tutor, home).must(http.StatusForbidden)
-		other := strings.TrimPrefix(o.post(account.Secretary, "/corsi/c2/iscrizioni", "surname", "Altri", "citizenship", "IT").went(), "/iscrizioni/")
+		other := strings.TrimPrefix(o.post(account.Secretary, "/corsi/c2/iscrizioni", "surname", "Altri", "name", "Uno", "citizenship", "IT").went(), "/iscrizioni/")
 		var stranger string
 		if err := o.db.Read(o.Context(), func(r store.Reader) error {
 			return r.Get(o.Context(), &stranger, "SELECT learner_id FROM enrolment WHERE id = ?", other)

@@ -166,7 +166,7 @@ func correction(q *web.Request, warnings []finding.Finding) (templates.Page, tem
 			{Name: "name", Label: q.T("Nome"), Value: l.Name},
 			{Name: "tax_code", Label: q.T("Codice fiscale"), Value: l.TaxCode},
 			{Name: "sex", Label: q.T("Sesso"), Value: l.Sex, Options: sexes},
-			{Name: "birth_date", Label: q.T("Data di nascita"), Value: l.Born().Italian(), Mode: "numeric", Hint: q.T("giorno/mese/anno")},
+			{Name: "birth_date", Label: q.T("Data di nascita"), Value: l.Birth(), Mode: "numeric", Hint: q.T("giorno/mese/anno")},
 			{Name: "birth_place", Label: q.T("Comune o Stato di nascita"), Value: l.BirthPlace},
 			{Name: "citizenship", Label: q.T("Cittadinanza"), Value: codes[0], Options: states, Hint: q.T("Si dichiara: non si ricava mai dal codice fiscale.")},
 			{Name: "citizenship_2", Label: q.T("Seconda cittadinanza"), Value: codes[1], Options: states},

@@ -1,0 +1,115 @@
+package learner
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/internal/fiscalcode"
+	"vidimus/internal/language"
+	"vidimus/internal/store"
+)
+
+// Matches are the people already known who may be this one: the same codice fiscale,
+// omocodia apart, or the same name, now or before, with nothing known of both birth dates
+// that differs; surname and name may be swapped where the whole date is the same.
+func Matches(ctx context.Context, r store.Reader, l Learner) ([]Learner, error) {
+	var out []Learner
+	add := func(condition string, is func(k Learner) bool, args ...any) error {
+		found, err := learners.Where(ctx, r, "id IN (SELECT learner_id FROM learner_key WHERE "+condition+")", args...)
+		for _, k := range found {
+			if k.ID != l.ID && is(k) && !slices.ContainsFunc(out, func(o Learner) bool { return o.ID == k.ID }) {
+				out = append(out, k)
+			}
+		}
+		return err
+	}
+	if code, err := fiscalcode.Parse(l.TaxCode); err == nil {
+		if err := add("kind = 'code' AND word = ?", func(Learner) bool { return true }, encode(baseKey(code))); err != nil {
+			return nil, err
+		}
+	}
+	birth := func(k Learner) bool { return sameBirth(k.BirthDate, l.BirthDate) }
+	if err := add("kind IN ('name', 'former') AND word = ?", birth, encode(language.Fold(l.FullName()))); err != nil {
+		return nil, err
+	}
+	day := func(k Learner) bool { return !l.Born().IsZero() && k.Born() == l.Born() }
+	if err := add("kind = 'name' AND word = ?", day, encode(language.Fold(l.Name+" "+l.Surname))); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(out, func(a, b Learner) int { return strings.Compare(a.SortKey+a.ID, b.SortKey+b.ID) })
+	return out, nil
+}
+
+// Pair are two records that look like one person, and what they share.
+type Pair struct {
+	One, Other Learner
+	SameCode   bool
+}
+
+// Pairs are the records that look like one person, by what they share, without those that
+// somebody looked at and told apart. At most limit.
+func Pairs(ctx context.Context, r store.Reader, limit int) ([]Pair, error) {
+	var rows []struct {
+		One   string `db:"one"`
+		Other string `db:"other"`
+		Code  int    `db:"code"`
+	}
+	err := r.Select(ctx, &rows, `SELECT a.learner_id AS one, b.learner_id AS other, MAX(CASE WHEN a.kind = 'code' THEN 1 ELSE 0 END) AS code
+		FROM (SELECT kind, word FROM learner_key WHERE kind IN ('code', 'name') GROUP BY kind, word HAVING COUNT(*) > 1) s
+		JOIN learner_key a ON a.kind = s.kind AND a.word = s.word
+		JOIN learner_key b ON b.kind = a.kind AND b.word = a.word AND b.learner_id > a.learner_id
+		JOIN learner x ON x.id = a.learner_id JOIN learner y ON y.id = b.learner_id
+		WHERE (a.kind = 'code' OR x.birth_date = SUBSTR(y.birth_date, 1, LENGTH(x.birth_date)) OR y.birth_date = SUBSTR(x.birth_date, 1, LENGTH(y.birth_date)))
+		AND NOT EXISTS (SELECT 1 FROM learner_distinct d WHERE d.learner_id = a.learner_id AND d.other_id = b.learner_id)
+		GROUP BY a.learner_id, b.learner_id, x.sort_key ORDER BY x.sort_key, a.learner_id, b.learner_id LIMIT ?`, limit)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, row := range rows {
+		ids = append(ids, row.One, row.Other)
+	}
+	people, err := ByIDs(ctx, r, ids...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Pair, 0, len(rows))
+	for _, row := range rows {
+		out = append(out, Pair{One: people[row.One], Other: people[row.Other], SameCode: row.Code == 1})
+	}
+	return out, nil
+}
+
+// distinct is two records that somebody told apart.
+type distinct struct {
+	ID        string        `db:"id"`
+	LearnerID string        `db:"learner_id"` // the smaller id
+	OtherID   string        `db:"other_id"`
+	DecidedOn calendar.Date `db:"decided_on"`
+}
+
+// Distinguish writes down that two records that look like one person are two. Lock: both
+// learners.
+func Distinguish(ctx context.Context, tx *store.Tx, one, other string) error {
+	if one == other {
+		return fault.New(fault.Invalid, "learner.one_record", "È la stessa scheda: scegli due persone diverse.")
+	}
+	for _, id := range []string{one, other} {
+		if _, err := ByID(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	day, err := today(ctx, tx)
+	if err != nil {
+		return err
+	}
+	d := distinct{ID: store.NewID(), LearnerID: min(one, other), OtherID: max(one, other), DecidedOn: day}
+	known, err := distincts.Where(ctx, tx, "learner_id = ? AND other_id = ?", d.LearnerID, d.OtherID)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	return record(ctx, tx, d.LearnerID, "learner.distinguished", map[string]any{"other": d.OtherID}, distincts.Keep(d))
+}
