@@ -1,0 +1,157 @@
+// Package spreadsheet reads a table that somebody else made: a list of applicants from a
+// school, a sheet that the secretary kept, rows pasted from a mail. It says what stands in
+// each cell and where, and nothing about what it means.
+//
+// CSV comes with semicolons, commas or tabs, in UTF-8, UTF-16 or Windows-1252: the content
+// tells. XLSX is read as it streams by, within [Limits]: a file of a few hundred KB can claim
+// gigabytes. Older and other formats are refused by their name, with what to do.
+//
+// A date of a spreadsheet becomes its ISO text, whatever the cell looks like. Everything else
+// is the text of the cell: what is a number, a code or a telephone is known only by who asks.
+//
+// Tables: none
+package spreadsheet
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+
+	"vidimus/internal/fault"
+)
+
+// What a table may hold. Twice the rows that are imported in one go, and more columns than
+// any portal asks for.
+const (
+	MaxBytes    = 8 << 20
+	MaxRows     = 10_000
+	MaxColumns  = 100
+	MaxCell     = 5_000 // characters
+	maxUnzipped = 64 << 20
+)
+
+// Table is what was read.
+type Table struct {
+	Format Format
+	Sheet  string // of a workbook: the sheet that was read
+	Sheets int    // how many sheets the workbook has
+	Rows   []Row  // those with something in them
+}
+
+// Format says how a table was written.
+type Format struct {
+	Kind      string // "CSV" or "XLSX"
+	Separator rune   // of CSV
+	Encoding  string // of CSV: "UTF-8", "UTF-16", "Windows-1252"
+}
+
+// Row is a line of the table. Number is what the spreadsheet program shows beside it.
+type Row struct {
+	Number int
+	Cells  []string // trimmed, without empty ones at the end
+}
+
+// Cell is the content of a column, counted from zero; empty where the row is shorter.
+func (r Row) Cell(column int) string {
+	if column < 0 || column >= len(r.Cells) {
+		return ""
+	}
+	return r.Cells[column]
+}
+
+// Width is how many columns the widest row has.
+func (t Table) Width() int {
+	width := 0
+	for _, r := range t.Rows {
+		width = max(width, len(r.Cells))
+	}
+	return width
+}
+
+// Column is the letter of a column counted from zero: A, B, …, Z, AA.
+func Column(i int) string {
+	name := ""
+	for i++; i > 0; i = (i - 1) / 26 {
+		name = string(rune('A'+(i-1)%26)) + name
+	}
+	return name
+}
+
+// Read reads a file, or what was pasted (name is then empty). The error is a *fault.Error
+// that says what is wrong, where, and what to do.
+func Read(name string, content []byte) (Table, error) {
+	if len(content) > MaxBytes {
+		return Table{}, fault.New(fault.TooLarge, "spreadsheet.size", "Il file è troppo grande: al massimo {n} MB. Dividilo in più file.", fault.Args{"n": MaxBytes >> 20})
+	}
+	if foreign := foreignFormat(name, content); foreign != nil {
+		return Table{}, foreign
+	}
+	read := readCSV
+	if bytes.HasPrefix(content, []byte("PK\x03\x04")) {
+		read = readXLSX
+	}
+	t, err := read(content)
+	if err != nil {
+		return Table{}, err
+	}
+	if len(t.Rows) == 0 {
+		return Table{}, fault.New(fault.Invalid, "spreadsheet.empty", "Il file è vuoto: non c’è nessuna riga.")
+	}
+	return t, nil
+}
+
+// foreignFormat refuses what is no CSV and no XLSX, by its name.
+func foreignFormat(name string, content []byte) error {
+	begins := func(signs ...string) bool {
+		return slices.ContainsFunc(signs, func(s string) bool { return bytes.HasPrefix(content, []byte(s)) })
+	}
+	refuse := func(message string) error { return fault.New(fault.Invalid, "spreadsheet.format", message) }
+	head := bytes.ToLower(bytes.TrimLeft(content[:min(len(content), 1000)], "\ufeff \t\r\n"))
+	switch ending := strings.ToLower(path.Ext(name)); {
+	case len(bytes.TrimSpace(content)) == 0:
+		return fault.New(fault.Invalid, "spreadsheet.empty", "Il file è vuoto: non c’è nessuna riga.")
+	case begins("\xd0\xcf\x11\xe0"):
+		return refuse("Il file è un Excel di vecchio tipo (XLS) o protetto da password: aprilo e salvalo come «Cartella di lavoro di Excel (XLSX)», senza password.")
+	case begins("PK\x03\x04") && bytes.Contains(content[:min(len(content), 200)], []byte("opendocument")), ending == ".ods":
+		return refuse("Il file è un foglio di LibreOffice (ODS): aprilo e salvalo come XLSX o CSV.")
+	case ending == ".xlsb":
+		return refuse("Il file è un Excel binario (XLSB): aprilo e salvalo come «Cartella di lavoro di Excel (XLSX)».")
+	case begins("%PDF"):
+		return refuse("Il file è un PDF: serve la tabella da cui è stato fatto, in XLSX o CSV.")
+	case bytes.HasPrefix(head, []byte("<html")), bytes.HasPrefix(head, []byte("<!doctype html")), bytes.HasPrefix(head, []byte("<table")), bytes.HasPrefix(head, []byte("<?xml")):
+		return refuse("Il file è una pagina web o un XML, anche se si apre con Excel: aprilo e salvalo come XLSX.")
+	case begins("MZ", "\x7fELF", "\x89PNG", "\xff\xd8\xff", "GIF8", "Rar!", "7z\xbc\xaf", "\x1f\x8b"):
+		return refuse("Il file non è una tabella: servono un XLSX o un CSV.")
+	}
+	return nil
+}
+
+// builder takes cells in, and refuses what goes beyond the limits.
+type builder struct{ rows []Row }
+
+// add ends a row.
+func (b *builder) add(number int, cells []string) error {
+	for i, c := range cells {
+		cells[i] = strings.TrimSpace(strings.ReplaceAll(c, "\u00a0", " "))
+	}
+	for len(cells) > 0 && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	if len(cells) == 0 {
+		return nil
+	}
+	if len(b.rows) >= MaxRows {
+		return fault.New(fault.TooLarge, "spreadsheet.rows", "La tabella ha più di {n} righe: dividila in più file.", fault.Args{"n": MaxRows})
+	}
+	if len(cells) > MaxColumns {
+		return fault.New(fault.TooLarge, "spreadsheet.columns", "La riga {row} ha {n} colonne: al massimo {max}.", fault.Args{"row": number, "n": len(cells), "max": MaxColumns})
+	}
+	b.rows = append(b.rows, Row{number, cells})
+	return nil
+}
+
+func tooLong(row, column int) error {
+	return fault.New(fault.TooLarge, "spreadsheet.cell", "Riga {row}, colonna {column}: la cella ha più di {max} caratteri.",
+		fault.Args{"row": row, "column": Column(column), "max": MaxCell})
+}
