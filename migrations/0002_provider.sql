@@ -117,3 +117,16 @@ CREATE TABLE staff_judgement (
   fell_because     TEXT NOT NULL
 );
 CREATE INDEX staff_judgement_staff ON staff_judgement (staff_id);
+
+-- How a list is wanted elsewhere: which columns, in which order, under which titles.
+CREATE TABLE export_layout (
+  id        TEXT PRIMARY KEY,
+  list      TEXT NOT NULL, -- the kind of list it is for
+  name      TEXT NOT NULL,
+  columns   TEXT NOT NULL, -- JSON
+  separator TEXT NOT NULL CHECK (separator IN (';', ',', 'tab')),
+  encoding  TEXT NOT NULL CHECK (encoding IN ('', 'utf-8', 'cp-1252')),
+  iso_dates BOOLEAN NOT NULL,
+  usual     BOOLEAN NOT NULL, -- the one taken where nobody chooses
+  UNIQUE (list, name)
+);

@@ -179,6 +179,7 @@ func samples() map[string]Page {
 	maps.Copy(out, providerSamples())
 	maps.Copy(out, generateSamples())
 	maps.Copy(out, lifeSamples())
+	maps.Copy(out, layoutSamples())
 	return out
 }
 

@@ -79,6 +79,18 @@ func (q *Request) T(message string, args ...any) string { return q.locale.T(mess
 // Path is the path that was asked.
 func (q *Request) Path() string { return q.c.Request.URL.Path }
 
+// Here is the path and the query that were asked, without the named values.
+func (q *Request) Here(without ...string) string {
+	values := q.c.Request.URL.Query()
+	for _, name := range without {
+		values.Del(name)
+	}
+	if len(values) == 0 {
+		return q.Path()
+	}
+	return q.Path() + "?" + values.Encode()
+}
+
 // Address is where the request comes from.
 func (q *Request) Address() netip.Addr { return clientAddress(q.c) }
 

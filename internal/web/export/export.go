@@ -14,15 +14,15 @@
 //		Rows: learners,
 //	}
 //
-// Titles are in the reader's language already.
+// A title is an Italian sentence of the catalogue and the name of its column at once: by it
+// a [Layout] chooses which columns leave the house, in which order and under which title,
+// because every regional portal asks for its own.
 //
-// Tables: none
+// Tables: export_layout
 package export
 
 import (
-	"encoding/csv"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
@@ -31,6 +31,7 @@ import (
 
 // List is rows of one kind, each shown by the same columns.
 type List[T any] struct {
+	Kind    string // which list it is, whatever its rows: layouts are kept by it
 	Name    string // of the file, without its ending, and of the sheet
 	Columns []Column[T]
 	Rows    []T
@@ -40,37 +41,44 @@ type List[T any] struct {
 // [Date], [Clock], [Hours] or [Percent].
 type Column[T any] struct {
 	Title string
+	Spare bool // taken away only where a layout asks for it
 	value func(T) cell
 }
 
+// OnRequest is the column as one that only a layout asks for.
+func (c Column[T]) OnRequest() Column[T] {
+	c.Spare = true
+	return c
+}
+
 // Text is words. What begins like a formula is kept from being carried out.
-func Text[T any](title string, of func(T) string) Column[T] {
-	return Column[T]{title, func(row T) cell { return text(of(row)) }}
+func Text[T any](message string, of func(T) string) Column[T] {
+	return Column[T]{Title: message, value: func(row T) cell { return text(of(row)) }}
 }
 
 // Whole is a number that can be added up. Codes and register pages are Text.
-func Whole[T any](title string, of func(T) int) Column[T] {
-	return Column[T]{title, func(row T) cell { return whole(of(row)) }}
+func Whole[T any](message string, of func(T) int) Column[T] {
+	return Column[T]{Title: message, value: func(row T) cell { return whole(of(row)) }}
 }
 
 // Date is a civil date; no date leaves the cell empty.
-func Date[T any](title string, of func(T) calendar.Date) Column[T] {
-	return Column[T]{title, func(row T) cell { return date(of(row)) }}
+func Date[T any](message string, of func(T) calendar.Date) Column[T] {
+	return Column[T]{Title: message, value: func(row T) cell { return date(of(row)) }}
 }
 
 // Clock is a time of day.
-func Clock[T any](title string, of func(T) calendar.Wall) Column[T] {
-	return Column[T]{title, func(row T) cell { return clock(of(row)) }}
+func Clock[T any](message string, of func(T) calendar.Wall) Column[T] {
+	return Column[T]{Title: message, value: func(row T) cell { return clock(of(row)) }}
 }
 
 // Hours is a duration, in hours and minutes: 197:15.
-func Hours[T any](title string, of func(T) calendar.Minutes) Column[T] {
-	return Column[T]{title, func(row T) cell { return duration(of(row)) }}
+func Hours[T any](message string, of func(T) calendar.Minutes) Column[T] {
+	return Column[T]{Title: message, value: func(row T) cell { return duration(of(row)) }}
 }
 
 // Percent is a share in hundredths of a percent: 7999 is 79,99 %.
-func Percent[T any](title string, of func(T) int) Column[T] {
-	return Column[T]{title, func(row T) cell { return percent(of(row)) }}
+func Percent[T any](message string, of func(T) int) Column[T] {
+	return Column[T]{Title: message, value: func(row T) cell { return percent(of(row)) }}
 }
 
 // cell is one value: as the text of a CSV, and as what it is in a spreadsheet.
@@ -119,30 +127,4 @@ func harmless(s string) string {
 		return "'" + s
 	}
 	return s
-}
-
-// CSV writes the list with a byte order mark, and with semicolons because the comma is
-// the decimal sign.
-func (l List[T]) CSV(w io.Writer) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return fmt.Errorf("export: %s: %w", l.Name, err)
-	}
-	out := csv.NewWriter(w)
-	out.Comma, out.UseCRLF = ';', true
-	line := make([]string, len(l.Columns))
-	for i, c := range l.Columns {
-		line[i] = harmless(c.Title)
-	}
-	_ = out.Write(line) // whatever fails is said by Error below
-	for _, row := range l.Rows {
-		for i, c := range l.Columns {
-			line[i] = c.value(row).text()
-		}
-		_ = out.Write(line)
-	}
-	out.Flush()
-	if err := out.Error(); err != nil {
-		return fmt.Errorf("export: %s: %w", l.Name, err)
-	}
-	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
 	"vidimus/internal/web/export"
 )
 
@@ -37,7 +38,7 @@ var full = row{"D’Angelo; «Nicolò»", 7, calendar.MustDate("2026-11-23"), ca
 
 func TestCSV(t *testing.T) {
 	var b bytes.Buffer
-	if err := list(full, row{lasts: -90, percent: -5, n: -1}).CSV(&b); err != nil {
+	if err := list(full, row{lasts: -90, percent: -5, n: -1}).CSV(&b, export.Layout{}); err != nil {
 		t.Fatal(err)
 	}
 	want := "\ufeffAllievo;N.;Dal;Alle;Ore;%\r\n" +
@@ -56,7 +57,7 @@ func TestACellIsNoFormula(t *testing.T) {
 		"": "", "a=b": "a=b", "3-4": "3-4", "’=": "’=",
 	} {
 		var b bytes.Buffer
-		if err := list(row{name: text}).CSV(&b); err != nil {
+		if err := list(row{name: text}).CSV(&b, export.Layout{}); err != nil {
 			t.Fatal(err)
 		}
 		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(b.String(), "\ufeff")))
@@ -82,7 +83,7 @@ type workbook struct {
 func open(t *testing.T, l export.List[row]) workbook {
 	t.Helper()
 	var b bytes.Buffer
-	if err := l.XLSX(&b); err != nil {
+	if err := l.XLSX(&b, export.Layout{}); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(&b)
@@ -151,10 +152,10 @@ func TestXLSX(t *testing.T) {
 
 func TestWhatASheetCannotHoldIsRefused(t *testing.T) {
 	long := row{name: strings.Repeat("à", excelize.TotalCellChars+1)}
-	if err := list(long).XLSX(&bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "row 1") {
+	if err := list(long).XLSX(&bytes.Buffer{}, export.Layout{}); err == nil || !strings.Contains(err.Error(), "row 1") {
 		t.Errorf("a cell that is too long: %v", err)
 	}
-	if err := list(long).CSV(&bytes.Buffer{}); err != nil {
+	if err := list(long).CSV(&bytes.Buffer{}, export.Layout{}); err != nil {
 		t.Errorf("a text file holds it: %v", err)
 	}
 	l := list(full)
@@ -165,5 +166,46 @@ func TestWhatASheetCannotHoldIsRefused(t *testing.T) {
 	l.Name = " "
 	if w := open(t, l); w.sheet != "Sheet1" {
 		t.Errorf("the sheet is called %q", w.sheet)
+	}
+}
+
+func TestALayoutChoosesColumns(t *testing.T) {
+	l := list(full)
+	l.Columns[1] = l.Columns[1].OnRequest()
+	english := func(message string, _ ...any) string { return "en:" + message }
+	plain, err := l.Laid(export.Layout{}, english)
+	if err != nil || len(plain.Columns) != 5 || plain.Columns[0].Title != "en:Allievo" || plain.Columns[1].Title != "en:Dal" {
+		t.Fatalf("%+v %v", plain.Columns, err)
+	}
+	layout := export.Layout{Separator: ',', Encoding: export.UTF8, ISODates: true,
+		Columns: []export.Choice{{Column: "Dal", Title: "DATA"}, {Title: "ENTE", Text: "NA01"}, {Column: "N.", Title: "n"}, {Column: "Dal", Title: "DI NUOVO"}}}
+	laid, err := l.Laid(layout, english)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := laid.CSV(&b, layout); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff("DATA,ENTE,n,DI NUOVO\r\n2026-11-23,NA01,7,2026-11-23\r\n", b.String()); d != "" {
+		t.Error(d)
+	}
+	layout.Columns[0].Column = "Sparita"
+	if _, err := l.Laid(layout, english); !fault.HasCode(err, "export.column") {
+		t.Errorf("a column that is gone: %v", err)
+	}
+}
+
+func TestWindows1252(t *testing.T) {
+	layout := export.Layout{Encoding: export.Windows1252}
+	var b bytes.Buffer
+	if err := list(full).CSV(&b, layout); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(b.Bytes(), []byte("D\x92Angelo; \xabNicol\xf2\xbb")) {
+		t.Errorf("%q", b.String())
+	}
+	if err := list(full, row{name: "Wałęsa"}).CSV(&bytes.Buffer{}, layout); !fault.HasCode(err, "export.encoding") || fault.As(err).Args["char"] != "ł" || fault.As(err).Args["row"] != 3 {
+		t.Errorf("a letter that it lacks: %v", err)
 	}
 }

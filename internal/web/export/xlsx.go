@@ -16,6 +16,7 @@ import (
 // Formats of a spreadsheet, which counts time in days. [h] goes on after 24.
 const (
 	dateFormat     = "dd/mm/yyyy"
+	isoFormat      = "yyyy-mm-dd"
 	clockFormat    = "hh:mm"
 	durationFormat = "[h]:mm"
 	percentFormat  = "0.00%"
@@ -45,7 +46,7 @@ func (d duration) spreadsheet() (any, string) {
 func (p percent) spreadsheet() (any, string) { return float64(p) / 10000, percentFormat }
 
 // XLSX writes the list as a sheet, row by row.
-func (l List[T]) XLSX(w io.Writer) (err error) {
+func (l List[T]) XLSX(w io.Writer, layout Layout) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("export: %s: %w", l.Name, err)
@@ -61,13 +62,13 @@ func (l List[T]) XLSX(w io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := l.stream(f, stream); err != nil {
+	if err := l.stream(f, stream, layout); err != nil {
 		return err
 	}
 	return f.Write(w)
 }
 
-func (l List[T]) stream(f *excelize.File, w *excelize.StreamWriter) error {
+func (l List[T]) stream(f *excelize.File, w *excelize.StreamWriter, layout Layout) error {
 	for i, width := range l.widths() {
 		if err := w.SetColWidth(i+1, i+1, float64(width)); err != nil {
 			return err
@@ -91,6 +92,9 @@ func (l List[T]) stream(f *excelize.File, w *excelize.StreamWriter) error {
 	for n, row := range l.Rows {
 		for i, c := range l.Columns {
 			value, format := c.value(row).spreadsheet()
+			if format == dateFormat && layout.ISODates {
+				format = isoFormat
+			}
 			style, known := styles[format]
 			if !known {
 				if style, err = f.NewStyle(&excelize.Style{CustomNumFmt: &format}); err != nil {

@@ -75,7 +75,7 @@ func accountsPage(q *web.Request) error {
 	if sent, err := takeAway(q, accountList(q, shown)); sent {
 		return err
 	}
-	view.Downloads = downloads(accountsHref(q.Query("stato"), view.Search))
+	view.Downloads = downloads(q, accountsHref(q.Query("stato"), view.Search))
 	shown, view.Pager = cut(q, shown, 0, accountsPerPage, "/utenti")
 	for _, a := range shown {
 		view.Accounts = append(view.Accounts, templates.AccountRow{Href: "/utenti/" + a.ID, Name: a.Name, Email: a.Email, Roles: roleNames(q, a.Roles),
@@ -126,12 +126,12 @@ func readAccounts(q *web.Request, r store.Reader) ([]accountRow, error) {
 }
 
 func accountList(q *web.Request, rows []accountRow) export.List[accountRow] {
-	return export.List[accountRow]{Name: q.T("utenti"), Rows: rows, Columns: []export.Column[accountRow]{
-		export.Text(q.T("Nome"), func(a accountRow) string { return a.Name }),
-		export.Text(q.T("Indirizzo email"), func(a accountRow) string { return a.Email }),
-		export.Text(q.T("Ruoli"), func(a accountRow) string { return roleNames(q, a.Roles) }),
-		export.Text(q.T("Nel personale"), func(a accountRow) string { return a.staff.FullName() }),
-		export.Text(q.T("Stato"), func(a accountRow) string { return accountBadge(q, a.Account).Text }),
+	return export.List[accountRow]{Kind: "utenti", Name: q.T("utenti"), Rows: rows, Columns: []export.Column[accountRow]{
+		export.Text("Nome", func(a accountRow) string { return a.Name }),
+		export.Text("Indirizzo email", func(a accountRow) string { return a.Email }),
+		export.Text("Ruoli", func(a accountRow) string { return roleNames(q, a.Roles) }),
+		export.Text("Nel personale", func(a accountRow) string { return a.staff.FullName() }),
+		export.Text("Stato", func(a accountRow) string { return accountBadge(q, a.Account).Text }),
 	}}
 }
 

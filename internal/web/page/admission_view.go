@@ -321,24 +321,24 @@ func (d boardData) fileName() string {
 
 // list is the board as it is taken away. Codici fiscali are for the office.
 func (d boardData) list(q *web.Request) export.List[standing] {
-	l := export.List[standing]{Name: d.fileName(), Columns: []export.Column[standing]{
-		export.Whole(q.T("N."), func(s standing) int { return s.judged.Number }),
-		export.Text(q.T("Cognome e nome"), func(s standing) string { return s.judged.Name }),
+	l := export.List[standing]{Kind: "ammissione", Name: d.fileName(), Columns: []export.Column[standing]{
+		export.Whole("N.", func(s standing) int { return s.judged.Number }),
+		export.Text("Cognome e nome", func(s standing) string { return s.judged.Name }),
 	}}
 	if may(q, readers) {
-		l.Columns = append(l.Columns, export.Text(q.T("Codice fiscale"), func(s standing) string { return s.judged.TaxCode }))
+		l.Columns = append(l.Columns, export.Text("Codice fiscale", func(s standing) string { return s.judged.TaxCode }))
 	}
 	l.Columns = append(l.Columns,
-		export.Hours(q.T("Ore riconosciute"), func(s standing) calendar.Minutes { return s.Ledger.A }),
-		export.Hours(q.T("Crediti"), func(s standing) calendar.Minutes { return s.Ledger.C }),
-		export.Hours(q.T("Richieste"), func(s standing) calendar.Minutes { return s.Ledger.Required }),
+		export.Hours("Ore riconosciute", func(s standing) calendar.Minutes { return s.Ledger.A }),
+		export.Hours("Crediti", func(s standing) calendar.Minutes { return s.Ledger.C }),
+		export.Hours("Richieste", func(s standing) calendar.Minutes { return s.Ledger.Required }),
 		export.Percent("%", func(s standing) int { return int(s.Ledger.PercentHundredths) }),
-		export.Percent(q.T("Altra lettura dei crediti, %"), func(s standing) int { return int(s.other) }),
-		export.Hours(q.T("Può ancora perdere"), func(s standing) calendar.Minutes { return s.Ledger.Missable }),
-		export.Text(q.T("Soglia"), func(s standing) string { return s.shown.Standing.Text }),
-		export.Text(q.T("Requisiti"), func(s standing) string { return s.shown.Requirements.Text }),
-		export.Text(q.T("Prove"), func(s standing) string { return s.shown.Tests }),
-		export.Text(q.T("Motivo"), func(s standing) string { return s.shown.Why }),
+		export.Percent("Altra lettura dei crediti, %", func(s standing) int { return int(s.other) }),
+		export.Hours("Può ancora perdere", func(s standing) calendar.Minutes { return s.Ledger.Missable }),
+		export.Text("Soglia", func(s standing) string { return s.shown.Standing.Text }),
+		export.Text("Requisiti", func(s standing) string { return s.shown.Requirements.Text }),
+		export.Text("Prove", func(s standing) string { return s.shown.Tests }),
+		export.Text("Motivo", func(s standing) string { return s.shown.Why }),
 	)
 	for _, row := range d.rows() {
 		if !d.shows(q, row) {

@@ -196,20 +196,20 @@ func (d *calendarData) list() export.List[timetable.Lesson] {
 	}
 	first, last := d.span()
 	within := slices.DeleteFunc(d.shown(), func(l timetable.Lesson) bool { return l.Date.Before(first) || l.Date.After(last) })
-	return export.List[timetable.Lesson]{Name: name, Rows: within, Columns: []export.Column[timetable.Lesson]{
-		export.Date(q.T("Data"), func(l timetable.Lesson) calendar.Date { return l.Date }),
-		export.Clock(q.T("Dalle"), func(l timetable.Lesson) calendar.Wall { return l.From }),
-		export.Clock(q.T("Alle"), func(l timetable.Lesson) calendar.Wall { return l.To }),
-		export.Hours(q.T("Ore"), func(l timetable.Lesson) calendar.Minutes { return l.Minutes(q.Zone()) }),
-		export.Text(q.T("Corso"), func(l timetable.Lesson) string { return d.courses[l.CourseID] }),
-		export.Text(q.T("Segmento"), func(l timetable.Lesson) string { return segmentName(q.Locale(), l.Segment) }),
-		export.Text(q.T("Modalità"), func(l timetable.Lesson) string { return q.T(l.Mode.Label()) }),
-		export.Text(q.T("Docenti"), d.book.teachers),
-		export.Text(q.T("Luogo"), d.book.place),
-		export.Text(q.T("Sede"), d.site),
-		export.Text(q.T("Per"), d.audience),
-		export.Text(q.T("Argomento"), func(l timetable.Lesson) string { return l.Topic }),
-		export.Text(q.T("Stato"), func(l timetable.Lesson) string { return d.book.badge(q, l).Text }),
+	return export.List[timetable.Lesson]{Kind: "calendario", Name: name, Rows: within, Columns: []export.Column[timetable.Lesson]{
+		export.Date("Data", func(l timetable.Lesson) calendar.Date { return l.Date }),
+		export.Clock("Dalle", func(l timetable.Lesson) calendar.Wall { return l.From }),
+		export.Clock("Alle", func(l timetable.Lesson) calendar.Wall { return l.To }),
+		export.Hours("Ore", func(l timetable.Lesson) calendar.Minutes { return l.Minutes(q.Zone()) }),
+		export.Text("Corso", func(l timetable.Lesson) string { return d.courses[l.CourseID] }),
+		export.Text("Segmento", func(l timetable.Lesson) string { return segmentName(q.Locale(), l.Segment) }),
+		export.Text("Modalità", func(l timetable.Lesson) string { return q.T(l.Mode.Label()) }),
+		export.Text("Docenti", d.book.teachers),
+		export.Text("Luogo", d.book.place),
+		export.Text("Sede", d.site),
+		export.Text("Per", d.audience),
+		export.Text("Argomento", func(l timetable.Lesson) string { return l.Topic }),
+		export.Text("Stato", func(l timetable.Lesson) string { return d.book.badge(q, l).Text }),
 	}}
 }
 

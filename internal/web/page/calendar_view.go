@@ -118,7 +118,7 @@ const mostInCell = 6
 func (d *calendarData) view() templates.Calendar {
 	q, shown := d.q, d.shown()
 	today := d.at(q.Today()) + "#oggi"
-	v := templates.Calendar{Heading: heading(q, d.calendarAddress), Month: !d.week, Columns: d.columns(shown), Windows: d.windows, Feed: d.feed, Links: d.links, Downloads: downloads(d.String()),
+	v := templates.Calendar{Heading: heading(q, d.calendarAddress), Month: !d.week, Columns: d.columns(shown), Windows: d.windows, Feed: d.feed, Links: d.links, Downloads: downloads(q, d.String()),
 		Previous: templates.Link{Text: q.T("Mese precedente"), Href: d.at(d.before())}, Next: templates.Link{Text: q.T("Mese successivo"), Href: d.at(d.after())},
 		Today:   templates.Tab{Link: templates.Link{Text: q.T("Oggi"), Href: today}},
 		Views:   []templates.Tab{{Link: templates.Link{Text: q.T("Mese"), Href: d.as(false, d.on)}, Current: !d.week}, {Link: templates.Link{Text: q.T("Settimana"), Href: d.as(true, d.on)}, Current: d.week}},

@@ -146,7 +146,11 @@ func showCourse(q *web.Request, tab string, refused refusals) error {
 		return err
 	}
 	if view.Learners != nil && !view.Learners.Private {
-		if sent, err := takeAway(q, learnersList(q, f, view.Learners)); sent {
+		class, err := classList(q, f, view.Learners)
+		if err != nil {
+			return err
+		}
+		if sent, err := takeAway(q, class); sent {
 			return err
 		}
 	}

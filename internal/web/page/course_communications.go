@@ -266,7 +266,7 @@ func calendarToldPage(q *web.Request) error {
 		view.Empty.Text = q.T("Nessuna differenza: il calendario svolto è quello comunicato.")
 	}
 	if len(all) > 0 {
-		view.Downloads = downloads(narrowed(path, "mostra", q.Query("mostra")))
+		view.Downloads = downloads(q, narrowed(path, "mostra", q.Query("mostra")))
 	}
 	if sent, err := takeAway(q, comparedList(q, f, all)); sent {
 		return err
@@ -385,16 +385,16 @@ func comparedList(q *web.Request, f courseFile, all []compared) export.List[comp
 		}
 		return pdf.Join(", ", out...)
 	}
-	return export.List[compared]{Name: "calendario-comunicato-" + fileName(f.RegionalCode, f.Title), Rows: all, Columns: []export.Column[compared]{
-		export.Text(q.T("Comunicata: quando"), line(told, when)), export.Text(q.T("Comunicata: dove"), line(told, where)), export.Text(q.T("Comunicata: docenti"), line(told, who)),
-		export.Text(q.T("Protocollo"), func(c compared) string {
+	return export.List[compared]{Kind: "calendario-comunicato", Name: "calendario-comunicato-" + fileName(f.RegionalCode, f.Title), Rows: all, Columns: []export.Column[compared]{
+		export.Text("Comunicata: quando", line(told, when)), export.Text("Comunicata: dove", line(told, where)), export.Text("Comunicata: docenti", line(told, who)),
+		export.Text("Protocollo", func(c compared) string {
 			if c.Told == nil {
 				return ""
 			}
 			return c.by.Entry.Label()
 		}),
-		export.Date(q.T("Inviata il"), func(c compared) calendar.Date { return c.by.SentOn }),
-		export.Text(q.T("Prevista: quando"), line(now, when)), export.Text(q.T("Prevista: dove"), line(now, where)), export.Text(q.T("Prevista: docenti"), line(now, who)),
-		export.Text(q.T("Svolta"), line(now, held)), export.Text(q.T("Differenze"), words),
+		export.Date("Inviata il", func(c compared) calendar.Date { return c.by.SentOn }),
+		export.Text("Prevista: quando", line(now, when)), export.Text("Prevista: dove", line(now, where)), export.Text("Prevista: docenti", line(now, who)),
+		export.Text("Svolta", line(now, held)), export.Text("Differenze", words),
 	}}
 }

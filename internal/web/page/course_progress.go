@@ -3,7 +3,6 @@ package page
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
@@ -14,7 +13,6 @@ import (
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/web"
-	"vidimus/internal/web/export"
 	"vidimus/templates"
 )
 
@@ -55,7 +53,7 @@ func learnersTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 	}
 	if inside {
 		tab.Filters = []templates.Filter{all, lacking}
-		tab.Downloads = downloads(all.Href)
+		tab.Downloads = downloads(q, all.Href)
 	}
 	tab.Empty = templates.Empty{Text: q.T("Nessun allievo è ancora iscritto.")}
 	if lacking.Current {
@@ -96,18 +94,6 @@ func learnerRow(q *web.Request, m enrolment.Member, periods []enrolment.Period, 
 		}
 	}
 	return row
-}
-
-// learnersList is the class as it is taken away.
-func learnersList(q *web.Request, f courseFile, tab *templates.CourseLearners) export.List[templates.LearnerRow] {
-	return export.List[templates.LearnerRow]{Name: strings.TrimSpace(q.T("allievi") + " " + f.RegionalCode), Rows: tab.Learners, Columns: []export.Column[templates.LearnerRow]{
-		export.Whole(q.T("N."), func(l templates.LearnerRow) int { return l.Number }),
-		export.Text(q.T("Allievo"), func(l templates.LearnerRow) string { return l.Name }),
-		export.Text(q.T("Nascita"), func(l templates.LearnerRow) string { return l.Born }),
-		export.Text(q.T("Stato"), func(l templates.LearnerRow) string { return l.State.Text }),
-		export.Text(q.T("Dal"), func(l templates.LearnerRow) string { return l.Since }),
-		export.Text(q.T("Requisiti"), func(l templates.LearnerRow) string { return l.Missing }),
-	}}
 }
 
 // missing says how many requirements stand between somebody and attendance, and the first.

@@ -38,7 +38,7 @@ var courseStates = []struct {
 func coursesPage(q *web.Request) error {
 	view := templates.Courses{Search: q.Query("q"), CanOpen: may(q, office)}
 	if may(q, readers) {
-		view.Desk = []templates.Link{{Text: q.T("Attestazioni"), Href: "/attestazioni"}}
+		view.Desk = []templates.Link{{Text: q.T("Attestazioni"), Href: "/attestazioni"}, {Text: q.T("Elenchi"), Href: "/elenchi"}}
 	}
 	var alerts []templates.Alert
 	err := q.Read(func(r store.Reader) error {

@@ -50,7 +50,7 @@ func deliveryPage(q *web.Request) error {
 		p.View = view
 		return q.Invalid(err, "delivery", p)
 	}
-	view.Downloads = downloads(q.Path() + "?al=" + on.String())
+	view.Downloads = downloads(q, q.Path()+"?al="+on.String())
 	if sent, err := takeAway(q, deliveryList(q, f, on, view)); sent {
 		return err
 	}
@@ -140,15 +140,15 @@ func deliveryRow(q *web.Request, g timetable.Given) templates.DeliveryRow {
 func deliveryList(q *web.Request, f courseFile, on calendar.Date, view templates.Delivery) export.List[templates.DeliveryRow] {
 	name := strings.TrimSpace(q.T("ore") + " " + f.RegionalCode)
 	type row = templates.DeliveryRow
-	return export.List[row]{Name: name + " " + on.String(), Rows: view.Rows, Columns: []export.Column[row]{
-		export.Text(q.T("Segmento"), func(r row) string { return r.Segment }),
-		export.Text(q.T("Titolo"), func(r row) string { return r.Title }),
-		export.Text(q.T("Modalità"), func(r row) string { return q.T(r.Mode.Label()) }),
-		export.Hours(q.T("Previste"), func(r row) calendar.Minutes { return r.Planned }),
-		export.Hours(q.T("Svolte"), func(r row) calendar.Minutes { return r.Held }),
-		export.Hours(q.T("In calendario"), func(r row) calendar.Minutes { return r.Ahead }),
-		export.Hours(q.T("Da programmare"), func(r row) calendar.Minutes { return r.Unscheduled }),
-		export.Hours(q.T("Restano"), func(r row) calendar.Minutes { return r.Remaining }),
-		export.Text(q.T("Nota"), func(r row) string { return r.Behind }),
+	return export.List[row]{Kind: "ore", Name: name + " " + on.String(), Rows: view.Rows, Columns: []export.Column[row]{
+		export.Text("Segmento", func(r row) string { return r.Segment }),
+		export.Text("Titolo", func(r row) string { return r.Title }),
+		export.Text("Modalità", func(r row) string { return q.T(r.Mode.Label()) }),
+		export.Hours("Previste", func(r row) calendar.Minutes { return r.Planned }),
+		export.Hours("Svolte", func(r row) calendar.Minutes { return r.Held }),
+		export.Hours("In calendario", func(r row) calendar.Minutes { return r.Ahead }),
+		export.Hours("Da programmare", func(r row) calendar.Minutes { return r.Unscheduled }),
+		export.Hours("Restano", func(r row) calendar.Minutes { return r.Remaining }),
+		export.Text("Nota", func(r row) string { return r.Behind }),
 	}}
 }

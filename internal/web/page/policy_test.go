@@ -233,6 +233,7 @@ var objects = map[string]struct{ own, other string }{
 	"calendario":   {"SELECT c.id FROM closure c ORDER BY c.id LIMIT 1", "SELECT c.id FROM closure c ORDER BY c.id DESC LIMIT 1"},
 
 	"comunicazioni": {"SELECT id FROM communication ORDER BY id LIMIT 1", "SELECT id FROM communication WHERE kind = 'start' ORDER BY id DESC LIMIT 1"},
+	"tracciati":     {"SELECT 'unknown' AS id", "SELECT 'gone' AS id"},
 	"protocollo":    {"SELECT id FROM protocol_entry WHERE direction = 'out' ORDER BY id LIMIT 1", "SELECT id FROM protocol_entry WHERE direction = 'out' ORDER BY id DESC LIMIT 1"},
 	"password":      {"SELECT 'unknown' AS id", "SELECT 'used' AS id"},
 	"sedi":          {"SELECT s.id FROM site s ORDER BY s.id LIMIT 1", "SELECT s.id FROM site s ORDER BY s.id DESC LIMIT 1"},

@@ -107,7 +107,7 @@ func showProtocol(q *web.Request, refusal error) error {
 	}
 	view.Keep = []templates.Hidden{{Name: "anno", Value: year}, {Name: "verso", Value: verso}}
 	if len(shown) > 0 {
-		view.Downloads = append(downloads(narrowed("/protocollo", "anno", year, "verso", verso, "q", view.Search)),
+		view.Downloads = append(downloads(q, narrowed("/protocollo", "anno", year, "verso", verso, "q", view.Search)),
 			templates.Link{Text: q.T("Stampa il registro (PDF)"), Href: narrowed("/protocollo", "anno", year, "formato", "pdf")})
 	}
 	shown, view.Pager = cut(q, shown, 0, entriesPerPage, "/protocollo")
@@ -157,16 +157,16 @@ func protocolForm(q *web.Request, b protocolBook) *templates.ProtocolForm {
 
 // protocolList is the register to take away.
 func protocolList(q *web.Request, b protocolBook, shown []communication.Entry) export.List[communication.Entry] {
-	return export.List[communication.Entry]{Name: "protocollo-" + strconv.Itoa(b.year), Rows: shown, Columns: []export.Column[communication.Entry]{
-		export.Whole(q.T("Numero"), func(e communication.Entry) int { return e.Number }),
-		export.Date(q.T("Data"), func(e communication.Entry) calendar.Date { return e.RegisteredOn }),
-		export.Text(q.T("Verso"), func(e communication.Entry) string { return q.T(e.Direction.Label()) }),
-		export.Text(q.T("Mittente o destinatario"), func(e communication.Entry) string { return e.Counterpart }),
-		export.Text(q.T("Oggetto"), func(e communication.Entry) string { return e.Subject }),
-		export.Date(q.T("Data del documento"), func(e communication.Entry) calendar.Date { return e.DocumentDate }),
-		export.Text(q.T("Numero o protocollo del mittente"), func(e communication.Entry) string { return e.Reference }),
-		export.Text(q.T("Corso"), func(e communication.Entry) string { return b.courseCode(e) }),
-		export.Text(q.T("Annullata"), func(e communication.Entry) string { return annulledWords(q, e) }),
+	return export.List[communication.Entry]{Kind: "protocollo", Name: "protocollo-" + strconv.Itoa(b.year), Rows: shown, Columns: []export.Column[communication.Entry]{
+		export.Whole("Numero", func(e communication.Entry) int { return e.Number }),
+		export.Date("Data", func(e communication.Entry) calendar.Date { return e.RegisteredOn }),
+		export.Text("Verso", func(e communication.Entry) string { return q.T(e.Direction.Label()) }),
+		export.Text("Mittente o destinatario", func(e communication.Entry) string { return e.Counterpart }),
+		export.Text("Oggetto", func(e communication.Entry) string { return e.Subject }),
+		export.Date("Data del documento", func(e communication.Entry) calendar.Date { return e.DocumentDate }),
+		export.Text("Numero o protocollo del mittente", func(e communication.Entry) string { return e.Reference }),
+		export.Text("Corso", func(e communication.Entry) string { return b.courseCode(e) }),
+		export.Text("Annullata", func(e communication.Entry) string { return annulledWords(q, e) }),
 	}}
 }
 

@@ -45,6 +45,8 @@ func Routes() []web.Route {
 		calendarRoutes,
 		feedRoutes,
 		deliveryRoutes,
+		layoutRoutes,
+		peopleListRoutes,
 	)
 }
 

@@ -99,7 +99,7 @@ func staffPage(q *web.Request) error {
 	if sent, err := takeAway(q, staffList(q, shown)); sent {
 		return err
 	}
-	view.Downloads = downloads(staffHref(q.Query("stato"), view.Search))
+	view.Downloads = downloads(q, staffHref(q.Query("stato"), view.Search))
 	shown, view.Pager = cut(q, shown, 0, staffPerPage, "/personale")
 	for _, s := range shown {
 		view.People = append(view.People, templates.StaffPerson{Href: "/personale/" + s.ID, Name: s.FullName(), Title: s.Title, Years: strconv.Itoa(s.DocumentedYears),
@@ -155,18 +155,18 @@ func readStaff(q *web.Request, r store.Reader) ([]staffRow, error) {
 
 // staffList is the list as a file.
 func staffList(q *web.Request, rows []staffRow) export.List[staffRow] {
-	return export.List[staffRow]{Name: q.T("personale"), Rows: rows, Columns: []export.Column[staffRow]{
-		export.Text(q.T("Cognome"), func(s staffRow) string { return s.Surname }),
-		export.Text(q.T("Nome"), func(s staffRow) string { return s.Name }),
-		export.Text(q.T("Titolo"), func(s staffRow) string { return s.Title }),
-		export.Text(q.T("Stato"), func(s staffRow) string { return s.badge(q).Text }),
-		export.Whole(q.T("Anni documentati"), func(s staffRow) int { return s.DocumentedYears }),
-		export.Text(q.T("Mondo del lavoro"), func(s staffRow) string { return yesNo(q, s.WorldOfWork) }),
-		export.Text(q.T("Giudicato da"), func(s staffRow) string { return s.JudgedBy }),
-		export.Date(q.T("Giudicato il"), func(s staffRow) calendar.Date { return s.JudgedOn }),
-		export.Text(q.T("Documenti giudicati"), func(s staffRow) string { return s.Evidence }),
-		export.Text(q.T("Che cosa manca"), func(s staffRow) string { return strings.Join(sentences(q, s.lacks), " ") }),
-		export.Whole(q.T("Corsi in atto"), func(s staffRow) int { return s.courses }),
+	return export.List[staffRow]{Kind: "personale", Name: q.T("personale"), Rows: rows, Columns: []export.Column[staffRow]{
+		export.Text("Cognome", func(s staffRow) string { return s.Surname }),
+		export.Text("Nome", func(s staffRow) string { return s.Name }),
+		export.Text("Titolo", func(s staffRow) string { return s.Title }),
+		export.Text("Stato", func(s staffRow) string { return s.badge(q).Text }),
+		export.Whole("Anni documentati", func(s staffRow) int { return s.DocumentedYears }),
+		export.Text("Mondo del lavoro", func(s staffRow) string { return yesNo(q, s.WorldOfWork) }),
+		export.Text("Giudicato da", func(s staffRow) string { return s.JudgedBy }),
+		export.Date("Giudicato il", func(s staffRow) calendar.Date { return s.JudgedOn }),
+		export.Text("Documenti giudicati", func(s staffRow) string { return s.Evidence }),
+		export.Text("Che cosa manca", func(s staffRow) string { return strings.Join(sentences(q, s.lacks), " ") }),
+		export.Whole("Corsi in atto", func(s staffRow) int { return s.courses }),
 	}}
 }
 

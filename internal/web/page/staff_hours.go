@@ -43,7 +43,7 @@ func staffHoursPage(q *web.Request) error {
 		return err
 	}
 	view.Table = tableOf(q, month, rows, true)
-	view.Downloads = downloads(hoursHref(month))
+	view.Downloads = downloads(q, hoursHref(month))
 	before, after := month.AddDays(-1), nextMonth(month)
 	view.Previous = templates.Link{Text: monthName(q, before), Href: hoursHref(before)}
 	view.Next = templates.Link{Text: monthName(q, after), Href: hoursHref(after)}
@@ -125,15 +125,15 @@ func plus(a, b templates.HoursSum) templates.HoursSum {
 
 // taughtList is the month as a file: what a payroll office adds up.
 func taughtList(q *web.Request, month calendar.Date, rows []taughtRow) export.List[taughtRow] {
-	return export.List[taughtRow]{Name: q.T("ore-docenti") + "-" + monthValue(month), Rows: rows, Columns: []export.Column[taughtRow]{
-		export.Text(q.T("Docente"), func(t taughtRow) string { return t.name }),
-		export.Text(q.T("Mese"), func(t taughtRow) string { return monthValue(t.Month) }),
-		export.Text(q.T("Corso"), func(t taughtRow) string { return t.course }),
-		export.Text(q.T("Modalità"), func(t taughtRow) string { return q.T(t.Mode.Label()) }),
-		export.Hours(q.T("Previste"), func(t taughtRow) calendar.Minutes { return t.Planned }),
-		export.Hours(q.T("Tenute"), func(t taughtRow) calendar.Minutes { return t.Held }),
-		export.Hours(q.T("Annullate"), func(t taughtRow) calendar.Minutes { return t.Cancelled }),
-		export.Hours(q.T("Da tenere o da chiudere"), func(t taughtRow) calendar.Minutes { return t.Open }),
+	return export.List[taughtRow]{Kind: "ore-docenti", Name: q.T("ore-docenti") + "-" + monthValue(month), Rows: rows, Columns: []export.Column[taughtRow]{
+		export.Text("Docente", func(t taughtRow) string { return t.name }),
+		export.Text("Mese", func(t taughtRow) string { return monthValue(t.Month) }),
+		export.Text("Corso", func(t taughtRow) string { return t.course }),
+		export.Text("Modalità", func(t taughtRow) string { return q.T(t.Mode.Label()) }),
+		export.Hours("Previste", func(t taughtRow) calendar.Minutes { return t.Planned }),
+		export.Hours("Tenute", func(t taughtRow) calendar.Minutes { return t.Held }),
+		export.Hours("Annullate", func(t taughtRow) calendar.Minutes { return t.Cancelled }),
+		export.Hours("Da tenere o da chiudere", func(t taughtRow) calendar.Minutes { return t.Open }),
 	}}
 }
 

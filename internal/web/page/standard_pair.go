@@ -96,7 +96,7 @@ func fillPair(q *web.Request, view *templates.StandardPair, c standard.Compariso
 	for _, s := range c.Similar {
 		view.Similar = append(view.Similar, templates.PairLine{Kind: fmt.Sprintf("%d\u00a0%%", s.Percent), A: s.A, B: s.B, InA: unitNames(a, s.InA), InB: unitNames(b, s.InB)})
 	}
-	view.Exports = downloads("/standard/confronto?" + url.Values{"a": {view.Form.Value("a")}, "b": {view.Form.Value("b")}}.Encode())
+	view.Exports = downloads(q, "/standard/confronto?"+url.Values{"a": {view.Form.Value("a")}, "b": {view.Form.Value("b")}}.Encode())
 }
 
 // sameBadge tells what is the same letter by letter from what is in another way.
@@ -138,9 +138,9 @@ func unitNames(s *standard.Standard, units []int) string {
 type pairRow struct{ kind, how, a, b string }
 
 func pairList(q *web.Request, c standard.Comparison) export.List[pairRow] {
-	list := export.List[pairRow]{Name: "confronto", Columns: []export.Column[pairRow]{
-		export.Text(q.T("Che cosa"), func(r pairRow) string { return r.kind }),
-		export.Text(q.T("Come"), func(r pairRow) string { return r.how }),
+	list := export.List[pairRow]{Kind: "confronto", Name: "confronto", Columns: []export.Column[pairRow]{
+		export.Text("Che cosa", func(r pairRow) string { return r.kind }),
+		export.Text("Come", func(r pairRow) string { return r.how }),
 		export.Text("A", func(r pairRow) string { return r.a }),
 		export.Text("B", func(r pairRow) string { return r.b }),
 	}}

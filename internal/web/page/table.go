@@ -4,36 +4,97 @@ import (
 	"bytes"
 	"strings"
 
+	"vidimus/internal/store"
 	"vidimus/internal/web"
 	"vidimus/internal/web/export"
 	"vidimus/templates"
 )
 
-// takeAway answers with a list in the format that the query asks for («formato»); false
-// when it asks for the page itself.
+// takeAway answers with a list in the format that the query asks for («formato»), under the
+// layout that it asks for («tracciato»), or with the page where layouts of such lists are
+// made; false when it asks for the list's own page.
 func takeAway[T any](q *web.Request, l export.List[T]) (bool, error) {
-	var b bytes.Buffer
-	switch format := q.Query("formato"); format {
-	case "csv":
-		if err := l.CSV(&b); err != nil {
-			return true, err
-		}
-		return true, q.Download(l.Name+".csv", "text/csv; charset=utf-8", b.Bytes())
-	case "xlsx":
-		if err := l.XLSX(&b); err != nil {
-			return true, err
-		}
-		return true, q.Download(l.Name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b.Bytes())
+	format := q.Query("formato")
+	if !may(q, readers) { // layouts are the office's: they may name columns that are not for everybody
+		l.Kind = ""
 	}
-	return false, nil
+	if format == "colonne" && l.Kind != "" {
+		offered := make([]offeredColumn, len(l.Columns))
+		for i, c := range l.Columns {
+			offered[i] = offeredColumn{c.Title, c.Spare}
+		}
+		return true, layoutsPage(q, l.Kind, offered)
+	}
+	if format != "csv" && format != "xlsx" {
+		return false, nil
+	}
+	layout, err := layoutOf(q, l.Kind)
+	if err != nil {
+		return true, err
+	}
+	laid, err := l.Laid(layout, q.T)
+	if err != nil {
+		return true, err
+	}
+	var b bytes.Buffer
+	if format == "csv" {
+		if err := laid.CSV(&b, layout); err != nil {
+			return true, err
+		}
+		return true, q.Download(l.Name+".csv", "text/csv; charset="+charset(layout), b.Bytes())
+	}
+	if err := laid.XLSX(&b, layout); err != nil {
+		return true, err
+	}
+	return true, q.Download(l.Name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b.Bytes())
 }
 
-// downloads are the links of a page to its own list as a file; href is the page with what
-// narrows it.
-func downloads(href string) []templates.Link {
+func charset(l export.Layout) string {
+	if l.Encoding == export.Windows1252 {
+		return "windows-1252"
+	}
+	return "utf-8"
+}
+
+// wholeList asks for a list as it is, whatever layout is the usual one.
+const wholeList = "intero"
+
+// layoutOf is the layout that the query asks for, or the usual one of such lists.
+func layoutOf(q *web.Request, kind string) (export.Layout, error) {
+	wanted := q.Query("tracciato")
+	if kind == "" || wanted == wholeList {
+		return export.Layout{}, nil
+	}
+	var found export.Saved
+	err := q.Read(func(r store.Reader) (err error) {
+		if wanted != "" {
+			found, err = export.ByID(q.Context(), r, wanted)
+			return err
+		}
+		all, err := export.SavedFor(q.Context(), r, kind)
+		for _, s := range all {
+			if s.Usual {
+				found = s
+			}
+		}
+		return err
+	})
+	if err != nil || found.ID == "" {
+		return export.Layout{}, err
+	}
+	return found.Layout()
+}
+
+// downloads are the links of a page to its own list as a file, and to the choice of its
+// columns; href is the page with what narrows it.
+func downloads(q *web.Request, href string) []templates.Link {
 	with := "?"
 	if strings.Contains(href, "?") {
 		with = "&"
 	}
-	return []templates.Link{{Text: "XLSX", Href: href + with + "formato=xlsx"}, {Text: "CSV", Href: href + with + "formato=csv"}}
+	links := []templates.Link{{Text: "XLSX", Href: href + with + "formato=xlsx"}, {Text: "CSV", Href: href + with + "formato=csv"}}
+	if may(q, readers) {
+		links = append(links, templates.Link{Text: q.T("Colonne…"), Href: href + with + "formato=colonne"})
+	}
+	return links
 }
