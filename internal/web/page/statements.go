@@ -201,7 +201,7 @@ func statementsPage(q *web.Request) error {
 		return err
 	}
 	if len(shown) > 0 {
-		view.Downloads = downloads(path(year, show))
+		view.Downloads = downloads(q, path(year, show))
 	}
 	shown, view.Pager = cut(q, shown, 0, entriesPerPage, "/attestazioni")
 	for _, s := range shown {
@@ -213,17 +213,17 @@ func statementsPage(q *web.Request) error {
 
 // statementList is the list to take away.
 func statementList(q *web.Request, year int, shown []statement.Issued) export.List[statement.Issued] {
-	return export.List[statement.Issued]{Name: "attestazioni-" + strconv.Itoa(year), Rows: shown, Columns: []export.Column[statement.Issued]{
-		export.Whole(q.T("Numero"), func(s statement.Issued) int { return s.Number }),
-		export.Date(q.T("Emessa il"), func(s statement.Issued) calendar.Date { return s.Dated }),
-		export.Text(q.T("Che cosa"), func(s statement.Issued) string { return q.T(s.Kind.Label()) }),
-		export.Date(q.T("Giorno"), func(s statement.Issued) calendar.Date { return s.Day }),
-		export.Text(q.T("Allievo"), func(s statement.Issued) string { return s.Holder() }),
-		export.Text(q.T("Corso"), func(s statement.Issued) string { return s.Title }),
-		export.Text(q.T("Edizione"), func(s statement.Issued) string { return s.Edition }),
-		export.Text(q.T("Codice di verifica"), func(s statement.Issued) string { return s.Code }),
-		export.Text(q.T("Stato"), func(s statement.Issued) string { return statementBadge(q, s).Text }),
-		export.Text(q.T("Nota"), func(s statement.Issued) string { return statementNote(q, s) }),
+	return export.List[statement.Issued]{Kind: "attestazioni", Name: "attestazioni-" + strconv.Itoa(year), Rows: shown, Columns: []export.Column[statement.Issued]{
+		export.Whole("Numero", func(s statement.Issued) int { return s.Number }),
+		export.Date("Emessa il", func(s statement.Issued) calendar.Date { return s.Dated }),
+		export.Text("Che cosa", func(s statement.Issued) string { return q.T(s.Kind.Label()) }),
+		export.Date("Giorno", func(s statement.Issued) calendar.Date { return s.Day }),
+		export.Text("Allievo", func(s statement.Issued) string { return s.Holder() }),
+		export.Text("Corso", func(s statement.Issued) string { return s.Title }),
+		export.Text("Edizione", func(s statement.Issued) string { return s.Edition }),
+		export.Text("Codice di verifica", func(s statement.Issued) string { return s.Code }),
+		export.Text("Stato", func(s statement.Issued) string { return statementBadge(q, s).Text }),
+		export.Text("Nota", func(s statement.Issued) string { return statementNote(q, s) }),
 	}}
 }
 
