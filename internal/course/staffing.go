@@ -47,7 +47,8 @@ func Staff(ctx context.Context, tx *store.Tx, m StaffMember) (StaffMember, []fin
 }
 
 // Unstaff takes a part on the course away from somebody, with the same judgement as
-// [Staff]. Their lessons stay theirs until somebody else is given them. Locks: course.
+// [Staff]. Whether lessons are still theirs is judged by package timetable, whose Release is
+// the one to call. Locks: course.
 func Unstaff(ctx context.Context, tx *store.Tx, courseID, staffID string, part Part) ([]finding.Finding, error) {
 	before, err := StaffOf(ctx, tx, courseID)
 	if err != nil {

@@ -27,7 +27,7 @@ func assignStaff(q *web.Request) error {
 
 func unassignStaff(q *web.Request) error {
 	return onStaff(q, func(tx *store.Tx) error {
-		_, err := course.Unstaff(q.Context(), tx, q.Param("id"), q.Value("staff"), course.Part(q.Value("part")))
+		_, err := timetable.Release(q.Context(), tx, q.Param("id"), q.Value("staff"), course.Part(q.Value("part")))
 		return err
 	})
 }
