@@ -9,6 +9,7 @@ import (
 
 	"vidimus/internal/account"
 	"vidimus/internal/calendar"
+	"vidimus/internal/finding"
 	"vidimus/internal/language"
 	"vidimus/internal/ledger"
 	"vidimus/internal/store"
@@ -76,6 +77,13 @@ func Overtaken(ctx context.Context, r store.Reader, f Frozen) ([]Change, error) 
 		out = append(out, Change{At: e.At, Type: e.Type, What: what, By: cmp.Or(names[e.ActorID], e.ActorID)})
 	}
 	return out, nil
+}
+
+// Superseded is what the changes after a list mean for the exam (EXAM-LIST).
+func (f Frozen) Superseded(changes []Change) finding.Finding {
+	return finding.Finding{Rule: "EXAM-LIST", Severity: finding.Blocking, Subject: f.CourseID,
+		Message: "Dopo l’elenco di ammissione del {date} il registro o le iscrizioni sono cambiati ({n} {n|volta|volte}): il direttore deve emettere di nuovo l’elenco.",
+		Args:    finding.Args{"date": f.FrozenOn, "n": len(changes)}}
 }
 
 // agrees reports whether a list judged again says the same of everybody who was on the

@@ -114,9 +114,8 @@ func listInForce(ctx context.Context, r store.Reader, courseID string) (admissio
 		return frozen, admission.List{}, err
 	}
 	if len(changes) > 0 {
-		return frozen, admission.List{}, fault.New(fault.Refused, "exam.overtaken",
-			"Dopo l’elenco di ammissione del {date} il registro o le iscrizioni sono cambiati ({n} {n|volta|volte}): il direttore deve emettere di nuovo l’elenco.",
-			fault.Args{"date": frozen.FrozenOn, "n": len(changes)})
+		why := frozen.Superseded(changes)
+		return frozen, admission.List{}, fault.New(fault.Refused, "exam.overtaken", why.Message, fault.Args(why.Args))
 	}
 	list, err := frozen.List()
 	return frozen, list, err

@@ -93,7 +93,7 @@ func (p Passage) blocks(ctx context.Context, r store.Reader, c course.Course, to
 
 // passages are the steps of every course, in order, with what each asks.
 var passages = []passage{
-	{course.Authorised, toAuthorise}, {course.Started, toStart}, {course.Ended, toEnd}, {course.InExam, toExam}, {course.Closed, toClose},
+	{course.Authorised, toAuthorise}, {course.Started, BeforeStart}, {course.Ended, toEnd}, {course.InExam, toExam}, {course.Closed, toClose},
 }
 
 type passage struct {
@@ -119,8 +119,8 @@ func toAuthorise(ctx context.Context, r store.Reader, c course.Course, _ calenda
 	return course.Conformity(ctx, r, c.ID, nil)
 }
 
-// toStart is what stands in the way of [Start] on the day of the first lesson.
-func toStart(ctx context.Context, r store.Reader, c course.Course, today calendar.Date) ([]finding.Finding, error) {
+// BeforeStart is what stands in the way of [Start] on the day of the first lesson.
+func BeforeStart(ctx context.Context, r store.Reader, c course.Course, today calendar.Date) ([]finding.Finding, error) {
 	lesson, err := timetable.FirstLesson(ctx, r, c.ID)
 	if err != nil {
 		return nil, err
@@ -191,9 +191,7 @@ func toList(ctx context.Context, r store.Reader, c course.Course, year int, toda
 	}
 	changes, err := admission.Overtaken(ctx, r, list)
 	if err == nil && len(changes) > 0 {
-		return []finding.Finding{{Rule: "EXAM-LIST", Severity: finding.Blocking, Subject: c.ID,
-			Message: "Dopo l’elenco di ammissione del {date} il registro o le iscrizioni sono cambiati ({n} {n|volta|volte}): il direttore deve emettere di nuovo l’elenco.",
-			Args:    finding.Args{"date": list.FrozenOn, "n": len(changes)}}}, nil
+		return []finding.Finding{list.Superseded(changes)}, nil
 	}
 	return nil, err
 }

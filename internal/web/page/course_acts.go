@@ -249,7 +249,11 @@ var startAct = courseAct{
 		if err != nil {
 			return err
 		}
-		view.Findings = append(findingsOf(q.Locale(), course.Ready(f.Course, f.StartsOn)), untold...)
+		found, err := journey.BeforeStart(q.Context(), r, f.Course, q.Today())
+		if err != nil {
+			return err
+		}
+		view.Findings = append(lifeFindings(q, f.ID, 0, found), untold...)
 		view.Intro = q.T("Il giorno della prima lezione resta fermo: su quello si contano l’età e le scadenze dei requisiti, e da quel giorno frequenta chi è ammesso.")
 		view.Confirm = q.T("So che il giorno di inizio non si cambia più.")
 		return nil

@@ -74,11 +74,7 @@ func lifeStep(q *web.Request, r store.Reader, f courseFile, p journey.Passage) (
 	if !p.Next {
 		return step, nil
 	}
-	for _, x := range p.Blocks {
-		line := findingsOf(q.Locale(), []finding.Finding{x})[0]
-		line.Href = lifeHref(f.ID, p.Year, x)
-		step.Findings = append(step.Findings, line)
-	}
+	step.Findings = lifeFindings(q, f.ID, p.Year, p.Blocks)
 	if words.tells != "" {
 		untold, err := owed(q, r, f.ID, words.tells)
 		if err != nil {
@@ -93,6 +89,18 @@ func lifeStep(q *web.Request, r store.Reader, f courseFile, p journey.Passage) (
 		step.Act = templates.Action{Text: q.T(words.act), Href: href}
 	}
 	return step, nil
+}
+
+// lifeFindings are what stands in the way of a passage, each with the page where it is put
+// in order.
+func lifeFindings(q *web.Request, courseID string, year int, found []finding.Finding) []templates.Finding {
+	var out []templates.Finding
+	for _, f := range found {
+		line := findingsOf(q.Locale(), []finding.Finding{f})[0]
+		line.Href = lifeHref(courseID, year, f)
+		out = append(out, line)
+	}
+	return out
 }
 
 // lifeHref is the page where what stands in the way of a passage is put in order.
