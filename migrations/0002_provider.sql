@@ -51,6 +51,15 @@ CREATE TABLE provider (
   exam_notice_days      INTEGER NOT NULL CHECK (exam_notice_days >= 0)       -- before the exam
 );
 
+-- What the provider itself asks of whoever enrols. The latest stands; a course that has
+-- started keeps the one of the day before.
+CREATE TABLE provider_rules (
+  id         TEXT PRIMARY KEY,
+  since      DATE NOT NULL,
+  decided_by TEXT NOT NULL,
+  rules      TEXT NOT NULL -- JSON, as in a standard
+);
+
 CREATE TABLE site (
   id         TEXT PRIMARY KEY,
   name       TEXT NOT NULL,

@@ -155,7 +155,7 @@ func evidenceField(l language.Locale, f Form, o Offer, name, id string) (Field, 
 	if !ok {
 		return Field{}, fmt.Errorf("evidence has no field %q", name)
 	}
-	options := []any{"id", "f-" + name + id, "required", name != "expires" && name != "note"}
+	options := []any{"id", "f-" + name + id, "required", name == "received" || !o.Loose && name != "expires" && name != "note"}
 	switch name {
 	case "issued", "received", "expires", "decided":
 		options = append(options, "inputmode", "numeric", "hint", l.T("giorno/mese/anno"))

@@ -180,6 +180,7 @@ func samples() map[string]Page {
 	maps.Copy(out, generateSamples())
 	maps.Copy(out, lifeSamples())
 	maps.Copy(out, layoutSamples())
+	maps.Copy(out, requirementSamples())
 	return out
 }
 

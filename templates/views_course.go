@@ -241,6 +241,7 @@ type Requirement struct {
 	Who      string // who must act
 	Evidence []Evidence
 	Offers   []Offer
+	Newer    bool // it is met: the offers are for a newer document
 }
 
 // Evidence is a document on file.
@@ -266,6 +267,7 @@ type Offer struct {
 	Choices map[string][]Choice // of the fields that are chosen from a list
 	File    bool                // asks a file
 	Back    bool                // and the other side of it
+	Loose   bool                // of the fields, only the day it came is required
 }
 
 // CreditRow is a credit granted.

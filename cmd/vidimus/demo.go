@@ -76,7 +76,7 @@ func (c *call) demonstrate(ctx context.Context, h *house, app *web.App, clock *d
 	if err != nil {
 		return err
 	}
-	school, err := demo.Build(ctx, demo.House{DB: h.db, Clock: clock, Keys: h.keys, Worker: app.Worker}, calendar.DateOf(begun.In(zone)))
+	school, err := demo.Build(ctx, demo.House{DB: h.db, Clock: clock, Keys: h.keys, Vault: h.vault, Worker: app.Worker}, calendar.DateOf(begun.In(zone)))
 	if err != nil {
 		return err
 	}

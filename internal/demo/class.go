@@ -11,6 +11,7 @@ import (
 	"vidimus/internal/learner"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
+	"vidimus/internal/vault"
 )
 
 // A pupil is a person on one of the courses, with what they will do there.
@@ -216,7 +217,11 @@ func (b *builder) enrol(tx *store.Tx, e *edition, p *pupil, day calendar.Date) e
 	p.enrolment = row.ID
 	for _, doc := range p.documents(day, lacks) {
 		doc.LearnerID, doc.ReceivedOn = p.ID, day
-		handed, err := learner.HandIn(b.ctx, tx, doc, nil)
+		var file *vault.File
+		if doc.Kind == enrolment.KindLanguageTest || lacks == "verifica" {
+			file = b.scan
+		}
+		handed, err := learner.HandIn(b.ctx, tx, doc, file)
 		if err != nil {
 			return err
 		}

@@ -22,6 +22,7 @@ import (
 	"vidimus/internal/outbox"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
+	"vidimus/internal/vault"
 )
 
 // Password is that of every account of the demonstration.
@@ -50,6 +51,7 @@ type House struct {
 	DB     *store.DB
 	Clock  *Clock
 	Keys   *keyring.Keyring
+	Vault  *vault.Vault
 	Worker *outbox.Worker
 }
 
@@ -101,6 +103,7 @@ type builder struct {
 	schoolDays
 	house
 	steps []step
+	scan  *vault.File // of every document that has one
 }
 
 // A step is one thing that somebody did.
@@ -115,7 +118,9 @@ func newBuilder(ctx context.Context, h House, today calendar.Date) (*builder, er
 	if err != nil {
 		return nil, err
 	}
-	return &builder{House: h, ctx: ctx, zone: zone, schoolDays: newSchoolDays(today)}, nil
+	b := &builder{House: h, ctx: ctx, zone: zone, schoolDays: newSchoolDays(today)}
+	b.scan, err = b.drawScan()
+	return b, err
 }
 
 // on puts a step into the history.

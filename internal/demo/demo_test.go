@@ -33,7 +33,6 @@ type scene struct {
 	*testing.T
 	House
 	School
-	vault   *vault.Vault
 	anchors string // file
 }
 
@@ -53,13 +52,13 @@ func build(t *testing.T, url, today string) scene {
 	if s.Keys, err = keyring.Open(filepath.Join(dir, "keys")); err != nil {
 		t.Fatal(err)
 	}
-	if s.vault, err = vault.Open(filepath.Join(dir, "vault"), s.Keys.VaultKey()); err != nil {
+	if s.Vault, err = vault.Open(filepath.Join(dir, "vault"), s.Keys.VaultKey()); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Keys.Introduce(t.Context(), s.DB); err != nil {
 		t.Fatal(err)
 	}
-	press := paperwork.Press{DB: s.DB, Vault: s.vault, BaseURL: "http://127.0.0.1:8080"}
+	press := paperwork.Press{DB: s.DB, Vault: s.Vault, BaseURL: "http://127.0.0.1:8080"}
 	s.Worker = &outbox.Worker{DB: s.DB, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Handlers: map[string]outbox.Handler{
 		"anchor": attendance.AppendAnchor(s.anchors), paperwork.Job: press.Handle}}
 	if s.School, err = Build(t.Context(), s.House, calendar.MustDate(today)); err != nil {

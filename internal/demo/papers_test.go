@@ -15,7 +15,7 @@ import (
 func papersSayTheSame(s scene) {
 	papers := map[string][]string{}
 	s.read(func(ctx context.Context, r store.Reader) error {
-		files, err := s.Papers(ctx, r, s.vault)
+		files, err := s.Papers(ctx, r, s.Vault)
 		for _, f := range files {
 			kind, _, _ := strings.Cut(f.Name, "-")
 			papers[kind] = append(papers[kind], s.textOf(f.Content))

@@ -11,7 +11,7 @@
 //
 // What was handed in is evidence of package learner; this package judges it.
 //
-// Tables: enrolment, enrolment_period, credit, requirement_waiver
+// Tables: enrolment, enrolment_period, credit, requirement_waiver, provider_rules
 package enrolment
 
 import (
@@ -21,62 +21,27 @@ import (
 	"vidimus/internal/standard"
 )
 
-// The kinds of evidence. A rule of the provider that this list does not know is met by
-// evidence whose kind is the rule's own id.
+// The kinds of evidence, as the rules name them.
 const (
-	KindIdentityDocument      = "identity_document"
-	KindSchoolTitle           = "school_title"
-	KindObligationCertificate = "obligation_certificate"  // certificazione di assolvimento dell'obbligo
-	KindCompetenceAssessment  = "competence_assessment"   // accertamento delle competenze connesse all'obbligo
-	KindRelease               = "release_from_obligation" // prosciolto dall'obbligo
-	KindDeclarationOfValue    = "declaration_of_value"    // or an equivalent document that states the level
-	KindLanguageCertificate   = "language_certificate"
-	KindLanguageTest          = "language_entry_test" // on file: paper, score, level, examiner
-	KindGuardianDocument      = "guardian_document"   // with the signature
-	KindTaxCodeDocument       = "tax_code_document"
-	KindPrivacyNotice         = "privacy_notice"
-	KindTrainingAgreement     = "training_agreement" // patto formativo
-	KindPhoto                 = "photo"
-	KindResidencePermit       = "residence_permit"
-	KindPermitRenewal         = "permit_renewal" // receipt of the request
+	KindIdentityDocument      = standard.KindIdentityDocument
+	KindSchoolTitle           = standard.KindSchoolTitle
+	KindObligationCertificate = standard.KindObligationCertificate
+	KindCompetenceAssessment  = standard.KindCompetenceAssessment
+	KindRelease               = standard.KindRelease
+	KindDeclarationOfValue    = standard.KindDeclarationOfValue
+	KindLanguageCertificate   = standard.KindLanguageCertificate
+	KindLanguageTest          = standard.KindLanguageTest
+	KindGuardianDocument      = standard.KindGuardianDocument
+	KindTaxCodeDocument       = standard.KindTaxCodeDocument
+	KindPrivacyNotice         = standard.KindPrivacyNotice
+	KindTrainingAgreement     = standard.KindTrainingAgreement
+	KindPhoto                 = standard.KindPhoto
+	KindResidencePermit       = standard.KindResidencePermit
+	KindPermitRenewal         = standard.KindPermitRenewal
 )
 
 // KindLabel is the office's word for a kind of evidence.
-func KindLabel(kind string) string {
-	switch kind {
-	case KindIdentityDocument:
-		return "Documento d’identità"
-	case KindSchoolTitle:
-		return "Titolo di studio"
-	case KindObligationCertificate:
-		return "Certificazione dell’obbligo di istruzione"
-	case KindCompetenceAssessment:
-		return "Accertamento delle competenze connesse all’obbligo di istruzione"
-	case KindRelease:
-		return "Proscioglimento dall’obbligo di istruzione"
-	case KindDeclarationOfValue:
-		return "Dichiarazione di valore o documento equipollente"
-	case KindLanguageCertificate:
-		return "Attestato di lingua italiana"
-	case KindLanguageTest:
-		return "Test d’ingresso di lingua italiana"
-	case KindGuardianDocument:
-		return "Documento e firma del genitore o tutore"
-	case KindTaxCodeDocument:
-		return "Tessera sanitaria o tesserino del codice fiscale"
-	case KindPrivacyNotice:
-		return "Informativa sulla privacy firmata"
-	case KindTrainingAgreement:
-		return "Patto formativo firmato"
-	case KindPhoto:
-		return "Fotografia"
-	case KindResidencePermit:
-		return "Permesso di soggiorno"
-	case KindPermitRenewal:
-		return "Ricevuta di rinnovo del permesso di soggiorno"
-	}
-	return "Altro documento"
-}
+func KindLabel(kind string) string { return standard.KindLabel(kind) }
 
 // The levels of a school title, lowest first, and the systems it comes from.
 const (
@@ -108,11 +73,6 @@ const (
 	AdmissionCredit = "admission_credit" // only for a rule the standard says it may waive
 	Override        = "override"         // only for what the provider asks, with a reason
 )
-
-// ProviderRules are what the provider asks of everybody, besides the sheet and the law.
-func ProviderRules() []standard.EntryRule {
-	return []standard.EntryRule{{ID: "R-PRIVACY", Source: standard.FromProvider, Deadline: standard.ByStart}}
-}
 
 // Edition is what the rules need to know of the course.
 type Edition struct {

@@ -60,9 +60,9 @@ func (j judge) weigh(rule standard.EntryRule, e learner.Evidence) weight {
 		return rejected
 	case e.SelfDeclared && !takesSelfDeclaration(rule, e):
 		return selfDeclared
-	case closes(rule) && !j.deadline.IsZero() && (e.ReceivedOn.After(j.deadline) || e.IssuedOn.After(j.deadline)):
+	case closes(rule) && !j.deadline.IsZero() && (e.ReceivedOn.After(j.due(rule)) || e.IssuedOn.After(j.due(rule))):
 		return late
-	case !e.ExpiresOn.IsZero() && e.ExpiresOn.Before(j.servesOn()):
+	case !e.ExpiresOn.IsZero() && e.ExpiresOn.Before(j.validOn(rule)):
 		return expired
 	case e.Outcome != OutcomeAccepted:
 		return pending
@@ -96,7 +96,7 @@ func (j judge) bestThat(rule standard.EntryRule, fits func(learner.Evidence) boo
 func (j judge) rest(v *Verdict, f found, met Sentence) {
 	args := finding.Args{
 		"document": language.Message(KindLabel(f.e.Kind)), "received": f.e.ReceivedOn,
-		"expires": f.e.ExpiresOn, "start": j.deadline, "end": j.edition.End,
+		"expires": f.e.ExpiresOn, "start": j.deadline, "end": j.edition.End, "due": j.dueNamed(v.Rule), "until": j.validOn(v.Rule),
 	}
 	if f.weight != nothing {
 		v.Evidence = f.e.ID
@@ -108,24 +108,26 @@ func (j judge) rest(v *Verdict, f found, met Sentence) {
 		if end := j.edition.End; !end.IsZero() && !f.e.ExpiresOn.IsZero() && f.e.ExpiresOn.Before(end) {
 			v.note(say("{document}: la validità finisce il {expires}, prima della fine del corso ({end}). Chiedi il rinnovo.", args))
 		}
-		if !j.deadline.IsZero() && f.e.ReceivedOn.After(j.deadline) { // a rule that does not close
-			v.note(say("{document}: consegna del {received}, dopo l’inizio del corso ({start}).", args))
+		if !j.deadline.IsZero() && f.e.ReceivedOn.After(j.due(v.Rule)) { // a rule that does not close
+			v.note(say("{document}: consegna del {received}, dopo {due}.", args))
 		}
 	case pending:
 		v.State = ToVerify
 		v.tell(say("{document}: consegna del {received}, ancora da verificare.", args))
 	case expired:
 		v.State = Expired
-		if f.e.ExpiresOn.Before(j.today) {
+		if j.validOn(v.Rule) != j.servesOn() {
+			v.tell(say("{document}: la validità finisce il {expires}. Ne serve uno valido fino al {until}.", args))
+		} else if f.e.ExpiresOn.Before(j.today) {
 			v.tell(say("{document}: validità finita il {expires}. Ne serve uno valido all’inizio del corso.", args))
 		} else {
 			v.tell(say("{document}: la validità finisce il {expires}, prima dell’inizio del corso ({start}). Ne serve uno valido quel giorno.", args))
 		}
 	case late:
 		v.State = Impossible
-		v.tell(say("{document}: consegna del {received}, dopo l’inizio del corso ({start}). Per questa edizione non è più possibile.", args))
-		if f.e.IssuedOn.After(j.deadline) {
-			v.note(say("Il documento è del {issued}: il requisito va posseduto, oltre che documentato, entro l’inizio.", finding.Args{"issued": f.e.IssuedOn}))
+		v.tell(say("{document}: consegna del {received}, dopo {due}. Per questa edizione non è più possibile.", args))
+		if f.e.IssuedOn.After(j.due(v.Rule)) {
+			v.note(say("Il documento è del {issued}: il requisito va posseduto, oltre che documentato, entro il termine.", finding.Args{"issued": f.e.IssuedOn}))
 		}
 	case selfDeclared:
 		v.note(say("{document}: qui l’autocertificazione non vale, serve il documento.", args))

@@ -73,8 +73,8 @@ func (j judge) languageProof(v *Verdict) found {
 		case !reaches(e.Level, v.Rule.LanguageLevel):
 			v.note(say("{document}: è di livello {has}, ne serve uno di livello {level} o superiore.", args))
 			continue
-		case e.Kind == KindLanguageTest && (e.Score == "" || e.Examiner == ""):
-			v.note(say("{document}: scrivi punteggio ed esaminatore, devono restare agli atti.", args))
+		case e.Kind == KindLanguageTest && !whole(e):
+			v.note(unfinishedTest(args))
 			one.weight = min(one.weight, pending)
 		}
 		f = better(f, one)

@@ -153,19 +153,13 @@ func EditionOf(c course.Course) Edition {
 }
 
 // RulesOf are the requirements of a course: what its standard asks, what the law asks and
-// what the provider asks. The standard asks nothing of an auditor, who gets no certificate:
-// our reading.
+// what the provider asks.
 func RulesOf(ctx context.Context, r store.Reader, c course.Course, auditor bool) ([]standard.EntryRule, error) {
-	_, std, err := standard.VersionByID(ctx, r, c.StandardVersionID)
-	if err != nil {
-		return nil, err
+	learners, auditors, err := rulesOf(ctx, r, c)
+	if auditor {
+		return auditors, err
 	}
-	var rules []standard.EntryRule
-	if t := std.TrainingNo(c.Training); t != nil && !auditor {
-		rules = append(rules, t.EntryRules...)
-	}
-	rules = append(rules, standard.LawRules()...)
-	return append(rules, ProviderRules()...), nil
+	return learners, err
 }
 
 // VerdictsOf judges one enrolment, rule by rule, on a day.
@@ -212,11 +206,8 @@ func VerdictsOfCourse(ctx context.Context, r store.Reader, c course.Course, memb
 	if err != nil {
 		return nil, err
 	}
-	rules := map[bool][]standard.EntryRule{}
-	if rules[false], err = RulesOf(ctx, r, c, false); err != nil {
-		return nil, err
-	}
-	if rules[true], err = RulesOf(ctx, r, c, true); err != nil {
+	rules := map[bool][]standard.EntryRule{} // by whether somebody is an auditor
+	if rules[false], rules[true], err = rulesOf(ctx, r, c); err != nil {
 		return nil, err
 	}
 	out := map[string][]Verdict{}

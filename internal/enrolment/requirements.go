@@ -52,7 +52,28 @@ func Kinds(rule standard.EntryRule) []string {
 	case "R-PERMIT":
 		return []string{KindResidencePermit, KindPermitRenewal}
 	}
-	return []string{rule.ID}
+	var out []string
+	if c := rule.Form(); c != nil {
+		if c.Exempt.ItalianTitle != "" {
+			out = append(out, KindSchoolTitle)
+		}
+		for _, w := range c.Ways {
+			for _, p := range w.Pieces {
+				if kind := p.Evidence(); !slices.Contains(out, kind) {
+					out = append(out, kind)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Serves reports whether a document was handed in for the rule.
+func Serves(rule standard.EntryRule, e learner.Evidence) bool {
+	if rule.ID == "R-LANGUAGE" && e.Kind == KindSchoolTitle && e.System != ItalianSystem {
+		return false
+	}
+	return slices.ContainsFunc(Kinds(rule), func(kind string) bool { return sameKind(kind, e.Kind) })
 }
 
 // ask judges one rule by what the person is and has handed in, before waivers and
@@ -93,19 +114,9 @@ func (j judge) ask(rule standard.EntryRule) Verdict {
 		v.tell(say("Manca la fotografia."))
 		j.document(&v)
 	default:
-		v.Title = say("Documento richiesto")
-		v.tell(say("Manca quanto richiesto: «{rule}».", finding.Args{"rule": ruleName(rule)}))
-		j.document(&v)
+		j.composed(&v, rule.Form())
 	}
 	return v
-}
-
-// ruleName is the asker's own words for a rule this package has none for.
-func ruleName(rule standard.EntryRule) string {
-	if rule.Clause != "" {
-		return rule.Clause
-	}
-	return rule.ID
 }
 
 func whyAsked(source standard.Source) Sentence {

@@ -121,10 +121,29 @@ func (j judge) servesOn() calendar.Date {
 	return j.deadline
 }
 
+// due is the last day for the rule: the start, or so many days after or before it. Zero
+// when no start is fixed.
+func (j judge) due(rule standard.EntryRule) calendar.Date {
+	if j.deadline.IsZero() {
+		return j.deadline
+	}
+	return j.deadline.AddDays(rule.Days)
+}
+
+// validOn is the day on which what is handed in for the rule must still be valid.
+func (j judge) validOn(rule standard.EntryRule) calendar.Date {
+	day := j.servesOn()
+	if rule.ValidUntil == standard.ValidToEnd && !j.edition.End.IsZero() {
+		day = j.edition.End
+	}
+	return day.AddDays(rule.ValidDays)
+}
+
 func (j judge) judge(rule standard.EntryRule) Verdict {
 	v := j.ask(rule)
 	v = j.waive(v)
 	v = j.timeIsUp(v)
+	due := j.due(rule)
 	switch {
 	case v.State.Settled():
 		v.Finding.Severity = finding.Note
@@ -132,9 +151,12 @@ func (j judge) judge(rule standard.EntryRule) Verdict {
 	case rule.Deadline == standard.ByCertificate:
 		v.Finding.Severity = finding.Warning
 		v.By = j.edition.End
+	case rule.Days > 0 && (due.IsZero() || !j.today.After(due)):
+		v.Finding.Severity = finding.Warning
+		v.By = due
 	default:
 		v.Finding.Severity = finding.Blocking
-		v.By = j.deadline
+		v.By = due
 	}
 	if v.State == Impossible {
 		v.Who, v.By = Nobody, calendar.Date{}
@@ -157,15 +179,16 @@ func closes(rule standard.EntryRule) bool {
 // What was handed in in time and only waits for somebody's look stays open, and so does
 // what the office itself has not written down.
 func (j judge) timeIsUp(v Verdict) Verdict {
-	started := j.edition.Frozen && !j.edition.Start.IsZero() && j.today.After(j.edition.Start)
-	if !closes(v.Rule) || !started && v.State != Impossible {
+	due := j.due(v.Rule)
+	over := !due.IsZero() && j.today.After(due)
+	if !closes(v.Rule) || !over && v.State != Impossible {
 		return v
 	}
 	if (v.State == Missing || v.State == Expired) && v.Who != Secretary {
 		v.State = Impossible
 		v.Notes = append([]Sentence{{v.Finding.Message, v.Finding.Args}}, v.Notes...)
-		v.tell(say("{requirement}: nulla di valido consegnato entro l’inizio del corso ({start}). Per questa edizione non è più possibile.",
-			finding.Args{"requirement": language.Message(v.Title.Message), "start": j.edition.Start}))
+		v.tell(say("{requirement}: nulla di valido consegnato entro {day}. Per questa edizione non è più possibile.",
+			finding.Args{"requirement": language.Phrase{Message: v.Title.Message, Args: v.Title.Args}, "day": j.dueNamed(v.Rule)}))
 	}
 	if v.State == Impossible {
 		v.Instead = nil
@@ -174,6 +197,14 @@ func (j judge) timeIsUp(v Verdict) Verdict {
 		}
 	}
 	return v
+}
+
+// dueNamed is the last day in words.
+func (j judge) dueNamed(rule standard.EntryRule) language.Phrase {
+	if rule.Days == 0 {
+		return language.Phrase{Message: "l’inizio del corso ({day})", Args: map[string]any{"day": j.deadline}}
+	}
+	return language.Phrase{Message: "il termine ({day})", Args: map[string]any{"day": j.due(rule)}}
 }
 
 // waive lets a credit or an override take the place of what is open, or says why it cannot.
@@ -220,9 +251,9 @@ func (j judge) vain(rule standard.EntryRule, w WaiverRow) Sentence {
 		return say("Questo requisito non lo chiede l’ente: nessuno può derogarvi.")
 	case w.Decision == "" || w.DecidedOn.IsZero() || w.DecidedBy == "":
 		return say("La decisione che sostituisce il requisito non conta finché non ha estremi o motivo, data e autore.")
-	case closes(rule) && !j.deadline.IsZero() && w.DecidedOn.After(j.deadline):
-		return say("La decisione è del {day}, dopo l’inizio del corso ({start}): per questa edizione non conta.",
-			finding.Args{"day": w.DecidedOn, "start": j.deadline})
+	case closes(rule) && !j.deadline.IsZero() && w.DecidedOn.After(j.due(rule)):
+		return say("La decisione è del {day}, dopo {due}: per questa edizione non conta.",
+			finding.Args{"day": w.DecidedOn, "due": j.dueNamed(rule)})
 	}
 	return Sentence{}
 }

@@ -20,6 +20,7 @@ var (
 	ruleGrade    = sheet(standard.EntryRule{ID: "R-GRADE", MinSchooling: "Licenza media"})
 	ruleForeign  = sheet(standard.EntryRule{ID: "R-FOREIGN-TITLE"})
 	ruleLanguage = sheet(standard.EntryRule{ID: "R-LANGUAGE", LanguageLevel: "A2", EntryTestAccepted: true, ItalianDiplomaFree: true})
+	ruleB1       = sheet(standard.EntryRule{ID: "R-LANGUAGE", LanguageLevel: "B1"})
 	rulePermit   = sheet(standard.EntryRule{ID: "R-PERMIT"})
 	ruleIdentity = standard.EntryRule{ID: "R-IDENTITY", Source: standard.FromLaw, Deadline: standard.ByStart}
 	ruleMinor    = standard.EntryRule{ID: "R-MINOR", Source: standard.FromLaw, Deadline: standard.ByStart}
@@ -74,7 +75,7 @@ func expires(iso string) func(*learner.Evidence) {
 func outcome(o string) func(*learner.Evidence) { return func(e *learner.Evidence) { e.Outcome = o } }
 func level(l string) func(*learner.Evidence)   { return func(e *learner.Evidence) { e.Level = l } }
 func graded(score, examiner string) func(*learner.Evidence) {
-	return func(e *learner.Evidence) { e.Score, e.Examiner = score, examiner }
+	return func(e *learner.Evidence) { e.Score, e.Examiner, e.FileID = score, examiner, "paper" }
 }
 func selfDeclaredPaper(e *learner.Evidence)                               { e.SelfDeclared = true }
 func with(e learner.Evidence, c func(*learner.Evidence)) learner.Evidence { c(&e); return e }
@@ -198,6 +199,7 @@ func TestRules(t *testing.T) {
 		{"where the standard knows no such exemption", sheet(standard.EntryRule{ID: "R-LANGUAGE", LanguageLevel: "B1"}), peruvian, []learner.Evidence{title(Diploma, ItalianSystem, "")}, planned, before, Missing, "livello B1"},
 		{"German, EU included", ruleLanguage, german, nil, planned, before, Missing, ""},
 		{"German without certificate, test on file", ruleLanguage, german, []learner.Evidence{test}, planned, before, Met, "livello A2"},
+		{"test without its paper", ruleLanguage, german, []learner.Evidence{with(test, func(e *learner.Evidence) { e.FileID = "" })}, planned, before, ToVerify, ""},
 		{"test without examiner", ruleLanguage, german, []learner.Evidence{with(test, graded("32/40", ""))}, planned, before, ToVerify, ""},
 		{"test without level", ruleLanguage, german, []learner.Evidence{with(test, level(""))}, planned, before, ToVerify, ""},
 		{"test where none is accepted", sheet(standard.EntryRule{ID: "R-LANGUAGE", LanguageLevel: "A2"}), german, []learner.Evidence{test}, planned, before, Missing, ""},
@@ -224,6 +226,11 @@ func TestRules(t *testing.T) {
 		{"identity valid on the last day before", ruleIdentity, adult, []learner.Evidence{paper(KindIdentityDocument, expires("2026-10-01"))}, planned, before, Met, ""},
 		{"an expired one and a new one", ruleIdentity, adult, []learner.Evidence{paper(KindIdentityDocument, expires("2026-09-14")), paper(KindIdentityDocument, expires("2036-09-14"))}, planned, before, Met, ""},
 
+		{"B1 asked, A2 held", ruleB1, peruvian, []learner.Evidence{paper(KindLanguageCertificate, level("A2"))}, planned, before, Missing, "livello B1"},
+		{"B1 asked, B1 held", ruleB1, peruvian, []learner.Evidence{paper(KindLanguageCertificate, level("B1"))}, planned, before, Met, "livello B1"},
+		{"B1 asked, no test taken", ruleB1, peruvian, []learner.Evidence{paper(KindLanguageTest, level("B1"), graded("30/40", "Bianchi"))}, planned, before, Missing, ""},
+		{"B1 asked, an Italian diploma does not exempt", ruleB1, peruvian, []learner.Evidence{title(Diploma, ItalianSystem, "")}, planned, before, Missing, ""},
+
 		// R-MINOR
 		{"adult needs no guardian", ruleMinor, adult, nil, planned, before, Exempt, "Maggiorenne"},
 		{"18 on the start day", ruleMinor, person("2008-10-01", "IT"), nil, planned, before, Exempt, "01/10/2026"},
@@ -248,8 +255,8 @@ func TestRules(t *testing.T) {
 		// the provider's own
 		{"privacy missing", rulePrivacy, adult, nil, planned, before, Missing, "informativa"},
 		{"privacy signed late", rulePrivacy, adult, []learner.Evidence{paper(KindPrivacyNotice, received("2026-10-05"))}, running, after, Met, ""},
-		{"an own rule missing", ruleOwn, adult, nil, planned, before, Missing, "«Patente B»"},
-		{"an own rule met", ruleOwn, adult, []learner.Evidence{paper("R-DRIVING")}, planned, before, Met, ""},
+		{"an own rule missing", ruleOwn, adult, nil, planned, before, Missing, "Patente B"},
+		{"an own rule met", ruleOwn, adult, []learner.Evidence{paper("document:patente b")}, planned, before, Met, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			rules := []standard.EntryRule{tc.rule}

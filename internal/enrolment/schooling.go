@@ -178,7 +178,8 @@ func (j judge) foreignTitle(v *Verdict) {
 	j.rest(v, f, say("{document}: consegna del {received}, verificata.", documentArgs(f.e)))
 }
 
-// reliedTitle is the title obtained abroad that R-SCHOOL or R-GRADE rests on.
+// reliedTitle is the title obtained abroad that R-SCHOOL, R-GRADE or a composed requirement
+// rests on.
 func (j judge) reliedTitle() (learner.Evidence, bool) {
 	for _, rule := range j.rules {
 		var f found
@@ -187,6 +188,10 @@ func (j judge) reliedTitle() (learner.Evidence, bool) {
 			f = j.schoolFound(rule)
 		case "R-GRADE":
 			f = j.gradeFound(rule)
+		default:
+			if c := rule.Form(); c != nil {
+				f = j.bestWay(rule, c).title()
+			}
 		}
 		if f.weight > selfDeclared && f.e.Kind == KindSchoolTitle && f.e.System == ForeignSystem && !j.waived(rule) {
 			return f.e, true

@@ -160,6 +160,14 @@ func (l Locale) Value(v any) string {
 		return x.Italian()
 	case Message:
 		return l.T(string(x))
+	case Phrase:
+		return l.T(x.Message, x.Args)
+	case []Phrase:
+		words := make([]string, len(x))
+		for i, p := range x {
+			words[i] = l.T(p.Message, p.Args)
+		}
+		return strings.Join(words, " + ")
 	case []string:
 		return strings.Join(x, ", ")
 	}
@@ -168,3 +176,10 @@ func (l Locale) Value(v any) string {
 
 // Message is a value that is itself a message of the catalogue.
 type Message string
+
+// Phrase is a value that is itself a message with values. Several are things that are
+// wanted together.
+type Phrase struct {
+	Message string
+	Args    map[string]any
+}

@@ -11,22 +11,23 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
 	"vidimus/internal/fiscalcode"
+	"vidimus/internal/standard"
 )
 
 // The levels of a school title, lowest first, and the systems it comes from.
 const (
-	NoTitle      = "none"
-	LicenzaMedia = "licenza_media" // scuola secondaria di primo grado
-	Qualifica    = "qualifica"
-	Diploma      = "diploma" // scuola secondaria di secondo grado
-	Laurea       = "laurea"
+	NoTitle      = standard.NoTitle
+	LicenzaMedia = standard.LicenzaMedia
+	Qualifica    = standard.Qualifica
+	Diploma      = standard.Diploma
+	Laurea       = standard.Laurea
 
 	ItalianSystem = "italian"
 	ForeignSystem = "foreign"
 )
 
 // TitleLevels in the order of schooling.
-var TitleLevels = []string{NoTitle, LicenzaMedia, Qualifica, Diploma, Laurea}
+var TitleLevels = standard.TitleLevels
 
 // TitleLabel is the office's word for a level.
 func TitleLabel(level string) string {

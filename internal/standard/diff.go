@@ -315,6 +315,10 @@ func (d *differ) entryRule(a, b EntryRule) {
 	d.flag("entry_test_accepted", "Vale il test di ingresso", a.EntryTestAccepted, b.EntryTestAccepted)
 	d.flag("italian_diploma_free", "Dispensa chi ha un diploma italiano", a.ItalianDiplomaFree, b.ItalianDiplomaFree)
 	d.flag("self_declaration", "Vale l’autocertificazione", a.SelfDeclaration, b.SelfDeclaration)
+	d.number("days", "Giorni dopo l’inizio", asked(a.Days), asked(b.Days), finding.None)
+	d.text("valid_until", "Valido fino a", string(a.ValidUntil), string(b.ValidUntil))
+	d.number("valid_days", "Valido ancora per giorni", asked(a.ValidDays), asked(b.ValidDays), finding.None)
+	d.text("composed", "Regola composta", a.Composed.Words(), b.Composed.Words())
 	d.text("clause", "Clausola", a.Clause, b.Clause)
 }
 

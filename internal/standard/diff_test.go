@@ -17,6 +17,9 @@ func full(t testing.TB) *Standard {
 	t.Helper()
 	s, _ := read(t, sheet(t, campaniaSheet))
 	s.Code, s.Act, s.CorrelationGroups = "42", "D.D. 1", "Gruppo"
+	for i := range s.Training[0].EntryRules {
+		s.Training[0].EntryRules[i].Composed = &Composed{Ways: []Way{{Pieces: []Piece{{Kind: KindOther}}}}}
+	}
 	set(reflect.ValueOf(s).Elem())
 	return s
 }

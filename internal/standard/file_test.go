@@ -28,7 +28,10 @@ func TestFileThereAndBack(t *testing.T) {
 		if name == "full" { // set gave these a word that they cannot be
 			s.CompetenceUnits[0].Abilities[0] = "Ascoltare"
 			for i := range s.Training[0].EntryRules {
-				s.Training[0].EntryRules[i].LanguageLevel = "B1"
+				r := &s.Training[0].EntryRules[i]
+				r.LanguageLevel, r.ValidUntil = "B1", ValidToEnd
+				r.Composed.Who, r.Composed.Exempt.ItalianTitle = GuardianActs, Diploma
+				r.Composed.Ways[0].Pieces[0] = Piece{Kind: KindOther, Name: "Patente B"}
 			}
 		}
 		file := export(t, s, "Riga\n")
@@ -175,7 +178,7 @@ func TestFileIsDocumented(t *testing.T) {
 		t.Errorf("the example: %v", found)
 	}
 	told := map[string]bool{}
-	for _, typ := range []any{File{}, Standard{}, CompetenceUnit{}, Training{}, EntryRule{}, Staff{}, Texts{}, Year{}, Unit{}, Reference{}} {
+	for _, typ := range []any{File{}, Standard{}, CompetenceUnit{}, Training{}, EntryRule{}, Composed{}, Way{}, Piece{}, Exemptions{}, Staff{}, Texts{}, Year{}, Unit{}, Reference{}} {
 		for _, field := range reflect.VisibleFields(reflect.TypeOf(typ)) {
 			key, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 			if key == "" {

@@ -18,6 +18,14 @@ const (
 	ByCertificate Deadline = "certificate" // before the certificate is issued
 )
 
+// Validity says until when what is handed in must be valid.
+type Validity string
+
+const (
+	ValidAtStart Validity = ""    // on the day the course starts
+	ValidToEnd   Validity = "end" // to the last day of the course
+)
+
 // EntryRule is one entry requirement as data of the standard: package enrolment
 // judges it, this package only says what is asked. Which fields matter depends on
 // ID; the others are zero.
@@ -35,6 +43,11 @@ type EntryRule struct {
 	EntryTestAccepted  bool   `json:"entry_test_accepted,omitempty"`  // R-LANGUAGE: an entry test kept on file counts instead
 	ItalianDiplomaFree bool   `json:"italian_diploma_free,omitempty"` // R-LANGUAGE: exempt with a lower-secondary or higher diploma of the Italian school system
 	SelfDeclaration    bool   `json:"self_declaration,omitempty"`     // a self-declaration is accepted as evidence
+
+	Days       int       `json:"days,omitempty"`        // of ByStart: so many days after the start, before it where negative
+	ValidUntil Validity  `json:"valid_until,omitempty"` // what is handed in must be valid until then
+	ValidDays  int       `json:"valid_days,omitempty"`  // and so many days more
+	Composed   *Composed `json:"composed,omitempty"`    // of what the program has no rule of its own for
 
 	Clause string `json:"clause,omitempty"` // the sheet's own words
 	Line   int    `json:"line,omitempty"`   // where they stand in the source

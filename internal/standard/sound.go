@@ -160,6 +160,10 @@ func (p *problems) rules(at string, rules []EntryRule) {
 		p.between(here+"min_age", &r.MinAge, 0, oldestAge)
 		p.between(here+"assessment_from_age", &r.AssessmentFromAge, 0, oldestAge)
 		p.text(here+"min_schooling", r.MinSchooling, maxTitle)
+		p.days(here+"days", r.Days, -maxDays)
+		p.choice(here+"valid_until", string(r.ValidUntil), string(ValidAtStart), string(ValidToEnd))
+		p.days(here+"valid_days", r.ValidDays, 0)
+		p.composed(here+"composed.", r.Composed)
 		p.text(here+"clause", r.Clause, maxText)
 		if r.Line < 0 {
 			p.say(here+"line", "Il numero di riga non può essere negativo.")
@@ -195,6 +199,8 @@ func (p *problems) between(path string, n *int, low, high int) {
 		p.say(path, "Il valore va da {low} a {high}.", fault.Args{"low": low, "high": high})
 	}
 }
+
+func (p *problems) days(path string, n, low int) { p.between(path, &n, low, maxDays) }
 
 func (p *problems) atMost(path string, n, most int) {
 	if n > most {

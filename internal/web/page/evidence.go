@@ -8,6 +8,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/learner"
 	"vidimus/internal/scan"
+	"vidimus/internal/standard"
 	"vidimus/internal/store"
 	"vidimus/internal/vault"
 	"vidimus/internal/web"
@@ -75,18 +76,22 @@ func handIn(q *web.Request) error {
 func offered(q *web.Request, f enrolmentFile, e learner.Evidence) bool {
 	for _, v := range f.verdicts {
 		if v.Rule.ID == q.Value("rule") {
-			return serves(v.Rule, e)
+			return enrolment.Serves(v.Rule, e)
 		}
 	}
 	return false
 }
 
-// typedEvidence is a document as typed. The kind of a school title says its system too.
+// typedEvidence is a document as typed. The kind of a school title says its system too,
+// that of another document its name.
 func typedEvidence(q *web.Request, bad *fault.Error) learner.Evidence {
-	kind, rest, _ := strings.Cut(q.Value("kind"), ":")
-	system, self, _ := strings.Cut(rest, ":")
+	kind, self := strings.CutPrefix(q.Value("kind"), selfDeclared)
+	system := ""
+	if !strings.HasPrefix(kind, standard.KindOther+":") {
+		kind, system, _ = strings.Cut(kind, ":")
+	}
 	e := learner.Evidence{
-		Kind: kind, System: system, SelfDeclared: self != "", TitleLevel: q.Value("title_level"), Country: q.Value("country"),
+		Kind: kind, System: system, SelfDeclared: self, TitleLevel: q.Value("title_level"), Country: q.Value("country"),
 		Issuer: q.Value("issuer"), Number: q.Value("number"), Level: q.Value("level"), Score: q.Value("score"), Examiner: q.Value("examiner"), Note: q.Value("note"),
 		IssuedOn: dateField(q, "issued", bad), ReceivedOn: dateField(q, "received", bad), ExpiresOn: dateField(q, "expires", bad),
 	}

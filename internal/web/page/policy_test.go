@@ -117,7 +117,7 @@ func newPolice(t *testing.T) *police {
 	anchors := filepath.Join(dir, "anchors")
 	press := paperwork.Press{DB: p.db, Vault: files, BaseURL: base}
 	worker := &outbox.Worker{DB: p.db, Log: log, Handlers: map[string]outbox.Handler{"anchor": attendance.AppendAnchor(anchors), paperwork.Job: press.Handle}}
-	_, err = demo.Build(t.Context(), demo.House{DB: p.db, Clock: clock, Keys: keys, Worker: worker}, p.today)
+	_, err = demo.Build(t.Context(), demo.House{DB: p.db, Clock: clock, Keys: keys, Vault: files, Worker: worker}, p.today)
 	must(t, err)
 	clock.Run()
 	p.site, err = web.New(&web.App{DB: p.db, Keys: keys, Vault: files, Worker: worker, BaseURL: base, Anchors: anchors, Log: log}, append(page.Routes(), api.Routes()...))

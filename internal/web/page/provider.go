@@ -27,7 +27,7 @@ func providerTabs(q *web.Request) []templates.Tab {
 	for _, t := range []struct {
 		href, label string
 		allow       web.Permission
-	}{{"/ente", "Dati dell’ente", readers}, {"/sedi", "Sedi e aule", readers}, {"/calendario/chiusure", "Festività e chiusure", readers}, {"/utenti", "Utenti", administrators}} {
+	}{{"/ente", "Dati dell’ente", readers}, {"/ente/requisiti", "Requisiti dell’ente", office}, {"/sedi", "Sedi e aule", readers}, {"/calendario/chiusure", "Festività e chiusure", readers}, {"/utenti", "Utenti", administrators}} {
 		if may(q, t.allow) {
 			out = append(out, templates.Tab{Link: templates.Link{Text: q.T(t.label), Href: t.href}, Current: q.Path() == t.href})
 		}

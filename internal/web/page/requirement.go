@@ -40,15 +40,22 @@ func requirements(q *web.Request, verdicts []enrolment.Verdict, evidence []learn
 			r.Deadline = l.T("entro il {day}, {when}", "day", v.By, "when", inDays(l, q.Today(), v.By))
 		}
 		for _, e := range evidence {
-			if serves(v.Rule, e) {
+			if enrolment.Serves(v.Rule, e) {
 				r.Evidence = append(r.Evidence, evidenceLine(l, e, files, mine))
+			}
+		}
+		if len(r.Evidence) > 1 { // the older ones stay on file
+			for i := range r.Evidence {
+				if r.Evidence[i].ID == v.Evidence {
+					r.Evidence[i].Detail += "; " + l.T("è quello che vale")
+				}
 			}
 		}
 		if v.State == enrolment.Met && len(r.Evidence) > 0 {
 			r.Why = "" // the document says it
 		}
-		if open && mine && !v.State.Settled() && v.State != enrolment.Impossible {
-			r.Offers = offers(q, v)
+		if open && mine && v.State != enrolment.Exempt && v.State != enrolment.Impossible {
+			r.Offers, r.Newer = offers(q, v), v.State == enrolment.Met
 		}
 		out = append(out, r)
 	}
@@ -93,14 +100,6 @@ func requirementState(l language.Locale, v enrolment.Verdict) templates.Badge {
 		return templates.Badge{Tone: templates.Caution, Text: l.T("Mancante, serve dopo")}
 	}
 	return templates.Badge{Tone: templates.Danger, Text: l.T("Mancante")}
-}
-
-// serves reports whether a document was handed in for the rule.
-func serves(rule standard.EntryRule, e learner.Evidence) bool {
-	if rule.ID == "R-LANGUAGE" && e.Kind == enrolment.KindSchoolTitle && e.System != enrolment.ItalianSystem {
-		return false
-	}
-	return slices.Contains(enrolment.Kinds(rule), e.Kind)
 }
 
 // evidenceLine is a document on file. Its particulars and its scan are for those who keep
@@ -180,7 +179,7 @@ var twoSided = []string{enrolment.KindIdentityDocument, enrolment.KindGuardianDo
 const (
 	italianTitle  = enrolment.KindSchoolTitle + ":" + enrolment.ItalianSystem
 	foreignTitle  = enrolment.KindSchoolTitle + ":" + enrolment.ForeignSystem
-	selfDeclared  = italianTitle + ":self"
+	selfDeclared  = "self:" // before the kind
 	creditOffer   = "credit"
 	overrideOffer = "override"
 )
@@ -188,9 +187,10 @@ const (
 // offers are the ways to meet a requirement that is open.
 func offers(q *web.Request, v enrolment.Verdict) []templates.Offer {
 	l := q.Locale()
+	own := v.Rule.Form() != nil // of what the program has no rule for it does not know what a document says of itself
 	var out []templates.Offer
 	add := func(kind, label string, fields ...string) {
-		o := templates.Offer{Kind: kind, Label: l.T(label), Primary: len(out) == 0, Fields: fields, File: kind != creditOffer && kind != overrideOffer}
+		o := templates.Offer{Kind: kind, Label: l.T(label), Primary: len(out) == 0 && v.State != enrolment.Met, Fields: fields, File: kind != creditOffer && kind != overrideOffer, Loose: own}
 		o.Choices, o.Back = choices(l, kind, fields), slices.Contains(twoSided, kind)
 		out = append(out, o)
 	}
@@ -203,7 +203,7 @@ func offers(q *web.Request, v enrolment.Verdict) []templates.Offer {
 			}
 			add(italianTitle, label, "title_level", "issuer", "issued", "received")
 			if v.Rule.SelfDeclaration {
-				add(selfDeclared, "Autocertificazione", "title_level", "issued", "received")
+				add(selfDeclared+italianTitle, "Autocertificazione", "title_level", "issued", "received")
 			}
 			if v.Rule.ID != "R-LANGUAGE" {
 				add(foreignTitle, "Titolo conseguito all’estero", "title_level", "country", "issuer", "issued", "received")
@@ -226,9 +226,17 @@ func offers(q *web.Request, v enrolment.Verdict) []templates.Offer {
 			add(kind, "Proscioglimento", "issuer", "issued", "received")
 		case enrolment.KindPermitRenewal:
 			add(kind, "Ricevuta di rinnovo", "issuer", "issued", "received")
-		default:
+		case enrolment.KindPrivacyNotice, enrolment.KindTrainingAgreement:
 			add(kind, "Carica il documento firmato", "received")
+		default:
+			add(kind, enrolment.KindLabel(kind), "number", "issued", "expires", "received")
+			if v.Rule.SelfDeclaration {
+				add(selfDeclared+kind, "Autocertificazione", "issued", "received")
+			}
 		}
+	}
+	if v.State == enrolment.Met {
+		return out
 	}
 	if v.Rule.Waivable {
 		add(creditOffer, "Credito di ammissione", "decision", "decided")

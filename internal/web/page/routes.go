@@ -38,6 +38,7 @@ func Routes() []web.Route {
 		statementRoutes,
 		communicationRoutes,
 		providerRoutes,
+		providerRuleRoutes,
 		placeRoutes,
 		staffRoutes,
 		accountRoutes,

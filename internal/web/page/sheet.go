@@ -116,7 +116,11 @@ func askedOf(l language.Locale, t *standard.Training) []templates.Fact {
 	out := []templates.Fact{{Label: l.T("Età minima"), Value: yearsOld(l, t.MinAge)}, {Label: l.T("Scolarità minima"), Value: textOr(t.MinSchooling, l.T("non indicata"))}}
 	for _, r := range t.EntryRules {
 		if r.ID != "R-AGE" && r.ID != "R-GRADE" {
-			out = append(out, templates.Fact{Label: ruleTitle(l, r.ID), Value: ruleWords(l, r)})
+			label := ruleTitle(l, r.ID)
+			if c := r.Form(); c != nil {
+				label = c.Title
+			}
+			out = append(out, templates.Fact{Label: label, Value: ruleWords(l, r)})
 		}
 	}
 	staff := t.Staff
@@ -140,8 +144,8 @@ func ruleWords(l language.Locale, r standard.EntryRule) string {
 	add(r.ItalianDiplomaFree, l.T("dispensa con diploma italiano"))
 	add(r.Waivable, l.T("vale un credito"))
 	add(r.NoOverride, l.T("nessuna deroga"))
-	if !isKnownRule(r.ID) {
-		words[0] = r.Clause
+	if c := r.Form(); c != nil {
+		words[0] = c.Words()
 	}
 	return strings.Join(words, ", ")
 }

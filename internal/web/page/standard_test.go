@@ -175,8 +175,9 @@ func (o *enrolOffice) trainingOf(desk string) {
 		o.Error(doc.Find(".alert").Text())
 	}
 	o.fill(rules, "rules.R-AGE.asked", "1", "rules.R-AGE.min_age", "18", "rules.R-AGE.no_override", "1", "threshold_percent", "75",
-		"rules.R-LANGUAGE.asked", "1", "rules.R-LANGUAGE.language_level", "B1", "other.0.clause", "Patente di guida", "staff.world_of_work_percent", "50").went()
-	if doc := o.get(account.Secretary, rules).must(http.StatusOK); doc.Find("#f-rules\\.R-AGE\\.no_override[checked]").Length() != 1 || doc.Find("#f-other\\.0\\.clause").AttrOr("value", "") != "Patente di guida" {
+		"rules.R-LANGUAGE.asked", "1", "rules.R-LANGUAGE.language_level", "B1", "rules.R-DOC-1.title", "Patente di guida", "ways-R-DOC-1.0.name_1", "Patente B", "ways-R-DOC-1.0.kind_2", "photo", "rules.R-DOC-1.deadline", "before", "rules.R-DOC-1.days", "10", "staff.world_of_work_percent", "50").went()
+	if doc := o.get(account.Secretary, rules).must(http.StatusOK); doc.Find("#f-rules\\.R-AGE\\.no_override[checked]").Length() != 1 || doc.Find("#f-rules\\.R-DOC-1\\.title").AttrOr("value", "") != "Patente di guida" || doc.Find("#f-ways-R-DOC-1\\.0\\.name_1").AttrOr("value", "") != "Patente B" ||
+		doc.Find("#f-rules\\.R-DOC-1\\.deadline option[selected]").AttrOr("value", "") != "before" || doc.Find("#f-rules\\.R-DOC-1\\.days").AttrOr("value", "") != "10" {
 		o.Error(doc.Find("main").Text())
 	}
 	o.fill(desk+"/formativo-1-testi", "texts.requirements", "Aver compiuto 18 anni.\r\nPatente di guida.").went()
