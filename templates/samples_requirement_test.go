@@ -22,7 +22,7 @@ func requirementSamples() map[string]Page {
 	read := rules
 	read.ReadOnly = true
 	return map[string]Page{
-		"provider_rules":      page("Requisiti chiesti dall’ente", "", 4, rules),
-		"provider_rules-read": page("Requisiti chiesti dall’ente", "", 4, read),
+		"provider_rules":      page("Requisiti chiesti dall’ente", "", 3, rules),
+		"provider_rules-read": page("Requisiti chiesti dall’ente", "", 3, read),
 	}
 }
