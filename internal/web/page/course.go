@@ -3,6 +3,7 @@ package page
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
@@ -204,6 +205,7 @@ func courseFacts(q *web.Request, f courseFile) []templates.Fact {
 	return factsOf(
 		q.T("Qualificazione"), f.std.Title+" · "+f.std.Region,
 		q.T("Periodo previsto"), period,
+		q.T("Anni"), yearsOf(q, f.plan),
 		q.T("Prima lezione"), started,
 		q.T("Sede"), f.site.Name,
 		q.T("Posti autorizzati"), figure(&f.Seats),
@@ -214,6 +216,23 @@ func courseFacts(q *web.Request, f courseFile) []templates.Fact {
 		q.T("Registro"), register,
 		q.T("Assicurazioni"), insured,
 	)
+}
+
+// yearsOf are the years of a plan that has several: "1° anno 150 h, 2° anno 100 h dal
+// 15/02/2027".
+func yearsOf(q *web.Request, p course.Plan) string {
+	if len(p.Years) < 2 {
+		return ""
+	}
+	var out []string
+	for _, y := range p.Years {
+		if y.From.IsZero() {
+			out = append(out, q.T("{year}° anno {hours} h", "year", y.Year, "hours", y.Hours))
+		} else {
+			out = append(out, q.T("{year}° anno {hours} h dal {day}", "year", y.Year, "hours", y.Hours, "day", y.From))
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // courseActions are what may be done next, by the life of the course: the next step first,
