@@ -2,7 +2,6 @@ package page
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -38,10 +37,7 @@ type accountRow struct {
 	sessions int
 }
 
-var accountFilters = []struct {
-	query, label string
-	shows        func(a accountRow) bool
-}{
+var accountFilters = []stand[accountRow]{
 	{"", "Tutti", func(accountRow) bool { return true }},
 	{"attivi", "Attivi", func(a accountRow) bool { return a.Active && !a.Invited() }},
 	{"invitati", "Invitati", func(a accountRow) bool { return a.Active && a.Invited() }},
@@ -55,18 +51,7 @@ func accountsPage(q *web.Request) error {
 	var shown []accountRow
 	err := q.Read(func(r store.Reader) error {
 		all, err := readAccounts(q, r)
-		for _, f := range accountFilters {
-			filter := templates.Filter{Link: templates.Link{Text: q.T(f.label), Href: accountsHref(f.query, view.Search)}, Current: q.Query("stato") == f.query}
-			for _, a := range all {
-				if f.shows(a) {
-					filter.Count++
-					if filter.Current {
-						shown = append(shown, a)
-					}
-				}
-			}
-			view.Filters = append(view.Filters, filter)
-		}
+		shown, view.Filters = narrow(q, accountFilters, all, func(state string) string { return accountsHref(state, view.Search) })
 		return err
 	})
 	if err != nil {
@@ -85,19 +70,7 @@ func accountsPage(q *web.Request) error {
 	return q.Page(http.StatusOK, "accounts", templates.Page{Title: q.T("Utenti"), View: view})
 }
 
-func accountsHref(state, search string) string {
-	address := url.Values{}
-	if state != "" {
-		address.Set("stato", state)
-	}
-	if search != "" {
-		address.Set("q", search)
-	}
-	if len(address) == 0 {
-		return "/utenti"
-	}
-	return "/utenti?" + address.Encode()
-}
+func accountsHref(state, search string) string { return narrowed("/utenti", "stato", state, "q", search) }
 
 // readAccounts is every account that the search finds, by name.
 func readAccounts(q *web.Request, r store.Reader) ([]accountRow, error) {

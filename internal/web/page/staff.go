@@ -2,7 +2,6 @@ package page
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,10 +59,7 @@ func (s staffRow) documented() bool {
 }
 
 // staffFilters narrow the list of the staff.
-var staffFilters = []struct {
-	query, label string
-	shows        func(s staffRow) bool
-}{
+var staffFilters = []stand[staffRow]{
 	{"", "In servizio", func(s staffRow) bool { return !s.gone() }},
 	{"incompleti", "Mancano documenti", func(s staffRow) bool { return !s.gone() && !s.documented() }},
 	{"da-giudicare", "Da giudicare", func(s staffRow) bool { return !s.gone() && !s.Judged() && s.documented() }},
@@ -79,18 +75,7 @@ func staffPage(q *web.Request) error {
 	var shown []staffRow
 	err := q.Read(func(r store.Reader) error {
 		all, err := readStaff(q, r)
-		for _, f := range staffFilters {
-			filter := templates.Filter{Link: templates.Link{Text: q.T(f.label), Href: staffHref(f.query, view.Search)}, Current: q.Query("stato") == f.query}
-			for _, s := range all {
-				if f.shows(s) {
-					filter.Count++
-					if filter.Current {
-						shown = append(shown, s)
-					}
-				}
-			}
-			view.Filters = append(view.Filters, filter)
-		}
+		shown, view.Filters = narrow(q, staffFilters, all, func(state string) string { return staffHref(state, view.Search) })
 		return err
 	})
 	if err != nil {
@@ -115,19 +100,7 @@ func staffPage(q *web.Request) error {
 	return q.Page(http.StatusOK, "staff", templates.Page{Title: q.T("Personale"), View: view})
 }
 
-func staffHref(state, search string) string {
-	address := url.Values{}
-	if state != "" {
-		address.Set("stato", state)
-	}
-	if search != "" {
-		address.Set("q", search)
-	}
-	if len(address) == 0 {
-		return "/personale"
-	}
-	return "/personale?" + address.Encode()
-}
+func staffHref(state, search string) string { return narrowed("/personale", "stato", state, "q", search) }
 
 // readStaff is everybody whom the search finds, by name.
 func readStaff(q *web.Request, r store.Reader) ([]staffRow, error) {

@@ -98,3 +98,27 @@ func downloads(q *web.Request, href string) []templates.Link {
 	}
 	return links
 }
+
+// A stand is one state that a list is narrowed to, with the rows that are in it.
+type stand[T any] struct {
+	query, label string
+	shows        func(T) bool
+}
+
+// narrow counts the rows of each state and keeps those of the one that "stato" asks for.
+// Href is the list narrowed to a state.
+func narrow[T any](q *web.Request, stands []stand[T], rows []T, href func(state string) string) (shown []T, filters []templates.Filter) {
+	for _, s := range stands {
+		filter := templates.Filter{Link: templates.Link{Text: q.T(s.label), Href: href(s.query)}, Current: q.Query("stato") == s.query}
+		for _, row := range rows {
+			if s.shows(row) {
+				filter.Count++
+				if filter.Current {
+					shown = append(shown, row)
+				}
+			}
+		}
+		filters = append(filters, filter)
+	}
+	return shown, filters
+}
