@@ -70,7 +70,9 @@ func accountsPage(q *web.Request) error {
 	return q.Page(http.StatusOK, "accounts", templates.Page{Title: q.T("Utenti"), View: view})
 }
 
-func accountsHref(state, search string) string { return narrowed("/utenti", "stato", state, "q", search) }
+func accountsHref(state, search string) string {
+	return narrowed("/utenti", "stato", state, "q", search)
+}
 
 // readAccounts is every account that the search finds, by name.
 func readAccounts(q *web.Request, r store.Reader) ([]accountRow, error) {

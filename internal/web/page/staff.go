@@ -100,7 +100,9 @@ func staffPage(q *web.Request) error {
 	return q.Page(http.StatusOK, "staff", templates.Page{Title: q.T("Personale"), View: view})
 }
 
-func staffHref(state, search string) string { return narrowed("/personale", "stato", state, "q", search) }
+func staffHref(state, search string) string {
+	return narrowed("/personale", "stato", state, "q", search)
+}
 
 // readStaff is everybody whom the search finds, by name.
 func readStaff(q *web.Request, r store.Reader) ([]staffRow, error) {
