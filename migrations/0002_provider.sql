@@ -48,7 +48,8 @@ CREATE TABLE provider (
   variation_notice_days INTEGER NOT NULL CHECK (variation_notice_days >= 0), -- before a lesson with another teacher, site or mode
   withdrawal_days       INTEGER NOT NULL CHECK (withdrawal_days >= 0),       -- after a withdrawal
   end_days              INTEGER NOT NULL CHECK (end_days >= 0),              -- after the end
-  exam_notice_days      INTEGER NOT NULL CHECK (exam_notice_days >= 0)       -- before the exam
+  exam_notice_days      INTEGER NOT NULL CHECK (exam_notice_days >= 0),      -- before the exam
+  replacement_days      INTEGER NOT NULL CHECK (replacement_days >= 0)       -- after the first lesson, in which who leaves can be replaced
 );
 
 -- What the provider itself asks of whoever enrols. The latest stands; a course that has

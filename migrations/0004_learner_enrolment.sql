@@ -116,11 +116,14 @@ CREATE TABLE enrolment (
   course_id    TEXT NOT NULL REFERENCES course (id),
   learner_id   TEXT NOT NULL REFERENCES learner (id),
   number       INTEGER NOT NULL CHECK (number > 0), -- on the register, never given twice
-  state        TEXT NOT NULL CHECK (state IN ('applied', 'admitted', 'withdrawn', 'excluded')),
+  state        TEXT NOT NULL CHECK (state IN ('applied', 'waiting', 'admitted', 'withdrawn', 'excluded', 'transferred', 'rejected', 'renounced')),
   auditor      BOOLEAN NOT NULL,
   enrolled_on  DATE NOT NULL,
   admitted_on  DATE, -- to attendance
   late_entry   BOOLEAN NOT NULL,
+  place        INTEGER CHECK (place > 0), -- orders the waiting list, none for who is not on it
+  replaces_id  TEXT UNIQUE REFERENCES enrolment (id), -- whoever left and is replaced by this person, once
+  came_from_id TEXT UNIQUE REFERENCES enrolment (id), -- the enrolment on another edition that was transferred here
   UNIQUE (course_id, learner_id), -- who comes back resumes; nobody is there twice
   UNIQUE (course_id, number)
 );
@@ -132,10 +135,20 @@ CREATE TABLE enrolment_period (
   enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
   from_date    DATE NOT NULL,
   to_date      DATE, -- the last day, none while it lasts
-  end_kind     TEXT NOT NULL CHECK (end_kind IN ('', 'suspended', 'withdrawn', 'excluded')),
-  reason       TEXT NOT NULL -- an ordinary reason; health stands in the restricted record
+  end_kind     TEXT NOT NULL CHECK (end_kind IN ('', 'suspended', 'withdrawn', 'excluded', 'transferred'))
 );
 CREATE INDEX enrolment_period_enrolment ON enrolment_period (enrolment_id);
+
+-- What was done to an enrolment, by the act and the day it is about. Who did it, and when,
+-- is in the journal.
+CREATE TABLE enrolment_step (
+  id           TEXT PRIMARY KEY,
+  enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
+  act          TEXT NOT NULL,
+  on_date      DATE NOT NULL,
+  reason       TEXT NOT NULL -- an ordinary reason; health stands in the restricted record
+);
+CREATE INDEX enrolment_step_enrolment ON enrolment_step (enrolment_id);
 
 CREATE TABLE credit (
   id           TEXT PRIMARY KEY,
@@ -143,10 +156,14 @@ CREATE TABLE credit (
   segment      TEXT NOT NULL,
   mode         TEXT NOT NULL,
   minutes      INTEGER NOT NULL CHECK (minutes > 0),
-  decision     TEXT NOT NULL,
-  decided_on   DATE NOT NULL
+  decision     TEXT NOT NULL, -- its number
+  decided_on   DATE NOT NULL,
+  decided_by   TEXT NOT NULL, -- the commission, or who decided
+  file_id      TEXT REFERENCES vault_file (id), -- the decision itself; none: the paper is in the archive
+  revoked_on   DATE -- counts no more
 );
 CREATE INDEX credit_enrolment ON credit (enrolment_id);
+CREATE INDEX credit_file ON credit (file_id);
 
 -- What takes the place of a requirement's document: an admission credit where the
 -- standard allows one, a reasoned override where only the provider asks.

@@ -143,13 +143,14 @@ func sampleEnrolment() Enrolment {
 			{Rule: "R-AGE", Title: "16 anni compiuti all’inizio del corso", State: done, Why: "Nata il 12/05/2004: il 01/12/2026 avrà 22 anni."},
 			{Rule: "R-IDENTITY", Title: "Documento d’identità", State: done, Evidence: []Evidence{{ID: "v2", Title: "Passaporto n. XX000000, scade il 03/02/2030", Detail: "verificato da Rossi Giulia il 18/11/2026", State: done}}},
 		},
-		Course:     []Fact{{"Percorso", "Operatore call center inbound"}, {"Edizione", "3 – 2026/27"}, {"Durata", "250 h (EQF 3)"}, {"Posti", "24 su 25"}},
-		Person:     []Fact{{"Nata", "12/05/2004, Lima (Perù)"}, {"Cittadinanza", "Perù"}, {"Codice fiscale", "RMRLCU04E52Z611K"}},
-		History:    []Event{{"18/11/2026 16:42", "Rossi Giulia", "documento d’identità verificato"}, {"17/11/2026 10:05", "Bianchi Anna", "domanda ricevuta"}},
-		Actions:    []Action{{Text: "Ammetti alla frequenza", Primary: true, Blocked: "Prima vanno completati i requisiti qui sotto."}, {Text: "Ritira l’iscrizione", Href: "/iscrizioni/e18/ritiro"}},
-		Credits:    []CreditRow{{Segment: "UF 531", Mode: hours.Classroom, Minutes: calendar.Hours(4), Decision: "n. 12 del 20/11/2026"}},
-		CreditForm: &CreditForm{Segments: []Choice{{"531", "UF 531"}}, Modes: []Choice{{"classroom", "Aula"}}},
-		Form:       Form{Values: map[string]string{"rule": "R-LANGUAGE", "kind": "entry_test", "level": "B"}, Errors: map[string]string{"level": "Il livello si scrive A1, A2, B1, B2, C1 o C2."}},
+		Course:  []Fact{{"Percorso", "Operatore call center inbound"}, {"Edizione", "3 – 2026/27"}, {"Durata", "250 h (EQF 3)"}, {"Posti", "24 su 25"}},
+		Person:  []Fact{{"Nata", "12/05/2004, Lima (Perù)"}, {"Cittadinanza", "Perù"}, {"Codice fiscale", "RMRLCU04E52Z611K"}},
+		History: []Event{{"18/11/2026 16:42", "Rossi Giulia", "documento d’identità verificato"}, {"17/11/2026 10:05", "Bianchi Anna", "domanda ricevuta"}},
+		Actions: []Action{{Text: "Ammetti alla frequenza", Primary: true, Blocked: "Prima vanno completati i requisiti qui sotto."}, {Text: "Ritira l’iscrizione", Href: "/iscrizioni/e18/ritiro"}},
+		Others:  []Fact{{"Sospendi la frequenza", "La persona in questo momento non frequenta: non c’è niente da sospendere."}},
+		Links:   []Link{{"Sostituisce Amato Francesco, n. 2", "/iscrizioni/e2"}},
+		Credits: Credits{Rows: sampleCredits().Rows},
+		Form:    Form{Values: map[string]string{"rule": "R-LANGUAGE", "kind": "entry_test", "level": "B"}, Errors: map[string]string{"level": "Il livello si scrive A1, A2, B1, B2, C1 o C2."}},
 	}
 }
 
@@ -181,6 +182,7 @@ func samples() map[string]Page {
 	maps.Copy(out, lifeSamples())
 	maps.Copy(out, layoutSamples())
 	maps.Copy(out, requirementSamples())
+	maps.Copy(out, stateSamples())
 	return out
 }
 
@@ -223,7 +225,7 @@ func courseSamples() map[string]Page {
 				Add: &LessonForm{Segments: choice, Modes: choice, Teachers: choice, Sites: choice, Audience: choice, Learners: choice, Form: Form{Message: "La lezione finisce prima di cominciare.", Errors: map[string]string{"to": "Deve venire dopo le 14:00."}, Values: map[string]string{"from": "14", "to": "13"}}}}
 		}),
 		"course-learners": tab(2, func(c *Course) {
-			c.Learners = &CourseLearners{CanEnrol: true, Seats: "24 posti occupati su 25", Downloads: []Link{{"XLSX", "?formato=xlsx"}, {"CSV", "?formato=csv"}}, Filters: []Filter{{Link{"Tutti", "?"}, 4, true}, {Link{"Con requisiti mancanti", "?manca=1"}, 1, false}}, Learners: []LearnerRow{{"/iscrizioni/e1", 1, "Abate Giulia", "03/04/2001", Badge{Success, "Ammessa"}, "", "dal 01/12/2026"}, {"/iscrizioni/e18", 0, "Ramírez Lucía", "12/05/2004", Badge{Caution, "Iscritta"}, "manca 1 requisito: italiano A2", ""}, {"/iscrizioni/e9", 9, "De Luca Chiara", "", Badge{Neutral, "Ritirata"}, "", "il 14/12/2026"}}}
+			c.Learners = &CourseLearners{CanEnrol: true, Seats: "24 posti occupati su 25", Downloads: []Link{{"XLSX", "?formato=xlsx"}, {"CSV", "?formato=csv"}}, Filters: []Filter{{Link{"Tutti", "?"}, 4, true}, {Link{"Con requisiti mancanti", "?manca=1"}, 1, false}}, Learners: []LearnerRow{{"/iscrizioni/e1", 1, "Abate Giulia", "03/04/2001", Badge{Success, "Ammessa"}, "", "dal 01/12/2026", 0}, {"/iscrizioni/e18", 0, "Ramírez Lucía", "12/05/2004", Badge{Caution, "Iscritta"}, "manca 1 requisito: italiano A2", "", 0}, {"/iscrizioni/e9", 9, "De Luca Chiara", "", Badge{Neutral, "Ritirata"}, "", "il 14/12/2026", 0}}}
 		}),
 		"course-progress":   tab(3, func(c *Course) { c.Progress = sampleProgress() }),
 		"new_course-choose": page("Nuovo corso", "", 1, NewCourse{Standards: choice}),
@@ -237,7 +239,7 @@ func courseSamples() map[string]Page {
 		"new_course":        page("Nuovo corso", "", 1, NewCourse{Action: "/corsi", Standard: "Operatore call center inbound · Campania", Sites: choice, Form: Form{Values: map[string]string{"title": "Operatore call center inbound", "standard": "a"}, Errors: map[string]string{"seats": "Scrivi un numero intero."}}, Plan: samplePlan(false)}),
 		"enrolment":         page("Iscrizione di Ramírez Lucía", "Nata il 12/05/2004 a Lima (Perù) · 22 anni", 1, sampleEnrolment()),
 		"enrol":             page("Nuova iscrizione", "Operatore call center inbound – ed. 3", 1, Enrol{CourseID: "c1", Citizenship: choice, Seats: "24 posti occupati su 25", Warnings: []Finding{{Rule: "CF", Severity: finding.Warning, Text: "Il codice fiscale dice nata il 12/05/2004: hai scritto 12/05/2005."}}, Matches: []Match{{"a7", "Ramírez Lucía", "nata il 12/05/2004, iscritta nel 2024"}}, Form: Form{Values: map[string]string{"surname": "Ramírez", "sex": "F"}, Errors: map[string]string{"tax_code": "La lettera di controllo non torna: ricontrolla il codice."}}}),
-		"learner":           page("Leone Federica", "", 1, Learner{ID: "a15", Facts: []Fact{{"Nascita", "02/02/1999, Napoli"}, {"Codice fiscale", "LNEFRC99B42F839X"}}, Documents: []Link{{"Attestazione di frequenza", "/x.pdf"}}, History: []Event{{"01/12/2026 09:00", "Rossi Giulia", "ammessa alla frequenza"}}, Enrolments: []LearnerCourse{{Href: "/iscrizioni/e15", Course: "Operatore call center inbound – ed. 3", State: Badge{Info, "In corso"}, Bar: sampleBar(84, 27, 19, 31, 4, 40), Total: 160*60 + 45, Percent: 6430, Standing: Badge{Caution, "A rischio"}, Why: "Può perdere ancora 45 minuti delle 40 h che restano.", Lines: sampleLines()}}}),
+		"learner":           page("Leone Federica", "", 1, Learner{ID: "a15", Facts: []Fact{{"Nascita", "02/02/1999, Napoli"}, {"Codice fiscale", "LNEFRC99B42F839X"}}, Documents: []Link{{"Attestazione di frequenza", "/x.pdf"}}, History: []Event{{"01/12/2026 09:00", "Rossi Giulia", "ammessa alla frequenza"}}, Enrolments: []LearnerCourse{{Href: "/iscrizioni/e15", Course: "Operatore call center inbound – ed. 3", State: Badge{Info, "In corso"}, Bar: sampleBar(84, 27, 19, 31, 4, 40), Total: 160*60 + 45, Percent: 6430, Standing: Badge{Caution, "A rischio"}, Why: "Può perdere ancora 45 minuti delle 40 h che restano.", Lines: sampleLines(), Readings: sampleReadings()}}}),
 		"lesson":            lessonPage,
 		"lesson-closed":     tutor(page("Appello – Gestione dei reclami telefonici", "", 0, closedLesson())),
 		"to_sign":           tutor(page("Lezioni da firmare", "", 0, ToSign{Today: sampleLessons(Badge{Caution, "Da firmare"}, 6), Overdue: sampleLessons(Badge{Danger, "In ritardo"}, 25), Next: sampleLessons(Badge{Neutral, "In calendario"}, 0)})),

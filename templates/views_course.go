@@ -129,6 +129,9 @@ type LessonForm struct {
 // CourseLearners is the tab "allievi".
 type CourseLearners struct {
 	Filters   []Filter
+	Search    string // value of q
+	Filter    string // value of stato
+	Next      *Alert // a seat is free and somebody waits
 	Learners  []LearnerRow
 	Seats     string
 	Private   bool // names and numbers alone: the reader is not of the office
@@ -146,6 +149,7 @@ type LearnerRow struct {
 	State   Badge
 	Missing string // "manca 1 requisito: italiano A2", empty when complete
 	Since   string
+	Place   int // on the waiting list, 0 off it
 }
 
 // CourseProgress is the tab "andamento".
@@ -225,9 +229,10 @@ type Enrolment struct {
 	Person       []Fact
 	History      []Event
 	Actions      []Action // admit to attendance, enter late, withdraw
-	Credits      []CreditRow
-	CreditForm   *CreditForm // nil: may not grant
-	Form         Form        // the evidence that was refused, when Form.Values["rule"] names its requirement
+	Others       []Fact   // acts that cannot be done now, each with why
+	Links        []Link   // whom it replaces, where it goes on
+	Credits      Credits
+	Form         Form // the evidence that was refused, when Form.Values["rule"] names its requirement
 }
 
 // Requirement is one line of the checklist.
@@ -270,20 +275,6 @@ type Offer struct {
 	Loose   bool                // of the fields, only the day it came is required
 }
 
-// CreditRow is a credit granted.
-type CreditRow struct {
-	Segment  string
-	Mode     hours.Mode
-	Minutes  calendar.Minutes
-	Decision string // "n. 12 del 03/12/2026"
-}
-
-// CreditForm posts segment, mode, hours, decision, decided to /iscrizioni/{ID}/crediti.
-type CreditForm struct {
-	Form            Form
-	Segments, Modes []Choice
-}
-
 // Learner is pages/learner.html: a person and their courses.
 type Learner struct {
 	ID         string // value
@@ -305,7 +296,8 @@ type LearnerCourse struct {
 	Standing Badge
 	Why      string
 	Lines    []ModeLine
-	Links    []Link // what the desk states and writes
+	Links    []Link          // what the desk states and writes
+	Readings []CreditReading // of the credits; none where there is none
 }
 
 // GroupLearner is somebody who may be put into a group.

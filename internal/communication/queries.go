@@ -307,7 +307,7 @@ func classOf(ctx context.Context, r store.Reader, courseIDs []string) (map[strin
 	out := map[string][]Attendee{}
 	for _, p := range rows {
 		a := Attendee{EnrolmentID: p.EnrolmentID, Number: p.Number, Auditor: p.Auditor, From: p.From}
-		if left := Leaving(p.End); left == Withdrew || left == Excluded {
+		if left := Leaving(p.End); left == Withdrew || left == Excluded || left == Transferred {
 			a.Left, a.To = left, p.To
 		}
 		class := out[p.CourseID]

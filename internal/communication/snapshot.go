@@ -239,8 +239,9 @@ type Attendee struct {
 type Leaving string
 
 const (
-	Withdrew Leaving = "withdrawn"
-	Excluded Leaving = "excluded"
+	Withdrew    Leaving = "withdrawn"
+	Excluded    Leaving = "excluded"
+	Transferred Leaving = "transferred" // to another edition
 )
 
 // Move is somebody who joined or left since the class was told.

@@ -133,7 +133,7 @@ func (b *builder) enrolling(e *edition) {
 			first := b.dayOf(e, p.enters)
 			b.on(first, "08:40", "ingresso di "+p.FullName(), func() error {
 				return b.write(b.secretary(), []store.Stream{store.CourseStream(e.id), store.LearnerStream(p.ID)}, func(tx *store.Tx) error {
-					_, _, err := journey.EnterLate(b.ctx, tx, p.enrolment, first)
+					_, _, err := journey.EnterLate(b.ctx, tx, p.enrolment, first, "")
 					return err
 				})
 			})
@@ -233,7 +233,8 @@ func (b *builder) enrol(tx *store.Tx, e *edition, p *pupil, day calendar.Date) e
 		}
 	}
 	for i, c := range p.credits {
-		if _, err := enrolment.GrantCredit(b.ctx, tx, p.enrolment, c.Cell, c.Minutes, fmt.Sprintf("Verbale crediti n. %d", i/4+1), day); err != nil {
+		decision := enrolment.Decision{Number: fmt.Sprintf("Verbale crediti n. %d", i/4+1), On: day, By: "Commissione crediti"}
+		if _, err := enrolment.GrantCredit(b.ctx, tx, p.enrolment, c.Cell, c.Minutes, decision); err != nil {
 			return err
 		}
 	}

@@ -12,52 +12,163 @@ import (
 	"vidimus/internal/learner"
 	"vidimus/internal/standard"
 	"vidimus/internal/store"
+	"vidimus/internal/vault"
 )
 
+// Decision is what a credit rests on.
+type Decision struct {
+	Number string
+	On     calendar.Date
+	By     string // the commission, or who decided
+	File   *vault.File
+}
+
+// check adds to bad what is wrong with the decision.
+func (d Decision) check(bad *fault.Error, today calendar.Date) {
+	checkDecision(bad, d.Number, d.On, today, "decided")
+	if strings.TrimSpace(d.By) == "" {
+		bad.With("by", "Scrivi la commissione, o chi ha deciso.")
+	}
+}
+
 // GrantCredit waives hours of one cell of the plan under a numbered and dated decision:
-// with what was granted before, never more than the cell has. Lock: course.
-func GrantCredit(ctx context.Context, tx *store.Tx, enrolmentID string, cell hours.Cell, minutes calendar.Minutes, decision string, on calendar.Date) (CreditRow, error) {
-	e, c, day, err := change(ctx, tx, enrolmentID)
+// with what was granted before, never more than the cell has, nor than the share of the
+// whole course that the standard allows. Lock: course.
+func GrantCredit(ctx context.Context, tx *store.Tx, enrolmentID string, cell hours.Cell, minutes calendar.Minutes, d Decision) (CreditRow, error) {
+	f, err := forAct(ctx, tx, enrolmentID, ToCredit)
 	if err != nil {
 		return CreditRow{}, err
 	}
-	plan, _, err := course.PlanInForce(ctx, tx, c.ID)
+	l, err := limitsOf(ctx, tx, f)
 	if err != nil {
 		return CreditRow{}, err
-	}
-	before, err := CreditsOf(ctx, tx, e.ID)
-	if err != nil {
-		return CreditRow{}, err
-	}
-	planned, granted := calendar.Minutes(0), calendar.Minutes(0)
-	for _, p := range plan.Cells() {
-		if p.Cell == cell {
-			planned = p.Minutes
-		}
-	}
-	for _, b := range before {
-		if b.Segment == cell.Segment && b.Mode == cell.Mode {
-			granted += b.Minutes
-		}
 	}
 	bad := fault.New(fault.Invalid, "enrolment.credit", "Il credito non va bene.")
-	switch {
-	case planned == 0:
-		bad.With("segment", "Il piano non ha ore di questo segmento in questa modalità.")
-	case minutes <= 0:
-		bad.With("hours", "Scrivi quante ore vale il credito, più di zero.")
-	case granted+minutes > planned:
-		bad.With("hours", "Il credito supera il piano: {planned} previste, {granted} già riconosciute.", fault.Args{"planned": planned, "granted": granted})
-	}
-	checkDecision(bad, decision, on, day, "decided")
-	if e.Auditor {
-		bad.With("segment", "Un uditore non ha soglia: un credito non gli serve.")
-	}
+	l.check(bad, cell, minutes)
+	d.check(bad, f.Today)
 	if err := bad.OrNil(); err != nil {
 		return CreditRow{}, err
 	}
-	row := CreditRow{ID: store.NewID(), EnrolmentID: e.ID, Segment: cell.Segment, Mode: cell.Mode, Minutes: minutes, Decision: strings.TrimSpace(decision), DecidedOn: on}
-	return row, record(ctx, tx, e, "enrolment.credit_granted", nil, credits.Keep(row))
+	row := CreditRow{ID: store.NewID(), EnrolmentID: f.ID, Segment: cell.Segment, Mode: cell.Mode, Minutes: minutes,
+		Decision: strings.TrimSpace(d.Number), DecidedOn: d.On, DecidedBy: strings.TrimSpace(d.By)}
+	if d.File != nil {
+		if err := vault.Keep(ctx, tx, *d.File); err != nil {
+			return CreditRow{}, err
+		}
+		row.FileID = store.Ref(d.File.ID)
+	}
+	return row, record(ctx, tx, f.Enrolment, done{"credit_granted", d.On, ""}, nil, credits.Keep(row))
+}
+
+// CreditLimits are what bounds the attendance credits of one person.
+type CreditLimits struct {
+	Planned map[hours.Cell]calendar.Minutes
+	Granted map[hours.Cell]calendar.Minutes
+	Allowed bool             // the standard admits attendance credits
+	Percent *int             // of the whole course; nil where the standard sets none
+	Total   calendar.Minutes // the authorised hours
+}
+
+// Most is the most that all credits together may come to.
+func (l CreditLimits) Most() calendar.Minutes {
+	if l.Percent == nil {
+		return l.Total
+	}
+	return l.Total * calendar.Minutes(*l.Percent) / 100
+}
+
+// Sum is what was granted in all.
+func (l CreditLimits) Sum() (sum calendar.Minutes) {
+	for _, m := range l.Granted {
+		sum += m
+	}
+	return sum
+}
+
+func (l CreditLimits) check(bad *fault.Error, cell hours.Cell, minutes calendar.Minutes) {
+	args := fault.Args{"planned": l.Planned[cell], "granted": l.Granted[cell], "sum": l.Sum(), "most": l.Most()}
+	switch {
+	case !l.Allowed:
+		bad.With("segment", "Lo standard non ammette crediti di frequenza.")
+	case l.Planned[cell] == 0:
+		bad.With("segment", "Il piano non ha ore di questo segmento in questa modalità.")
+	case minutes <= 0:
+		bad.With("hours", "Scrivi quante ore vale il credito, più di zero.")
+	case l.Granted[cell]+minutes > l.Planned[cell]:
+		bad.With("hours", "Il credito supera il piano: {planned} previste, {granted} già riconosciute.", args)
+	case l.Sum()+minutes > l.Most():
+		args["percent"] = *l.Percent
+		bad.With("hours", "Il credito supera il massimo dello standard: {percent} % delle ore, {most} in tutto, {sum} già riconosciute.", args)
+	}
+}
+
+func limitsOf(ctx context.Context, r store.Reader, f File) (CreditLimits, error) {
+	l := CreditLimits{Planned: map[hours.Cell]calendar.Minutes{}, Granted: map[hours.Cell]calendar.Minutes{}, Allowed: true}
+	plan, _, err := course.PlanInForce(ctx, r, f.CourseID)
+	if err != nil {
+		return l, err
+	}
+	for _, c := range plan.Cells() {
+		l.Planned[c.Cell] += c.Minutes
+		l.Total += c.Minutes
+	}
+	_, std, err := standard.VersionByID(ctx, r, f.Course.StandardVersionID)
+	if err != nil {
+		return l, err
+	}
+	if t := std.TrainingNo(f.Course.Training); t != nil {
+		l.Allowed, l.Percent = t.AttendanceCredits, t.MaxCreditPercent
+	}
+	before, err := CreditsOf(ctx, r, f.ID)
+	for _, b := range before {
+		if b.RevokedOn.IsZero() {
+			l.Granted[hours.Cell{Segment: b.Segment, Mode: b.Mode}] += b.Minutes
+		}
+	}
+	return l, err
+}
+
+// RevokeCredit takes an attendance credit back, with the reason: from then on it counts no
+// more. The row stays, with its decision. Lock: course.
+func RevokeCredit(ctx context.Context, tx *store.Tx, creditID, reason string) (CreditRow, error) {
+	row, err := CreditByID(ctx, tx, creditID)
+	if err != nil {
+		return row, err
+	}
+	f, err := read(ctx, tx, row.EnrolmentID)
+	if err != nil {
+		return row, err
+	}
+	switch {
+	case over(f.Course.State):
+		return row, f.Situation(true).refuse(ToCredit)
+	case !row.RevokedOn.IsZero():
+		return row, fault.New(fault.Refused, "enrolment.revoked", "Il credito è già stato revocato il {day}.", fault.Args{"day": row.RevokedOn})
+	case strings.TrimSpace(reason) == "":
+		return row, fault.New(fault.Invalid, "enrolment.revoke", "Completa i dati.").With("reason", withoutHealth)
+	}
+	row.RevokedOn = f.Today
+	return row, record(ctx, tx, f.Enrolment, done{"credit_revoked", f.Today, reason}, map[string]any{"credit": row.ID}, credits.Keep(row))
+}
+
+// RevokeWaiver takes back a decision that stood in place of a requirement: the requirement
+// is open again. Lock: course.
+func RevokeWaiver(ctx context.Context, tx *store.Tx, waiverID, reason string) (WaiverRow, error) {
+	row, err := WaiverByID(ctx, tx, waiverID)
+	if err != nil {
+		return row, err
+	}
+	f, err := read(ctx, tx, row.EnrolmentID)
+	if err != nil {
+		return row, err
+	}
+	switch {
+	case over(f.Course.State):
+		return row, f.Situation(true).refuse(ToCredit)
+	case strings.TrimSpace(reason) == "":
+		return row, fault.New(fault.Invalid, "enrolment.revoke", "Completa i dati.").With("reason", withoutHealth)
+	}
+	return row, record(ctx, tx, f.Enrolment, done{"waiver_revoked", f.Today, reason}, map[string]any{"rule": row.Rule, "decision": row.Decision}, waivers.Remove(row.ID))
 }
 
 func checkDecision(bad *fault.Error, decision string, on, today calendar.Date, field string) {
@@ -82,7 +193,11 @@ func OverrideRule(ctx context.Context, tx *store.Tx, enrolmentID, rule, reason, 
 }
 
 func waiveRule(ctx context.Context, tx *store.Tx, enrolmentID string, w WaiverRow) (WaiverRow, error) {
-	e, c, day, err := change(ctx, tx, enrolmentID)
+	e, err := ByID(ctx, tx, enrolmentID)
+	if err != nil {
+		return w, err
+	}
+	c, day, err := teaching(ctx, tx, e.CourseID)
 	if err != nil {
 		return w, err
 	}
@@ -117,5 +232,5 @@ func waiveRule(ctx context.Context, tx *store.Tx, enrolmentID string, w WaiverRo
 		return w, fault.New(fault.Refused, "enrolment.not_waivable", why.Message, fault.Args(why.Args))
 	}
 	w.ID, w.EnrolmentID = store.NewID(), e.ID
-	return w, record(ctx, tx, e, "enrolment.waived", map[string]any{"rule": w.Rule}, waivers.Keep(w))
+	return w, record(ctx, tx, e, done{"waived", w.DecidedOn, ""}, map[string]any{"rule": w.Rule}, waivers.Keep(w))
 }

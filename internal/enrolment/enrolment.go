@@ -11,7 +11,7 @@
 //
 // What was handed in is evidence of package learner; this package judges it.
 //
-// Tables: enrolment, enrolment_period, credit, requirement_waiver, provider_rules
+// Tables: enrolment, enrolment_period, enrolment_step, credit, requirement_waiver, provider_rules
 package enrolment
 
 import (

@@ -129,7 +129,7 @@ func (o *office) build(tx *store.Tx) error {
 func (o *office) person(surname string) string {
 	o.Helper()
 	o.n++
-	l := learner.Learner{ID: store.NewID(), Surname: surname, Name: "Prova", BirthDate: fmt.Sprintf("1990-01-%02d", o.n), Citizenships: "IT"}
+	l := learner.Learner{ID: store.NewID(), Surname: surname, Name: "Prova", BirthDate: fmt.Sprintf("1990-%02d-%02d", 1+o.n/28, 1+o.n%28), Citizenships: "IT"}
 	o.must(o.write(func(tx *store.Tx) error {
 		_, _, err := learner.Register(o.Context(), tx, l, true)
 		return err

@@ -3,6 +3,8 @@ package enrolment
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 
 	"vidimus/internal/calendar"
@@ -51,11 +53,11 @@ func OfCourse(ctx context.Context, r store.Reader, courseID string) ([]Member, e
 	return members, nil
 }
 
-// Counts are how many are on a course, by state. Seats are those taken.
+// Counts are how many are on a course.
 type Counts struct {
-	Applied, Admitted, Withdrawn, Excluded int
-	Auditors                               int // of those who are there
-	Seats                                  int
+	States   map[State]int
+	Auditors int // of those who are there
+	Seats    int // taken
 }
 
 // CountByCourse are the counts of every course that has enrolments.
@@ -86,20 +88,14 @@ func CountOf(members []Member) Counts {
 }
 
 func (c *Counts) add(e Enrolment, n int) {
-	switch e.State {
-	case Applied:
-		c.Applied += n
-	case Admitted:
-		c.Admitted += n
-	case Withdrawn:
-		c.Withdrawn += n
-	case Excluded:
-		c.Excluded += n
+	if c.States == nil {
+		c.States = map[State]int{}
 	}
+	c.States[e.State] += n
 	if e.TakesSeat() {
 		c.Seats += n
 	}
-	if e.Auditor && (e.State == Applied || e.State == Admitted) {
+	if e.Auditor && e.State.Open() {
 		c.Auditors += n
 	}
 }
@@ -109,7 +105,20 @@ func PeriodsOf(ctx context.Context, r store.Reader, enrolmentID string) ([]Perio
 	return periods.Where(ctx, r, "enrolment_id = ? ORDER BY from_date, id", enrolmentID)
 }
 
-// CreditsOf are the attendance credits of an enrolment, in order of decision.
+// CreditByID reads one attendance credit.
+func CreditByID(ctx context.Context, r store.Reader, id string) (CreditRow, error) {
+	c, err := credits.ByID(ctx, r, id)
+	return c, store.NotFound(err, "Il credito non c’è.")
+}
+
+// WaiverByID reads one decision that stands in place of a requirement.
+func WaiverByID(ctx context.Context, r store.Reader, id string) (WaiverRow, error) {
+	w, err := waivers.ByID(ctx, r, id)
+	return w, store.NotFound(err, "La decisione non c’è.")
+}
+
+// CreditsOf are the attendance credits of an enrolment, in order of decision; the revoked
+// ones too.
 func CreditsOf(ctx context.Context, r store.Reader, enrolmentID string) ([]CreditRow, error) {
 	return credits.Where(ctx, r, "enrolment_id = ? ORDER BY decided_on, id", enrolmentID)
 }
@@ -125,12 +134,6 @@ const ofCourse = "enrolment_id IN (SELECT e.id FROM enrolment e WHERE e.course_i
 func PeriodsOfCourse(ctx context.Context, r store.Reader, courseID string) (map[string][]Period, error) {
 	rows, err := periods.Where(ctx, r, ofCourse+" ORDER BY from_date, id", courseID)
 	return byEnrolment(rows, func(p Period) string { return p.EnrolmentID }), err
-}
-
-// CreditsOfCourse are the attendance credits of everybody on a course, by enrolment.
-func CreditsOfCourse(ctx context.Context, r store.Reader, courseID string) (map[string][]CreditRow, error) {
-	rows, err := credits.Where(ctx, r, ofCourse+" ORDER BY decided_on, id", courseID)
-	return byEnrolment(rows, func(c CreditRow) string { return c.EnrolmentID }), err
 }
 
 // WaiversOfCourse are the waivers of everybody on a course, by enrolment.
@@ -217,10 +220,61 @@ func VerdictsOfCourse(ctx context.Context, r store.Reader, c course.Course, memb
 	return out, nil
 }
 
+// Happening is an event of an enrolment with its step: the day it is about, and why.
+type Happening struct {
+	store.Recorded
+	Step Step
+}
+
 // History is what happened to an enrolment, the latest first.
-func History(ctx context.Context, r store.Reader, e Enrolment) ([]store.Recorded, error) {
-	var out []store.Recorded
-	err := r.Select(ctx, &out, "SELECT seq, at, actor_id, type FROM event WHERE stream = ? AND type LIKE 'enrolment.%' AND body LIKE ? ORDER BY seq DESC",
+func History(ctx context.Context, r store.Reader, e Enrolment) ([]Happening, error) {
+	var events []store.Recorded
+	err := r.Select(ctx, &events, "SELECT seq, at, actor_id, type, body FROM event WHERE stream = ? AND type LIKE 'enrolment.%' AND body LIKE ? ORDER BY seq DESC",
 		store.CourseStream(e.CourseID).String(), `%"enrolment":"`+e.ID+`"%`)
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	taken, err := steps.Where(ctx, r, "enrolment_id = ?", e.ID)
+	if err != nil {
+		return nil, err
+	}
+	byID := map[string]Step{}
+	for _, s := range taken {
+		byID[s.ID] = s
+	}
+	out := make([]Happening, len(events))
+	for i, ev := range events {
+		var body struct {
+			Facts struct {
+				Step string `json:"step"`
+			} `json:"facts"`
+		}
+		if err := json.Unmarshal([]byte(ev.Body), &body); err != nil {
+			return nil, fmt.Errorf("enrolment: event %d of %s: %w", ev.Seq, e.CourseID, err)
+		}
+		out[i] = Happening{ev, byID[body.Facts.Step]}
+	}
+	return out, nil
+}
+
+// Linked are the enrolments that refer to one another: whom it replaces, who replaces it,
+// where it was transferred from and to. What is not so is the zero Enrolment.
+type Linked struct{ Replaces, ReplacedBy, CameFrom, WentTo Enrolment }
+
+// LinksOf are the enrolments that one refers to, or that refer to it.
+func LinksOf(ctx context.Context, r store.Reader, e Enrolment) (l Linked, err error) {
+	all, err := enrolments.Where(ctx, r, "id IN (?, ?) OR replaces_id = ? OR came_from_id = ?", string(e.ReplacesID), string(e.CameFromID), e.ID, e.ID)
+	for _, o := range all {
+		switch {
+		case store.Ref(o.ID) == e.ReplacesID:
+			l.Replaces = o
+		case store.Ref(o.ID) == e.CameFromID:
+			l.CameFrom = o
+		case o.ReplacesID == store.Ref(e.ID):
+			l.ReplacedBy = o
+		case o.CameFromID == store.Ref(e.ID):
+			l.WentTo = o
+		}
+	}
+	return l, err
 }

@@ -6,15 +6,25 @@ import (
 	"vidimus/internal/store"
 )
 
-// State is where an enrolment stands.
+// State is what was decided of an enrolment. Where it stands on a day is its [Standing].
 type State string
 
 const (
-	Applied   State = "applied"   // open, perhaps with things missing
-	Admitted  State = "admitted"  // to attendance
-	Withdrawn State = "withdrawn" // ritirato: the hours stay
-	Excluded  State = "excluded"
+	Applied     State = "applied"     // has a seat, perhaps with things missing
+	Waiting     State = "waiting"     // on the waiting list: every seat was taken
+	Admitted    State = "admitted"    // to attendance
+	Withdrawn   State = "withdrawn"   // ritirato: the hours stay
+	Excluded    State = "excluded"    // by the provider’s decision
+	Transferred State = "transferred" // goes on on another edition of the same standard
+	Rejected    State = "rejected"    // the application, by the provider
+	Renounced   State = "renounced"   // the application, by the person
 )
+
+// Open reports whether the person is on the course or still asks to be.
+func (s State) Open() bool { return s == Applied || s == Waiting || s == Admitted }
+
+// Left reports whether somebody who had been admitted is gone.
+func (s State) Left() bool { return s == Withdrawn || s == Excluded || s == Transferred }
 
 // Enrolment is a person on a course. Number is the person's number on the register:
 // it is given once and never to somebody else.
@@ -28,6 +38,9 @@ type Enrolment struct {
 	EnrolledOn calendar.Date `db:"enrolled_on"`
 	AdmittedOn calendar.Date `db:"admitted_on"`
 	LateEntry  bool          `db:"late_entry"`
+	Place      *int          `db:"place"`        // orders the waiting list; nil off it
+	ReplacesID store.Ref     `db:"replaces_id"`  // whoever left and is replaced by this person
+	CameFromID store.Ref     `db:"came_from_id"` // the enrolment on another edition that ended here
 }
 
 // TakesSeat reports whether one of the authorised seats is this person's: auditors and
@@ -43,13 +56,21 @@ type Period struct {
 	EnrolmentID string        `db:"enrolment_id"`
 	FromDate    calendar.Date `db:"from_date"`
 	ToDate      calendar.Date `db:"to_date"`
-	EndKind     string        `db:"end_kind"` // "", suspended, withdrawn, excluded
-	Reason      string        `db:"reason" personal:"true"`
+	EndKind     string        `db:"end_kind"` // "", suspended, withdrawn, excluded, transferred
 }
 
 // Covers reports whether a day lies in the period.
 func (p Period) Covers(day calendar.Date) bool {
 	return !day.Before(p.FromDate) && (p.ToDate.IsZero() || !day.After(p.ToDate))
+}
+
+// Step is one thing done to an enrolment. Who did it is in the journal.
+type Step struct {
+	ID          string        `db:"id"`
+	EnrolmentID string        `db:"enrolment_id"`
+	Act         string        `db:"act"`     // the event’s type without its room: "suspended"
+	OnDate      calendar.Date `db:"on_date"` // the day it is about: the last before a suspension, the first of a late entry
+	Reason      string        `db:"reason" personal:"true"`
 }
 
 // CreditRow is an attendance credit: minutes of a cell waived by a dated decision.
@@ -59,8 +80,11 @@ type CreditRow struct {
 	Segment     string           `db:"segment"`
 	Mode        hours.Mode       `db:"mode"`
 	Minutes     calendar.Minutes `db:"minutes"`
-	Decision    string           `db:"decision"`
+	Decision    string           `db:"decision"` // its number
 	DecidedOn   calendar.Date    `db:"decided_on"`
+	DecidedBy   string           `db:"decided_by"` // the commission, or who decided
+	FileID      store.Ref        `db:"file_id"`    // the decision itself
+	RevokedOn   calendar.Date    `db:"revoked_on"` // counts no more
 }
 
 // WaiverRow takes the place of a requirement's document.
@@ -77,6 +101,7 @@ type WaiverRow struct {
 var (
 	enrolments = store.NewTable[Enrolment]("enrolment")
 	periods    = store.NewTable[Period]("enrolment_period")
+	steps      = store.NewTable[Step]("enrolment_step")
 	credits    = store.NewTable[CreditRow]("credit")
 	waivers    = store.NewTable[WaiverRow]("requirement_waiver")
 )

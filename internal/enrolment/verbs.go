@@ -3,21 +3,19 @@ package enrolment
 import (
 	"context"
 	"maps"
-	"strings"
+	"slices"
 
 	"vidimus/internal/calendar"
-	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/learner"
-	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
 
 // Enrol opens the file of a person on a course; what is missing can follow. Nobody is on
-// a course twice: who left takes it up again. Seats are counted for everybody but
-// auditors who is there, admitted or not. The number on the register is the next one.
-// Lock: course.
+// a course twice: who left takes it up again. Where every authorised seat is taken, or
+// waited for, the person goes on the waiting list; an auditor needs no seat. The number on
+// the register is the next one. Lock: course.
 func Enrol(ctx context.Context, tx *store.Tx, courseID, learnerID string, auditor bool) (Enrolment, error) {
 	c, day, err := teaching(ctx, tx, courseID)
 	if err != nil {
@@ -35,50 +33,37 @@ func Enrol(ctx context.Context, tx *store.Tx, courseID, learnerID string, audito
 			return o, twice(o)
 		}
 	}
-	if err := seatFor(c, others, auditor); err != nil {
-		return Enrolment{}, err
-	}
 	e := Enrolment{ID: store.NewID(), CourseID: courseID, LearnerID: learnerID, State: Applied, Auditor: auditor, EnrolledOn: day}
+	kind, list := "enrolled", WaitingList(others)
+	if !auditor && FreeSeats(c, others) <= len(list) { // whoever waits comes first
+		kind, e.State, e.Place = "waiting_listed", Waiting, last(list)
+	}
 	if e.Number, err = tx.Next(ctx, "enrolment:"+courseID); err != nil {
 		return e, err
 	}
-	return e, record(ctx, tx, e, "enrolment.enrolled", nil, enrolments.Keep(e))
+	return e, record(ctx, tx, e, done{kind, day, ""}, nil, enrolments.Keep(e))
 }
 
 func twice(o Enrolment) error {
 	args := fault.Args{"number": o.Number}
-	if o.State == Withdrawn || o.State == Excluded {
+	if !o.State.Open() {
 		return fault.New(fault.Refused, "enrolment.twice", "La persona è già stata su questo corso (n. {number} del registro): apri quella iscrizione e riprendila.", args)
 	}
 	return fault.New(fault.Refused, "enrolment.twice", "La persona è già iscritta a questo corso (n. {number} del registro): apri quella iscrizione.", args)
-}
-
-// seatFor refuses one more learner where every authorised seat is taken.
-func seatFor(c course.Course, others []Enrolment, auditor bool) error {
-	taken := 0
-	for _, o := range others {
-		if o.TakesSeat() {
-			taken++
-		}
-	}
-	if auditor || taken < c.Seats {
-		return nil
-	}
-	return fault.New(fault.Refused, "enrolment.full", "I {seats} posti autorizzati sono tutti occupati: prima deve ritirarsi qualcuno, oppure iscrivi la persona come uditore.", fault.Args{"seats": c.Seats})
 }
 
 // AdmitToAttendance lets a person attend from the first day of the course. It is refused
 // with each requirement that still forbids it; after the course has started, somebody
 // who was not there from the first day enters late instead. Locks: course, learner.
 func AdmitToAttendance(ctx context.Context, tx *store.Tx, enrolmentID string) (Enrolment, error) {
-	e, c, day, err := change(ctx, tx, enrolmentID)
+	f, err := forAct(ctx, tx, enrolmentID, ToAdmit)
 	if err != nil {
-		return e, err
+		return f.Enrolment, err
 	}
-	if err := admissible(ctx, tx, e, day); err != nil {
-		return e, err
+	if err := requirements(ctx, tx, f.Enrolment, f.Today); err != nil {
+		return f.Enrolment, err
 	}
-	return admit(ctx, tx, e, c.Start(), false)
+	return admit(ctx, tx, f.Enrolment, "admitted", f.Course.Start(), "", nil)
 }
 
 // EnterLate lets a person attend from a day after the first lesson. What was held before
@@ -86,35 +71,68 @@ func AdmitToAttendance(ctx context.Context, tx *store.Tx, enrolmentID string) (E
 // whose EnterLate is the one to call. What the standard asks must have been handed in by
 // the start all the same (R-TIME). Locks: course, learner.
 func EnterLate(ctx context.Context, tx *store.Tx, enrolmentID string, from calendar.Date) (Enrolment, error) {
-	e, c, day, err := change(ctx, tx, enrolmentID)
+	f, err := forAct(ctx, tx, enrolmentID, ToEnterLate)
 	if err != nil {
-		return e, err
+		return f.Enrolment, err
 	}
-	bad := fault.New(fault.Invalid, "enrolment.late_entry", "L’ingresso tardivo non va bene.")
-	switch {
-	case c.StartedOn.IsZero():
-		return e, fault.New(fault.Refused, "enrolment.not_started", "Il corso non è ancora cominciato: ammetti la persona alla frequenza.")
-	case from.IsZero():
-		bad.With("from", "Scrivi da quale giorno frequenta.")
-	case !from.After(c.StartedOn):
-		bad.With("from", "Il corso è cominciato il {start}: l’ingresso tardivo viene dopo.", fault.Args{"start": c.StartedOn})
-	case from.After(c.EndsOn):
-		bad.With("from", "Il corso finisce il {end}: l’ingresso deve venire prima.", fault.Args{"end": c.EndsOn})
+	if err := requirements(ctx, tx, f.Enrolment, f.Today); err != nil {
+		return f.Enrolment, err
 	}
-	if err := bad.OrNil(); err != nil {
-		return e, err
+	if err := f.checkEntry(from, f.Course.EndsOn); err != nil {
+		return f.Enrolment, err
 	}
-	if err := admissible(ctx, tx, e, day); err != nil {
-		return e, err
-	}
-	return admit(ctx, tx, e, from, true)
+	e := f.Enrolment
+	e.LateEntry = true
+	return admit(ctx, tx, e, "entered_late", from, "", nil)
 }
 
-// admissible refuses who is already admitted, or left, or lacks something.
-func admissible(ctx context.Context, tx *store.Tx, e Enrolment, day calendar.Date) error {
-	if e.State != Applied {
-		return fault.New(fault.Refused, "enrolment.state", "L’iscrizione non è tra quelle da ammettere: ricarica la pagina e controlla lo stato.")
+// EnterFor lets a person attend from a day in the place of somebody who left, within the
+// days that the provider says. Nothing is inherited: what was held before is absence, and
+// what the standard asks must have been handed in by the start (R-TIME). Whether the
+// threshold can still be reached is judged by package journey, whose Replace is the one to
+// call. Who passes before others of the waiting list needs a reason. Locks: course, learner.
+func EnterFor(ctx context.Context, tx *store.Tx, enrolmentID, leftID string, from calendar.Date, reason string) (Enrolment, error) {
+	f, err := forAct(ctx, tx, enrolmentID, ToReplace)
+	if err != nil {
+		return f.Enrolment, err
 	}
+	if err := requirements(ctx, tx, f.Enrolment, f.Today); err != nil {
+		return f.Enrolment, err
+	}
+	left := slices.IndexFunc(Vacancies(f.Class), func(v Enrolment) bool { return v.ID == leftID })
+	if left < 0 {
+		return f.Enrolment, fault.New(fault.Invalid, "enrolment.vacancy", "Non si può sostituire questa persona.").
+			With("left", "Scegli chi ha lasciato il corso e non è ancora sostituito.")
+	}
+	if err := f.checkEntry(from, f.Until()); err != nil {
+		return f.Enrolment, err
+	}
+	if err := f.inTurn(reason); err != nil {
+		return f.Enrolment, err
+	}
+	e := f.Enrolment
+	e.LateEntry, e.Place, e.ReplacesID = true, nil, store.Ref(leftID)
+	return admit(ctx, tx, e, "entered_for", from, reason, map[string]any{"left": leftID})
+}
+
+// checkEntry judges the day of an entry after the first lesson.
+func (f File) checkEntry(from, latest calendar.Date) error {
+	args := fault.Args{"start": f.Course.StartedOn, "latest": latest}
+	bad := fault.New(fault.Invalid, "enrolment.late_entry", "Il giorno di ingresso non va bene.")
+	switch {
+	case from.IsZero():
+		bad.With("from", "Scrivi da quale giorno frequenta.")
+	case !from.After(f.Course.StartedOn):
+		bad.With("from", "Il corso è cominciato il {start}: l’ingresso tardivo viene dopo.", args)
+	case from.After(latest):
+		bad.With("from", "L’ultimo giorno possibile è il {latest}.", args)
+	}
+	return bad.OrNil()
+}
+
+// requirements refuses whom a requirement still forbids to attend, naming each: no role,
+// and no reason, can force it.
+func requirements(ctx context.Context, tx *store.Tx, e Enrolment, day calendar.Date) error {
 	verdicts, err := VerdictsOf(ctx, tx, e.ID, day)
 	if err != nil || Admissible(verdicts) {
 		return err
@@ -129,14 +147,11 @@ func admissible(ctx context.Context, tx *store.Tx, e Enrolment, day calendar.Dat
 	return refusal
 }
 
-func admit(ctx context.Context, tx *store.Tx, e Enrolment, from calendar.Date, late bool) (Enrolment, error) {
-	e.State, e.AdmittedOn, e.LateEntry = Admitted, from, late
-	p := Period{ID: store.NewID(), EnrolmentID: e.ID, FromDate: from}
-	kind := "enrolment.admitted"
-	if late {
-		kind = "enrolment.entered_late"
-	}
-	return e, record(ctx, tx, e, kind, map[string]any{"from": from}, enrolments.Keep(e), periods.Keep(p))
+func admit(ctx context.Context, tx *store.Tx, e Enrolment, kind string, from calendar.Date, reason string, facts map[string]any) (Enrolment, error) {
+	e.State, e.AdmittedOn = Admitted, from
+	said := map[string]any{"from": from}
+	maps.Copy(said, facts)
+	return e, record(ctx, tx, e, done{kind, from, reason}, said, enrolments.Keep(e), periods.Keep(Period{ID: store.NewID(), EnrolmentID: e.ID, FromDate: from}))
 }
 
 // AttendFrom moves everybody who was admitted from the first day to the day on which the
@@ -162,182 +177,12 @@ func AttendFrom(ctx context.Context, tx *store.Tx, courseID string, firstLesson 
 	return err
 }
 
-// Suspend ends the attendance of a person for a while; last is the last day they attend.
-// The reason is an ordinary one: health stands elsewhere. Lock: course.
-func Suspend(ctx context.Context, tx *store.Tx, enrolmentID string, last calendar.Date, reason string) error {
-	e, _, _, err := change(ctx, tx, enrolmentID)
+// AcceptClash keeps why somebody attends although another course of theirs has lessons at
+// the same times. Lock: course.
+func AcceptClash(ctx context.Context, tx *store.Tx, enrolmentID, reason string) error {
+	f, err := read(ctx, tx, enrolmentID)
 	if err != nil {
 		return err
 	}
-	p, attending, err := lastPeriod(ctx, tx, e)
-	if err != nil {
-		return err
-	}
-	if !attending {
-		return fault.New(fault.Refused, "enrolment.not_attending", "La persona in questo momento non frequenta: non c’è niente da sospendere.")
-	}
-	if err := checkLeaving(last, p.FromDate, reason); err != nil {
-		return err
-	}
-	p.ToDate, p.EndKind, p.Reason = last, "suspended", reason
-	return record(ctx, tx, e, "enrolment.suspended", map[string]any{"last": last}, periods.Keep(p))
-}
-
-// Resume lets somebody who is suspended attend again from a day on. Lock: course.
-func Resume(ctx context.Context, tx *store.Tx, enrolmentID string, from calendar.Date) error {
-	e, c, _, err := change(ctx, tx, enrolmentID)
-	if err != nil {
-		return err
-	}
-	p, attending, err := lastPeriod(ctx, tx, e)
-	if err != nil {
-		return err
-	}
-	if e.State != Admitted || attending || p.ID == "" {
-		return fault.New(fault.Refused, "enrolment.not_suspended", "La persona non è sospesa.")
-	}
-	if err := checkReturn(from, p, c); err != nil {
-		return err
-	}
-	return record(ctx, tx, e, "enrolment.resumed", map[string]any{"from": from}, periods.Keep(Period{ID: store.NewID(), EnrolmentID: e.ID, FromDate: from}))
-}
-
-// Withdraw ends an enrolment by the person's own will; last is the last day they attend.
-// The hours stay and can be credited elsewhere, the number is not given again, and the
-// seat is free. Lock: course.
-func Withdraw(ctx context.Context, tx *store.Tx, enrolmentID string, last calendar.Date, reason string) (Enrolment, error) {
-	return leave(ctx, tx, enrolmentID, Withdrawn, last, reason)
-}
-
-// Exclude ends an enrolment by the provider's decision. Lock: course.
-func Exclude(ctx context.Context, tx *store.Tx, enrolmentID string, last calendar.Date, reason string) (Enrolment, error) {
-	return leave(ctx, tx, enrolmentID, Excluded, last, reason)
-}
-
-func leave(ctx context.Context, tx *store.Tx, enrolmentID string, state State, last calendar.Date, reason string) (Enrolment, error) {
-	e, _, _, err := change(ctx, tx, enrolmentID)
-	if err != nil {
-		return e, err
-	}
-	if e.State == Withdrawn || e.State == Excluded {
-		return e, fault.New(fault.Refused, "enrolment.left", "La persona ha già lasciato il corso.")
-	}
-	p, attending, err := lastPeriod(ctx, tx, e)
-	if err != nil {
-		return e, err
-	}
-	if err := checkLeaving(last, calendar.Date{}, reason); err != nil {
-		return e, err
-	}
-	e.State = state
-	facts := map[string]any{"last": last}
-	rows := []store.Rows{enrolments.Keep(e)}
-	switch {
-	case p.ID == "": // never admitted
-	case attending && last.Before(p.FromDate): // before the first day: nothing was attended
-		rows = append(rows, periods.Remove(p.ID))
-	case attending:
-		p.ToDate, p.EndKind, p.Reason = last, string(state), reason
-		rows = append(rows, periods.Keep(p))
-	default: // suspended: their last day stays what it was
-		p.EndKind, p.Reason = string(state), reason
-		rows = append(rows, periods.Keep(p))
-	}
-	return e, record(ctx, tx, e, "enrolment."+string(state), facts, rows...)
-}
-
-// TakeUpAgain lets somebody who withdrew come back, under their old number, while there
-// is a seat: from a day on where they had attended, otherwise as an applicant (from is
-// not read). Lock: course.
-func TakeUpAgain(ctx context.Context, tx *store.Tx, enrolmentID string, from calendar.Date) (Enrolment, error) {
-	e, c, _, err := change(ctx, tx, enrolmentID)
-	if err != nil {
-		return e, err
-	}
-	if e.State != Withdrawn {
-		return e, fault.New(fault.Refused, "enrolment.not_withdrawn", "Solo chi si è ritirato può riprendere il corso.")
-	}
-	others, err := enrolments.Where(ctx, tx, "course_id = ?", e.CourseID)
-	if err != nil {
-		return e, err
-	}
-	if err := seatFor(c, others, e.Auditor); err != nil {
-		return e, err
-	}
-	p, _, err := lastPeriod(ctx, tx, e)
-	if err != nil {
-		return e, err
-	}
-	if p.ID == "" {
-		e.State, e.AdmittedOn, e.LateEntry = Applied, calendar.Date{}, false
-		return e, record(ctx, tx, e, "enrolment.taken_up", nil, enrolments.Keep(e))
-	}
-	if err := checkReturn(from, p, c); err != nil {
-		return e, err
-	}
-	e.State = Admitted
-	return e, record(ctx, tx, e, "enrolment.taken_up", map[string]any{"from": from},
-		enrolments.Keep(e), periods.Keep(Period{ID: store.NewID(), EnrolmentID: e.ID, FromDate: from}))
-}
-
-func checkLeaving(last, first calendar.Date, reason string) error {
-	bad := fault.New(fault.Invalid, "enrolment.leaving", "Completa i dati dell’uscita.")
-	if last.IsZero() || last.Before(first) {
-		bad.With("last", "Scrivi l’ultimo giorno di frequenza.")
-	}
-	if strings.TrimSpace(reason) == "" {
-		bad.With("reason", "Scrivi il motivo, senza dati sulla salute.")
-	}
-	return bad.OrNil()
-}
-
-func checkReturn(from calendar.Date, last Period, c course.Course) error {
-	if from.After(last.ToDate) && !from.After(c.EndsOn) {
-		return nil
-	}
-	return fault.New(fault.Invalid, "enrolment.return", "La data di ripresa non va bene.").
-		With("from", "La ripresa viene dopo il {last}, ultimo giorno di frequenza, ed entro la fine del corso ({end}).", fault.Args{"last": last.ToDate, "end": c.EndsOn})
-}
-
-// change reads the enrolment that a verb changes, its course and the day; a course that
-// is over changes no more.
-func change(ctx context.Context, tx *store.Tx, enrolmentID string) (Enrolment, course.Course, calendar.Date, error) {
-	e, err := ByID(ctx, tx, enrolmentID)
-	if err != nil {
-		return e, course.Course{}, calendar.Date{}, err
-	}
-	c, day, err := teaching(ctx, tx, e.CourseID)
-	return e, c, day, err
-}
-
-func teaching(ctx context.Context, tx *store.Tx, courseID string) (course.Course, calendar.Date, error) {
-	c, err := course.ByID(ctx, tx, courseID)
-	if err != nil {
-		return c, calendar.Date{}, err
-	}
-	zone, err := provider.Zone(ctx, tx)
-	if err != nil {
-		return c, calendar.Date{}, err
-	}
-	if c.State != course.Draft && c.State != course.Authorised && c.State != course.Started {
-		return c, calendar.Date{}, fault.New(fault.Refused, "enrolment.over", "Le lezioni del corso sono finite: le iscrizioni non cambiano più.")
-	}
-	return c, tx.Today(zone), nil
-}
-
-// lastPeriod is the latest period of attendance, zero where there is none, and whether it lasts.
-func lastPeriod(ctx context.Context, r store.Reader, e Enrolment) (p Period, attending bool, err error) {
-	all, err := PeriodsOf(ctx, r, e.ID)
-	if err != nil || len(all) == 0 {
-		return p, false, err
-	}
-	p = all[len(all)-1]
-	return p, p.ToDate.IsZero(), nil
-}
-
-func record(ctx context.Context, tx *store.Tx, e Enrolment, kind string, facts map[string]any, rows ...store.Rows) error {
-	said := map[string]any{"enrolment": e.ID}
-	maps.Copy(said, facts)
-	_, err := tx.Record(ctx, store.Event{Stream: store.CourseStream(e.CourseID), Type: kind, Facts: said, Rows: rows})
-	return err
+	return record(ctx, tx, f.Enrolment, done{"clash_accepted", f.Today, reason}, nil)
 }

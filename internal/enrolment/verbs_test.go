@@ -31,7 +31,7 @@ func TestNobodyIsEnrolledTwice(t *testing.T) {
 		}
 		_, err = o.enrol(p, true)
 		o.refused("enrolment.twice", err)
-		o.must(o.leave(e, "2026-11-22"))
+		o.must(o.renounce(e))
 		_, err = o.enrol(p, false)
 		if f := o.refused("enrolment.twice", err); !strings.Contains(f.Message, "riprendila") {
 			o.Error(f)
@@ -49,34 +49,42 @@ func (o *office) leave(e enrolment.Enrolment, last string) error {
 	})
 }
 
-// The last seat is somebody's, and only one's, however many ask for it at once.
+func (o *office) renounce(e enrolment.Enrolment) error {
+	return o.verb(e, func(tx *store.Tx) error {
+		_, err := enrolment.Renounce(o.Context(), tx, e.ID, e.EnrolledOn, "altro corso")
+		return err
+	})
+}
+
+// The last seat is somebody's, and only one's, however many ask for it at once: all the
+// others wait, each in their own place.
 func TestLastSeat(t *testing.T) {
 	each(t, func(o *office) {
 		o.enrolled(o.person("Primo"))
-		people := make([]string, 6)
+		people := make([]string, 30)
 		for i := range people {
-			people[i] = o.person("Ultimo" + string(rune('a'+i)))
+			people[i] = o.person("Ultimo" + string(rune('A'+i%26)) + strings.Repeat("a", i/26))
 		}
+		got := make([]enrolment.Enrolment, len(people))
 		errs := make([]error, len(people))
 		var wg sync.WaitGroup
 		for i, p := range people {
-			wg.Go(func() { _, errs[i] = o.enrol(p, false) })
+			wg.Go(func() { got[i], errs[i] = o.enrol(p, false) })
 		}
 		wg.Wait()
-		got := 0
-		for _, err := range errs {
-			if err == nil {
-				got++
-			} else {
-				o.refused("enrolment.full", err)
+		o.must(errors.Join(errs...))
+		places := map[int]bool{}
+		for _, e := range got {
+			if e.State == enrolment.Waiting {
+				places[*e.Place] = true
 			}
 		}
-		if got != 1 {
-			o.Errorf("%d people got the last seat", got)
+		if len(places) != 29 || !places[1] || !places[29] {
+			o.Errorf("%d people have a place of their own on the waiting list", len(places))
 		}
-		free := slices.IndexFunc(errs, func(err error) bool { return err != nil })
-		if e, err := o.enrol(people[free], true); err != nil || e.Number != 3 {
-			o.Errorf("an auditor needs no seat: %+v, %v", e, err)
+		auditor, err := o.enrol(o.person("Uditore"), true)
+		if o.must(err); auditor.State != enrolment.Applied || auditor.Number != 32 {
+			o.Errorf("an auditor needs no seat: %+v", auditor)
 		}
 		o.read(func(r store.Reader) error {
 			members, err := enrolment.OfCourse(o.Context(), r, "c1")
@@ -84,7 +92,7 @@ func TestLastSeat(t *testing.T) {
 				return err
 			}
 			all, err := enrolment.CountByCourse(o.Context(), r)
-			want := enrolment.Counts{Applied: 3, Auditors: 1, Seats: 2}
+			want := enrolment.Counts{States: map[enrolment.State]int{enrolment.Applied: 3, enrolment.Waiting: 29}, Auditors: 1, Seats: 2}
 			if diff := cmp.Diff(want, enrolment.CountOf(members)); diff != "" {
 				o.Error(diff)
 			}
@@ -119,7 +127,7 @@ func TestAdmissionNamesWhatIsMissing(t *testing.T) {
 		if diff := cmp.Diff([]string{"2026-12-01– "}, o.attends(e)); diff != "" {
 			o.Error(diff)
 		}
-		o.refused("enrolment.state", o.admit(e))
+		o.refused("enrolment.admit", o.admit(e))
 		o.starts("2026-12-02") // a day later than planned
 		if diff := cmp.Diff([]string{"2026-12-02– "}, o.attends(e)); diff != "" {
 			o.Error(diff)
@@ -149,7 +157,7 @@ func TestReplacementDocumentsOnDayThree(t *testing.T) {
 			o.Error(f)
 		}
 		o.refused("enrolment.not_admissible", o.admit(e))
-		o.must(o.leave(e, "2026-12-03"))
+		o.must(o.renounce(e))
 
 		e = o.enrolled(inTime)
 		for _, from := range []string{"2026-12-01", "2027-06-01"} {
@@ -169,7 +177,7 @@ func TestLateEntryBeforeTheStart(t *testing.T) {
 			_, err := enrolment.EnterLate(o.Context(), tx, e.ID, calendar.MustDate("2026-12-04"))
 			return err
 		})
-		o.refused("enrolment.not_started", err)
+		o.refused("enrolment.enter_late", err)
 	})
 }
 
@@ -188,16 +196,16 @@ func TestComingAndGoing(t *testing.T) {
 		}
 		again := func(from string) error {
 			return o.verb(e, func(tx *store.Tx) error {
-				_, err := enrolment.TakeUpAgain(o.Context(), tx, e.ID, day(from))
+				_, err := enrolment.TakeUpAgain(o.Context(), tx, e.ID, day(from), "")
 				return err
 			})
 		}
-		o.refused("enrolment.not_suspended", resume("2026-12-10"))
-		o.refused("enrolment.not_withdrawn", again("2026-12-10"))
+		o.refused("enrolment.resume", resume("2026-12-10"))
+		o.refused("enrolment.take_up", again("2026-12-10"))
 		o.refused("enrolment.leaving", suspend("2026-12-05", " "))
 		o.refused("enrolment.leaving", suspend("2026-11-30", "lavoro"))
 		o.must(suspend("2026-12-05", "lavoro"))
-		o.refused("enrolment.not_attending", suspend("2026-12-06", "lavoro"))
+		o.refused("enrolment.suspend", suspend("2026-12-06", "lavoro"))
 		o.refused("enrolment.return", resume("2026-12-05"))
 		o.must(resume("2026-12-09"))
 		o.refused("enrolment.leaving", o.verb(e, func(tx *store.Tx) error {
@@ -205,7 +213,7 @@ func TestComingAndGoing(t *testing.T) {
 			return err
 		}))
 		o.must(o.leave(e, "2026-12-15"))
-		o.refused("enrolment.left", o.leave(e, "2026-12-15"))
+		o.refused("enrolment.withdraw", o.leave(e, "2026-12-15"))
 		if diff := cmp.Diff([]string{"2026-12-01–2026-12-05 suspended", "2026-12-09–2026-12-15 withdrawn"}, o.attends(e)); diff != "" {
 			o.Error(diff)
 		}
@@ -215,9 +223,10 @@ func TestComingAndGoing(t *testing.T) {
 		if last.Number != 3 {
 			o.Errorf("number %d was given before", last.Number)
 		}
-		o.refused("enrolment.full", again("2026-12-18"))
-		o.must(o.leave(last, "2026-12-20")) // never admitted
-		if o.attends(last) != nil || o.now(last).State != enrolment.Withdrawn {
+		o.refused("enrolment.take_up", again("2026-12-18"))
+		o.refused("enrolment.withdraw", o.leave(last, "2026-12-20")) // never admitted
+		o.must(o.renounce(last))
+		if o.attends(last) != nil || o.now(last).State != enrolment.Renounced {
 			o.Errorf("an applicant who left: %v", o.now(last))
 		}
 		o.refused("enrolment.return", again("2026-12-15"))
@@ -229,12 +238,12 @@ func TestComingAndGoing(t *testing.T) {
 			_, err := enrolment.Exclude(o.Context(), tx, other.ID, day("2026-12-18"), "assenze")
 			return err
 		}))
-		o.refused("enrolment.not_withdrawn", o.verb(other, func(tx *store.Tx) error {
-			_, err := enrolment.TakeUpAgain(o.Context(), tx, other.ID, day("2026-12-20"))
+		o.refused("enrolment.take_up", o.verb(other, func(tx *store.Tx) error {
+			_, err := enrolment.TakeUpAgain(o.Context(), tx, other.ID, day("2026-12-20"), "")
 			return err
 		}))
 		again2 := o.verb(last, func(tx *store.Tx) error {
-			_, err := enrolment.TakeUpAgain(o.Context(), tx, last.ID, calendar.Date{})
+			_, err := enrolment.TakeUpAgain(o.Context(), tx, last.ID, calendar.Date{}, "")
 			return err
 		})
 		if o.must(again2); o.now(last).State != enrolment.Applied {
@@ -259,7 +268,8 @@ func TestCredits(t *testing.T) {
 		e := o.enrolled(o.person("Rossi"))
 		grant := func(e enrolment.Enrolment, segment string, h int, decision, on string) error {
 			return o.verb(e, func(tx *store.Tx) error {
-				_, err := enrolment.GrantCredit(o.Context(), tx, e.ID, hours.Cell{Segment: segment, Mode: hours.Classroom}, calendar.Hours(h), decision, calendar.MustDate(on))
+				_, err := enrolment.GrantCredit(o.Context(), tx, e.ID, hours.Cell{Segment: segment, Mode: hours.Classroom}, calendar.Hours(h),
+					enrolment.Decision{Number: decision, On: calendar.MustDate(on), By: "Commissione crediti"})
 				return err
 			})
 		}
@@ -292,10 +302,10 @@ func TestCredits(t *testing.T) {
 		o.must(grant(e, "KC", 5, "n. 2", "2026-11-21"))
 		auditor, err := o.enrol(o.person("Uditore"), true)
 		o.must(err)
-		fields(grant(auditor, "KC", 1, "n. 3", "2026-11-20"))
+		o.refused("enrolment.credit", grant(auditor, "KC", 1, "n. 3", "2026-11-20"))
 		o.read(func(r store.Reader) error {
-			all, err := enrolment.CreditsOfCourse(o.Context(), r, "c1")
-			if got := all[e.ID]; len(got) != 2 || got[0].Minutes != calendar.Hours(15) || got[1].Decision != "n. 2" {
+			got, err := enrolment.CreditsOf(o.Context(), r, e.ID)
+			if len(got) != 2 || got[0].Minutes != calendar.Hours(15) || got[1].Decision != "n. 2" {
 				o.Errorf("credits %+v", got)
 			}
 			return err

@@ -13,8 +13,6 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
-	"vidimus/internal/hours"
-	"vidimus/internal/ledger"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
@@ -91,51 +89,6 @@ func ClassLocks(ctx context.Context, r store.Reader, courseID string) ([]store.S
 		locks = append(locks, store.LearnerStream(m.LearnerID))
 	}
 	return locks, err
-}
-
-// EnterLate lets somebody attend from a day after the first lesson, unless the threshold
-// is already out of their reach: what the class has had before that day, and what it is
-// still to have before it, is absence. It returns the hours as they stand with that
-// entry. Locks: course, learner.
-func EnterLate(ctx context.Context, tx *store.Tx, enrolmentID string, from calendar.Date) (enrolment.Enrolment, hours.Ledger, error) {
-	e, err := enrolment.EnterLate(ctx, tx, enrolmentID, from)
-	if err != nil {
-		return e, hours.Ledger{}, err
-	}
-	on, err := today(ctx, tx)
-	if err != nil {
-		return e, hours.Ledger{}, err
-	}
-	if on.Before(from) {
-		on = from
-	}
-	board, err := ledger.OfEnrolment(ctx, tx, enrolmentID, on)
-	if err != nil {
-		return e, hours.Ledger{}, err
-	}
-	l := withoutMissed(board, from)
-	if l.Outcome == hours.Unreachable && !e.Auditor {
-		return e, l, fault.New(fault.Refused, "journey.unreachable",
-			"Entrando il {from} la soglia non è più raggiungibile: servono {required}, anche frequentando tutto il resto arriverebbe a {best}.",
-			fault.Args{"from": from, "required": l.Required, "best": l.Best})
-	}
-	return e, l, nil
-}
-
-// withoutMissed are the hours of somebody who enters on that day: lessons before it that
-// nobody has closed yet were not for them either.
-func withoutMissed(b ledger.Board, from calendar.Date) hours.Ledger {
-	row := b.Rows[0]
-	var presences []hours.Presence
-	for _, line := range row.Ledger.Lines {
-		presences = append(presences, line.Presence)
-	}
-	for _, l := range b.Lessons {
-		if l.State == timetable.Planned && l.Audience == timetable.ForClass && l.Date.Before(from) {
-			presences = append(presences, hours.Presence{ID: l.ID, Cell: hours.Cell{Segment: l.Segment, Mode: l.Mode}, At: l.StartsAt, Offered: l.Minutes, MakeUp: l.MakeUp})
-		}
-	}
-	return hours.Compute(b.Plan, presences, row.Credits, nil)
 }
 
 // End ends the teaching of a course on the last day on which something was held. It is

@@ -106,7 +106,7 @@ func (c class) start(day calendar.Date) error {
 
 func (c class) enterLate(e enrolment.Enrolment, from calendar.Date) (l hours.Ledger, err error) {
 	err = c.write([]store.Stream{store.CourseStream(c.ID), store.LearnerStream(e.LearnerID)}, func(tx *store.Tx) error {
-		_, l, err = journey.EnterLate(c.T.Context(), tx, e.ID, from)
+		_, l, err = journey.EnterLate(c.T.Context(), tx, e.ID, from, "")
 		return err
 	})
 	return l, err
@@ -308,13 +308,20 @@ func TestElsewhere(t *testing.T) {
 		c.Exec(notYet)
 		e := other.admitted("Rossi")
 		c.Read(func(r store.Reader) error {
-			found, err := journey.Elsewhere(c.T.Context(), r, "c1", e.LearnerID)
+			found, err := journey.Elsewhere(c.T.Context(), r, "c1", e.LearnerID, attendancetest.Start, "")
 			if len(found) != 1 || found[0].Args["n"] != 30 {
 				c.T.Errorf("found %+v", found)
 			}
-			own, err2 := journey.Elsewhere(c.T.Context(), r, "c2", e.LearnerID)
-			if len(own) != 0 || err2 != nil {
-				c.T.Errorf("on the course itself: %+v, %v", own, err2)
+			for on, n := range map[calendar.Date]int{attendancetest.Start.AddDays(10): 20, attendancetest.Start.AddDays(30): 0} {
+				rest, err := journey.Elsewhere(c.T.Context(), r, "c1", e.LearnerID, on, "")
+				if err != nil || n == 0 != (len(rest) == 0) || n > 0 && (rest[0].Args["n"] != n || rest[0].Args["first"] != on) {
+					c.T.Errorf("from %s: %+v, %v", on, rest, err)
+				}
+			}
+			own, err2 := journey.Elsewhere(c.T.Context(), r, "c2", e.LearnerID, attendancetest.Start, "")
+			leaving, err3 := journey.Elsewhere(c.T.Context(), r, "c1", e.LearnerID, attendancetest.Start, "c2")
+			if len(own)+len(leaving) != 0 || err2 != nil || err3 != nil {
+				c.T.Errorf("on the course itself: %+v, on one that is left: %+v, %v, %v", own, leaving, err2, err3)
 			}
 			return err
 		})

@@ -122,7 +122,7 @@ func (rec *records) readPlan(ctx context.Context, r store.Reader, courseID strin
 
 func (rec *records) readPeople(ctx context.Context, r store.Reader, courseID string) error {
 	var periods []enrolment.Period
-	err := r.Select(ctx, &periods, `SELECT p.id, p.enrolment_id, p.from_date, p.to_date, p.end_kind, p.reason
+	err := r.Select(ctx, &periods, `SELECT p.id, p.enrolment_id, p.from_date, p.to_date, p.end_kind
 		FROM enrolment e JOIN enrolment_period p ON p.enrolment_id = e.id WHERE e.course_id = ? ORDER BY p.enrolment_id, p.from_date, p.id`, courseID)
 	if err != nil {
 		return err
@@ -132,7 +132,7 @@ func (rec *records) readPeople(ctx context.Context, r store.Reader, courseID str
 	}
 	var credits []enrolment.CreditRow
 	err = r.Select(ctx, &credits, `SELECT c.id, c.enrolment_id, c.segment, c.mode, c.minutes, c.decision, c.decided_on
-		FROM enrolment e JOIN credit c ON c.enrolment_id = e.id WHERE e.course_id = ? ORDER BY c.enrolment_id, c.decided_on, c.id`, courseID)
+		FROM enrolment e JOIN credit c ON c.enrolment_id = e.id AND c.revoked_on IS NULL WHERE e.course_id = ? ORDER BY c.enrolment_id, c.decided_on, c.id`, courseID)
 	if err != nil {
 		return err
 	}

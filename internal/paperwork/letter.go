@@ -138,6 +138,8 @@ func moveWord(m communication.Move) string {
 		return "ingresso"
 	case m.Left == communication.Excluded:
 		return "esclusione"
+	case m.Left == communication.Transferred:
+		return "trasferimento"
 	}
 	return "ritiro"
 }

@@ -179,6 +179,8 @@ func outcome(row ledger.Row) string {
 		return "ritirato/a"
 	case row.Enrolment.State == enrolment.Excluded:
 		return "escluso/a"
+	case row.Enrolment.State == enrolment.Transferred:
+		return "trasferito/a"
 	}
 	switch row.Ledger.Outcome {
 	case hours.Reached:

@@ -36,6 +36,8 @@ type Provider struct {
 	WithdrawalDays      int `db:"withdrawal_days"`       // after a withdrawal
 	EndDays             int `db:"end_days"`              // after the course's end
 	ExamNoticeDays      int `db:"exam_notice_days"`      // before the exam
+
+	ReplacementDays int `db:"replacement_days"` // after the first lesson, in which who leaves can be replaced
 }
 
 // Complete reports whether everything is written that a paper prints of the provider.

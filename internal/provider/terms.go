@@ -4,10 +4,11 @@ import "vidimus/internal/fault"
 
 // WithUsualTerms is the provider with the terms we propose until it writes those of its
 // Region: no sheet states them and Regions differ (DOMAIN §6, communications to the
-// Region), so the figures are ours.
+// Region; replacements), so the figures are ours.
 func (p Provider) WithUsualTerms() Provider {
 	p.StartNoticeDays, p.CalendarNoticeDays, p.VariationNoticeDays = 10, 1, 1
 	p.WithdrawalDays, p.EndDays, p.ExamNoticeDays = 5, 10, 30
+	p.ReplacementDays = 15
 	return p
 }
 
@@ -26,6 +27,7 @@ func (p Provider) judgeTerms(bad *fault.Error) {
 		{"withdrawal_days", p.WithdrawalDays},
 		{"end_days", p.EndDays},
 		{"exam_notice_days", p.ExamNoticeDays},
+		{"replacement_days", p.ReplacementDays},
 	} {
 		if term.days < 0 || term.days > longestTerm {
 			bad.With(term.field, "Scrivi i giorni, da 0 a {most}.", fault.Args{"most": longestTerm})

@@ -240,6 +240,7 @@ func (d *differ) training(a, b *Training) {
 	d.text("certificate", "Certificazione rilasciata", a.Certificate, b.Certificate)
 	d.flag("admission_credits", "Crediti di ammissione", a.AdmissionCredits, b.AdmissionCredits)
 	d.flag("attendance_credits", "Crediti di frequenza", a.AttendanceCredits, b.AttendanceCredits)
+	d.number("max_credit_percent", "Crediti di frequenza, al massimo (%)", a.MaxCreditPercent, b.MaxCreditPercent, finding.None)
 	d.entryRules(a.EntryRules, b.EntryRules)
 	d.staff(a.Staff, b.Staff)
 	d.text("texts.requirements", "Requisiti di ingresso", a.Texts.Requirements, b.Texts.Requirements)

@@ -112,6 +112,7 @@ func (p *problems) training(at string, t *Training) {
 		p.title(at+"min_schooling", *t.MinSchooling)
 	}
 	p.between(at+"threshold_percent", t.ThresholdPercent, 0, 100)
+	p.between(at+"max_credit_percent", t.MaxCreditPercent, 0, 100)
 	p.text(at+"threshold_clause", t.ThresholdClause, maxText)
 	p.text(at+"certificate", t.Certificate, maxTitle)
 	for _, x := range []struct{ name, text string }{{"requirements", t.Texts.Requirements}, {"teaching", t.Texts.Teaching}, {"resources", t.Texts.Resources},

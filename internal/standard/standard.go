@@ -139,8 +139,9 @@ type Training struct {
 	PublicExam       bool        `json:"public_exam"` // the final exam is public
 	Certificate      string      `json:"certificate,omitempty"`
 
-	AdmissionCredits  bool `json:"admission_credits"`  // credits that waive an entry requirement
-	AttendanceCredits bool `json:"attendance_credits"` // credits that waive hours
+	AdmissionCredits  bool `json:"admission_credits"`            // credits that waive an entry requirement
+	AttendanceCredits bool `json:"attendance_credits"`           // credits that waive hours
+	MaxCreditPercent  *int `json:"max_credit_percent,omitempty"` // of the authorised hours, for attendance credits
 
 	Texts Texts  `json:"texts"`
 	Years []Year `json:"years"`

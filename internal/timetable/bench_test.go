@@ -112,12 +112,12 @@ func (s school) enrolClass(b *testing.B, url, courseID string) {
 		id := fmt.Sprintf("'%s-%d'", courseID, i)
 		learners = append(learners, learnertest.Row(learner.Learner{ID: fmt.Sprintf("%s-%d", courseID, i)})...)
 		enrolments = append(enrolments, fmt.Sprintf("(%s, '%s', %s, %d, 'admitted', FALSE, '2026-10-01', FALSE)", id, courseID, id, i+1))
-		periods = append(periods, fmt.Sprintf("(%s, %s, '2026-10-01', '', '')", id, id))
+		periods = append(periods, fmt.Sprintf("(%s, %s, '2026-10-01', '')", id, id))
 	}
 	db := s.beside(b, url)
 	db.MustExec(db.Rebind(learnertest.Insert(inClass)), learners...)
 	db.MustExec("INSERT INTO enrolment (id, course_id, learner_id, number, state, auditor, enrolled_on, late_entry) VALUES " + strings.Join(enrolments, ", "))
-	db.MustExec("INSERT INTO enrolment_period (id, enrolment_id, from_date, end_kind, reason) VALUES " + strings.Join(periods, ", "))
+	db.MustExec("INSERT INTO enrolment_period (id, enrolment_id, from_date, end_kind) VALUES " + strings.Join(periods, ", "))
 }
 
 // slots are the first so many mornings and afternoons of the school year.

@@ -201,12 +201,12 @@ func enrol(t *testing.T, dialect, url string) {
 		db.MustExec(db.Rebind(learnertest.Insert(1)), learnertest.Row(learner.Learner{ID: fmt.Sprintf("p%d", i), Surname: "Prova", Name: "Uno"})...)
 		db.MustExec(fmt.Sprintf(`INSERT INTO enrolment (id, course_id, learner_id, number, state, auditor, enrolled_on, late_entry)
 			VALUES ('e%d', 'c1', 'p%d', %d, 'admitted', FALSE, '2026-10-01', FALSE)`, i, i, i))
-		db.MustExec(fmt.Sprintf(`INSERT INTO enrolment_period (id, enrolment_id, from_date, end_kind, reason) VALUES ('q%d', 'e%d', '2026-10-01', '', '')`, i, i))
+		db.MustExec(fmt.Sprintf(`INSERT INTO enrolment_period (id, enrolment_id, from_date, end_kind) VALUES ('q%d', 'e%d', '2026-10-01', '')`, i, i))
 	}
 	// The fourth attends the other course too, from March.
 	db.MustExec(`INSERT INTO enrolment (id, course_id, learner_id, number, state, auditor, enrolled_on, late_entry)
 		VALUES ('f4', 'c2', 'p4', 1, 'admitted', FALSE, '2027-03-01', FALSE)`)
-	db.MustExec(`INSERT INTO enrolment_period (id, enrolment_id, from_date, end_kind, reason) VALUES ('r4', 'f4', '2027-03-01', '', '')`)
+	db.MustExec(`INSERT INTO enrolment_period (id, enrolment_id, from_date, end_kind) VALUES ('r4', 'f4', '2027-03-01', '')`)
 }
 
 // registered closes a lesson as attendance does, in an event of its own.

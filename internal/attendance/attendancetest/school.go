@@ -61,7 +61,7 @@ const Plan = `{"uf": {"531": {"classroom": 50, "dad": 20, "fad": 10, "laboratory
 
 const sheet = `{"layout": "campania", "title": "Operatore", "competence_units": [
 	{"code": "2299", "title": "Accogliere"}, {"code": "3075", "title": "Assistere"}], "training": [{"min_total": 250, "min_classroom": 130, "min_kc": 20,
-	"max_dad": 175, "max_fad": 100, "threshold_percent": 80, "years": [], "entry_rules": [], "units": [
+	"max_dad": 175, "max_fad": 100, "threshold_percent": 80, "attendance_credits": true, "years": [], "entry_rules": [], "units": [
 	{"code": "531", "competence_unit": "2299", "min_hours": 30, "max_dad": 30, "max_fad": 12},
 	{"code": "532", "competence_unit": "3075", "min_hours": 30, "max_dad": 30, "max_fad": 12}]}]}`
 
@@ -95,8 +95,8 @@ func New(t testing.TB, url, now string) *School {
 	s.raw.SetMaxOpenConns(1)
 	t.Cleanup(func() { _ = s.raw.Close() })
 	s.insert("provider", `id, name, accreditation_code, region, tax_id, address, city, director, zone,
-		start_notice_days, calendar_notice_days, variation_notice_days, withdrawal_days, end_days, exam_notice_days`,
-		row{"provider", "Scuola", "ACC1", "Campania", "", "", "Napoli", "Direttore", "Europe/Rome", 10, 1, 1, 5, 10, 30})
+		start_notice_days, calendar_notice_days, variation_notice_days, withdrawal_days, end_days, exam_notice_days, replacement_days`,
+		row{"provider", "Scuola", "ACC1", "Campania", "", "", "Napoli", "Direttore", "Europe/Rome", 10, 1, 1, 5, 10, 30, 15})
 	s.insert("site", "id, name, address, city, patron, patron_day", row{"site", "Sede", "Via Roma 1", "Napoli", "", ""})
 	s.insert("standard", "id, region, title", row{"std", "Campania", "Operatore"})
 	s.insert("standard_version", "id, standard_id, version, state, document, source, origin, edited_by, confirmed_by", row{"std1", "std", 1, "published", sheet, "", "hand", "x", "x"})
@@ -175,7 +175,7 @@ func (c *Course) Enrol(number int, from calendar.Date) string {
 // Attends adds a period; Leaves ends the one that lasts.
 func (c *Course) Attends(enrolment string, from, to calendar.Date, end string) {
 	c.T.Helper()
-	c.insert("enrolment_period", "id, enrolment_id, from_date, to_date, end_kind, reason", row{store.NewID(), enrolment, from, to, end, ""})
+	c.insert("enrolment_period", "id, enrolment_id, from_date, to_date, end_kind", row{store.NewID(), enrolment, from, to, end})
 }
 
 // Leaves ends the period that lasts: suspended, withdrawn or excluded.

@@ -265,6 +265,7 @@ var terms = []struct {
 	{"withdrawal_days", "Ritiri e ingressi: giorni dopo", func(p *provider.Provider) *int { return &p.WithdrawalDays }},
 	{"end_days", "Fine delle attività: giorni dopo", func(p *provider.Provider) *int { return &p.EndDays }},
 	{"exam_notice_days", "Richiesta d’esame: giorni prima dell’esame", func(p *provider.Provider) *int { return &p.ExamNoticeDays }},
+	{"replacement_days", "Sostituzione di chi lascia il corso: giorni dopo la prima lezione", func(p *provider.Provider) *int { return &p.ReplacementDays }},
 }
 
 func termsPage(q *web.Request) error { return showTerms(q, nil) }

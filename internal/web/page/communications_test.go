@@ -147,8 +147,8 @@ func TestWhatIsLateAsksForItsReason(t *testing.T) {
 		if doc := b.get(account.Secretary, "/protocollo").must(http.StatusOK); !has(doc, "tbody tr", "annullata il 31/08/2026: manca un docente") {
 			b.Error(doc.Find("main").Text())
 		}
-		b.post(account.Secretary, "/comunicazioni/termini", "start_notice_days", "5", "calendar_notice_days", "1", "variation_notice_days", "x", "withdrawal_days", "5", "end_days", "10", "exam_notice_days", "30").must(http.StatusUnprocessableEntity)
-		b.post(account.Secretary, "/comunicazioni/termini", "start_notice_days", "5", "calendar_notice_days", "1", "variation_notice_days", "2", "withdrawal_days", "5", "end_days", "10", "exam_notice_days", "30").went()
+		b.post(account.Secretary, "/comunicazioni/termini", "start_notice_days", "5", "calendar_notice_days", "1", "variation_notice_days", "x", "withdrawal_days", "5", "end_days", "10", "exam_notice_days", "30", "replacement_days", "15").must(http.StatusUnprocessableEntity)
+		b.post(account.Secretary, "/comunicazioni/termini", "start_notice_days", "5", "calendar_notice_days", "1", "variation_notice_days", "2", "withdrawal_days", "5", "end_days", "10", "exam_notice_days", "30", "replacement_days", "15").went()
 		if doc := b.get(account.Secretary, "/corsi/c/comunicazioni").must(http.StatusOK); !has(doc, "tbody tr", "02/09/2026") {
 			b.Error("the term is still ten days:", doc.Find("main").Text())
 		}

@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"vidimus/internal/course"
-	"vidimus/internal/enrolment"
-	"vidimus/internal/finding"
 	"vidimus/internal/hours"
 	"vidimus/internal/ledger"
 	"vidimus/internal/standard"
@@ -15,106 +12,6 @@ import (
 	"vidimus/internal/web"
 	"vidimus/templates"
 )
-
-// learnersTab is the class. Who is not of the office sees names and numbers: what people
-// handed in, and when they were born, is the office's.
-func learnersTab(q *web.Request, r store.Reader, f courseFile) (*templates.CourseLearners, error) {
-	members, err := enrolment.OfCourse(q.Context(), r, f.ID)
-	if err != nil {
-		return nil, err
-	}
-	inside := may(q, readers)
-	verdicts := map[string][]enrolment.Verdict{}
-	if inside {
-		if verdicts, err = enrolment.VerdictsOfCourse(q.Context(), r, f.Course, members, q.Today()); err != nil {
-			return nil, err
-		}
-	}
-	periods, err := enrolment.PeriodsOfCourse(q.Context(), r, f.ID)
-	if err != nil {
-		return nil, err
-	}
-	tab := &templates.CourseLearners{Seats: seatsOf(q, f.Course, members), Private: !inside,
-		CanEnrol: may(q, office) && (f.State == course.Draft || f.State == course.Authorised || f.State == course.Started)}
-	all := templates.Filter{Link: templates.Link{Text: q.T("Tutti"), Href: "/corsi/" + f.ID + "?scheda=allievi"}, Current: q.Query("stato") != "mancanti"}
-	lacking := templates.Filter{Link: templates.Link{Text: q.T("Con requisiti mancanti"), Href: all.Href + "&stato=mancanti"}, Current: !all.Current}
-	for _, m := range members {
-		row := learnerRow(q, m, periods[m.ID], inside)
-		if m.TakesSeat() || m.Auditor && m.State != enrolment.Withdrawn {
-			row.Missing = missing(q, verdicts[m.ID])
-		}
-		all.Count++
-		if row.Missing != "" {
-			lacking.Count++
-		}
-		if all.Current || row.Missing != "" {
-			tab.Learners = append(tab.Learners, row)
-		}
-	}
-	if inside {
-		tab.Filters = []templates.Filter{all, lacking}
-		tab.Downloads = downloads(q, all.Href)
-	}
-	tab.Empty = templates.Empty{Text: q.T("Nessun allievo è ancora iscritto.")}
-	if lacking.Current {
-		tab.Empty = templates.Empty{Text: q.T("A nessuno manca un requisito."), Next: &templates.Link{Text: q.T("Mostra tutti"), Href: all.Href}}
-	}
-	return tab, nil
-}
-
-func learnerRow(q *web.Request, m enrolment.Member, periods []enrolment.Period, inside bool) templates.LearnerRow {
-	row := templates.LearnerRow{Number: m.Number, Name: m.Learner.FullName(), Href: "/allievi/" + m.LearnerID}
-	if inside {
-		row.Href, row.Born = "/iscrizioni/"+m.ID, m.Learner.Birth()
-	}
-	switch m.State {
-	case enrolment.Applied:
-		row.State, row.Since = templates.Badge{Tone: templates.Caution, Text: q.T("Iscrizione aperta")}, q.T("dal {date}", "date", m.EnrolledOn)
-	case enrolment.Admitted:
-		row.State = templates.Badge{Tone: templates.Success, Text: q.T("Frequenta")}
-		if n := len(periods); n > 0 {
-			row.Since = q.T("dal {date}", "date", periods[0].FromDate)
-			if periods[0].FromDate.After(q.Today()) {
-				row.State = templates.Badge{Tone: templates.Success, Text: q.T("Ammissione alla frequenza")}
-			}
-			if last := periods[n-1]; last.EndKind == "suspended" {
-				row.State, row.Since = templates.Badge{Tone: templates.Neutral, Text: q.T("Sospensione")}, q.T("dopo il {date}", "date", last.ToDate)
-			}
-		}
-		if m.Auditor {
-			row.State.Text = q.T("Uditore")
-		}
-	case enrolment.Withdrawn, enrolment.Excluded:
-		row.State = templates.Badge{Tone: templates.Neutral, Text: q.T("Ritiro")}
-		if m.State == enrolment.Excluded {
-			row.State.Text = q.T("Esclusione")
-		}
-		if n := len(periods); n > 0 {
-			row.Since = q.T("dopo il {date}", "date", periods[n-1].ToDate)
-		}
-	}
-	return row
-}
-
-// missing says how many requirements stand between somebody and attendance, and the first.
-func missing(q *web.Request, verdicts []enrolment.Verdict) string {
-	var first string
-	n := 0
-	for _, v := range verdicts {
-		if v.Finding.Severity == finding.Blocking {
-			if n++; n == 1 {
-				first = q.T(v.Title.Message, v.Title.Args)
-			}
-		}
-	}
-	switch n {
-	case 0:
-		return ""
-	case 1:
-		return q.T("manca: {title}", "title", first)
-	}
-	return q.T("mancano {n} requisiti, il primo: {title}", "n", n, "title", first)
-}
 
 // gridLessons is how many lessons the attendance grid shows at once.
 const gridLessons = 20

@@ -1,14 +1,12 @@
 package page
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 
-	"vidimus/internal/account"
+	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
-	"vidimus/internal/hours"
 	"vidimus/internal/journey"
 	"vidimus/internal/learner"
 	"vidimus/internal/store"
@@ -20,27 +18,24 @@ var enrolmentRoutes = slices.Concat([]web.Route{
 	{Method: http.MethodGet, Path: "/corsi/:id/iscrizioni/nuova", Allow: office, Handle: newEnrolmentPage},
 	{Method: http.MethodPost, Path: "/corsi/:id/iscrizioni", Allow: office, Handle: enrol},
 	{Method: http.MethodGet, Path: "/iscrizioni/:id", Allow: readers, Handle: enrolmentPage},
-	{Method: http.MethodPost, Path: "/iscrizioni/:id/ammissione", Allow: office, Handle: admitToAttendance},
-	{Method: http.MethodPost, Path: "/iscrizioni/:id/crediti", Allow: office, Handle: grantCredit},
 	{Method: http.MethodPost, Path: "/iscrizioni/:id/evidenze", Allow: documents, Handle: handIn, Limit: evidenceLimit},
 	{Method: http.MethodPost, Path: "/evidenze/:id/verifica", Allow: documents, Handle: checkEvidence},
 	{Method: http.MethodGet, Path: "/evidenze/:id", Allow: documents, Handle: downloadEvidence},
 	{Method: http.MethodGet, Path: "/evidenze/:id/retro", Allow: documents, Handle: downloadEvidenceBack},
-}, actRoutes(enrolmentActs))
+}, actRoutes(enrolmentActs), creditRoutes, transferRoutes)
 
 // enrolmentFile is an enrolment with everything its pages show.
 type enrolmentFile struct {
-	enrolment.Enrolment
+	enrolment.File
 	person   learner.Learner
 	course   courseFile
 	members  []enrolment.Member
 	verdicts []enrolment.Verdict
-	periods  []enrolment.Period
 }
 
 func readEnrolmentFile(q *web.Request, r store.Reader, id string) (f enrolmentFile, err error) {
 	ctx := q.Context()
-	if f.Enrolment, err = enrolment.ByID(ctx, r, id); err != nil {
+	if f.File, err = enrolment.FileOf(ctx, r, id, q.Today()); err != nil {
 		return f, err
 	}
 	if f.course, err = readCourseFile(q, r, f.CourseID); err != nil {
@@ -52,10 +47,7 @@ func readEnrolmentFile(q *web.Request, r store.Reader, id string) (f enrolmentFi
 	if f.members, err = enrolment.OfCourse(ctx, r, f.CourseID); err != nil {
 		return f, err
 	}
-	if f.verdicts, err = enrolment.VerdictsOf(ctx, r, id, q.Today()); err != nil {
-		return f, err
-	}
-	f.periods, err = enrolment.PeriodsOf(ctx, r, id)
+	f.verdicts, err = enrolment.VerdictsOf(ctx, r, id, q.Today())
 	return f, err
 }
 
@@ -65,13 +57,15 @@ func (f enrolmentFile) locks() []store.Stream {
 }
 
 // open reports whether enrolments of the course still change.
-func (f enrolmentFile) open() bool {
-	return slices.Contains([]course.State{course.Draft, course.Authorised, course.Started}, f.course.State)
+func (f enrolmentFile) open() bool { return !over(f.course.Course) }
+
+// options are the acts as they stand.
+func (f enrolmentFile) options() []enrolment.Option {
+	return f.Situation(enrolment.Admissible(f.verdicts)).Options()
 }
 
-// attending reports whether the last period of attendance lasts.
-func (f enrolmentFile) attending() bool {
-	return len(f.periods) > 0 && f.periods[len(f.periods)-1].ToDate.IsZero()
+func (f enrolmentFile) option(act enrolment.Act) enrolment.Option {
+	return f.Situation(enrolment.Admissible(f.verdicts)).Option(act)
 }
 
 func (f enrolmentFile) crumbs(q *web.Request) []templates.Link {
@@ -87,21 +81,19 @@ func (f enrolmentFile) lacksData() bool {
 	})
 }
 
-// enrolmentBadge is where an enrolment stands, in a word.
-func enrolmentBadge(q *web.Request, e enrolment.Enrolment, suspended bool) templates.Badge {
-	switch {
-	case e.State == enrolment.Withdrawn:
-		return templates.Badge{Tone: templates.Neutral, Text: q.T("Ritiro")}
-	case e.State == enrolment.Excluded:
-		return templates.Badge{Tone: templates.Neutral, Text: q.T("Esclusione")}
-	case e.State == enrolment.Applied:
-		return templates.Badge{Tone: templates.Caution, Text: q.T("Iscrizione aperta")}
-	case suspended:
-		return templates.Badge{Tone: templates.Caution, Text: q.T("Sospensione")}
-	case e.Auditor:
-		return templates.Badge{Tone: templates.Info, Text: q.T("Uditore")}
+// standingBadge is where an enrolment stands, in a word.
+func standingBadge(q *web.Request, s enrolment.Standing, auditor bool) templates.Badge {
+	b := templates.Badge{Tone: templates.Neutral, Text: q.T(s.Label())}
+	switch s {
+	case enrolment.StandsApplied, enrolment.StandsWaiting, enrolment.StandsSuspended:
+		b.Tone = templates.Caution
+	case enrolment.StandsAdmitted, enrolment.StandsAttending, enrolment.StandsCompleted:
+		b.Tone = templates.Success
+		if auditor {
+			b = templates.Badge{Tone: templates.Info, Text: q.T("Uditore")}
+		}
 	}
-	return templates.Badge{Tone: templates.Success, Text: q.T("Frequenta")}
+	return b
 }
 
 func enrolmentPage(q *web.Request) error { return showEnrolment(q, nil, checklistForms{}) }
@@ -124,10 +116,7 @@ func showEnrolment(q *web.Request, refusal error, forms checklistForms) error {
 			return err
 		}
 		p = templates.Page{Title: q.T("Iscrizione di {name}", "name", f.person.FullName()), Subtitle: f.course.name(), Crumbs: f.crumbs(q), View: view}
-		elsewhere, err := journey.Elsewhere(q.Context(), r, f.CourseID, f.LearnerID)
-		for _, found := range elsewhere {
-			p.Alerts = append(p.Alerts, templates.Alert{Tone: templates.Caution, Text: q.Locale().Finding(found)})
-		}
+		p.Alerts, err = f.alerts(q, r)
 		return err
 	})
 	if err != nil {
@@ -153,27 +142,27 @@ func checklist(q *web.Request, r store.Reader, f enrolmentFile, forms checklistF
 		return view, err
 	}
 	view.Requirements = requirements(q, f.verdicts, evidence, files, f.open())
-	credits, err := enrolment.CreditsOf(q.Context(), r, f.ID)
-	if err != nil {
+	if view.Credits, err = creditsOf(q, r, f, forms.credit); err != nil {
 		return view, err
 	}
-	for _, c := range credits {
-		view.Credits = append(view.Credits, templates.CreditRow{Segment: segmentName(q.Locale(), c.Segment), Mode: c.Mode, Minutes: c.Minutes,
-			Decision: q.T("{decision} del {date}", "decision", c.Decision, "date", c.DecidedOn)})
-	}
-	if f.open() && may(q, office) && !f.Auditor && f.State != enrolment.Withdrawn && f.State != enrolment.Excluded {
-		view.CreditForm = creditForm(q, f, forms.credit)
+	if forms.evidence.Value("rule") != "" { // one refused form at a time has the plain ids of its fields
+		view.Credits.Form = nil
 	}
 	view.Course = factsOf(
-		q.T("Stato"), enrolmentBadge(q, f.Enrolment, f.State == enrolment.Admitted && !f.attending()).Text,
+		q.T("Stato"), standingBadge(q, f.Standing(), f.Auditor).Text,
 		q.T("Numero di registro"), q.T("n. {number}", "number", f.Number),
 		q.T("Posti"), seatsOf(q, f.course.Course, f.members),
 		q.T("Iscrizione"), f.EnrolledOn.Italian(),
 		q.T("In frequenza dal"), f.AdmittedOn.Italian(),
+		q.T("Posto in lista d’attesa"), f.placeWord(q),
 		q.T("Durata"), q.T("{n} h", "n", f.course.plan.Total()),
 	)
 	view.Person = personFacts(q, f.person)
-	view.Actions = append(f.actions(q), templates.Action{Text: q.T("Dati e ore della persona"), Href: "/allievi/" + f.LearnerID},
+	if view.Links, err = f.links(q, r); err != nil {
+		return view, err
+	}
+	view.Actions, view.Others = f.actions(q)
+	view.Actions = append(view.Actions, templates.Action{Text: q.T("Dati e ore della persona"), Href: "/allievi/" + f.LearnerID},
 		templates.Action{Text: q.T("Attestazioni"), Href: "/iscrizioni/" + f.ID + "/attestazioni"})
 	if f.open() && may(q, office) && f.lacksData() {
 		view.Actions = append(view.Actions, templates.Action{Text: q.T("Completa i dati della persona"), Href: "/allievi/" + f.LearnerID + "/dati"})
@@ -186,56 +175,110 @@ func checklist(q *web.Request, r store.Reader, f enrolmentFile, forms checklistF
 	if err != nil {
 		return view, err
 	}
-	view.History, err = history(q, r, append(happened, theirs...))
+	view.History, err = lifeOf(q, r, happened, theirs)
 	return view, err
 }
 
-// actions are what may be done next, by where the enrolment stands.
-func (f enrolmentFile) actions(q *web.Request) []templates.Action {
-	if !f.open() || !may(q, office) {
-		return nil
-	}
-	link := func(text, act string, primary bool) templates.Action {
-		return templates.Action{Text: q.T(text), Href: "/iscrizioni/" + f.ID + "/" + act, Primary: primary}
+// actions are the acts that belong to where the enrolment stands, blocked ones with what
+// they wait for; others are all the rest, each with why it cannot be done.
+func (f enrolmentFile) actions(q *web.Request) (out []templates.Action, others []templates.Fact) {
+	if !may(q, office) {
+		return nil, nil
 	}
 	started := !f.course.StartedOn.IsZero()
-	var out []templates.Action
-	switch {
-	case f.State == enrolment.Withdrawn:
-		return []templates.Action{link("Riprendi l’iscrizione", "ripresa", true)}
-	case f.State == enrolment.Excluded:
-		return nil
-	case f.State == enrolment.Applied:
-		admit := templates.Action{Text: q.T("Ammetti alla frequenza"), Href: "/iscrizioni/" + f.ID + "/ammissione", Post: true, Primary: !started}
-		late := link("Registra l’ingresso tardivo", "ingresso", true)
-		if started {
-			admit.Text, admit.Confirm = q.T("Ammetti dal primo giorno"), q.T("Frequenta dal primo giorno di lezione, il {day}", "day", f.course.StartedOn)
-		}
-		if !enrolment.Admissible(f.verdicts) {
-			admit.Blocked = q.T("Prima vanno completati i requisiti qui sotto.")
-			late.Blocked = admit.Blocked
-		}
-		if started {
-			out = append(out, late)
-		}
-		out = append(out, admit)
-	case f.attending():
-		out = append(out, link("Sospendi la frequenza", "sospensione", false))
-	default:
-		out = append(out, link("Riprendi la frequenza", "ripresa", true))
+	next := map[enrolment.Standing]enrolment.Act{enrolment.StandsApplied: enrolment.ToAdmit, enrolment.StandsWaiting: enrolment.ToSeat, enrolment.StandsSuspended: enrolment.ToResume,
+		enrolment.StandsWithdrawn: enrolment.ToTakeUp}[f.Standing()]
+	if started && next == enrolment.ToAdmit {
+		next = enrolment.ToEnterLate
 	}
-	out = append(out, link("Ritira l’iscrizione", "ritiro", false))
-	if q.Is(account.Director) {
-		out = append(out, link("Escludi dal corso", "esclusione", false))
+	for _, o := range f.options() {
+		text, path := actWords(o.Act)
+		if text == "" {
+			continue
+		}
+		why := say(q.Locale(), o.Why)
+		switch {
+		case !q.Is(o.May...):
+			others = append(others, templates.Fact{Label: q.T(text), Value: q.T("Lo fa: {who}.", "who", q.T(o.May[0].Label()))})
+		case !o.Fits:
+			others = append(others, templates.Fact{Label: q.T(text), Value: why})
+		default:
+			if started && o.Act == enrolment.ToAdmit {
+				text = "Ammetti dal primo giorno"
+			}
+			out = append(out, templates.Action{Text: q.T(text), Href: "/iscrizioni/" + f.ID + "/" + path, Primary: o.Act == next, Blocked: why})
+		}
 	}
-	return out
+	return out, others
 }
 
-func admitToAttendance(q *web.Request) error {
-	return onEnrolment(q, func(tx *store.Tx, f enrolmentFile) error {
-		_, err := enrolment.AdmitToAttendance(q.Context(), tx, f.ID)
-		return err
-	}, func(err error) error { return showEnrolment(q, err, checklistForms{}) })
+// actWords are the button of an act and where it leads.
+func actWords(a enrolment.Act) (text, path string) {
+	if a == enrolment.ToTransfer {
+		return "Trasferisci a un’altra edizione", "trasferimento"
+	}
+	for _, page := range enrolmentActs {
+		if page.act == a {
+			return page.text, page.path
+		}
+	}
+	return "", ""
+}
+
+// alerts are what the reader must know of the enrolment: the seat that waits for somebody,
+// lessons of another course at the same times.
+func (f enrolmentFile) alerts(q *web.Request, r store.Reader) ([]templates.Alert, error) {
+	var out []templates.Alert
+	if next := nextInLine(q, f.course.Course, f.Class, f.nameOf); next != nil && may(q, office) {
+		out = append(out, *next)
+	}
+	if !f.State.Open() {
+		return out, nil
+	}
+	elsewhere, err := journey.Elsewhere(q.Context(), r, f.CourseID, f.LearnerID, latestDate(f.course.Start(), f.AdmittedOn), "")
+	for _, found := range elsewhere {
+		out = append(out, templates.Alert{Tone: templates.Caution, Text: q.Locale().Finding(found)})
+	}
+	return out, err
+}
+
+// nextInLine says whose turn it is when a seat is free and people wait; nil otherwise.
+func nextInLine(q *web.Request, c course.Course, class []enrolment.Enrolment, nameOf func(id string) string) *templates.Alert {
+	free, list := enrolment.FreeSeats(c, class), enrolment.WaitingList(class)
+	if free == 0 || len(list) == 0 || over(c) {
+		return nil
+	}
+	return &templates.Alert{Tone: templates.Info, Title: q.T("{n} {n|posto libero|posti liberi}, {waiting} in lista d’attesa.", "n", free, "waiting", len(list)),
+		Text: q.T("Tocca a {name}, domanda del {day}.", "name", nameOf(list[0].ID), "day", list[0].EnrolledOn),
+		Link: &templates.Link{Text: q.T("Assegna il posto"), Href: "/iscrizioni/" + list[0].ID + "/posto"}}
+}
+
+// placeWord is the place on the waiting list, empty off it.
+func (f enrolmentFile) placeWord(q *web.Request) string {
+	list := enrolment.WaitingList(f.Class)
+	if place := enrolment.PlaceOf(list, f.ID); place > 0 {
+		return q.T("{place} su {n}", "place", place, "n", len(list))
+	}
+	return ""
+}
+
+// links lead to the enrolments that this one replaces, or goes on from.
+func (f enrolmentFile) links(q *web.Request, r store.Reader) ([]templates.Link, error) {
+	l, err := enrolment.LinksOf(q.Context(), r, f.Enrolment)
+	if err != nil {
+		return nil, err
+	}
+	var out []templates.Link
+	add := func(e enrolment.Enrolment, text string) {
+		if e.ID != "" {
+			out = append(out, templates.Link{Text: q.T(text, "name", f.nameOf(e.ID), "number", e.Number), Href: "/iscrizioni/" + e.ID})
+		}
+	}
+	add(l.Replaces, "Sostituisce {name}, n. {number}")
+	add(l.ReplacedBy, "Sostituita da {name}, n. {number}")
+	add(l.CameFrom, "Viene dall’altra edizione, n. {number}")
+	add(l.WentTo, "Continua nell’altra edizione, n. {number}")
+	return out, nil
 }
 
 // onEnrolment carries out an act on the enrolment of the path and goes back to its page;
@@ -259,44 +302,6 @@ func onEnrolment(q *web.Request, do func(tx *store.Tx, f enrolmentFile) error, a
 	return err
 }
 
-func creditForm(q *web.Request, f enrolmentFile, form *templates.Form) *templates.CreditForm {
-	out := &templates.CreditForm{}
-	if form != nil {
-		out.Form = *form
-	}
-	for _, c := range f.course.plan.Cells() {
-		segment := templates.Choice{Value: c.Segment, Text: segmentName(q.Locale(), c.Segment)}
-		mode := templates.Choice{Value: string(c.Mode), Text: q.T(c.Mode.Label())}
-		if !slices.Contains(out.Segments, segment) {
-			out.Segments = append(out.Segments, segment)
-		}
-		if !slices.Contains(out.Modes, mode) {
-			out.Modes = append(out.Modes, mode)
-		}
-	}
-	slices.SortStableFunc(out.Modes, func(a, b templates.Choice) int {
-		return cmp.Compare(slices.Index(hours.Modes, hours.Mode(a.Value)), slices.Index(hours.Modes, hours.Mode(b.Value)))
-	})
-	return out
-}
-
-func grantCredit(q *web.Request) error {
-	again := func(err error) error {
-		form := formOf(q, err, nil)
-		return showEnrolment(q, err, checklistForms{credit: &form})
-	}
-	bad := typed()
-	minutes, on := hoursField(q, "hours", bad), dateField(q, "decided", bad)
-	if err := bad.OrNil(); err != nil {
-		return again(err)
-	}
-	return onEnrolment(q, func(tx *store.Tx, f enrolmentFile) error {
-		cell := hours.Cell{Segment: q.Value("segment"), Mode: hours.Mode(q.Value("mode"))}
-		_, err := enrolment.GrantCredit(q.Context(), tx, f.ID, cell, minutes, q.Value("decision"), on)
-		return err
-	}, again)
-}
-
 // personFacts are who somebody is. A codice fiscale is for the office and the inspector.
 func personFacts(q *web.Request, p learner.Learner) []templates.Fact {
 	if !may(q, readers) {
@@ -316,10 +321,20 @@ func personFacts(q *web.Request, p learner.Learner) []templates.Fact {
 
 // history is what the journal tells, the latest first.
 func history(q *web.Request, r store.Reader, events []store.Recorded) ([]templates.Event, error) {
-	slices.SortStableFunc(events, func(a, b store.Recorded) int { return b.At.Compare(a.At) })
+	return lifeOf(q, r, nil, events)
+}
+
+// lifeOf is what the journal tells of an enrolment, with days and reasons, and of the
+// person, the latest first.
+func lifeOf(q *web.Request, r store.Reader, ofEnrolment []enrolment.Happening, ofPerson []store.Recorded) ([]templates.Event, error) {
+	all := slices.Clone(ofEnrolment)
+	for _, e := range ofPerson {
+		all = append(all, enrolment.Happening{Recorded: e})
+	}
+	slices.SortStableFunc(all, func(a, b enrolment.Happening) int { return b.At.Compare(a.At) })
 	var out []templates.Event
 	names := map[string]string{}
-	for _, e := range events {
+	for _, e := range all {
 		name, known := names[e.ActorID]
 		if !known {
 			var err error
@@ -328,7 +343,14 @@ func history(q *web.Request, r store.Reader, events []store.Recorded) ([]templat
 			}
 			names[e.ActorID] = name
 		}
-		out = append(out, templates.Event{When: moment(q, e.At), Who: name, Text: q.T(happening(e.Type))})
+		text := q.T(happening(e.Type))
+		if on := e.Step.OnDate; !on.IsZero() && on != calendar.DateOf(e.At.In(q.Zone())) {
+			text = q.T("{what}, {day}", "what", text, "day", on)
+		}
+		if e.Step.Reason != "" {
+			text = q.T("{what}: {reason}", "what", text, "reason", e.Step.Reason)
+		}
+		out = append(out, templates.Event{When: moment(q, e.At), Who: name, Text: text})
 	}
 	return out, nil
 }
@@ -337,7 +359,25 @@ func history(q *web.Request, r store.Reader, events []store.Recorded) ([]templat
 func happening(kind string) string {
 	switch kind {
 	case "enrolment.enrolled":
-		return "iscrizione aperta"
+		return "domanda, con il posto"
+	case "enrolment.waiting_listed":
+		return "domanda, in lista d’attesa"
+	case "enrolment.seated":
+		return "posto assegnato"
+	case "enrolment.moved":
+		return "cambio di posto in lista d’attesa"
+	case "enrolment.rejected":
+		return "domanda respinta"
+	case "enrolment.renounced":
+		return "rinuncia"
+	case "enrolment.entered_for":
+		return "ingresso in sostituzione"
+	case "enrolment.transferred":
+		return "trasferimento a un’altra edizione"
+	case "enrolment.arrived":
+		return "trasferimento da un’altra edizione"
+	case "enrolment.clash_accepted":
+		return "lezioni di un altro corso agli stessi orari, accettate"
 	case "enrolment.admitted":
 		return "ammissione alla frequenza"
 	case "enrolment.entered_late":
@@ -360,6 +400,10 @@ func happening(kind string) string {
 		return "attestazione emessa"
 	case "statement.annulled":
 		return "attestazione annullata"
+	case "enrolment.credit_revoked":
+		return "credito di frequenza revocato"
+	case "enrolment.waiver_revoked":
+		return "decisione su un requisito revocata"
 	case "learner.registered":
 		return "persona registrata"
 	case "learner.corrected":

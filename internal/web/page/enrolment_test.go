@@ -306,7 +306,7 @@ func TestFromMissingToAdmitted(t *testing.T) {
 	eachEnrolOffice(t, func(o *enrolOffice) {
 		home := o.enrolled(mario...)
 		doc := o.get(account.Secretary, home).must(http.StatusOK)
-		if !has(doc, ".alert", "mancano 4 requisiti su") || !has(doc, ".actions", "Prima vanno completati i requisiti qui sotto.") {
+		if !has(doc, ".alert", "mancano 4 requisiti su") || !has(doc, ".actions", "Prima vanno completati i requisiti d’ingresso.") {
 			o.Error(doc.Find("main").Text())
 		}
 		if state := doc.Find(".requirement .badge").First().Text(); !strings.Contains(state, "Mancante") {
@@ -368,7 +368,7 @@ func TestFromMissingToAdmitted(t *testing.T) {
 		}
 
 		o.post(account.Secretary, home+"/ammissione").went()
-		if doc = o.get(account.Secretary, home).must(http.StatusOK); !has(doc, "aside", "Frequenta") || !has(doc, ".events", "ammissione alla frequenza") {
+		if doc = o.get(account.Secretary, home).must(http.StatusOK); !has(doc, "aside", "Ammissione alla frequenza") || !has(doc, ".events", "ammissione alla frequenza") {
 			o.Error(doc.Find("aside").Text())
 		}
 		doc = o.post(account.Secretary, home+"/ritiro", "last", "22/11/2026").must(http.StatusUnprocessableEntity)
@@ -398,11 +398,11 @@ func TestWaiversAndCreditsOnThePage(t *testing.T) {
 		}
 		o.upload(account.Secretary, home+"/evidenze", nil, "rule", "R-SCHOOL", "kind", "credit", "decision", "n. 3", "decided", "20/11/2026").went()
 
-		doc = o.post(account.Secretary, home+"/crediti", "segment", "KC", "mode", "classroom", "hours", "21", "decision", "n. 12", "decided", "20/11/2026").must(http.StatusUnprocessableEntity)
+		doc = o.post(account.Secretary, home+"/crediti", "segment", "KC", "mode", "classroom", "hours", "21", "decision", "n. 12", "decided", "20/11/2026", "by", "Commissione crediti").must(http.StatusUnprocessableEntity)
 		if doc.Find("#crediti details[open] #f-hours-error").Length() != 1 || !has(doc, "#crediti", "supera il piano") {
 			o.Error(doc.Find("#crediti").Text())
 		}
-		o.post(account.Secretary, home+"/crediti", "segment", "KC", "mode", "classroom", "hours", "4:30", "decision", "n. 12", "decided", "20/11/2026").went()
+		o.post(account.Secretary, home+"/crediti", "segment", "KC", "mode", "classroom", "hours", "4:30", "decision", "n. 12", "decided", "20/11/2026", "by", "Commissione crediti").went()
 		doc = o.get(account.Secretary, home).must(http.StatusOK)
 		if !has(doc, "#crediti tbody", "4 h 30'") || !has(doc, "#R-SCHOOL", "Sostituito da un credito di ammissione") || !has(doc, "#R-PRIVACY", "Non richiesto per decisione di Amato Direttore") {
 			o.Error(doc.Find("main").Text())

@@ -96,8 +96,7 @@ func learnerCourse(q *web.Request, r store.Reader, e enrolment.Enrolment) (templ
 	if err != nil {
 		return templates.LearnerCourse{}, err
 	}
-	suspended := e.State == enrolment.Admitted && len(periods) > 0 && !periods[len(periods)-1].ToDate.IsZero()
-	row := templates.LearnerCourse{Href: "/iscrizioni/" + e.ID, Course: f.name(), State: enrolmentBadge(q, e, suspended)}
+	row := templates.LearnerCourse{Href: "/iscrizioni/" + e.ID, Course: f.name(), State: standingBadge(q, enrolment.StandingOf(e, periods, f.State, q.Today()), e.Auditor)}
 	if !may(q, readers) {
 		row.Href = "/corsi/" + e.CourseID
 	} else {
@@ -116,6 +115,7 @@ func learnerCourse(q *web.Request, r store.Reader, e enrolment.Enrolment) (templ
 	message, args := hours.Explain(h)
 	row.Total, row.Percent, row.Lines = h.A, int(h.PercentHundredths), modeLines(h)
 	row.Standing, row.Why = templates.Badge{Tone: s.tone, Text: q.T(s.label)}, q.Locale().Finding(finding.Finding{Message: message, Args: args})
+	row.Readings = readingsOf(q, h)
 	row.Bar = templates.Bar{Total: h.T, Threshold: h.Required, Credited: h.C, Attendable: h.Ahead}
 	for _, line := range row.Lines {
 		row.Bar.Parts = append(row.Bar.Parts, templates.BarPart{Mode: line.Mode, Minutes: line.Attended})

@@ -143,6 +143,7 @@ func classList(q *web.Request, f courseFile, tab *templates.CourseLearners) (exp
 		export.Text("Nascita", func(c classmate) string { return c.Born }),
 		export.Text("Stato", func(c classmate) string { return c.State.Text }),
 		export.Text("Dal", func(c classmate) string { return c.Since }),
+		export.Text("Posto in lista d’attesa", func(c classmate) string { return placeText(c.Place) }),
 		export.Text("Requisiti", func(c classmate) string { return c.Missing }),
 	}}
 	for _, c := range []export.Column[classmate]{
@@ -232,17 +233,5 @@ func personColumns[T any](of func(T) learner.Learner, onRequest bool) []export.C
 	return columns
 }
 
-// stateWord is where an enrolment stands, in a word.
-func stateWord(q *web.Request, s enrolment.State) string {
-	switch s {
-	case enrolment.Applied:
-		return q.T("Iscrizione aperta")
-	case enrolment.Admitted:
-		return q.T("Ammissione alla frequenza")
-	case enrolment.Withdrawn:
-		return q.T("Ritiro")
-	case enrolment.Excluded:
-		return q.T("Esclusione")
-	}
-	return string(s)
-}
+// stateWord is what was decided of an enrolment, in a word.
+func stateWord(q *web.Request, s enrolment.State) string { return q.T(enrolment.Standing(s).Label()) }

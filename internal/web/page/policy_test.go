@@ -231,6 +231,8 @@ var objects = map[string]struct{ own, other string }{
 	"avvio":        {"SELECT 'unknown' AS id", "SELECT 'used' AS id"},
 	"lingua":       {"SELECT 'it' AS id", "SELECT 'en' AS id"},
 	"calendario":   {"SELECT c.id FROM closure c ORDER BY c.id LIMIT 1", "SELECT c.id FROM closure c ORDER BY c.id DESC LIMIT 1"},
+	"crediti":      {"SELECT k.id FROM credit k ORDER BY k.id LIMIT 1", "SELECT k.id FROM credit k ORDER BY k.id DESC LIMIT 1"},
+	"decisioni":    {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
 
 	"comunicazioni": {"SELECT id FROM communication ORDER BY id LIMIT 1", "SELECT id FROM communication WHERE kind = 'start' ORDER BY id DESC LIMIT 1"},
 	"tracciati":     {"SELECT 'unknown' AS id", "SELECT 'gone' AS id"},

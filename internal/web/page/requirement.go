@@ -276,7 +276,9 @@ func checklistHead(q *web.Request, e enrolment.Enrolment, verdicts []enrolment.V
 	l, tally := q.Locale(), enrolment.Count(verdicts)
 	a := templates.Alert{Tone: templates.Success, Title: say(l, tally.Summary())}
 	switch {
-	case e.State == enrolment.Withdrawn || e.State == enrolment.Excluded:
+	case !e.State.Open() && e.AdmittedOn.IsZero():
+		return templates.Alert{Tone: templates.Neutral, Title: l.T("La domanda non è più aperta.")}
+	case !e.State.Open():
 		return templates.Alert{Tone: templates.Neutral, Title: l.T("La persona ha lasciato il corso: le ore frequentate restano agli atti.")}
 	case tally.Impossible+tally.Missing > 0:
 		a.Tone = templates.Danger

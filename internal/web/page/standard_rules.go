@@ -33,6 +33,7 @@ func rulesForm(q *web.Request, t *standard.Training) sheetForm {
 		tickOf("public_exam", q.T("L’esame finale è pubblico"), &t.PublicExam),
 		tickOf("admission_credits", q.T("Sono ammessi crediti di ammissione"), &t.AdmissionCredits),
 		tickOf("attendance_credits", q.T("Sono ammessi crediti di frequenza"), &t.AttendanceCredits),
+		figureOf("max_credit_percent", q.T("Crediti di frequenza, al massimo (%)"), &t.MaxCreditPercent).hinted(q.T("delle ore complessive; vuoto: la scheda non la dice")),
 	}})
 	book := ruleBook{rules: &t.EntryRules, known: knownRules, prefix: "R-DOC", source: standard.FromSheet, asked: q.T("La scheda lo chiede"), clause: true}
 	rules, finish := book.form(q)

@@ -1,0 +1,152 @@
+package enrolment
+
+import (
+	"context"
+	"strings"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/internal/store"
+)
+
+// Suspend ends the attendance of a person for a while; last is the last day they attend.
+// The reason is an ordinary one: health stands elsewhere. Lock: course.
+func Suspend(ctx context.Context, tx *store.Tx, enrolmentID string, last calendar.Date, reason string) error {
+	f, err := forAct(ctx, tx, enrolmentID, ToSuspend)
+	if err != nil {
+		return err
+	}
+	p, _ := f.lastPeriod()
+	if err := checkLeaving(last, p.FromDate, reason); err != nil {
+		return err
+	}
+	p.ToDate, p.EndKind = last, string(StandsSuspended)
+	return record(ctx, tx, f.Enrolment, done{"suspended", last, reason}, map[string]any{"last": last}, periods.Keep(p))
+}
+
+// Resume lets somebody who is suspended attend again from a day on. Lock: course.
+func Resume(ctx context.Context, tx *store.Tx, enrolmentID string, from calendar.Date) error {
+	f, err := forAct(ctx, tx, enrolmentID, ToResume)
+	if err != nil {
+		return err
+	}
+	if err := f.checkReturn(from); err != nil {
+		return err
+	}
+	return record(ctx, tx, f.Enrolment, done{"resumed", from, ""}, map[string]any{"from": from}, f.attendsFrom(from))
+}
+
+// Withdraw ends an enrolment by the person's own will; last is the last day they attend.
+// The hours stay and can be credited elsewhere, the number is not given again, and the
+// seat is free. Lock: course.
+func Withdraw(ctx context.Context, tx *store.Tx, enrolmentID string, last calendar.Date, reason string) (Enrolment, error) {
+	return leave(ctx, tx, enrolmentID, ToWithdraw, Withdrawn, last, reason, nil)
+}
+
+// Exclude ends an enrolment by the provider's decision. Lock: course.
+func Exclude(ctx context.Context, tx *store.Tx, enrolmentID string, last calendar.Date, reason string) (Enrolment, error) {
+	return leave(ctx, tx, enrolmentID, ToExclude, Excluded, last, reason, nil)
+}
+
+// Depart ends an enrolment because the person goes on on another course. It is half of
+// journey.Transfer. Lock: course.
+func Depart(ctx context.Context, tx *store.Tx, enrolmentID, toCourse string, last calendar.Date, reason string) (Enrolment, error) {
+	return leave(ctx, tx, enrolmentID, ToTransfer, Transferred, last, reason, map[string]any{"to": toCourse})
+}
+
+// Arrive opens the enrolment in which a transfer goes on: it needs a seat that nobody
+// waits for. It is the other half of journey.Transfer. Lock: course.
+func Arrive(ctx context.Context, tx *store.Tx, from Enrolment, courseID string) (Enrolment, error) {
+	e, err := Enrol(ctx, tx, courseID, from.LearnerID, false)
+	if err != nil {
+		return e, err
+	}
+	if e.State != Applied {
+		return e, fault.New(fault.Refused, "enrolment.full", "Nell’altra edizione i posti autorizzati sono tutti occupati o attesi da altri.")
+	}
+	e.CameFromID = store.Ref(from.ID)
+	return e, record(ctx, tx, e, done{"arrived", e.EnrolledOn, ""}, map[string]any{"from": from.ID}, enrolments.Keep(e))
+}
+
+func leave(ctx context.Context, tx *store.Tx, enrolmentID string, act Act, state State, last calendar.Date, reason string, facts map[string]any) (Enrolment, error) {
+	f, err := forAct(ctx, tx, enrolmentID, act)
+	if err != nil {
+		return f.Enrolment, err
+	}
+	if err := checkLeaving(last, calendar.Date{}, reason); err != nil {
+		return f.Enrolment, err
+	}
+	e := f.Enrolment
+	e.State = state
+	rows := []store.Rows{enrolments.Keep(e)}
+	switch p, lasts := f.lastPeriod(); {
+	case lasts && last.Before(p.FromDate): // before the first day: nothing was attended
+		rows = append(rows, periods.Remove(p.ID))
+	case lasts:
+		p.ToDate, p.EndKind = last, string(state)
+		rows = append(rows, periods.Keep(p))
+	default: // suspended: their last day stays what it was
+		p.EndKind = string(state)
+		rows = append(rows, periods.Keep(p))
+	}
+	if facts == nil {
+		facts = map[string]any{}
+	}
+	facts["last"] = last
+	return e, record(ctx, tx, e, done{string(state), last, reason}, facts, rows...)
+}
+
+// TakeUpAgain lets somebody who withdrew come back, under their old number: from a day on
+// where they had attended, while there is a seat and nothing that is asked is lacking; who
+// had only applied applies again, and waits where there is none (from is not read). Before
+// those who wait it asks a reason. Locks: course, learner.
+func TakeUpAgain(ctx context.Context, tx *store.Tx, enrolmentID string, from calendar.Date, reason string) (Enrolment, error) {
+	f, err := forAct(ctx, tx, enrolmentID, ToTakeUp)
+	if err != nil {
+		return f.Enrolment, err
+	}
+	e, list := f.Enrolment, WaitingList(f.Class)
+	if len(f.Periods) == 0 {
+		e.State, e.AdmittedOn, e.LateEntry = Applied, calendar.Date{}, false
+		if !e.Auditor && FreeSeats(f.Course, f.Class) <= len(list) {
+			e.State, e.Place = Waiting, last(list)
+		}
+		return e, record(ctx, tx, e, done{"taken_up", f.Today, reason}, nil, enrolments.Keep(e))
+	}
+	if !e.Auditor && len(list) > 0 && strings.TrimSpace(reason) == "" {
+		return e, fault.New(fault.Invalid, "enrolment.out_of_turn", "In lista d’attesa {n|c’è|ci sono} {n} {n|persona|persone}.", fault.Args{"n": len(list)}).
+			With("reason", "Scrivi perché il posto non va a chi aspetta.")
+	}
+	if err := f.checkReturn(from); err != nil {
+		return e, err
+	}
+	if err := requirements(ctx, tx, e, f.Today); err != nil {
+		return e, err
+	}
+	e.State = Admitted
+	return e, record(ctx, tx, e, done{"taken_up", from, reason}, map[string]any{"from": from}, enrolments.Keep(e), f.attendsFrom(from))
+}
+
+func checkLeaving(last, first calendar.Date, reason string) error {
+	bad := fault.New(fault.Invalid, "enrolment.leaving", "Completa i dati dell’uscita.")
+	if last.IsZero() || last.Before(first) {
+		bad.With("last", "Scrivi l’ultimo giorno di frequenza.")
+	}
+	if strings.TrimSpace(reason) == "" {
+		bad.With("reason", withoutHealth)
+	}
+	return bad.OrNil()
+}
+
+func (f File) checkReturn(from calendar.Date) error {
+	p, _ := f.lastPeriod()
+	if from.After(p.ToDate) && !from.After(f.Course.EndsOn) {
+		return nil
+	}
+	return fault.New(fault.Invalid, "enrolment.return", "La data di ripresa non va bene.").
+		With("from", "La ripresa viene dopo il {last}, ultimo giorno di frequenza, ed entro la fine del corso ({end}).", fault.Args{"last": p.ToDate, "end": f.Course.EndsOn})
+}
+
+func (f File) attendsFrom(from calendar.Date) store.Rows {
+	return periods.Keep(Period{ID: store.NewID(), EnrolmentID: f.ID, FromDate: from})
+}
