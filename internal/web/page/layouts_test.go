@@ -71,7 +71,7 @@ func TestListsAcrossCourses(t *testing.T) {
 			o.Error(people)
 		}
 		enrolments := string(o.get(account.Inspector, "/elenchi/iscrizioni?formato=csv").body)
-		if !strings.Contains(enrolments, "\r\nOperatore;;;01/12/2026;28/05/2027;1;Iscrizione aperta;no;22/11/2026;;no;Rossi;Ada;") {
+		if !strings.Contains(enrolments, "\r\nOperatore;;;01/12/2026;28/05/2027;1;Domanda con posto;no;22/11/2026;;no;Rossi;Ada;") {
 			o.Error(enrolments)
 		}
 		if got := o.get(account.Secretary, "/elenchi/persone"); got.location != "/elenchi/persone?formato=colonne" {

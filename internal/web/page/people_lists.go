@@ -143,7 +143,6 @@ func classList(q *web.Request, f courseFile, tab *templates.CourseLearners) (exp
 		export.Text("Nascita", func(c classmate) string { return c.Born }),
 		export.Text("Stato", func(c classmate) string { return c.State.Text }),
 		export.Text("Dal", func(c classmate) string { return c.Since }),
-		export.Text("Posto in lista d’attesa", func(c classmate) string { return placeText(c.Place) }),
 		export.Text("Requisiti", func(c classmate) string { return c.Missing }),
 	}}
 	for _, c := range []export.Column[classmate]{
@@ -155,6 +154,7 @@ func classList(q *web.Request, f courseFile, tab *templates.CourseLearners) (exp
 		export.Text("Corso", func(classmate) string { return f.Title }),
 		export.Text("Edizione", func(classmate) string { return f.Edition }),
 		export.Text("Codice corso", func(classmate) string { return f.RegionalCode }),
+		export.Text("Posto in lista d’attesa", func(c classmate) string { return placeText(c.Place) }),
 	} {
 		l.Columns = append(l.Columns, c.OnRequest())
 	}
