@@ -9,6 +9,7 @@ import (
 
 	"vidimus/internal/account"
 	"vidimus/internal/calendar"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/finding"
 	"vidimus/internal/language"
 	"vidimus/internal/ledger"
@@ -67,6 +68,9 @@ func Overtaken(ctx context.Context, r store.Reader, f Frozen) ([]Change, error) 
 	}
 	var out []Change
 	for _, e := range events {
+		if e.Type == enrolment.MergedEvent {
+			continue
+		}
 		what, err := touched(e, its)
 		if err != nil {
 			return nil, err
@@ -159,7 +163,8 @@ func eventsSince(ctx context.Context, r store.Reader, f Frozen) ([]store.Recorde
 		after = batch[len(batch)-1].Seq
 	}
 	var learners []store.Recorded
-	err := r.Select(ctx, &learners, `SELECT v.stream, v.seq, v.at, v.actor_id, v.type, v.body FROM enrolment e JOIN event v ON v.stream = ? || e.learner_id
+	err := r.Select(ctx, &learners, `SELECT v.stream, v.seq, v.at, v.actor_id, v.type, v.body FROM enrolment e
+		JOIN learner l ON l.id = e.learner_id OR l.merged_into = e.learner_id JOIN event v ON v.stream = ? || l.id
 		WHERE e.course_id = ? AND v.at > ? ORDER BY v.at, v.stream, v.seq`, learnerPrefix, f.CourseID, f.FrozenAt)
 	return append(out, learners...), err
 }

@@ -20,9 +20,10 @@ func ByID(ctx context.Context, r store.Reader, id string) (Enrolment, error) {
 	return e, store.NotFound(err, "L’iscrizione non c’è.")
 }
 
-// OfLearner are the enrolments of a person, the latest first.
+// OfLearner are the enrolments of a person, those of records merged into theirs too, the
+// latest first.
 func OfLearner(ctx context.Context, r store.Reader, learnerID string) ([]Enrolment, error) {
-	return enrolments.Where(ctx, r, "learner_id = ? ORDER BY enrolled_on DESC, id DESC", learnerID)
+	return enrolments.Where(ctx, r, "learner_id = ? OR learner_id IN (SELECT id FROM learner WHERE merged_into = ?) ORDER BY enrolled_on DESC, id DESC", learnerID, learnerID)
 }
 
 // Member is a person on a course.

@@ -21,9 +21,11 @@ func Enrol(ctx context.Context, tx *store.Tx, courseID, learnerID string, audito
 	if err != nil {
 		return Enrolment{}, err
 	}
-	if _, err := learner.ByID(ctx, tx, learnerID); err != nil {
+	person, err := learner.ByID(ctx, tx, learnerID)
+	if err != nil {
 		return Enrolment{}, err
 	}
+	learnerID = person.ID // a record that was merged leads to the one that was kept
 	others, err := enrolments.Where(ctx, tx, "course_id = ?", courseID)
 	if err != nil {
 		return Enrolment{}, err

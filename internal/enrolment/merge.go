@@ -1,0 +1,94 @@
+package enrolment
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"vidimus/internal/course"
+	"vidimus/internal/fault"
+	"vidimus/internal/learner"
+	"vidimus/internal/store"
+)
+
+// MergedEvent tells that an enrolment is now of the record that was kept. What was judged
+// of it before still holds: the person is the same.
+const MergedEvent = "enrolment.merged"
+
+// MergeLocks are the people and the courses that [Merge] writes about.
+func MergeLocks(ctx context.Context, r store.Reader, keptID, goneID string) ([]store.Stream, error) {
+	locks, err := learner.MergeLocks(ctx, r, keptID, goneID)
+	if err != nil {
+		return nil, err
+	}
+	moved, err := OfLearner(ctx, r, goneID)
+	for _, e := range moved {
+		locks = append(locks, store.CourseStream(e.CourseID))
+	}
+	return locks, err
+}
+
+// Merge makes two records of one person into one (learner.Merge) and moves the enrolments
+// of the one that goes to the one that is kept, with their numbers, hours and papers. Nobody
+// is on a course twice: where both records are, the one that goes must have left, and that
+// enrolment stays where it is, in the history of both. Locks: [MergeLocks].
+func Merge(ctx context.Context, tx *store.Tx, keptID, goneID string) error {
+	theirs, err := OfLearner(ctx, tx, keptID)
+	if err != nil {
+		return err
+	}
+	moved, err := OfLearner(ctx, tx, goneID)
+	if err != nil {
+		return err
+	}
+	moved, err = apart(ctx, tx, theirs, moved)
+	if err != nil {
+		return err
+	}
+	for _, e := range moved {
+		e.LearnerID = keptID
+		if err := record(ctx, tx, e, MergedEvent, map[string]any{"from": goneID, "to": keptID}, enrolments.Keep(e)); err != nil {
+			return err
+		}
+	}
+	return learner.Merge(ctx, tx, keptID, goneID)
+}
+
+// apart are the enrolments that move. It refuses those of a course on which the record that
+// is kept is too, and the other has not left.
+func apart(ctx context.Context, tx *store.Tx, theirs, moved []Enrolment) ([]Enrolment, error) {
+	both, turned := []string{}, []string{} // courses
+	out := slices.DeleteFunc(moved, func(e Enrolment) bool {
+		i := slices.IndexFunc(theirs, func(t Enrolment) bool { return t.CourseID == e.CourseID })
+		if i < 0 {
+			return false
+		}
+		switch {
+		case e.left():
+		case theirs[i].left():
+			turned = append(turned, e.CourseID)
+		default:
+			both = append(both, e.CourseID)
+		}
+		return true
+	})
+	code, message, at := "enrolment.merge_twice", "Le due schede sono iscritte entrambe a «{courses}»: registra il ritiro dell’iscrizione sbagliata, poi unisci le schede tenendo l’altra.", both
+	if len(both) == 0 {
+		code, message, at = "enrolment.merge_turned", "In «{courses}» la scheda da tenere ha lasciato il corso e l’altra no: unisci le schede tenendo l’altra.", turned
+	}
+	if len(at) == 0 {
+		return out, nil
+	}
+	courses, err := course.ByIDs(ctx, tx, at...)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, c := range courses {
+		names = append(names, strings.TrimSpace(c.Title+" "+c.Edition))
+	}
+	return nil, fault.New(fault.Refused, code, message, fault.Args{"courses": strings.Join(names, "», «")})
+}
+
+// left reports whether the person is no longer on the course.
+func (e Enrolment) left() bool { return e.State == Withdrawn || e.State == Excluded }

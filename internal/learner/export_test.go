@@ -1,0 +1,4 @@
+package learner
+
+// WordsOf is what a search looks for.
+var WordsOf = wordsOf
