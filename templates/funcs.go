@@ -83,12 +83,13 @@ type Field struct {
 	ID, Name, Label, Value, Error   string
 	Type, Hint, Autocomplete, Mode  string
 	Rows, Placeholder, Accept       string
+	Suggest                         string // href that answers with what may be meant
 	Required, Disabled, Small, Wide bool
 	Options                         []Choice
 }
 
 // field makes a Field from a form. Options come in pairs: type, hint, id, autocomplete,
-// inputmode, rows, placeholder with a text; required, disabled, small, wide with true; options with
+// inputmode, rows, placeholder, suggest with a text; required, disabled, small, wide with true; options with
 // []Choice; value with what stands there when nothing was typed.
 func field(f Form, name, label string, options ...any) (Field, error) {
 	out := Field{ID: "f-" + name, Name: name, Label: label, Value: f.Value(name), Error: f.Error(name), Type: "text"}
@@ -112,6 +113,8 @@ func field(f Form, name, label string, options ...any) (Field, error) {
 			out.Rows, ok = options[i+1].(string)
 		case "placeholder":
 			out.Placeholder, ok = options[i+1].(string)
+		case "suggest":
+			out.Suggest, ok = options[i+1].(string)
 		case "required":
 			out.Required, ok = options[i+1].(bool)
 		case "disabled":

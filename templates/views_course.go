@@ -203,14 +203,14 @@ const (
 // tax_code, citizenship, email, phone, address, auditor to /corsi/{CourseID}/iscrizioni.
 // The fields birth_date, sex and birth_place may be left empty when the code gives them.
 type Enrol struct {
-	CourseID    string // value
-	Form        Form
-	Citizenship []Choice
-	Warnings    []Finding // what the codice fiscale says otherwise; ticking "accept" confirms
-	Seats       string
-	Matches     []Match // people already known who look like this one
-	Search      string  // what was looked for among the people already known: a GET with cerca
-	Found       []Match // and who was found: each can be enrolled at once
+	CourseID string // value
+	Form     Form
+	Person   PersonForm
+	Warnings []Finding // what the codice fiscale says otherwise; ticking "accept" confirms
+	Seats    string
+	Matches  []Match // people already known who look like this one
+	Search   string  // what was looked for among the people already known: a GET with cerca
+	Found    []Match // and who was found: each can be enrolled at once
 }
 
 // Match is a person already known; choosing them sends learner={ID}.
@@ -280,6 +280,9 @@ type Learner struct {
 	ID         string // value
 	Actions    []Action
 	Facts      []Fact
+	Doubts     []Finding      // what does not match the codice fiscale
+	Twins      []Link         // records that may be of the same person, to be compared
+	Past       []PastIdentity // names, sexes and codes before an act
 	Enrolments []LearnerCourse
 	Documents  []Link
 	History    []Event

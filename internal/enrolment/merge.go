@@ -8,6 +8,7 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/learner"
+	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
 
@@ -45,9 +46,14 @@ func Merge(ctx context.Context, tx *store.Tx, keptID, goneID string) error {
 	if err != nil {
 		return err
 	}
+	zone, err := provider.Zone(ctx, tx)
+	if err != nil {
+		return err
+	}
+	day := tx.Today(zone)
 	for _, e := range moved {
 		e.LearnerID = keptID
-		if err := record(ctx, tx, e, MergedEvent, map[string]any{"from": goneID, "to": keptID}, enrolments.Keep(e)); err != nil {
+		if err := record(ctx, tx, e, done{act: "merged", on: day}, map[string]any{"from": goneID, "to": keptID}, enrolments.Keep(e)); err != nil {
 			return err
 		}
 	}
@@ -64,15 +70,15 @@ func apart(ctx context.Context, tx *store.Tx, theirs, moved []Enrolment) ([]Enro
 			return false
 		}
 		switch {
-		case e.left():
-		case theirs[i].left():
+		case !e.State.Open():
+		case !theirs[i].State.Open():
 			turned = append(turned, e.CourseID)
 		default:
 			both = append(both, e.CourseID)
 		}
 		return true
 	})
-	code, message, at := "enrolment.merge_twice", "Le due schede sono iscritte entrambe a «{courses}»: registra il ritiro dell’iscrizione sbagliata, poi unisci le schede tenendo l’altra.", both
+	code, message, at := "enrolment.merge_twice", "Le due schede sono iscritte entrambe a «{courses}»: chiudi l’iscrizione sbagliata con una rinuncia o un ritiro, poi unisci le schede tenendo l’altra.", both
 	if len(both) == 0 {
 		code, message, at = "enrolment.merge_turned", "In «{courses}» la scheda da tenere ha lasciato il corso e l’altra no: unisci le schede tenendo l’altra.", turned
 	}
@@ -89,6 +95,3 @@ func apart(ctx context.Context, tx *store.Tx, theirs, moved []Enrolment) ([]Enro
 	}
 	return nil, fault.New(fault.Refused, code, message, fault.Args{"courses": strings.Join(names, "», «")})
 }
-
-// left reports whether the person is no longer on the course.
-func (e Enrolment) left() bool { return e.State == Withdrawn || e.State == Excluded }

@@ -94,7 +94,7 @@ func TestMergeRefusesTwoEnrolmentsOfOneCourse(t *testing.T) {
 		o.refused("learner.one_record", o.merge(alone, alone))
 		day := calendar.MustDate("2026-11-22")
 		o.must(o.verb(wrong, func(tx *store.Tx) error {
-			_, err := enrolment.Withdraw(o.Context(), tx, wrong.ID, day, "doppia")
+			_, err := enrolment.Renounce(o.Context(), tx, wrong.ID, day, "doppia")
 			return err
 		}))
 		o.refused("enrolment.merge_turned", o.merge(gone, kept))

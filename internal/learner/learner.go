@@ -69,6 +69,9 @@ type Learner struct {
 // FullName is Cognome Nome, the order of every register.
 func (l Learner) FullName() string { return strings.TrimSpace(l.Surname + " " + l.Name) }
 
+// CitizenOf are the states the person is a citizen of, ISO 3166 alpha-2.
+func (l Learner) CitizenOf() []string { return strings.Fields(l.Citizenships) }
+
 // ResidenceAddress is where the person lives, on one line.
 func (l Learner) ResidenceAddress() string {
 	return address(l.Residence, l.ResidencePostcode, l.ResidenceTown)

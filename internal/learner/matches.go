@@ -43,6 +43,18 @@ func Matches(ctx context.Context, r store.Reader, l Learner) ([]Learner, error) 
 	return out, nil
 }
 
+// Twins are the people who look like one who is known, without those told apart.
+func Twins(ctx context.Context, r store.Reader, l Learner) ([]Learner, error) {
+	found, err := Matches(ctx, r, l)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	apart, err := distincts.Where(ctx, r, "learner_id = ? OR other_id = ?", l.ID, l.ID)
+	return slices.DeleteFunc(found, func(k Learner) bool {
+		return slices.ContainsFunc(apart, func(d distinct) bool { return d.LearnerID == k.ID || d.OtherID == k.ID })
+	}), err
+}
+
 // Pair are two records that look like one person, and what they share.
 type Pair struct {
 	One, Other Learner

@@ -6,7 +6,6 @@ import (
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/enrolment"
-	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/language"
 	"vidimus/internal/learner"
@@ -22,9 +21,7 @@ func newEnrolmentPage(q *web.Request) error {
 // showEnrol shows the form; with a refusal, again and with what was typed.
 func showEnrol(q *web.Request, refusal error, view templates.Enrol) error {
 	view.CourseID = q.Param("id")
-	for _, s := range learner.States() {
-		view.Citizenship = append(view.Citizenship, templates.Choice{Value: s.Code, Text: s.Name})
-	}
+	view.Person = personForm(q, view.Form)
 	var p templates.Page
 	err := q.Read(func(r store.Reader) error {
 		f, err := readCourseFile(q, r, view.CourseID)
@@ -79,29 +76,18 @@ func enrol(q *web.Request) error {
 		return enrolAgain(q, err, nil, nil)
 	}
 	bad := typed()
-	l := typedLearner(q, bad)
-	l.ID = store.NewID()
-	if err := bad.OrNil(); err != nil {
-		return enrolAgain(q, err, nil, nil)
+	n := newcomer{Learner: typedLearner(q, bad)}
+	n.ID = store.NewID()
+	err := bad.OrNil()
+	if err == nil {
+		err = q.Write([]store.Stream{store.CourseStream(courseID), store.LearnerStream(n.ID)}, func(tx *store.Tx) error {
+			if err := n.register(q, tx); err != nil {
+				return err
+			}
+			return enrolAndAnswer(q, tx, courseID, n.ID)
+		})
 	}
-	var warnings []finding.Finding
-	var matches []learner.Learner
-	err := q.Write([]store.Stream{store.CourseStream(courseID), store.LearnerStream(l.ID)}, func(tx *store.Tx) (err error) {
-		var reviewed learner.Learner
-		if reviewed, warnings, err = learner.Review(l, q.Today()); err != nil {
-			return err
-		}
-		if matches, err = learner.Matches(q.Context(), tx, reviewed); err != nil {
-			return err
-		}
-		// Whoever saw the people who look like this one has sent the field learner, empty.
-		accepted := (len(warnings) == 0 || q.Value("accept") == "1") && (len(matches) == 0 || q.Form().Has("learner"))
-		if _, _, err := learner.Register(q.Context(), tx, l, accepted); err != nil {
-			return err
-		}
-		return enrolAndAnswer(q, tx, courseID, l.ID)
-	})
-	return enrolAgain(q, err, warnings, matches)
+	return enrolAgain(q, err, n.warnings, n.matches)
 }
 
 func enrolAndAnswer(q *web.Request, tx *store.Tx, courseID, learnerID string) error {
@@ -117,29 +103,15 @@ func enrolAgain(q *web.Request, err error, warnings []finding.Finding, matches [
 	if err == nil || !refusedHere(err) {
 		return err
 	}
-	view := templates.Enrol{Warnings: findingsOf(q.Locale(), warnings)}
-	if fault.HasCode(err, "learner.unconfirmed") {
-		view.Form = templates.Form{Values: q.Values(), Message: q.Locale().Fault(err)}
-	} else {
-		view.Form = formOf(q, err, nil)
-	}
-	for _, l := range matches {
-		view.Matches = append(view.Matches, matchOf(q, l))
-	}
-	return showEnrol(q, err, view)
+	return showEnrol(q, err, templates.Enrol{Form: personAgain(q, err), Warnings: findingsOf(q.Locale(), warnings), Matches: matchesOf(q, matches)})
 }
 
-// typedLearner is a person as typed.
-func typedLearner(q *web.Request, bad *fault.Error) learner.Learner {
-	birth, err := learner.ParseBirth(q.Value("birth_date"))
-	if e := fault.As(err); e != nil {
-		bad.Fields = append(bad.Fields, e.Fields...)
+func matchesOf(q *web.Request, people []learner.Learner) []templates.Match {
+	var out []templates.Match
+	for _, l := range people {
+		out = append(out, matchOf(q, l))
 	}
-	return learner.Learner{
-		Surname: q.Value("surname"), Name: q.Value("name"), Sex: q.Value("sex"), BirthDate: birth,
-		BirthPlace: q.Value("birth_place"), Citizenships: q.Value("citizenship") + " " + q.Value("citizenship_2"), TaxCode: q.Value("tax_code"),
-		Email: q.Value("email"), Phone: q.Value("phone"), Residence: q.Value("address"), Guardian: q.Value("guardian"),
-	}
+	return out
 }
 
 func born(l language.Locale, p learner.Learner) string {

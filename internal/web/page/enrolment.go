@@ -317,6 +317,42 @@ func personFacts(q *web.Request, p learner.Learner) []templates.Fact {
 		q.T("Indirizzo"), p.Residence,
 		q.T("Genitore o tutore"), p.Guardian,
 	)
+func creditForm(q *web.Request, f enrolmentFile, form *templates.Form) *templates.CreditForm {
+	out := &templates.CreditForm{}
+	if form != nil {
+		out.Form = *form
+	}
+	for _, c := range f.course.plan.Cells() {
+		segment := templates.Choice{Value: c.Segment, Text: segmentName(q.Locale(), c.Segment)}
+		mode := templates.Choice{Value: string(c.Mode), Text: q.T(c.Mode.Label())}
+		if !slices.Contains(out.Segments, segment) {
+			out.Segments = append(out.Segments, segment)
+		}
+		if !slices.Contains(out.Modes, mode) {
+			out.Modes = append(out.Modes, mode)
+		}
+	}
+	slices.SortStableFunc(out.Modes, func(a, b templates.Choice) int {
+		return cmp.Compare(slices.Index(hours.Modes, hours.Mode(a.Value)), slices.Index(hours.Modes, hours.Mode(b.Value)))
+	})
+	return out
+}
+
+func grantCredit(q *web.Request) error {
+	again := func(err error) error {
+		form := formOf(q, err, nil)
+		return showEnrolment(q, err, checklistForms{credit: &form})
+	}
+	bad := typed()
+	minutes, on := hoursField(q, "hours", bad), dateField(q, "decided", bad)
+	if err := bad.OrNil(); err != nil {
+		return again(err)
+	}
+	return onEnrolment(q, func(tx *store.Tx, f enrolmentFile) error {
+		cell := hours.Cell{Segment: q.Value("segment"), Mode: hours.Mode(q.Value("mode"))}
+		_, err := enrolment.GrantCredit(q.Context(), tx, f.ID, cell, minutes, q.Value("decision"), on)
+		return err
+	}, again)
 }
 
 // history is what the journal tells, the latest first.
@@ -408,6 +444,16 @@ func happening(kind string) string {
 		return "persona registrata"
 	case "learner.corrected":
 		return "dati corretti"
+	case "learner.rectified":
+		return "nome, sesso o codice fiscale cambiati con un atto"
+	case "learner.merged":
+		return "altra scheda unita a questa"
+	case "learner.merged_away":
+		return "scheda unita a un’altra"
+	case "learner.distinguished":
+		return "persona distinta da un’altra che le somiglia"
+	case enrolment.MergedEvent:
+		return "iscrizione passata alla scheda che resta"
 	case "learner.handed_in":
 		return "documento consegnato"
 	case "learner.checked":

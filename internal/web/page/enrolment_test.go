@@ -444,7 +444,7 @@ func TestWhoSeesALearner(t *testing.T) {
 		if doc.Find("input[name=accept]").Length() != 1 || !has(doc, ".findings", "il sesso è M") {
 			o.Error(doc.Find("main").Text())
 		}
-		o.post(account.Secretary, path+"/dati", with(changed, "accept", "1")...).went()
+		o.post(account.Secretary, path+"/dati", with(changed, "accept", "1", "act", "mistake")...).went()
 		if doc := o.get(account.Secretary, path).must(http.StatusOK); !has(doc, "aside", "Bruni Ada") || !has(doc, "aside", "Italia, Perù") {
 			o.Error(doc.Find("aside").Text())
 		}

@@ -26,10 +26,14 @@ var learnerRoutes = []web.Route{
 // sees those of their own courses, and neither documents nor the codice fiscale.
 func learnerPage(q *web.Request) error {
 	var p templates.Page
+	var kept string // another id than the one asked for where that record was merged into it
 	err := q.Read(func(r store.Reader) error {
 		person, err := learner.ByID(q.Context(), r, q.Param("id"))
 		if err != nil {
 			return err
+		}
+		if kept = person.ID; kept != q.Param("id") {
+			return nil
 		}
 		all, err := enrolment.OfLearner(q.Context(), r, person.ID)
 		if err != nil {
@@ -52,19 +56,34 @@ func learnerPage(q *web.Request) error {
 		if err := officeView(q, r, person, &view); err != nil {
 			return err
 		}
-		p = templates.Page{Title: person.FullName(), Crumbs: []templates.Link{{Text: q.T("Corsi"), Href: "/corsi"}}, View: view}
+		p = templates.Page{Title: person.FullName(), Crumbs: learnerCrumbs(q), View: view}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
+	if kept != q.Param("id") {
+		return q.See("/allievi/" + kept)
+	}
 	return q.Page(http.StatusOK, "learner", p)
+}
+
+// learnerCrumbs lead to everybody, and to the courses whoever has only some.
+func learnerCrumbs(q *web.Request) []templates.Link {
+	if may(q, readers) {
+		return []templates.Link{{Text: q.T("Persone"), Href: "/persone"}}
+	}
+	return []templates.Link{{Text: q.T("Corsi"), Href: "/corsi"}}
 }
 
 // officeView adds what only those who keep the files see.
 func officeView(q *web.Request, r store.Reader, person learner.Learner, view *templates.Learner) error {
 	if may(q, office) {
-		view.Actions = append(view.Actions, templates.Action{Text: q.T("Correggi i dati"), Href: "/allievi/" + person.ID + "/dati"})
+		view.Actions = append(view.Actions, templates.Action{Text: q.T("Correggi i dati"), Href: "/allievi/" + person.ID + "/dati"},
+			templates.Action{Text: q.T("Unisci a un’altra scheda"), Href: "/persone/unione?una=" + person.ID})
+		if err := identityView(q, r, person, view); err != nil {
+			return err
+		}
 	}
 	if !may(q, documents) {
 		return nil
@@ -83,6 +102,26 @@ func officeView(q *web.Request, r store.Reader, person learner.Learner, view *te
 		return err
 	}
 	view.History, err = history(q, r, events)
+	return err
+}
+
+// identityView adds what is to be known of who somebody is: what does not match, who may be
+// the same person, who they were before.
+func identityView(q *web.Request, r store.Reader, person learner.Learner, view *templates.Learner) error {
+	_, found, err := learner.Review(person, q.Today())
+	if err == nil { // what an older program took may be refused today; it is still there
+		view.Doubts = findingsOf(q.Locale(), found)
+	}
+	twins, err := learner.Twins(q.Context(), r, person)
+	if err != nil {
+		return err
+	}
+	for _, l := range twins {
+		m := matchOf(q, l)
+		view.Twins = append(view.Twins, templates.Link{Text: q.T("{name} ({detail}): confronta", "name", m.Name, "detail", m.Detail), Href: mergeHref(person.ID, l.ID)})
+	}
+	all, err := learner.VersionsOf(q.Context(), r, person.ID)
+	view.Past = pastIdentities(q, all)
 	return err
 }
 
@@ -126,7 +165,7 @@ func learnerCourse(q *web.Request, r store.Reader, e enrolment.Enrolment) (templ
 // citizenships are the states a person is a citizen of, by name.
 func citizenships(p learner.Learner) string {
 	var names []string
-	for code := range strings.FieldsSeq(p.Citizenships) {
+	for _, code := range p.CitizenOf() {
 		name, _ := learner.Country(code)
 		names = append(names, name)
 	}
@@ -134,76 +173,111 @@ func citizenships(p learner.Learner) string {
 }
 
 func correctPage(q *web.Request) error {
-	p, view, err := correction(q, nil)
+	l, p, err := correction(q)
 	if err != nil {
 		return err
 	}
-	return act(q, p, view)
+	view := p.View.(templates.PersonEdit)
+	view.Person = personForm(q, templates.Form{Values: learnerValues(l)})
+	p.View = view
+	return q.Page(http.StatusOK, "person_edit", p)
 }
 
-// correction is the form of a person's data, filled in with what is written.
-func correction(q *web.Request, warnings []finding.Finding) (templates.Page, templates.Act, error) {
-	var l learner.Learner
-	err := q.Read(func(r store.Reader) (err error) {
+// correction is the page of a person's data, its form still empty.
+func correction(q *web.Request) (l learner.Learner, p templates.Page, err error) {
+	err = q.Read(func(r store.Reader) (err error) {
 		l, err = learner.ByID(q.Context(), r, q.Param("id"))
 		return err
 	})
-	if err != nil {
-		return templates.Page{}, templates.Act{}, err
-	}
-	codes := append(strings.Fields(l.Citizenships), "", "")
-	var states []templates.Choice
-	for _, s := range learner.States() {
-		states = append(states, templates.Choice{Value: s.Code, Text: s.Name})
-	}
-	sexes := []templates.Choice{{Value: "F", Text: q.T("Femmina")}, {Value: "M", Text: q.T("Maschio")}}
 	back := templates.Link{Text: l.FullName(), Href: "/allievi/" + l.ID}
-	view := templates.Act{
-		Action: back.Href + "/dati", Submit: q.T("Salva"), Back: templates.Link{Text: q.T("Torna indietro"), Href: back.Href}, Findings: findingsOf(q.Locale(), warnings),
-		Intro: q.T("Quello che c’era prima resta agli atti, e i codici fiscali di prima si trovano ancora con la ricerca."),
-		Fields: []templates.Field{
-			{Name: "surname", Label: q.T("Cognome"), Value: l.Surname, Required: true},
-			{Name: "name", Label: q.T("Nome"), Value: l.Name},
-			{Name: "tax_code", Label: q.T("Codice fiscale"), Value: l.TaxCode},
-			{Name: "sex", Label: q.T("Sesso"), Value: l.Sex, Options: sexes},
-			{Name: "birth_date", Label: q.T("Data di nascita"), Value: l.Birth(), Mode: "numeric", Hint: q.T("giorno/mese/anno")},
-			{Name: "birth_place", Label: q.T("Comune o Stato di nascita"), Value: l.BirthPlace},
-			{Name: "citizenship", Label: q.T("Cittadinanza"), Value: codes[0], Options: states, Hint: q.T("Si dichiara: non si ricava mai dal codice fiscale.")},
-			{Name: "citizenship_2", Label: q.T("Seconda cittadinanza"), Value: codes[1], Options: states},
-			{Name: "guardian", Label: q.T("Genitore o tutore che firma"), Value: l.Guardian},
-			{Name: "email", Label: q.T("Indirizzo email"), Value: l.Email},
-			{Name: "phone", Label: q.T("Telefono"), Value: l.Phone},
-			{Name: "address", Label: q.T("Indirizzo"), Value: l.Residence},
-		},
-	}
-	if len(warnings) > 0 {
-		view.Fields = append(view.Fields, templates.Field{Name: "accept", Type: "checkbox", Wide: true, Label: q.T("Ho controllato sul documento: i dati sono giusti così")})
-	}
-	return templates.Page{Title: q.T("Dati di {name}", "name", l.FullName()), Crumbs: []templates.Link{back}}, view, nil
+	return l, templates.Page{Title: q.T("Dati di {name}", "name", l.FullName()), Crumbs: []templates.Link{{Text: q.T("Persone"), Href: "/persone"}, back}, View: templates.PersonEdit{
+		Action: back.Href + "/dati", Submit: q.T("Salva"), Back: templates.Link{Text: q.T("Torna indietro"), Href: back.Href}, Acts: listed(q, learner.Acts, learner.ActLabel)}}, err
 }
 
 func correct(q *web.Request) error {
 	bad := typed()
 	l := typedLearner(q, bad)
 	l.ID = q.Param("id")
+	act := learner.Act{Kind: q.Value("act"), Number: q.Value("act_number"), Authority: q.Value("act_authority"), On: dateField(q, "act_date", bad)}
 	var found []finding.Finding
 	err := bad.OrNil()
 	if err == nil {
 		err = q.Write([]store.Stream{store.LearnerStream(l.ID)}, func(tx *store.Tx) (err error) {
 			tx.Answer("/allievi/" + l.ID)
-			_, found, err = learner.Correct(q.Context(), tx, l, q.Value("accept") == "1")
+			_, found, err = learner.Rectify(q.Context(), tx, l, act, q.Value("accept") == "1")
 			return err
 		})
 	}
 	if err == nil || !refusedHere(err) {
 		return err
 	}
-	if e := fault.As(err); fault.HasCode(err, "learner.unconfirmed") {
-		e.Fields = slices.Delete(e.Fields, 0, len(e.Fields)) // they stand in the list of findings
-	}
-	p, view, failed := correction(q, found)
+	_, p, failed := correction(q)
 	if failed != nil {
 		return failed
 	}
-	return actAgain(q, err, p, view, nil)
+	view := p.View.(templates.PersonEdit)
+	view.Person, view.Warnings = personForm(q, personAgain(q, err)), findingsOf(q.Locale(), found)
+	p.View = view
+	return q.Invalid(err, "person_edit", p)
+}
+
+// personFacts are who somebody is. A codice fiscale is for the office and the inspector.
+func personFacts(q *web.Request, p learner.Learner) []templates.Fact {
+	if !may(q, readers) {
+		return nil
+	}
+	return factsOf(personDetails(q, p)...)
+}
+
+// personDetails are the data of a person, label and value in turn.
+func personDetails(q *web.Request, p learner.Learner) []string {
+	guardian := func(name, relation, code, phone, email string) string {
+		return joined(name, q.T(learner.RelationLabel(relation)), code, phone, email)
+	}
+	school := ""
+	if p.School != "" {
+		school = q.T(learner.TitleLabel(p.School))
+	}
+	country, _ := learner.Country(p.SchoolCountry)
+	return []string{
+		q.T("Nascita"), born(q.Locale(), p),
+		q.T("Sesso"), p.Sex,
+		q.T("Cittadinanza"), citizenships(p),
+		q.T("Codice fiscale"), p.TaxCode,
+		q.T("Email"), p.Email,
+		q.T("Telefono"), joined(p.Phone, p.OtherPhone),
+		q.T("Residenza"), p.ResidenceAddress(),
+		q.T("Domicilio"), p.DomicileAddress(),
+		q.T("Genitore o tutore"), guardian(p.Guardian, p.GuardianRelation, p.GuardianTaxCode, p.GuardianPhone, p.GuardianEmail),
+		q.T("Altro genitore o tutore"), guardian(p.OtherGuardian, p.OtherGuardianRelation, p.OtherGuardianTaxCode, p.OtherGuardianPhone, p.OtherGuardianEmail),
+		q.T("Studi dichiarati"), joined(school, p.SchoolInstitute, country, p.SchoolYear),
+		q.T("Condizione occupazionale"), q.T(learner.EmploymentLabel(p.Employment)),
+	}
+}
+
+// joined are the texts that are there, with commas.
+func joined(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(t string) bool { return t == "" }), ", ")
+}
+
+// pastIdentities are the names, sexes and codes of a person before an act, the latest first.
+func pastIdentities(q *web.Request, all []learner.Version) []templates.PastIdentity {
+	var out []templates.PastIdentity
+	from := ""
+	for _, v := range all {
+		facts := []string{q.T("Sesso"), v.Sex, q.T("Codice fiscale"), v.TaxCode}
+		switch v.Kind {
+		case learner.Mistake:
+			facts = append(facts, q.T("Corretto il"), v.RecordedOn.Italian())
+		case learner.Merged:
+			facts = append(facts, q.T("Scheda unita il"), v.RecordedOn.Italian())
+		default:
+			facts = append(facts, q.T("Dal"), from, q.T("Fino al"), v.ActedOn.AddDays(-1).Italian(), q.T("Atto"), joined(v.Number, v.Authority, v.ActedOn.Italian()))
+			from = v.ActedOn.Italian()
+		}
+		facts = append(facts, q.T("Perché"), q.T(learner.ActLabel(v.Kind)))
+		out = append(out, templates.PastIdentity{Name: v.As(learner.Learner{}).FullName(), Facts: factsOf(facts...)})
+	}
+	slices.Reverse(out)
+	return out
 }

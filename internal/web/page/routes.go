@@ -34,6 +34,7 @@ func Routes() []web.Route {
 		stageRoutes,
 		enrolmentRoutes,
 		learnerRoutes,
+		peopleRoutes,
 		admissionRoutes,
 		statementRoutes,
 		communicationRoutes,
