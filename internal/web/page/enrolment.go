@@ -302,59 +302,6 @@ func onEnrolment(q *web.Request, do func(tx *store.Tx, f enrolmentFile) error, a
 	return err
 }
 
-// personFacts are who somebody is. A codice fiscale is for the office and the inspector.
-func personFacts(q *web.Request, p learner.Learner) []templates.Fact {
-	if !may(q, readers) {
-		return nil
-	}
-	return factsOf(
-		q.T("Nascita"), born(q.Locale(), p),
-		q.T("Sesso"), p.Sex,
-		q.T("Cittadinanza"), citizenships(p),
-		q.T("Codice fiscale"), p.TaxCode,
-		q.T("Email"), p.Email,
-		q.T("Telefono"), p.Phone,
-		q.T("Indirizzo"), p.Residence,
-		q.T("Genitore o tutore"), p.Guardian,
-	)
-func creditForm(q *web.Request, f enrolmentFile, form *templates.Form) *templates.CreditForm {
-	out := &templates.CreditForm{}
-	if form != nil {
-		out.Form = *form
-	}
-	for _, c := range f.course.plan.Cells() {
-		segment := templates.Choice{Value: c.Segment, Text: segmentName(q.Locale(), c.Segment)}
-		mode := templates.Choice{Value: string(c.Mode), Text: q.T(c.Mode.Label())}
-		if !slices.Contains(out.Segments, segment) {
-			out.Segments = append(out.Segments, segment)
-		}
-		if !slices.Contains(out.Modes, mode) {
-			out.Modes = append(out.Modes, mode)
-		}
-	}
-	slices.SortStableFunc(out.Modes, func(a, b templates.Choice) int {
-		return cmp.Compare(slices.Index(hours.Modes, hours.Mode(a.Value)), slices.Index(hours.Modes, hours.Mode(b.Value)))
-	})
-	return out
-}
-
-func grantCredit(q *web.Request) error {
-	again := func(err error) error {
-		form := formOf(q, err, nil)
-		return showEnrolment(q, err, checklistForms{credit: &form})
-	}
-	bad := typed()
-	minutes, on := hoursField(q, "hours", bad), dateField(q, "decided", bad)
-	if err := bad.OrNil(); err != nil {
-		return again(err)
-	}
-	return onEnrolment(q, func(tx *store.Tx, f enrolmentFile) error {
-		cell := hours.Cell{Segment: q.Value("segment"), Mode: hours.Mode(q.Value("mode"))}
-		_, err := enrolment.GrantCredit(q.Context(), tx, f.ID, cell, minutes, q.Value("decision"), on)
-		return err
-	}, again)
-}
-
 // history is what the journal tells, the latest first.
 func history(q *web.Request, r store.Reader, events []store.Recorded) ([]templates.Event, error) {
 	return lifeOf(q, r, nil, events)
