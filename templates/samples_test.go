@@ -184,6 +184,7 @@ func samples() map[string]Page {
 	maps.Copy(out, requirementSamples())
 	maps.Copy(out, stateSamples())
 	maps.Copy(out, peopleSamples())
+	maps.Copy(out, linkSamples())
 	return out
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"vidimus/internal/application"
 	"vidimus/internal/attendance"
 	"vidimus/internal/fault"
 	"vidimus/internal/keyring"
@@ -61,6 +62,8 @@ func (h *house) app(log *slog.Logger) *web.App {
 	worker := &outbox.Worker{DB: h.db, Log: log, Handlers: map[string]outbox.Handler{
 		"anchor":      attendance.AppendAnchor(h.anchors()),
 		paperwork.Job: press.Handle,
+
+		application.Forgetting: application.Forget(h.db, h.vault),
 	}}
 	return &web.App{DB: h.db, Keys: h.keys, Vault: h.vault, Worker: worker, BaseURL: h.baseURL, Anchors: h.anchors(), Log: log, Proxies: h.proxies}
 }

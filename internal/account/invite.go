@@ -8,6 +8,7 @@ import (
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
+	"vidimus/internal/link"
 	"vidimus/internal/store"
 )
 
@@ -91,7 +92,7 @@ func PasswordLink(ctx context.Context, tx *store.Tx, id string) (secret string, 
 	if err := dropLinks(ctx, tx, id); err != nil {
 		return "", until, err
 	}
-	if _, err := tx.Exec(ctx, "INSERT INTO one_time_link (id, purpose, account_id, expires_at) VALUES (?, ?, ?, ?)", digest(secret), ChoosePassword, id, until); err != nil {
+	if _, err := tx.Exec(ctx, "INSERT INTO one_time_link (id, purpose, account_id, expires_at) VALUES (?, ?, ?, ?)", link.Digest(secret), ChoosePassword, id, until); err != nil {
 		return "", until, err
 	}
 	return secret, until, tell(ctx, tx, "account.password_link_made", id)
@@ -105,7 +106,7 @@ func OfPasswordLink(ctx context.Context, r store.Reader, now calendar.Instant, s
 		Used bool `db:"used"`
 	}
 	err = r.Get(ctx, &row, `SELECT `+accounts.Columns("a")+`, l.used_at IS NOT NULL AS used FROM one_time_link l JOIN account a ON a.id = l.account_id
-		WHERE l.id = ? AND l.purpose = ? AND l.expires_at > ? AND a.active`, digest(secret), ChoosePassword, now)
+		WHERE l.id = ? AND l.purpose = ? AND l.expires_at > ? AND a.active`, link.Digest(secret), ChoosePassword, now)
 	return row.Account, row.Used, store.NotFound(err, notChoosable)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
+	"vidimus/internal/link"
 	"vidimus/internal/store"
 )
 
@@ -27,7 +28,7 @@ func NewLink(ctx context.Context, db *store.DB, purpose string) (secret string, 
 		if _, err := tx.Exec(ctx, "DELETE FROM one_time_link WHERE purpose = ?", purpose); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, "INSERT INTO one_time_link (id, purpose, expires_at) VALUES (?, ?, ?)", digest(secret), purpose, tx.Now().Add(linkLife))
+		_, err := tx.Exec(ctx, "INSERT INTO one_time_link (id, purpose, expires_at) VALUES (?, ?, ?)", link.Digest(secret), purpose, tx.Now().Add(linkLife))
 		return err
 	})
 	return secret, err
@@ -35,7 +36,7 @@ func NewLink(ctx context.Context, db *store.DB, purpose string) (secret string, 
 
 // CheckLink reports whether a link was used; one that is unknown or expired it refuses.
 func CheckLink(ctx context.Context, r store.Reader, now calendar.Instant, purpose, secret string) (used bool, err error) {
-	err = r.Get(ctx, &used, "SELECT used_at IS NOT NULL FROM one_time_link WHERE id = ? AND purpose = ? AND expires_at > ?", digest(secret), purpose, now)
+	err = r.Get(ctx, &used, "SELECT used_at IS NOT NULL FROM one_time_link WHERE id = ? AND purpose = ? AND expires_at > ?", link.Digest(secret), purpose, now)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, noLink()
 	}
@@ -45,7 +46,7 @@ func CheckLink(ctx context.Context, r store.Reader, now calendar.Instant, purpos
 // UseLink uses a link up, in the transaction of what it allows.
 func UseLink(ctx context.Context, tx *store.Tx, purpose, secret string) error {
 	n, err := tx.Exec(ctx, "UPDATE one_time_link SET used_at = ? WHERE id = ? AND purpose = ? AND used_at IS NULL AND expires_at > ?",
-		tx.Now(), digest(secret), purpose, tx.Now())
+		tx.Now(), link.Digest(secret), purpose, tx.Now())
 	if err == nil && n == 0 {
 		return noLink()
 	}

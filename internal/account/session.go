@@ -3,9 +3,7 @@ package account
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +12,7 @@ import (
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
+	"vidimus/internal/link"
 	"vidimus/internal/store"
 )
 
@@ -38,13 +37,6 @@ type sessionData struct {
 	Password string           `json:"password"`
 }
 
-// digest is how a secret of ours is kept. It is random to 128 bits and more, so that one
-// SHA-256 is enough.
-func digest(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
-}
-
 // SessionOf is the open session of a token, and false when there is none (any more).
 func SessionOf(ctx context.Context, r store.Reader, now calendar.Instant, token string) (Session, bool, error) {
 	var row struct {
@@ -52,7 +44,7 @@ func SessionOf(ctx context.Context, r store.Reader, now calendar.Instant, token 
 		Data    string           `db:"data"`
 		Expires calendar.Instant `db:"expires_at"`
 	}
-	s := Session{id: digest(token)}
+	s := Session{id: link.Digest(token)}
 	err := r.Get(ctx, &row, "SELECT account_id, data, expires_at FROM session WHERE id = ?", s.id)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !now.Before(row.Expires) {
 		return Session{}, false, nil
@@ -68,7 +60,7 @@ func SessionOf(ctx context.Context, r store.Reader, now calendar.Instant, token 
 	if s.Account, err = ByID(ctx, r, row.Account); err != nil {
 		return Session{}, false, err
 	}
-	return s, s.Account.Active && digest(s.Account.PasswordHash) == data.Password, nil
+	return s, s.Account.Active && link.Digest(s.Account.PasswordHash) == data.Password, nil
 }
 
 // Prolong keeps a session open for another hour from now, up to twelve from its
@@ -96,14 +88,14 @@ func earlier(a, b calendar.Instant) calendar.Instant {
 func OpenSession(ctx context.Context, db *store.DB, a Account) (token string, err error) {
 	token = rand.Text() + rand.Text() // 260 bits
 	err = db.Upkeep(ctx, func(tx *store.Tx) error {
-		data, err := json.Marshal(sessionData{Opened: tx.Now(), Password: digest(a.PasswordHash)})
+		data, err := json.Marshal(sessionData{Opened: tx.Now(), Password: link.Digest(a.PasswordHash)})
 		if err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, "DELETE FROM session WHERE expires_at <= ?", tx.Now()); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, "INSERT INTO session (id, account_id, data, expires_at) VALUES (?, ?, ?, ?)", digest(token), a.ID, string(data), tx.Now().Add(idle))
+		_, err = tx.Exec(ctx, "INSERT INTO session (id, account_id, data, expires_at) VALUES (?, ?, ?, ?)", link.Digest(token), a.ID, string(data), tx.Now().Add(idle))
 		return err
 	})
 	return token, err
@@ -112,7 +104,7 @@ func OpenSession(ctx context.Context, db *store.DB, a Account) (token string, er
 // CloseSession signs out.
 func CloseSession(ctx context.Context, db *store.DB, token string) error {
 	return db.Upkeep(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(ctx, "DELETE FROM session WHERE id = ?", digest(token))
+		_, err := tx.Exec(ctx, "DELETE FROM session WHERE id = ?", link.Digest(token))
 		return err
 	})
 }
@@ -131,7 +123,7 @@ const (
 // wrong; after too many it is account.throttled, for an unknown account too.
 func SignIn(ctx context.Context, db *store.DB, email, password string, from netip.Addr) (token string, a Account, err error) {
 	email, _ = fold(email)
-	byAccount, byAddress := "account:"+digest(email), "address:"+network(from)
+	byAccount, byAddress := "account:"+link.Digest(email), "address:"+Network(from)
 	if err := try(ctx, db, byAccount, byAddress); err != nil {
 		return "", Account{}, err
 	}
@@ -170,7 +162,7 @@ func forgive(ctx context.Context, db *store.DB, byAccount, byAddress string) err
 // change it. The refusal (account.confirm) has the field password; it counts as an attempt
 // to sign in.
 func Confirm(ctx context.Context, db *store.DB, a Account, password string, from netip.Addr) error {
-	byAccount, byAddress := "account:"+digest(a.Email), "address:"+network(from)
+	byAccount, byAddress := "account:"+link.Digest(a.Email), "address:"+Network(from)
 	if err := try(ctx, db, byAccount, byAddress); err != nil {
 		return err
 	}
@@ -184,38 +176,47 @@ func Confirm(ctx context.Context, db *store.DB, a Account, password string, from
 	return forgive(ctx, db, byAccount, byAddress)
 }
 
-// try counts an attempt before the password is looked at, so that a hundred at once are
-// a hundred.
-func try(ctx context.Context, db *store.DB, byAccount, byAddress string) error {
-	throttled := false
-	err := db.Upkeep(ctx, func(tx *store.Tx) error {
+// Limit is how often something may be tried in a window of time.
+type Limit struct {
+	Key    string // what is counted, of whom: "address:192.0.2.1"
+	Most   int
+	Window time.Duration
+}
+
+// Throttled counts one more try of each, and reports whether one of them is too much. The
+// window begins with its first try.
+func Throttled(ctx context.Context, db *store.DB, limits ...Limit) (throttled bool, err error) {
+	err = db.Upkeep(ctx, func(tx *store.Tx) error {
 		throttled = false
-		for _, k := range []struct {
-			id     string
-			most   int
-			window time.Duration
-		}{{byAccount, accountTries, accountWindow}, {byAddress, addressTries, addressWindow}} {
+		for _, l := range limits {
 			var n int
 			err := tx.Get(ctx, &n, `INSERT INTO throttle (id, failures, until) VALUES (?, 1, ?)
 				ON CONFLICT (id) DO UPDATE SET
 					failures = CASE WHEN throttle.until <= ? THEN 1 ELSE throttle.failures + 1 END,
 					until = CASE WHEN throttle.until <= ? THEN excluded.until ELSE throttle.until END
-				RETURNING failures`, k.id, tx.Now().Add(k.window), tx.Now(), tx.Now())
+				RETURNING failures`, l.Key, tx.Now().Add(l.Window), tx.Now(), tx.Now())
 			if err != nil {
 				return err
 			}
-			throttled = throttled || n > k.most
+			throttled = throttled || n > l.Most
 		}
 		return nil
 	})
+	return throttled, err
+}
+
+// try counts an attempt before the password is looked at, so that a hundred at once are
+// a hundred.
+func try(ctx context.Context, db *store.DB, byAccount, byAddress string) error {
+	throttled, err := Throttled(ctx, db, Limit{byAccount, accountTries, accountWindow}, Limit{byAddress, addressTries, addressWindow})
 	if err == nil && throttled {
 		return fault.New(fault.Throttled, "account.throttled", "Troppi tentativi di accesso: riprova tra un quarto d’ora, o chiedi all’amministratore una nuova password.")
 	}
 	return err
 }
 
-// network is what one subscriber holds: an IPv4 address, an IPv6 /64.
-func network(a netip.Addr) string {
+// Network is what one subscriber holds: an IPv4 address, an IPv6 /64.
+func Network(a netip.Addr) string {
 	a = a.Unmap()
 	if a.Is6() {
 		if p, err := a.Prefix(64); err == nil {

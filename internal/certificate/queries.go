@@ -5,6 +5,7 @@ import (
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/enrolment"
+	"vidimus/internal/paperwork"
 	"vidimus/internal/store"
 )
 
@@ -47,6 +48,24 @@ func Obstacles(ctx context.Context, r store.Reader, courseID string, on calendar
 		if err := class.judge(result.EnrolmentID); err != nil && !class.valid[result.EnrolmentID] {
 			out[result.EnrolmentID] = err
 		}
+	}
+	return out, nil
+}
+
+// ReleasedTo are the papers of an enrolment's certificates that the Region has released and
+// nobody has revoked: what their holder may take away.
+func ReleasedTo(ctx context.Context, r store.Reader, enrolmentID string) ([]paperwork.Paper, error) {
+	found, err := certificates.Where(ctx, r, "enrolment_id = ? AND state IN (?, ?) ORDER BY id", enrolmentID, string(Released), string(Delivered))
+	if err != nil {
+		return nil, err
+	}
+	var out []paperwork.Paper
+	for _, c := range found {
+		p, err := paperwork.ByID(ctx, r, c.PaperID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
 	}
 	return out, nil
 }

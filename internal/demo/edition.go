@@ -176,6 +176,7 @@ func (b *builder) hold(e *edition) error {
 	b.examining(e)
 	b.telling(e)
 	b.desk(e)
+	b.applying(e)
 	if e.class == "avvio" {
 		b.doubts()
 	}

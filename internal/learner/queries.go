@@ -91,7 +91,7 @@ func History(ctx context.Context, r store.Reader, learnerID string) ([]store.Rec
 	for i, id := range records {
 		streams[i] = store.LearnerStream(id).String()
 	}
-	query, args, err := sqlx.In("SELECT stream, seq, at, actor_id, type FROM event WHERE stream IN (?) ORDER BY at DESC, seq DESC", streams)
+	query, args, err := sqlx.In("SELECT stream, seq, at, actor_kind, actor_id, type FROM event WHERE stream IN (?) ORDER BY at DESC, seq DESC", streams)
 	if err != nil {
 		return nil, err
 	}

@@ -26,12 +26,17 @@ const lease = 2 * time.Minute
 
 // Add puts a job into the transaction.
 func Add(ctx context.Context, tx *store.Tx, kind string, body any) error {
+	return AddAt(ctx, tx, kind, body, tx.Now())
+}
+
+// AddAt puts a job into the transaction that is not to be carried out before an instant.
+func AddAt(ctx context.Context, tx *store.Tx, kind string, body any, due calendar.Instant) error {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return fmt.Errorf("outbox: %s: %w", kind, err)
 	}
 	_, err = tx.Exec(ctx, "INSERT INTO outbox (id, kind, body, due_at, attempts, error) VALUES (?, ?, ?, ?, 0, '')",
-		store.NewID(), kind, string(text), tx.Now())
+		store.NewID(), kind, string(text), due)
 	return err
 }
 

@@ -30,6 +30,7 @@ const (
 	teacherLock
 	courseLock
 	learnerLock
+	applicationLock
 )
 
 // Stream is the life of one thing of the field, as a chain of events. Its head row
@@ -54,6 +55,9 @@ func CourseStream(id string) Stream { return Stream{courseLock, "course:" + id} 
 
 // LearnerStream is the chain of a person.
 func LearnerStream(id string) Stream { return Stream{learnerLock, "learner:" + id} }
+
+// ApplicationStream is the chain of an application to a course: who applies holds up nobody.
+func ApplicationStream(id string) Stream { return Stream{applicationLock, "application:" + id} }
 
 func (s Stream) String() string { return s.id }
 

@@ -217,6 +217,22 @@ func (b *body) add(rows Rows) ([]personalValue, error) {
 	return secrets, nil
 }
 
+// Erase takes away the personal values of rows that the stream's events have told so far.
+// The chain goes on proving that there were some, and tells nothing of them. The rows
+// themselves are changed by the event that says why. Lock: the stream.
+func (t Table[T]) Erase(tx *Tx, s Stream, ids ...string) error {
+	if tx.heads[s.id] == nil {
+		return fmt.Errorf("store: erasing on %s without its lock", s.id)
+	}
+	for _, id := range ids {
+		prefix := place(t.name, id, "")
+		if _, err := tx.exec("DELETE FROM event_personal WHERE stream = ? AND SUBSTR(place, 1, ?) = ?", s.id, len(prefix), prefix); err != nil {
+			return fmt.Errorf("store: erase %s: %w", t.name, err)
+		}
+	}
+	return nil
+}
+
 func place(table, id, column string) string { return table + "/" + id + "/" + column }
 
 // chainHash is SHA-256 over the event, each part behind its length so that no byte

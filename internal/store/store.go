@@ -38,6 +38,7 @@ type Config struct {
 // event, and DB.Upkeep writes no other.
 var upkeep = map[string]bool{
 	"operation": true, "outbox": true, "session": true, "throttle": true, "one_time_link": true, "signing_key": true,
+	"private_link_use": true, "vault_file": true,
 }
 
 // DB is one provider's database.

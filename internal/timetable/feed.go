@@ -2,9 +2,7 @@ package timetable
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"slices"
 
@@ -12,6 +10,7 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/keyring"
+	"vidimus/internal/link"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
@@ -41,11 +40,6 @@ func (f Feed) Subject() Subject { return Subject{f.CourseID, f.StaffID, f.RoomID
 // manage the feed, and who reads the database has no address.
 func (f Feed) Secret(keys *keyring.Keyring) string { return keys.Secret("calendar feed " + f.ID) }
 
-func digest(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
-}
-
 // Stream is where the feeds of a course, or of persons and rooms, are told of, and what
 // their verbs lock.
 func (s Subject) Stream() store.Stream {
@@ -62,7 +56,7 @@ func OpenFeed(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, of Subje
 		return Feed{}, err
 	}
 	f := Feed{ID: store.NewID(), CourseID: of.CourseID, StaffID: of.StaffID, RoomID: of.RoomID, OpenedAt: tx.Now(), OpenedBy: tx.Actor.ID}
-	f.SecretHash = digest(f.Secret(keys))
+	f.SecretHash = link.Digest(f.Secret(keys))
 	old, open, err := FeedOf(ctx, tx, of)
 	if err != nil {
 		return f, err
@@ -129,7 +123,7 @@ func FeedOf(ctx context.Context, r store.Reader, of Subject) (Feed, bool, error)
 // refused alike.
 func FeedBySecret(ctx context.Context, r store.Reader, secret string) (Feed, error) {
 	var id string
-	err := r.Get(ctx, &id, "SELECT f.id FROM calendar_feed f WHERE f.secret_hash = ? AND f.revoked_at IS NULL", digest(secret))
+	err := r.Get(ctx, &id, "SELECT f.id FROM calendar_feed f WHERE f.secret_hash = ? AND f.revoked_at IS NULL", link.Digest(secret))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Feed{}, fault.New(fault.NotFound, "timetable.no_feed", "Questo calendario non c’è, o il suo indirizzo è stato revocato. Chiedi all’ente quello nuovo.")
 	}

@@ -65,7 +65,7 @@ func (v *Vault) Put(content []byte, mediaType string) (File, error) {
 	id := hex.EncodeToString(sum[:])
 	file := File{ID: id, MediaType: mediaType, Size: len(content)}
 	name := v.path(id)
-	if _, err := v.Get(id); err == nil {
+	if _, err := v.read(name, id); err == nil {
 		return file, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
@@ -109,10 +109,19 @@ func (v *Vault) Get(id string) ([]byte, error) {
 	if sum, err := hex.DecodeString(id); err != nil || len(sum) != sha256.Size {
 		return nil, fault.New(fault.NotFound, "vault.absent", "Il file non c’è.")
 	}
-	sealed, err := os.ReadFile(v.path(id))
+	content, err := v.read(v.path(id), id)
+	if errors.Is(err, fs.ErrNotExist) {
+		content, err = v.read(v.aside(id), id)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.Wrap(err, fault.NotFound, "vault.absent", "Il file non c’è.")
 	}
+	return content, err
+}
+
+// read is the content of the file of that name, proved to be the one that was put.
+func (v *Vault) read(name, id string) ([]byte, error) {
+	sealed, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}

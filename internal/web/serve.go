@@ -36,6 +36,10 @@ func (a *App) serve(route Route) gin.HandlerFunc {
 }
 
 func (q *Request) answer() error {
+	if q.route.Bearer {
+		q.c.Header("Referrer-Policy", "no-referrer")
+		q.c.Header("X-Robots-Tag", "noindex, nofollow")
+	}
 	if err := q.identify(); err != nil {
 		return err
 	}
@@ -44,6 +48,11 @@ func (q *Request) answer() error {
 			return fault.New(fault.Unauthenticated, "web.sign_in", "Accedi per continuare.")
 		}
 		return fault.New(fault.Forbidden, "web.forbidden", "Il tuo ruolo non permette questa operazione. Se ti serve, chiedi all’amministratore.")
+	}
+	if q.route.Guard != nil {
+		if err := q.route.Guard(q); err != nil {
+			return err
+		}
 	}
 	if q.route.Path != "" { // else nobody is going to read it
 		if err := q.read(); err != nil {
@@ -58,7 +67,7 @@ func (q *Request) identify() error {
 	if q.route.Bare {
 		return nil
 	}
-	if cookie, err := q.c.Request.Cookie(q.app.cookieName()); err == nil {
+	if cookie, err := q.c.Request.Cookie(q.app.cookieName()); err == nil && !q.route.Bearer {
 		q.token = cookie.Value
 	}
 	now, known := q.Now(), false

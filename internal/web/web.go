@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
@@ -57,6 +58,11 @@ type Route struct {
 	Handle Handler
 	Limit  int64 // bytes of the body, 0 for 1 MiB
 	Bare   bool  // nobody is identified and the database is not asked: /healthz
+
+	// Bearer: a secret in the path is the permission, whoever else has signed in. Guard looks
+	// at it before anything of the body is read.
+	Bearer bool
+	Guard  Handler
 }
 
 // Permission is who may use a route at all. Whether the course or the lesson is theirs
@@ -124,11 +130,20 @@ func New(a *App, routes []Route) (http.Handler, error) {
 			return nil, fmt.Errorf("web: base address: %w", err)
 		}
 	}
+	for _, r := range routes {
+		// A page of a secret address sends no referrer, and so its forms no origin. Nobody can
+		// forge a post to an address that they do not know.
+		if r.Bearer && r.Method == http.MethodPost {
+			cross.AddInsecureBypassPattern(r.Method + " " + pathParameter.ReplaceAllString(r.Path, "{$1}"))
+		}
+	}
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "La richiesta viene da un altro sito ed è stata rifiutata.", http.StatusForbidden)
 	}))
 	return a.headers(cross.Handler(site)), nil
 }
+
+var pathParameter = regexp.MustCompile(`:(\w+)`)
 
 // Engine is the routes alone, without what New puts around them. It serves nothing that
 // is not in the table.

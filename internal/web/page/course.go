@@ -171,6 +171,9 @@ func (f courseFile) tabs(q *web.Request, current string) []templates.Tab {
 	for _, t := range courseTabs {
 		out = append(out, templates.Tab{Link: templates.Link{Text: q.T(t.label), Href: "/corsi/" + f.ID + "?scheda=" + t.query}, Current: t.query == current})
 	}
+	if may(q, documents) {
+		out = append(out, templates.Tab{Link: templates.Link{Text: q.T("Domande"), Href: "/corsi/" + f.ID + "/domande"}, Current: current == "domande"})
+	}
 	if may(q, readers) {
 		out = append(out, templates.Tab{Link: templates.Link{Text: q.T("Comunicazioni"), Href: "/corsi/" + f.ID + "/comunicazioni"}, Current: current == "comunicazioni"})
 	}

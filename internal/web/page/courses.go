@@ -40,6 +40,9 @@ func coursesPage(q *web.Request) error {
 	if may(q, readers) {
 		view.Desk = []templates.Link{{Text: q.T("Attestazioni"), Href: "/attestazioni"}, {Text: q.T("Elenchi"), Href: "/elenchi"}}
 	}
+	if may(q, documents) {
+		view.Desk = append(view.Desk, templates.Link{Text: q.T("Domande"), Href: "/domande"})
+	}
 	var alerts []templates.Alert
 	err := q.Read(func(r store.Reader) error {
 		listed, err := ownCourses(q, r)
@@ -49,6 +52,11 @@ func coursesPage(q *web.Request) error {
 		if alerts, err = overdueAlert(q, r); err != nil {
 			return err
 		}
+		waiting, err := waitingAlert(q, r)
+		if err != nil {
+			return err
+		}
+		alerts = append(alerts, waiting...)
 		var shown []course.Listed
 		for _, s := range courseStates {
 			address := url.Values{}

@@ -164,6 +164,11 @@ func checklist(q *web.Request, r store.Reader, f enrolmentFile, forms checklistF
 	view.Actions, view.Others = f.actions(q)
 	view.Actions = append(view.Actions, templates.Action{Text: q.T("Dati e ore della persona"), Href: "/allievi/" + f.LearnerID},
 		templates.Action{Text: q.T("Attestazioni"), Href: "/iscrizioni/" + f.ID + "/attestazioni"})
+	if may(q, documents) {
+		home := "/iscrizioni/" + f.ID
+		view.Actions = append(view.Actions, templates.Action{Text: q.T("Indirizzo privato dell’allievo"), Href: home + "/collegamento"},
+			templates.Action{Text: q.T("Domanda di iscrizione (PDF)"), Href: home + "/domanda.pdf"}, templates.Action{Text: q.T("Patto formativo (PDF)"), Href: home + "/patto.pdf"})
+	}
 	if f.open() && may(q, office) && f.lacksData() {
 		view.Actions = append(view.Actions, templates.Action{Text: q.T("Completa i dati della persona"), Href: "/allievi/" + f.LearnerID + "/dati"})
 	}
@@ -319,6 +324,9 @@ func lifeOf(q *web.Request, r store.Reader, ofEnrolment []enrolment.Happening, o
 	names := map[string]string{}
 	for _, e := range all {
 		name, known := names[e.ActorID]
+		if e.ActorKind == store.PrivateLink {
+			name, known = q.T("dal collegamento privato"), true
+		}
 		if !known {
 			var err error
 			if name, err = accountName(q.Context(), r, e.ActorID); err != nil {
@@ -405,6 +413,22 @@ func happening(kind string) string {
 		return "documento consegnato"
 	case "learner.checked":
 		return "documento verificato"
+	case "application.submitted":
+		return "domanda arrivata"
+	case "application.handed_in":
+		return "documento mandato"
+	case "application.accepted":
+		return "domanda accettata"
+	case "application.refused":
+		return "domanda non accettata"
+	case "application.withdrawn":
+		return "domanda ritirata"
+	case "application.erased":
+		return "dati cancellati"
+	case "link.opened":
+		return "indirizzo privato aperto"
+	case "link.revoked":
+		return "indirizzo privato revocato"
 	}
 	return providerHappening(kind)
 }

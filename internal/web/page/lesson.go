@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"vidimus/internal/absence"
 	"vidimus/internal/account"
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
@@ -52,8 +53,9 @@ type lessonFile struct {
 	book       classbook
 	number, of int // its place among the lessons of the course that are not cancelled
 	staff      provider.Staff
-	amended    []attendance.Amendment // of this lesson
-	names      map[string]string      // of accounts that closed, amended or attested
+	amended    []attendance.Amendment    // of this lesson
+	names      map[string]string         // of accounts that closed, amended or attested
+	signals    map[string]absence.Signal // what learners said beforehand, by enrolment
 }
 
 func readLesson(q *web.Request, r store.Reader, id string) (lessonFile, error) {
@@ -82,6 +84,9 @@ func readLesson(q *web.Request, r store.Reader, id string) (lessonFile, error) {
 		}
 	}
 	if f.book, err = readClassbook(q.Context(), r, []timetable.Lesson{f.Lesson}); err != nil {
+		return f, err
+	}
+	if f.signals, err = absence.OfLesson(q.Context(), r, f.Lesson); err != nil {
 		return f, err
 	}
 	if f.staff, _, err = q.Staff(r); err != nil {

@@ -96,6 +96,9 @@ func markRow(q *web.Request, f lessonFile, row attendance.SheetRow, posted poste
 	if !row.Active {
 		notes = append(notes, q.T("in quel giorno non frequentava"))
 	}
+	if s, said := f.signals[row.EnrolmentID]; said {
+		notes = append(notes, q.T("ha segnalato: {what}", "what", q.T(s.Kind.Label())))
+	}
 	for _, a := range f.amended {
 		if a.EnrolmentID == row.EnrolmentID {
 			day, _ := calendar.WallOf(a.AmendedAt, q.Zone())

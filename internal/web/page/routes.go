@@ -49,6 +49,11 @@ func Routes() []web.Route {
 		deliveryRoutes,
 		layoutRoutes,
 		peopleListRoutes,
+		applyRoutes,
+		followRoutes,
+		applicationRoutes,
+		privateLinkRoutes,
+		learnerLinkRoutes,
 	)
 }
 
