@@ -155,6 +155,7 @@ CREATE TABLE credit (
   enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
   segment      TEXT NOT NULL,
   mode         TEXT NOT NULL,
+  year         INTEGER NOT NULL CHECK (year >= 0), -- of the course, whose hours it waives; 0 in a course of one
   minutes      INTEGER NOT NULL CHECK (minutes > 0),
   decision     TEXT NOT NULL, -- its number
   decided_on   DATE NOT NULL,

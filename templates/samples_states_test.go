@@ -15,7 +15,7 @@ func sampleCredits() Credits {
 		},
 		Waivers:  []WaiverRow{{Rule: "Obbligo di istruzione", Decision: "n. 3 del 20/11/2026", By: "Bianchi Anna", Revoke: "/decisioni/w1/revoca"}},
 		Readings: sampleReadings(),
-		Form:     &CreditForm{Segments: []Choice{{"531", "UF 531"}}, Modes: []Choice{{"classroom", "Aula"}}, Form: Form{Errors: map[string]string{"by": "Scrivi la commissione, o chi ha deciso."}}},
+		Form:     &CreditForm{Segments: []Choice{{"531", "UF 531"}}, Modes: []Choice{{"classroom", "Aula"}}, Years: []Choice{{"1", "1° anno"}, {"2", "2° anno"}}, Form: Form{Errors: map[string]string{"by": "Scrivi la commissione, o chi ha deciso."}}},
 	}
 }
 

@@ -43,11 +43,12 @@ type CreditReading struct {
 	State    Badge
 }
 
-// CreditForm posts, multipart, segment, mode, hours, decision, decided, by, file to
+// CreditForm posts, multipart, segment, mode, year, hours, decision, decided, by, file to
 // /iscrizioni/{ID}/crediti.
 type CreditForm struct {
 	Form            Form
 	Segments, Modes []Choice
+	Years           []Choice // none in a course of one
 }
 
 // Transfer is pages/transfer.html. It gets course, last and from of Action until Ready, and

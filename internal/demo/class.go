@@ -234,7 +234,7 @@ func (b *builder) enrol(tx *store.Tx, e *edition, p *pupil, day calendar.Date) e
 	}
 	for i, c := range p.credits {
 		decision := enrolment.Decision{Number: fmt.Sprintf("Verbale crediti n. %d", i/4+1), On: day, By: "Commissione crediti"}
-		if _, err := enrolment.GrantCredit(b.ctx, tx, p.enrolment, c.Cell, c.Minutes, decision); err != nil {
+		if _, err := enrolment.GrantCredit(b.ctx, tx, p.enrolment, c.Cell, 0, c.Minutes, decision); err != nil {
 			return err
 		}
 	}

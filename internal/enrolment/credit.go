@@ -33,8 +33,9 @@ func (d Decision) check(bad *fault.Error, today calendar.Date) {
 
 // GrantCredit waives hours of one cell of the plan under a numbered and dated decision:
 // with what was granted before, never more than the cell has, nor than the share of the
-// whole course that the standard allows. Lock: course.
-func GrantCredit(ctx context.Context, tx *store.Tx, enrolmentID string, cell hours.Cell, minutes calendar.Minutes, d Decision) (CreditRow, error) {
+// whole course that the standard allows. Year says of which year of the course they are, 0
+// where it has one. Lock: course.
+func GrantCredit(ctx context.Context, tx *store.Tx, enrolmentID string, cell hours.Cell, year int, minutes calendar.Minutes, d Decision) (CreditRow, error) {
 	f, err := forAct(ctx, tx, enrolmentID, ToCredit)
 	if err != nil {
 		return CreditRow{}, err
@@ -44,12 +45,12 @@ func GrantCredit(ctx context.Context, tx *store.Tx, enrolmentID string, cell hou
 		return CreditRow{}, err
 	}
 	bad := fault.New(fault.Invalid, "enrolment.credit", "Il credito non va bene.")
-	l.check(bad, cell, minutes)
+	l.check(bad, cell, year, minutes)
 	d.check(bad, f.Today)
 	if err := bad.OrNil(); err != nil {
 		return CreditRow{}, err
 	}
-	row := CreditRow{ID: store.NewID(), EnrolmentID: f.ID, Segment: cell.Segment, Mode: cell.Mode, Minutes: minutes,
+	row := CreditRow{ID: store.NewID(), EnrolmentID: f.ID, Segment: cell.Segment, Mode: cell.Mode, Year: year, Minutes: minutes,
 		Decision: strings.TrimSpace(d.Number), DecidedOn: d.On, DecidedBy: strings.TrimSpace(d.By)}
 	if d.File != nil {
 		if err := vault.Keep(ctx, tx, *d.File); err != nil {
@@ -64,6 +65,7 @@ func GrantCredit(ctx context.Context, tx *store.Tx, enrolmentID string, cell hou
 type CreditLimits struct {
 	Planned map[hours.Cell]calendar.Minutes
 	Granted map[hours.Cell]calendar.Minutes
+	Years   []int            // of the course; none in a course of one
 	Allowed bool             // the standard admits attendance credits
 	Percent *int             // of the whole course; nil where the standard sets none
 	Total   calendar.Minutes // the authorised hours
@@ -85,8 +87,11 @@ func (l CreditLimits) Sum() (sum calendar.Minutes) {
 	return sum
 }
 
-func (l CreditLimits) check(bad *fault.Error, cell hours.Cell, minutes calendar.Minutes) {
+func (l CreditLimits) check(bad *fault.Error, cell hours.Cell, year int, minutes calendar.Minutes) {
 	args := fault.Args{"planned": l.Planned[cell], "granted": l.Granted[cell], "sum": l.Sum(), "most": l.Most()}
+	if year != 0 && !slices.Contains(l.Years, year) || year == 0 && len(l.Years) > 0 {
+		bad.With("year", "Scegli l’anno del corso a cui vanno le ore.")
+	}
 	switch {
 	case !l.Allowed:
 		bad.With("segment", "Lo standard non ammette crediti di frequenza.")
@@ -107,6 +112,11 @@ func limitsOf(ctx context.Context, r store.Reader, f File) (CreditLimits, error)
 	plan, _, err := course.PlanInForce(ctx, r, f.CourseID)
 	if err != nil {
 		return l, err
+	}
+	if len(plan.Years) > 1 {
+		for _, y := range plan.Years {
+			l.Years = append(l.Years, y.Year)
+		}
 	}
 	for _, c := range plan.Cells() {
 		l.Planned[c.Cell] += c.Minutes

@@ -79,6 +79,7 @@ type CreditRow struct {
 	EnrolmentID string           `db:"enrolment_id"`
 	Segment     string           `db:"segment"`
 	Mode        hours.Mode       `db:"mode"`
+	Year        int              `db:"year"` // of the course, whose hours it waives; 0 in a course of one
 	Minutes     calendar.Minutes `db:"minutes"`
 	Decision    string           `db:"decision"` // its number
 	DecidedOn   calendar.Date    `db:"decided_on"`

@@ -268,7 +268,7 @@ func TestCredits(t *testing.T) {
 		e := o.enrolled(o.person("Rossi"))
 		grant := func(e enrolment.Enrolment, segment string, h int, decision, on string) error {
 			return o.verb(e, func(tx *store.Tx) error {
-				_, err := enrolment.GrantCredit(o.Context(), tx, e.ID, hours.Cell{Segment: segment, Mode: hours.Classroom}, calendar.Hours(h),
+				_, err := enrolment.GrantCredit(o.Context(), tx, e.ID, hours.Cell{Segment: segment, Mode: hours.Classroom}, 0, calendar.Hours(h),
 					enrolment.Decision{Number: decision, On: calendar.MustDate(on), By: "Commissione crediti"})
 				return err
 			})

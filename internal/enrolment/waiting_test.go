@@ -241,7 +241,7 @@ func TestRevocations(t *testing.T) {
 		var credit enrolment.CreditRow
 		grant := func(h int) error {
 			return o.verb(e, func(tx *store.Tx) (err error) {
-				credit, err = enrolment.GrantCredit(o.Context(), tx, e.ID, kc, calendar.Hours(h), decision)
+				credit, err = enrolment.GrantCredit(o.Context(), tx, e.ID, kc, 0, calendar.Hours(h), decision)
 				return err
 			})
 		}

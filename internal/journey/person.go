@@ -106,6 +106,13 @@ type Moving struct {
 type Carry struct {
 	hours.Cell
 	Earned, Planned calendar.Minutes
+	years           []share // of what was earned; one of year 0 in a course of one
+}
+
+// share is what somebody has in one year of the course.
+type share struct {
+	year    int
+	minutes calendar.Minutes
 }
 
 // Most is the most that can be credited.
@@ -156,21 +163,44 @@ func Carried(ctx context.Context, r store.Reader, enrolmentID, courseID string, 
 			"Fino al {last} il registro non è completo: {n} {n|lezione da chiudere|lezioni da chiudere}, {unmarked} {unmarked|presenza|presenze} senza segno. Le ore si riconoscono dopo.",
 			fault.Args{"last": last, "n": open, "unmarked": b.Rows[0].Ledger.Unmarked})
 	}
-	plan, _, err := course.PlanInForce(ctx, r, courseID)
+	plan, err := course.HoursPlan(ctx, r, courseID)
 	if err != nil {
 		return nil, err
 	}
 	var out []Carry
-	for _, p := range plan.Cells() {
-		i := slices.IndexFunc(b.Rows[0].Ledger.Cells, func(c hours.CellTotal) bool { return c.Cell == p.Cell })
-		if i < 0 {
-			continue
-		}
-		if c := b.Rows[0].Ledger.Cells[i]; c.Recognised+c.Credited > 0 {
-			out = append(out, Carry{p.Cell, c.Recognised + c.Credited, p.Minutes})
+	for _, p := range plan.Cells {
+		if earned := earned(b.Rows[0].Ledger, p.Cell); earned > 0 {
+			out = append(out, Carry{p.Cell, earned, p.Minutes, shares(b.Rows[0].Ledger, plan, p.Cell)})
 		}
 	}
 	return out, nil
+}
+
+// earned is what counts of a cell.
+func earned(l hours.Ledger, cell hours.Cell) calendar.Minutes {
+	i := slices.IndexFunc(l.Cells, func(c hours.CellTotal) bool { return c.Cell == cell })
+	if i < 0 {
+		return 0
+	}
+	return l.Cells[i].Recognised + l.Cells[i].Credited
+}
+
+// shares are the years of the new edition to which what was earned goes: each year's own,
+// and what no year has, to the first.
+func shares(l hours.Ledger, there hours.Plan, cell hours.Cell) []share {
+	if len(there.Years) == 0 {
+		return []share{{0, earned(l, cell)}}
+	}
+	left := earned(l, cell)
+	var out []share
+	for _, y := range there.Years {
+		its, _ := l.Of(y.Number)
+		mine := min(left, earned(its, cell))
+		left -= mine
+		out = append(out, share{y.Number, mine})
+	}
+	out[0].minutes += left
+	return out
 }
 
 // Transfer ends an enrolment and goes on with it on another edition of the same standard,
@@ -256,8 +286,14 @@ func (m Moving) credit(ctx context.Context, tx *store.Tx, e enrolment.Enrolment,
 				With("carry."+c.Segment+"."+string(c.Mode), "Al massimo {most}: {earned} riconosciute, {planned} previste nella nuova edizione.",
 					fault.Args{"most": c.Most(), "earned": c.Earned, "planned": c.Planned})
 		}
-		if _, err := enrolment.GrantCredit(ctx, tx, e.ID, c.Cell, minutes, m.Decision); err != nil {
-			return err
+		for _, s := range c.years {
+			part := min(minutes, s.minutes)
+			if minutes -= part; part == 0 {
+				continue
+			}
+			if _, err := enrolment.GrantCredit(ctx, tx, e.ID, c.Cell, s.year, part, m.Decision); err != nil {
+				return err
+			}
 		}
 	}
 	if known < len(m.Credits) {

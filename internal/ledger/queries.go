@@ -131,14 +131,14 @@ func (rec *records) readPeople(ctx context.Context, r store.Reader, courseID str
 		rec.periods[p.EnrolmentID] = append(rec.periods[p.EnrolmentID], p)
 	}
 	var credits []enrolment.CreditRow
-	err = r.Select(ctx, &credits, `SELECT c.id, c.enrolment_id, c.segment, c.mode, c.minutes, c.decision, c.decided_on
+	err = r.Select(ctx, &credits, `SELECT c.id, c.enrolment_id, c.segment, c.mode, c.year, c.minutes, c.decision, c.decided_on
 		FROM enrolment e JOIN credit c ON c.enrolment_id = e.id AND c.revoked_on IS NULL WHERE e.course_id = ? ORDER BY c.enrolment_id, c.decided_on, c.id`, courseID)
 	if err != nil {
 		return err
 	}
 	for _, c := range credits {
 		rec.credits[c.EnrolmentID] = append(rec.credits[c.EnrolmentID], hours.Credit{Cell: hours.Cell{Segment: c.Segment, Mode: c.Mode},
-			Minutes: c.Minutes, Decision: c.Decision, On: c.DecidedOn})
+			Year: c.Year, Minutes: c.Minutes, Decision: c.Decision, On: c.DecidedOn})
 	}
 	return nil
 }

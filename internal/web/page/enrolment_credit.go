@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
@@ -120,6 +121,11 @@ func creditForm(q *web.Request, f enrolmentFile, form *templates.Form) *template
 			out.Modes = append(out.Modes, mode)
 		}
 	}
+	for _, y := range f.course.plan.Years {
+		if len(f.course.plan.Years) > 1 {
+			out.Years = append(out.Years, templates.Choice{Value: strconv.Itoa(y.Year), Text: q.T("{year}° anno", "year", y.Year)})
+		}
+	}
 	slices.SortStableFunc(out.Modes, func(a, b templates.Choice) int {
 		return cmp.Compare(slices.Index(hours.Modes, hours.Mode(a.Value)), slices.Index(hours.Modes, hours.Mode(b.Value)))
 	})
@@ -133,6 +139,7 @@ func grantCredit(q *web.Request) error {
 	}
 	bad := typed()
 	minutes := hoursField(q, "hours", bad)
+	year, _ := strconv.Atoi(q.Value("year")) // none in a course of one: the act says where it is asked
 	decision, err := typedDecision(q, bad)
 	if err != nil {
 		return err
@@ -142,7 +149,7 @@ func grantCredit(q *web.Request) error {
 	}
 	return onEnrolment(q, func(tx *store.Tx, f enrolmentFile) error {
 		cell := hours.Cell{Segment: q.Value("segment"), Mode: hours.Mode(q.Value("mode"))}
-		_, err := enrolment.GrantCredit(q.Context(), tx, f.ID, cell, minutes, decision)
+		_, err := enrolment.GrantCredit(q.Context(), tx, f.ID, cell, year, minutes, decision)
 		tx.Answer("/iscrizioni/" + f.ID + "#crediti")
 		return err
 	}, again)
