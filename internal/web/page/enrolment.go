@@ -3,10 +3,12 @@ package page
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
+	"vidimus/internal/fault"
 	"vidimus/internal/journey"
 	"vidimus/internal/learner"
 	"vidimus/internal/store"
@@ -126,9 +128,20 @@ func showEnrolment(q *web.Request, refusal error, forms checklistForms) error {
 		return q.Page(http.StatusOK, "enrolment", p)
 	}
 	if form := forms.evidence.Value("rule"); form == "" && forms.credit == nil { // the refusal of an act without a form of its own
-		p.Alerts = append([]templates.Alert{{Tone: templates.Danger, Text: q.Locale().Fault(refusal)}}, p.Alerts...)
+		p.Alerts = append([]templates.Alert{refusalAlert(q, refusal)}, p.Alerts...)
 	}
 	return q.Invalid(refusal, "enrolment", p)
+}
+
+// refusalAlert is a refusal with everything it names.
+func refusalAlert(q *web.Request, refusal error) templates.Alert {
+	a := templates.Alert{Tone: templates.Danger, Title: q.Locale().Fault(refusal)}
+	if e := fault.As(refusal); e != nil {
+		for _, f := range e.Fields {
+			a.Text = strings.TrimSpace(a.Text + " " + q.T(f.Message, f.Args))
+		}
+	}
+	return a
 }
 
 func checklist(q *web.Request, r store.Reader, f enrolmentFile, forms checklistForms) (templates.Enrolment, error) {
@@ -184,8 +197,8 @@ func checklist(q *web.Request, r store.Reader, f enrolmentFile, forms checklistF
 	return view, err
 }
 
-// actions are the acts that belong to where the enrolment stands, blocked ones with what
-// they wait for; others are all the rest, each with why it cannot be done.
+// actions are the acts that can be done, and the one that comes next with what it waits
+// for; others are all the rest, each with why it cannot be done.
 func (f enrolmentFile) actions(q *web.Request) (out []templates.Action, others []templates.Fact) {
 	if !may(q, office) {
 		return nil, nil
@@ -205,7 +218,7 @@ func (f enrolmentFile) actions(q *web.Request) (out []templates.Action, others [
 		switch {
 		case !q.Is(o.May...):
 			others = append(others, templates.Fact{Label: q.T(text), Value: q.T("Lo fa: {who}.", "who", q.T(o.May[0].Label()))})
-		case !o.Fits:
+		case !o.Fits || why != "" && o.Act != next:
 			others = append(others, templates.Fact{Label: q.T(text), Value: why})
 		default:
 			if started && o.Act == enrolment.ToAdmit {
@@ -321,6 +334,8 @@ func lifeOf(q *web.Request, r store.Reader, ofEnrolment []enrolment.Happening, o
 	}
 	slices.SortStableFunc(all, func(a, b enrolment.Happening) int { return b.At.Compare(a.At) })
 	var out []templates.Event
+	var said templates.Event // the last line, and how many times
+	var times int
 	names := map[string]string{}
 	for _, e := range all {
 		name, known := names[e.ActorID]
@@ -341,7 +356,13 @@ func lifeOf(q *web.Request, r store.Reader, ofEnrolment []enrolment.Happening, o
 		if e.Step.Reason != "" {
 			text = q.T("{what}: {reason}", "what", text, "reason", e.Step.Reason)
 		}
-		out = append(out, templates.Event{When: moment(q, e.At), Who: name, Text: text})
+		line := templates.Event{When: moment(q, e.At), Who: name, Text: text}
+		if n := len(out); n > 0 && said == line {
+			times++
+			out[n-1].Text = q.T("{what}, {n} volte", "what", text, "n", times)
+			continue
+		}
+		out, said, times = append(out, line), line, 1
 	}
 	return out, nil
 }
