@@ -38,6 +38,7 @@ var house = []struct{ rooms, about string }{
 	{"account provider standard", "who signs in; the body and its staff; what the law asks"},
 	{"course", "plan, conformity, staff"},
 	{"learner", "a person and what they have handed in"},
+	{"learner/restricted", "what only secretary and director may read, sealed, each reading on record"},
 	{"enrolment", "entry requirements, periods, credits"},
 	{"application", "who applies by the public form, until the office decides"},
 	{"timetable", "lessons, audiences, conflicts"},

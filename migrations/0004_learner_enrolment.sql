@@ -111,6 +111,36 @@ CREATE INDEX evidence_learner ON evidence (learner_id);
 CREATE INDEX evidence_file ON evidence (file_id);
 CREATE INDEX evidence_back ON evidence (back_id);
 
+-- The restricted record: what it says is sealed, each entry under a key of its own, which is
+-- sealed too and goes when the entry is erased.
+CREATE TABLE restricted_entry (
+  id         TEXT PRIMARY KEY,
+  learner_id TEXT NOT NULL REFERENCES learner (id),
+  sealed     TEXT NOT NULL, -- empty when erased
+  written_by TEXT NOT NULL,
+  written_on DATE NOT NULL,
+  replaces   TEXT NOT NULL, -- the entry that it corrects
+  erased_by  TEXT NOT NULL,
+  erased_on  DATE
+);
+CREATE INDEX restricted_entry_learner ON restricted_entry (learner_id);
+
+CREATE TABLE restricted_key (
+  entry_id TEXT PRIMARY KEY REFERENCES restricted_entry (id),
+  sealed   TEXT NOT NULL
+);
+
+-- Who opened it.
+CREATE TABLE restricted_reading (
+  id         TEXT PRIMARY KEY,
+  learner_id TEXT NOT NULL REFERENCES learner (id),
+  account_id TEXT NOT NULL,
+  name       TEXT NOT NULL,
+  at         TIMESTAMPTZ NOT NULL,
+  why        TEXT NOT NULL
+);
+CREATE INDEX restricted_reading_learner ON restricted_reading (learner_id);
+
 CREATE TABLE enrolment (
   id           TEXT PRIMARY KEY,
   course_id    TEXT NOT NULL REFERENCES course (id),

@@ -21,7 +21,15 @@ func requirementSamples() map[string]Page {
 		}}}
 	read := rules
 	read.ReadOnly = true
+	kinds := []Choice{{"measure", "Misure in aula e all’esame"}}
+	note := NoteForm{Action: "/allievi/a1/riservato", Kinds: kinds}
+	again := NoteForm{Action: "/allievi/a1/riservato/letture/r1/e1/correggi", Suffix: "-e1", Kinds: kinds, Form: Form{Values: map[string]string{"kind": "measure", "text": "Tempi più lunghi."}}}
 	return map[string]Page{
+		"restricted": page("Fascicolo riservato", "Rossi Mario", 1, Restricted{Home: "/allievi/a1/riservato", Count: 2, Write: note, Readings: []Event{{When: "22/11/2026 alle 09:00", Who: "Riva Carlo", Text: "colloquio"}}}),
+		"restricted_reading": page("Fascicolo riservato", "Rossi Mario", 1, RestrictedReading{Back: Link{"Chiudi il fascicolo", "/allievi/a1/riservato"}, Notes: []RestrictedNote{
+			{Title: "Misure in aula e all’esame", Text: "Tempi più lunghi.", Detail: "Rossi Giulia, 22/11/2026", Correct: &again, Before: []RestrictedNote{{Title: "Misure in aula e all’esame", Text: "Più tempo.", Detail: "Rossi Giulia, 20/11/2026"}},
+				Erase: []Action{{Text: "Cancella per sempre", Href: "/allievi/a1/riservato/letture/r1/e1/cancella", Post: true, Confirm: "Nessuno potrà più leggere questa annotazione"}}},
+			{Title: "Annotazione cancellata", Detail: "scritta il 01/11/2026, cancellata da Riva Carlo il 20/11/2026"}}}),
 		"provider_rules":      page("Requisiti chiesti dall’ente", "", 3, rules),
 		"provider_rules-read": page("Requisiti chiesti dall’ente", "", 3, read),
 	}

@@ -232,6 +232,11 @@ func (b *builder) enrol(tx *store.Tx, e *edition, p *pupil, day calendar.Date) e
 			return err
 		}
 	}
+	if p == e.pupils[2] && e.class != "avvio" {
+		if err := b.inConfidence(tx, p); err != nil {
+			return err
+		}
+	}
 	for i, c := range p.credits {
 		decision := enrolment.Decision{Number: fmt.Sprintf("Verbale crediti n. %d", i/4+1), On: day, By: "Commissione crediti"}
 		if _, err := enrolment.GrantCredit(b.ctx, tx, p.enrolment, c.Cell, 0, c.Minutes, decision); err != nil {

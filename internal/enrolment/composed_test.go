@@ -176,7 +176,7 @@ func TestMoreEvidenceNeverMakesAComposedVerdictWorse(t *testing.T) {
 		judged := func(list []learner.Evidence) RuleState {
 			return Judge([]standard.EntryRule{rule}, person("1985-12-10", "PE"), list, nil, edition, today)[0].State
 		}
-		for i := range len(evidence) {
+		for i := range evidence {
 			less, more := judged(evidence[:i]), judged(evidence[:i+1])
 			if rank(more) < rank(less) {
 				rt.Fatalf("%s with %d documents, %s with %d", less, i, more, i+1)

@@ -167,6 +167,15 @@ func (k *Keyring) Secret(purpose string) string {
 	return strings.ToLower(base32.StdEncoding.EncodeToString(b))
 }
 
+// Key is a key of 256 bits for one purpose, the same whenever it is asked for.
+func (k *Keyring) Key(purpose string) (key [32]byte) {
+	b, err := hkdf.Key(sha256.New, k.vault[:], nil, "vidimus key: "+purpose, len(key))
+	if err != nil {
+		panic(err) // 32 bytes are not too many
+	}
+	return [32]byte(b)
+}
+
 // PublicKeys are the public halves the database knows, by id: what a verifier needs.
 type PublicKeys map[string]ed25519.PublicKey
 

@@ -416,6 +416,14 @@ func happening(kind string) string {
 		return "credito di frequenza revocato"
 	case "enrolment.waiver_revoked":
 		return "decisione su un requisito revocata"
+	case "restricted.opened":
+		return "fascicolo riservato aperto"
+	case "restricted.written":
+		return "fascicolo riservato: annotazione aggiunta"
+	case "restricted.corrected":
+		return "fascicolo riservato: annotazione corretta"
+	case "restricted.erased":
+		return "fascicolo riservato: annotazione cancellata"
 	case "learner.registered":
 		return "persona registrata"
 	case "learner.corrected":

@@ -88,6 +88,7 @@ func officeView(q *web.Request, r store.Reader, person learner.Learner, view *te
 	if !may(q, documents) {
 		return nil
 	}
+	view.Actions = append(view.Actions, templates.Action{Text: q.T("Fascicolo riservato"), Href: "/allievi/" + person.ID + "/riservato"})
 	evidence, err := learner.EvidenceOf(q.Context(), r, person.ID)
 	if err != nil {
 		return err

@@ -35,6 +35,7 @@ func Routes() []web.Route {
 		enrolmentRoutes,
 		learnerRoutes,
 		peopleRoutes,
+		restrictedRoutes,
 		admissionRoutes,
 		statementRoutes,
 		communicationRoutes,

@@ -1,8 +1,6 @@
 package page
 
 import (
-	"slices"
-
 	"vidimus/internal/fault"
 	"vidimus/internal/standard"
 	"vidimus/internal/web"
@@ -60,8 +58,4 @@ func rulesForm(q *web.Request, t *standard.Training) sheetForm {
 				}
 			}
 		}}
-}
-
-func isKnownRule(id string) bool {
-	return slices.ContainsFunc(knownRules, func(k knownRule) bool { return k.id == id })
 }

@@ -1,0 +1,110 @@
+package page_test
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"vidimus/internal/account"
+	"vidimus/internal/keyring"
+	"vidimus/internal/vault"
+	"vidimus/internal/web"
+	"vidimus/internal/web/page"
+)
+
+// withKeys serves the office anew, with keys of its own.
+func (o *enrolOffice) withKeys() {
+	o.Helper()
+	keys, err := keyring.Open(filepath.Join(o.TempDir(), "keys"))
+	if err != nil {
+		o.Fatal(err)
+	}
+	files, err := vault.Open(filepath.Join(o.TempDir(), "files"), keys.VaultKey())
+	if err != nil {
+		o.Fatal(err)
+	}
+	site, err := web.New(&web.App{DB: o.db, Keys: keys, Vault: files, BaseURL: "http://localhost", Log: slog.New(slog.NewTextHandler(o.Output(), nil))}, page.Routes())
+	if err != nil {
+		o.Fatal(err)
+	}
+	server := httptest.NewServer(site)
+	o.Cleanup(server.Close)
+	o.url = server.URL
+}
+
+func TestTheRestrictedRecord(t *testing.T) {
+	const secret = "Dislessia certificata"
+	eachEnrolOffice(t, func(o *enrolOffice) {
+		o.withKeys()
+		home := o.enrolled(mario...)
+		var person string
+		for _, href := range attributes(o.get(account.Secretary, home).must(http.StatusOK), "a[href^='/allievi/']", "href") {
+			if strings.Count(href, "/") == 2 {
+				person = href
+			}
+		}
+		record := person + "/riservato"
+		if links := attributes(o.get(account.Secretary, person).must(http.StatusOK), ".actions a", "href"); !strings.Contains(strings.Join(links, " "), record) {
+			o.Errorf("no way there: %v", links)
+		}
+		doc := o.post(account.Secretary, record, "kind", "measure", "text", "", "until", "ieri").must(http.StatusUnprocessableEntity)
+		if doc.Find("#f-until-error").Length() != 1 {
+			o.Error(doc.Find("main").Text())
+		}
+		o.post(account.Secretary, record, "kind", "measure", "text", secret+"\r\ntempi più lunghi", "until", "31/12/2027").went()
+		shut := o.get(account.Director, record)
+		if doc := shut.must(http.StatusOK); !has(doc, "main", "Contiene 1 annotazione") || bytes.Contains(shut.body, []byte("Dislessia")) {
+			o.Errorf("shut: %s", doc.Find("main").Text())
+		}
+		reading := o.post(account.Director, record+"/apri", "why", "colloquio").went()
+		if doc = o.get(account.Director, reading).must(http.StatusOK); !has(doc, ".as-written", secret) || !has(doc, "main", "da rivedere entro il 31/12/2027") {
+			o.Error(doc.Find("main").Text())
+		}
+		if other := o.get(account.Secretary, reading); other.location != record {
+			o.Errorf("another reads along: %d", other.status)
+		}
+		if doc := o.get(account.Director, record).must(http.StatusOK); !has(doc, ".events", "colloquio") || !has(doc, ".events", "Amato Direttore") {
+			o.Errorf("readings: %s", doc.Find(".events").Text())
+		}
+		if doc := o.get(account.Secretary, record).must(http.StatusOK); doc.Find(".events").Length() != 0 {
+			o.Error("the secretary sees who read")
+		}
+		for _, who := range []account.Role{account.Tutor, account.Teacher, account.Inspector, account.Administrator} {
+			o.get(who, record).must(http.StatusForbidden)
+			o.get(who, reading).must(http.StatusForbidden)
+			o.post(who, record+"/apri").must(http.StatusForbidden)
+		}
+
+		correct := doc.Find("form[action$='/correggi']").AttrOr("action", "")
+		if doc := o.post(account.Director, correct, "kind", "measure", "text", "").must(http.StatusUnprocessableEntity); doc.Find("#f-text-error").Length() != 1 {
+			o.Error(doc.Find("main").Text())
+		}
+		o.post(account.Director, strings.Replace(correct, person, "/allievi/nobody", 1), "kind", "measure", "text", "x").must(http.StatusNotFound)
+		o.post(account.Director, correct, "kind", "measure", "text", "Disgrafia").went()
+		doc = o.get(account.Director, reading).must(http.StatusOK)
+		if !has(doc, "details", secret) || !has(doc, ".as-written", "Disgrafia") {
+			o.Error(doc.Find("main").Text())
+		}
+
+		// It stands nowhere else.
+		for _, path := range []string{home, person, "/corsi/c1?scheda=allievi", "/corsi/c1?scheda=andamento", "/corsi/c1/percorso", "/integrita", "/consegne"} {
+			for _, who := range []account.Role{account.Secretary, account.Director, account.Inspector} {
+				if got := o.get(who, path); bytes.Contains(got.body, []byte("Dislessia")) || bytes.Contains(got.body, []byte("Disgrafia")) {
+					o.Errorf("%s tells it to the %s", path, who)
+				}
+			}
+		}
+
+		erase := doc.Find("form[action$='/cancella']").AttrOr("action", "")
+		o.post(account.Secretary, erase, "confirm", "1").must(http.StatusForbidden)
+		o.post(account.Director, erase, "confirm", "1").went()
+		gone := o.get(account.Director, reading)
+		if doc := gone.must(http.StatusOK); bytes.Contains(gone.body, []byte("Dis")) || !has(doc, "main", "Annotazione cancellata") {
+			o.Error(doc.Find("main").Text())
+		}
+	})
+}
