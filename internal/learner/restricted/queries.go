@@ -3,8 +3,11 @@ package restricted
 import (
 	"context"
 
+	"github.com/jmoiron/sqlx"
+
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
+	"vidimus/internal/learner"
 	"vidimus/internal/store"
 )
 
@@ -26,11 +29,11 @@ func Read(ctx context.Context, r store.Reader, s Safe, readingID, accountID stri
 	if reading.AccountID != accountID || !reading.Lasts(now) {
 		return reading, nil, fault.New(fault.Refused, "restricted.shut", "Il fascicolo si è richiuso: aprilo di nuovo per leggerlo.")
 	}
-	all, err := entries.Where(ctx, r, "learner_id = ? ORDER BY id DESC", reading.LearnerID)
+	all, err := entriesOf(ctx, r, reading.LearnerID)
 	if err != nil {
 		return reading, nil, err
 	}
-	keys, err := keysOf(ctx, r, reading.LearnerID)
+	keys, err := keysOf(ctx, r, all)
 	if err != nil {
 		return reading, nil, err
 	}
@@ -58,22 +61,44 @@ func Read(ctx context.Context, r store.Reader, s Safe, readingID, accountID stri
 	return reading, out, nil
 }
 
-func keysOf(ctx context.Context, r store.Reader, learnerID string) (map[string]string, error) {
-	var rows []struct {
-		EntryID string `db:"entry_id"`
-		Sealed  string `db:"sealed"`
+// entriesOf are the entries of a person, also those of records that were merged into
+// theirs, the latest first.
+func entriesOf(ctx context.Context, r store.Reader, learnerID string) ([]Entry, error) {
+	people, err := learner.Records(ctx, r, learnerID)
+	if err != nil {
+		return nil, err
 	}
-	err := r.Select(ctx, &rows, "SELECT k.entry_id, k.sealed FROM restricted_key k JOIN restricted_entry e ON e.id = k.entry_id WHERE e.learner_id = ?", learnerID)
+	condition, args, err := sqlx.In("learner_id IN (?) ORDER BY id DESC", people)
+	if err != nil {
+		return nil, err
+	}
+	return entries.Where(ctx, r, condition, args...)
+}
+
+func keysOf(ctx context.Context, r store.Reader, all []Entry) (map[string]string, error) {
 	out := map[string]string{}
-	for _, row := range rows {
-		out[row.EntryID] = row.Sealed
+	for _, e := range all {
+		if !e.ErasedOn.IsZero() {
+			continue
+		}
+		var key string
+		if err := r.Get(ctx, &key, "SELECT sealed FROM restricted_key WHERE entry_id = ?", e.ID); err != nil {
+			return nil, err
+		}
+		out[e.ID] = key
 	}
-	return out, err
+	return out, nil
 }
 
 // Count is how many entries stand in the record of a person.
-func Count(ctx context.Context, r store.Reader, learnerID string) (n int, err error) {
-	err = r.Get(ctx, &n, "SELECT COUNT(*) FROM restricted_entry e WHERE e.learner_id = ? AND e.erased_on IS NULL AND NOT EXISTS (SELECT 1 FROM restricted_entry o WHERE o.replaces = e.id)", learnerID)
+func Count(ctx context.Context, r store.Reader, learnerID string) (int, error) {
+	all, err := entriesOf(ctx, r, learnerID)
+	n, replaced := 0, map[string]bool{}
+	for _, e := range all { // what replaces another comes before it
+		if replaced[e.Replaces] = true; e.ErasedOn.IsZero() && !replaced[e.ID] {
+			n++
+		}
+	}
 	return n, err
 }
 
@@ -85,5 +110,13 @@ func OfEntry(ctx context.Context, r store.Reader, entryID string) (learnerID str
 
 // ReadingsOf is who opened the record of a person, the latest first.
 func ReadingsOf(ctx context.Context, r store.Reader, learnerID string) ([]Reading, error) {
-	return readings.Where(ctx, r, "learner_id = ? ORDER BY at DESC, id DESC", learnerID)
+	people, err := learner.Records(ctx, r, learnerID)
+	if err != nil {
+		return nil, err
+	}
+	condition, args, err := sqlx.In("learner_id IN (?) ORDER BY at DESC, id DESC", people)
+	if err != nil {
+		return nil, err
+	}
+	return readings.Where(ctx, r, condition, args...)
 }

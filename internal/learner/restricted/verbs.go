@@ -113,7 +113,7 @@ func standing(ctx context.Context, tx *store.Tx, entryID string) (Entry, []Entry
 	if !e.ErasedOn.IsZero() {
 		return e, nil, fault.New(fault.Refused, "restricted.gone", "L’annotazione è stata cancellata.")
 	}
-	all, err := entries.Where(ctx, tx, "learner_id = ? ORDER BY id", e.LearnerID)
+	all, err := entriesOf(ctx, tx, e.LearnerID)
 	return e, all, err
 }
 

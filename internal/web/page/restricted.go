@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/http"
+	"slices"
 
 	"vidimus/internal/account"
 	"vidimus/internal/fault"
@@ -25,14 +26,6 @@ func restrictedHome(q *web.Request) string { return "/allievi/" + q.Param("id") 
 
 func readingHome(q *web.Request, reading string) string {
 	return restrictedHome(q) + "/letture/" + reading
-}
-
-// onRestricted carries out an act on the record of the person of the path.
-func onRestricted(q *web.Request, location string, fn func(tx *store.Tx) error) error {
-	return q.Write([]store.Stream{store.LearnerStream(q.Param("id"))}, func(tx *store.Tx) error {
-		tx.Answer(location)
-		return fn(tx)
-	})
 }
 
 func restrictedPage(q *web.Request) error {
@@ -105,7 +98,7 @@ func typedNote(q *web.Request, bad *fault.Error) restricted.Note {
 }
 
 // writeNote reads the form, and writes it by do.
-func writeNote(q *web.Request, location string, do func(tx *store.Tx, s restricted.Safe, n restricted.Note) error) error {
+func writeNote(q *web.Request, locks []store.Stream, location string, do func(tx *store.Tx, s restricted.Safe, n restricted.Note) error) error {
 	bad := typed()
 	n := typedNote(q, bad)
 	if err := bad.OrNil(); err != nil {
@@ -115,11 +108,14 @@ func writeNote(q *web.Request, location string, do func(tx *store.Tx, s restrict
 	if err != nil {
 		return err
 	}
-	return onRestricted(q, location, func(tx *store.Tx) error { return do(tx, s, n) })
+	return q.Write(locks, func(tx *store.Tx) error {
+		tx.Answer(location)
+		return do(tx, s, n)
+	})
 }
 
 func writeRestricted(q *web.Request) error {
-	err := writeNote(q, restrictedHome(q), func(tx *store.Tx, s restricted.Safe, n restricted.Note) error {
+	err := writeNote(q, []store.Stream{store.LearnerStream(q.Param("id"))}, restrictedHome(q), func(tx *store.Tx, s restricted.Safe, n restricted.Note) error {
 		_, err := restricted.Write(q.Context(), tx, s, q.Param("id"), n, q.Account().Name)
 		return err
 	})
@@ -201,9 +197,9 @@ func restrictedNote(q *web.Request, o restricted.Opened) templates.RestrictedNot
 }
 
 func correctRestricted(q *web.Request) error {
-	err := mayTouch(q)
+	locks, err := entryLocks(q)
 	if err == nil {
-		err = writeNote(q, readingHome(q, q.Param("reading")), func(tx *store.Tx, s restricted.Safe, n restricted.Note) error {
+		err = writeNote(q, locks, readingHome(q, q.Param("reading")), func(tx *store.Tx, s restricted.Safe, n restricted.Note) error {
 			_, err := restricted.Correct(q.Context(), tx, s, q.Param("entry"), n, q.Account().Name)
 			return err
 		})
@@ -215,21 +211,30 @@ func correctRestricted(q *web.Request) error {
 }
 
 func eraseRestricted(q *web.Request) error {
-	if err := mayTouch(q); err != nil {
+	locks, err := entryLocks(q)
+	if err != nil {
 		return err
 	}
-	return onRestricted(q, readingHome(q, q.Param("reading")), func(tx *store.Tx) error {
+	return q.Write(locks, func(tx *store.Tx) error {
+		tx.Answer(readingHome(q, q.Param("reading")))
 		return restricted.Erase(q.Context(), tx, q.Param("entry"), q.Account().Name)
 	})
 }
 
-// mayTouch refuses an entry of somebody else than the person of the path.
-func mayTouch(q *web.Request) error {
-	return q.Read(func(r store.Reader) error {
+// entryLocks are the record that the entry of the path stands in: of the person of the path,
+// or one that was merged into theirs.
+func entryLocks(q *web.Request) (locks []store.Stream, err error) {
+	err = q.Read(func(r store.Reader) error {
 		owner, err := restricted.OfEntry(q.Context(), r, q.Param("entry"))
-		if err == nil && owner != q.Param("id") {
+		if err != nil {
+			return err
+		}
+		people, err := learner.Records(q.Context(), r, q.Param("id"))
+		if err == nil && !slices.Contains(people, owner) {
 			return fault.New(fault.NotFound, "page.entry", "L’annotazione non c’è.")
 		}
+		locks = []store.Stream{store.LearnerStream(owner)}
 		return err
 	})
+	return locks, err
 }
