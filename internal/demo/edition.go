@@ -169,6 +169,7 @@ func (b *builder) hold(e *edition) error {
 	b.timetable(e)
 	b.opening(e)
 	b.enrolling(e)
+	b.waiting(e)
 	b.scheduling(e)
 	b.teaching(e)
 	b.selfPaced(e)

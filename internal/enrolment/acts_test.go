@@ -9,6 +9,9 @@ import (
 	"vidimus/internal/account"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
+	"vidimus/internal/fault"
+	"vidimus/internal/hours"
+	"vidimus/internal/language"
 )
 
 // Nothing in the way: a started course with a free seat, people waiting and somebody to
@@ -187,11 +190,35 @@ func TestWaitingListOrder(t *testing.T) {
 }
 
 func TestCreditLimits(t *testing.T) {
-	if most := (CreditLimits{Total: calendar.Hours(250)}).Most(); most != calendar.Hours(250) {
-		t.Errorf("without a share %v", most)
-	}
-	percent := 33
-	if most := (CreditLimits{Total: calendar.Hours(250), Percent: &percent}).Most(); most != 4950 { // 82 h 30'
-		t.Errorf("33 %% of 250 h: %v", most)
+	cell, other := hours.Cell{Segment: "531", Mode: hours.Classroom}, hours.Cell{Segment: "KC", Mode: hours.Classroom}
+	share := 33
+	all := CreditLimits{Allowed: true, Total: calendar.Hours(250), Planned: map[hours.Cell]calendar.Minutes{cell: calendar.Hours(100), other: calendar.Hours(20)},
+		Granted: map[hours.Cell]calendar.Minutes{other: calendar.Hours(20)}}
+	capped := all
+	capped.Percent = &share // 82 h 30'
+	for name, tc := range map[string]struct {
+		limits  CreditLimits
+		cell    hours.Cell
+		minutes calendar.Minutes
+		want    string
+	}{
+		"a whole cell":               {all, cell, calendar.Hours(100), ""},
+		"a minute more":              {all, cell, calendar.Hours(100) + 1, "Il credito supera il piano: 100 h 00' previste, 0 h 00' già riconosciute."},
+		"granted already":            {all, other, 1, "Il credito supera il piano: 20 h 00' previste, 20 h 00' già riconosciute."},
+		"up to the share":            {capped, cell, calendar.Hours(62) + 30, ""},
+		"a minute beyond the share":  {capped, cell, calendar.Hours(62) + 31, "Il credito supera il massimo dello standard: 33 % delle ore, 82 h 30' in tutto, 20 h 00' già riconosciute."},
+		"nothing":                    {all, cell, 0, "Scrivi quante ore vale il credito, più di zero."},
+		"a cell that is not planned": {all, hours.Cell{Segment: "532", Mode: hours.Classroom}, 60, "Il piano non ha ore di questo segmento in questa modalità."},
+		"a standard without credits": {CreditLimits{Planned: all.Planned}, cell, 60, "Lo standard non ammette crediti di frequenza."},
+	} {
+		bad := fault.New(fault.Invalid, "x", "x")
+		tc.limits.check(bad, tc.cell, 0, tc.minutes)
+		got := ""
+		for _, f := range bad.Fields {
+			got += language.Italian.T(f.Message, f.Args)
+		}
+		if got != tc.want {
+			t.Errorf("%s: %q, want %q", name, got, tc.want)
+		}
 	}
 }
