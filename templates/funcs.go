@@ -85,11 +85,12 @@ type Field struct {
 	Rows, Placeholder, Accept       string
 	Suggest                         string // href that answers with what may be meant
 	Required, Disabled, Small, Wide bool
+	Asked                           bool // neither required nor called optional
 	Options                         []Choice
 }
 
 // field makes a Field from a form. Options come in pairs: type, hint, id, autocomplete,
-// inputmode, rows, placeholder, suggest with a text; required, disabled, small, wide with true; options with
+// inputmode, rows, placeholder, suggest with a text; required, asked, disabled, small, wide with true; options with
 // []Choice; value with what stands there when nothing was typed.
 func field(f Form, name, label string, options ...any) (Field, error) {
 	out := Field{ID: "f-" + name, Name: name, Label: label, Value: f.Value(name), Error: f.Error(name), Type: "text"}
@@ -117,6 +118,8 @@ func field(f Form, name, label string, options ...any) (Field, error) {
 			out.Suggest, ok = options[i+1].(string)
 		case "required":
 			out.Required, ok = options[i+1].(bool)
+		case "asked":
+			out.Asked, ok = options[i+1].(bool)
 		case "disabled":
 			out.Disabled, ok = options[i+1].(bool)
 		case "small":

@@ -1,6 +1,7 @@
 package learner
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"slices"
@@ -131,48 +132,72 @@ func Search(ctx context.Context, r store.Reader, text string, limit int) ([]Lear
 // without words.
 func List(ctx context.Context, r store.Reader, text string, offset, limit int) ([]Learner, error) {
 	words := wordsOf(text)
-	if len(words) == 0 {
-		return learners.Where(ctx, r, "merged_into IS NULL ORDER BY sort_key, id LIMIT ? OFFSET ?", limit, offset)
-	}
-	var out []Learner
 	from, to := span(strings.Join(words, " "))
-	err := r.Select(ctx, &out, "SELECT "+learners.Columns("l")+` FROM learner_key k JOIN learner l ON l.id = k.learner_id
-		WHERE k.kind = 'name' AND k.word >= ? AND k.word < ? ORDER BY k.word, k.learner_id LIMIT ? OFFSET ?`, from, to, limit, offset)
-	if err != nil || len(out) == limit {
+	out, err := found(ctx, r, "SELECT word, learner_id FROM learner_key n WHERE kind = 'name' AND word >= ? AND word < ?", offset, limit, from, to)
+	if err != nil || len(out) == limit || len(words) == 0 {
 		return out, err
 	}
-	lead := offset + len(out) // how many there are of the first kind
+	lead := offset + len(out) // how many there are whose surname begins so
 	if offset > 0 {
 		if err := r.Get(ctx, &lead, "SELECT COUNT(*) FROM learner_key WHERE kind = 'name' AND word >= ? AND word < ?", from, to); err != nil {
 			return nil, err
 		}
 	}
-	rest, err := listRest(ctx, r, words, max(0, offset-lead), limit-len(out))
+	if err := rarestFirst(ctx, r, words); err != nil {
+		return nil, err
+	}
+	query, args := byWords(words)
+	rest, err := found(ctx, r, query+" AND NOT (n.word >= ? AND n.word < ?)", max(0, offset-lead), limit-len(out), append(args, from, to)...)
 	return append(out, rest...), err
 }
 
-// listRest are those found by their words whose surname does not begin with the text. The
-// longest word, which fewest people have, leads; the others are looked up for each of them.
-func listRest(ctx context.Context, r store.Reader, words []string, offset, limit int) ([]Learner, error) {
-	nameFrom, nameTo := span(strings.Join(words, " "))
-	words = slices.Clone(words)
-	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+// found are the people whose keys «n» a query finds, a piece of them by surname and name: only
+// those of the piece are read.
+func found(ctx context.Context, r store.Reader, query string, offset, limit int, args ...any) ([]Learner, error) {
+	var out []Learner
+	err := r.Select(ctx, &out, "SELECT "+learners.Columns("l")+" FROM ("+query+" ORDER BY n.word, n.learner_id LIMIT ? OFFSET ?) k JOIN learner l ON l.id = k.learner_id ORDER BY k.word, k.learner_id",
+		append(args, limit, offset)...)
+	return out, err
+}
+
+// many is from how many people on a word is no longer called rare.
+const many = 1000
+
+// rarestFirst puts the word that fewest people have first.
+func rarestFirst(ctx context.Context, r store.Reader, words []string) error {
+	if len(words) == 1 {
+		return nil
+	}
+	have := map[string]int{}
+	for _, word := range words {
+		from, to := span(word)
+		var n int
+		if err := r.Get(ctx, &n, "SELECT COUNT(*) FROM (SELECT 1 FROM learner_key WHERE kind = 'word' AND word >= ? AND word < ? LIMIT ?) w", from, to, many); err != nil {
+			return err
+		}
+		have[word] = n
+	}
+	slices.SortStableFunc(words, func(a, b string) int { return cmp.Or(have[a]-have[b], len(b)-len(a)) })
+	return nil
+}
+
+// byWords finds the full names of those each word is one of. The first word leads; the others
+// are looked up for each of those who have it.
+func byWords(words []string) (query string, args []any) {
 	from, to := span(words[0])
-	query := "SELECT " + learners.Columns("l") + ` FROM (SELECT DISTINCT learner_id FROM learner_key WHERE kind = 'word' AND word >= ? AND word < ?) w CROSS JOIN learner l
-		WHERE l.id = w.learner_id AND NOT EXISTS (SELECT 1 FROM learner_key n WHERE n.learner_id = l.id AND n.kind = 'name' AND n.word >= ? AND n.word < ?)`
-	args := []any{from, to, nameFrom, nameTo}
+	query = `SELECT n.word, n.learner_id FROM (SELECT DISTINCT learner_id FROM learner_key WHERE kind = 'word' AND word >= ? AND word < ?) w
+		CROSS JOIN learner_key n WHERE n.learner_id = w.learner_id AND n.kind = 'name'`
+	args = []any{from, to}
 	for _, word := range words[1:] {
 		from, to := span(word)
-		query += " AND EXISTS (SELECT 1 FROM learner_key o WHERE o.learner_id = l.id AND o.kind = 'word' AND o.word >= ? AND o.word < ?)"
+		query += " AND EXISTS (SELECT 1 FROM learner_key o WHERE o.learner_id = w.learner_id AND o.kind = 'word' AND o.word >= ? AND o.word < ?)"
 		args = append(args, from, to)
 	}
-	var out []Learner
-	err := r.Select(ctx, &out, query+" ORDER BY l.sort_key, l.id LIMIT ? OFFSET ?", append(args, limit, offset)...)
-	return out, err
+	return query, args
 }
 
 // Known is how many people there are.
 func Known(ctx context.Context, r store.Reader) (n int, err error) {
-	err = r.Get(ctx, &n, "SELECT COUNT(*) FROM learner WHERE merged_into IS NULL")
+	err = r.Get(ctx, &n, "SELECT COUNT(*) FROM learner_key WHERE kind = 'name'")
 	return n, err
 }
