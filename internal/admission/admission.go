@@ -49,7 +49,7 @@ type Row struct {
 	Number       int                 `json:"number"` // on the register
 	Name         string              `json:"name"`   // Cognome Nome
 	BirthPlace   string              `json:"birth_place"`
-	BirthDate    calendar.Date       `json:"birth_date"`
+	Birth        string              `json:"birth"` // as much of the date as is known: 31/12/2006, 1990
 	TaxCode      string              `json:"tax_code"`
 	Recognised   calendar.Minutes    `json:"recognised"` // A
 	Credited     calendar.Minutes    `json:"credited"`   // C

@@ -39,7 +39,7 @@ func judge(row ledger.Row, d Dossier, units []string) Row {
 	h := row.Ledger
 	out := Row{
 		EnrolmentID: row.Enrolment.ID, LearnerID: row.Learner.ID, Number: row.Enrolment.Number, Name: row.Learner.FullName(),
-		BirthPlace: d.Learner.BirthPlace, BirthDate: d.Learner.Born(), TaxCode: d.Learner.TaxCode,
+		BirthPlace: d.Learner.BirthPlace, Birth: d.Learner.Birth(), TaxCode: d.Learner.TaxCode,
 		Recognised: h.A, Credited: h.C, Required: h.Required, Percent: h.PercentHundredths,
 		Reduced: h.Reduced.PercentHundredths, Counted: h.Counted.PercentHundredths, Outcome: h.Outcome,
 		TestsAsked: len(units), Requirements: d.Verdicts,

@@ -227,7 +227,7 @@ type Attendee struct {
 	Number      int           `json:"number"`
 	Name        string        `json:"name,omitempty"` // Cognome Nome
 	BirthPlace  string        `json:"birth_place,omitempty"`
-	BirthDate   calendar.Date `json:"birth_date,omitzero"`
+	Birth       string        `json:"birth,omitempty"` // as much of the date as is known: 31/12/2006, 1990
 	TaxCode     string        `json:"tax_code,omitempty"`
 	Auditor     bool          `json:"auditor,omitempty"`
 	From        calendar.Date `json:"from"`

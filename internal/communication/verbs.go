@@ -184,7 +184,7 @@ func (f Facts) named(ctx context.Context, r store.Reader) ([]Attendee, error) {
 	for i := range out {
 		for _, m := range members {
 			if a := &out[i]; m.ID == a.EnrolmentID {
-				a.Name, a.BirthPlace, a.BirthDate, a.TaxCode = m.Learner.FullName(), m.Learner.BirthPlace, m.Learner.Born(), m.Learner.TaxCode
+				a.Name, a.BirthPlace, a.Birth, a.TaxCode = m.Learner.FullName(), m.Learner.BirthPlace, m.Learner.Birth(), m.Learner.TaxCode
 			}
 		}
 	}

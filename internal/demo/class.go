@@ -205,7 +205,7 @@ func (b *builder) enrol(tx *store.Tx, e *edition, p *pupil, day calendar.Date) e
 		}
 	}
 	if born := p.Born(); born.YearsCompleted(b.dayOf(e, 0)) < 18 && lacks != "genitore" {
-		p.Guardian = p.Surname + " Annamaria"
+		p.Guardian, p.GuardianRelation, p.GuardianPhone = p.Surname+" Annamaria", "mother", p.Phone
 	}
 	if _, _, err := learner.Register(b.ctx, tx, p.Learner, false); err != nil {
 		return err

@@ -180,6 +180,7 @@ func (b *builder) hold(e *edition) error {
 	b.applying(e)
 	if e.class == "avvio" {
 		b.doubts()
+		b.records(e)
 	}
 	return nil
 }

@@ -72,10 +72,17 @@ func readPerson(col []string, today calendar.Date) (person, error) {
 	}
 	p.Learner = learner.Learner{Surname: col[1], Name: col[2], Sex: col[3], BirthDate: born.String(), BirthPlace: place.String(), BirthCode: col[5],
 		Citizenships: col[6], TaxCode: string(code), Email: strings.ToLower(string(code[:6])) + "@example.org"}
-	p.Residence = streets[(y+d)%len(streets)]
+	home := homes[(y+d)%len(homes)]
+	p.Residence, p.ResidenceTown, p.ResidencePostcode = home[0], home[1], home[2]
+	p.Phone = fmt.Sprintf("081 555 %04d", (y*366+d)%10_000)
 	p.title, p.system, p.language = col[7], col[8], col[9]
+	p.School, p.SchoolSystem, p.Employment = p.title, learner.ItalianSystem, learner.Employments[(y+d)%3]
+	if p.system != "IT" {
+		p.SchoolSystem, p.SchoolCountry = learner.ForeignSystem, p.system
+	}
 	return p, nil
 }
 
-var streets = []string{"Via delle Ginestre 14, Napoli", "Via del Tufo 3, Napoli", "Vico dei Limoni 21, Pozzuoli", "Corso delle Palme 108, Casoria",
-	"Via dei Glicini 7, Portici", "Largo del Pozzo 2, Ercolano", "Via del Mulino 55, Nola"}
+// homes are street, municipality and postcode.
+var homes = [][3]string{{"Via delle Ginestre 14", "Napoli (NA)", "80127"}, {"Via del Tufo 3", "Napoli (NA)", "80135"}, {"Vico dei Limoni 21", "Pozzuoli (NA)", "80078"}, {"Corso delle Palme 108", "Casoria (NA)", "80026"},
+	{"Via dei Glicini 7", "Portici (NA)", "80055"}, {"Largo del Pozzo 2", "Ercolano (NA)", "80056"}, {"Via del Mulino 55", "Nola (NA)", "80035"}}

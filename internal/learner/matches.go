@@ -61,38 +61,40 @@ type Pair struct {
 	SameCode   bool
 }
 
-// Pairs are the records that look like one person, by what they share, without those that
-// somebody looked at and told apart. At most limit.
+// Pairs are the records that look like one person, those of one codice fiscale first, without
+// those that somebody looked at and told apart. At most limit.
 func Pairs(ctx context.Context, r store.Reader, limit int) ([]Pair, error) {
-	var rows []struct {
-		One   string `db:"one"`
-		Other string `db:"other"`
-		Code  int    `db:"code"`
+	var out []Pair
+	for _, kind := range []string{codeKey, nameKey} {
+		var rows []struct {
+			One   string `db:"one"`
+			Other string `db:"other"`
+		}
+		err := r.Select(ctx, &rows, `SELECT a.learner_id AS one, b.learner_id AS other FROM learner_key a
+			JOIN learner_key b ON b.kind = a.kind AND b.word = a.word AND b.learner_id > a.learner_id
+			JOIN learner x ON x.id = a.learner_id JOIN learner y ON y.id = b.learner_id
+			WHERE a.kind = ? AND (a.kind = 'code' OR x.birth_date = SUBSTR(y.birth_date, 1, LENGTH(x.birth_date)) OR y.birth_date = SUBSTR(x.birth_date, 1, LENGTH(y.birth_date)))
+			AND NOT EXISTS (SELECT 1 FROM learner_distinct d WHERE d.learner_id = a.learner_id AND d.other_id = b.learner_id)
+			ORDER BY a.word, a.learner_id, b.learner_id LIMIT ?`, kind, limit)
+		if err != nil {
+			return nil, err
+		}
+		var ids []string
+		for _, row := range rows {
+			ids = append(ids, row.One, row.Other)
+		}
+		people, err := ByIDs(ctx, r, ids...)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			p := Pair{One: people[row.One], Other: people[row.Other], SameCode: kind == codeKey}
+			if !slices.ContainsFunc(out, func(o Pair) bool { return o.One.ID == p.One.ID && o.Other.ID == p.Other.ID }) {
+				out = append(out, p)
+			}
+		}
 	}
-	err := r.Select(ctx, &rows, `SELECT a.learner_id AS one, b.learner_id AS other, MAX(CASE WHEN a.kind = 'code' THEN 1 ELSE 0 END) AS code
-		FROM (SELECT kind, word FROM learner_key WHERE kind IN ('code', 'name') GROUP BY kind, word HAVING COUNT(*) > 1) s
-		JOIN learner_key a ON a.kind = s.kind AND a.word = s.word
-		JOIN learner_key b ON b.kind = a.kind AND b.word = a.word AND b.learner_id > a.learner_id
-		JOIN learner x ON x.id = a.learner_id JOIN learner y ON y.id = b.learner_id
-		WHERE (a.kind = 'code' OR x.birth_date = SUBSTR(y.birth_date, 1, LENGTH(x.birth_date)) OR y.birth_date = SUBSTR(x.birth_date, 1, LENGTH(y.birth_date)))
-		AND NOT EXISTS (SELECT 1 FROM learner_distinct d WHERE d.learner_id = a.learner_id AND d.other_id = b.learner_id)
-		GROUP BY a.learner_id, b.learner_id, x.sort_key ORDER BY x.sort_key, a.learner_id, b.learner_id LIMIT ?`, limit)
-	if err != nil {
-		return nil, err
-	}
-	var ids []string
-	for _, row := range rows {
-		ids = append(ids, row.One, row.Other)
-	}
-	people, err := ByIDs(ctx, r, ids...)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Pair, 0, len(rows))
-	for _, row := range rows {
-		out = append(out, Pair{One: people[row.One], Other: people[row.Other], SameCode: row.Code == 1})
-	}
-	return out, nil
+	return out[:min(len(out), limit)], nil
 }
 
 // distinct is two records that somebody told apart.

@@ -66,7 +66,7 @@ func (f Certificates) Of(enrolmentID string) certificate.Certificate {
 		Date: f.board.On, Place: f.provider.City, Region: certificate.Body{Name: f.region()},
 		Provider: certificate.Body{Name: f.provider.Name, Site: f.providerSite()}, Accreditation: f.provider.AccreditationCode,
 		Qualification: s.Title, QualificationCode: string(s.Code), EQF: f.eqf(), SEP: s.SEP, ADA: codes(s.ADA), ISTAT: codes(s.ISTAT), ATECO: codes(s.ATECO),
-		Holder: certificate.Holder{Name: who.FullName(), BirthPlace: who.BirthPlace, BirthDate: who.Born(), TaxCode: who.TaxCode},
+		Holder: certificate.Holder{Name: who.FullName(), BirthPlace: who.BirthPlace, Birth: who.Birth(), TaxCode: who.TaxCode},
 		Act:    c.ActNumber, ActDate: c.ActDate, CourseCode: c.RegionalCode, Course: f.title(), Site: f.place(), Start: c.Start(), End: f.end(),
 		Total: f.total(), Stage: placements(row, f.agreements), Credits: credits(row.Credits), Units: units(s, f.training),
 		Assessment: assessment(x, result, c.MarkScale), ExamDate: x.HeldOn, Board: board(x),

@@ -103,7 +103,7 @@ func examText(s communication.Snapshot) []string {
 
 // birth is place and date of birth on one line.
 func birth(a communication.Attendee) string {
-	return pdf.Join(", ", a.BirthPlace, a.BirthDate.Italian())
+	return pdf.Join(", ", a.BirthPlace, a.Birth)
 }
 
 func learnerTable(title string, class []communication.Attendee) paper.Table {

@@ -41,7 +41,7 @@ func AdmissionList(ctx context.Context, r store.Reader, l admission.List, digest
 
 func candidate(l admission.List, row admission.Row) admissionlist.Candidate {
 	c := admissionlist.Candidate{
-		Number: row.Number, Name: row.Name, BirthPlace: row.BirthPlace, BirthDate: row.BirthDate, TaxCode: row.TaxCode,
+		Number: row.Number, Name: row.Name, BirthPlace: row.BirthPlace, Birth: row.Birth, TaxCode: row.TaxCode,
 		Recognised: row.Recognised, Credited: row.Credited, Required: row.Required, Percent: row.Percent.String(),
 		OtherPercent: otherReading(l.Reading, row.Credited, row.Reduced, row.Counted),
 		Requirements: "completi", Tests: "—", Admitted: row.Admitted, Reason: row.Reason,

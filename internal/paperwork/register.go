@@ -120,7 +120,7 @@ func (f facts) cover() register.Cover {
 // person is a line of the learner list; why somebody was away is never on it.
 func (f facts) person(row ledger.Row) register.Person {
 	e, who := row.Enrolment, f.dossiers[row.Enrolment.ID].Learner
-	p := register.Person{Number: e.Number, Name: row.Learner.FullName(), BirthPlace: who.BirthPlace, BirthDate: who.Born(), TaxCode: who.TaxCode,
+	p := register.Person{Number: e.Number, Name: row.Learner.FullName(), BirthPlace: who.BirthPlace, Birth: who.Birth(), TaxCode: who.TaxCode,
 		Enrolled: e.EnrolledOn, Credits: credits(row.Credits), Auditor: e.Auditor}
 	if e.LateEntry {
 		p.EnteredOn = row.Periods[0].FromDate

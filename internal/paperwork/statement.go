@@ -55,7 +55,7 @@ func (d desk) page(title string, issued calendar.Date) statement.Statement {
 	return statement.Statement{
 		Title: title, Date: issued, Place: d.provider.City, Provider: d.provider.Name, Site: d.providerSite(), Accreditation: d.provider.AccreditationCode,
 		Region: d.region(), Signatory: d.director(), CourseName: d.title(),
-		Holder: statement.Holder{Name: d.person.FullName(), BirthPlace: d.person.BirthPlace, BirthDate: d.person.Born(), TaxCode: d.person.TaxCode},
+		Holder: statement.Holder{Name: d.person.FullName(), BirthPlace: d.person.BirthPlace, Birth: d.person.Birth(), TaxCode: d.person.TaxCode},
 		Course: []statement.Fact{
 			{Label: "Corso", Text: d.title()}, {Label: "Qualificazione", Text: d.standard.Title},
 			{Label: "Codice del corso", Text: c.RegionalCode}, {Label: "Atto autorizzativo", Text: pdf.Join(" del ", c.ActNumber, c.ActDate.Italian())},

@@ -113,7 +113,7 @@ func candidates(d *pdf.Doc, l List) {
 		}
 		outcome.Small.Color, outcome.Small.Shrink = pdf.Ink, false
 		birth := pdf.Cell{Text: c.Name, Style: pdf.Style{Face: pdf.SansBold}, Small: small,
-			More: strings.TrimSuffix(c.BirthPlace+", "+c.BirthDate.Italian(), ", ")}
+			More: pdf.Join(", ", c.BirthPlace, c.Birth)}
 		birth.Small.Shrink = false
 		percent := pdf.Cell{Text: c.Percent, More: c.OtherPercent, Small: small}
 		percent.Small.Align, percent.Small.Size, percent.Small.Shrink = pdf.Right, 6.5, false

@@ -32,7 +32,7 @@ func list() List {
 	}
 	for i := range 25 {
 		c := Candidate{
-			Number: i + 1, Name: fmt.Sprintf("Cognome%d Nome", i+1), BirthPlace: "Napoli (NA)", BirthDate: calendar.MustDate("1990-05-01").AddDays(37 * i),
+			Number: i + 1, Name: fmt.Sprintf("Cognome%d Nome", i+1), BirthPlace: "Napoli (NA)", Birth: calendar.MustDate("1990-05-01").AddDays(37 * i).Italian(),
 			TaxCode: "RSSMRA90E01F839X", Recognised: 12187, Required: calendar.Hours(200), Percent: "81,24 %",
 			Requirements: "completi", Tests: "2 di 2", Admitted: true,
 			Reason: "203 h 07' riconosciute su 200 h 00' richieste.",

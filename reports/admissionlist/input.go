@@ -40,7 +40,7 @@ type Candidate struct {
 	Number       int    // on the register
 	Name         string // surname and name, as valid on the list's date
 	BirthPlace   string
-	BirthDate    calendar.Date
+	Birth        string // as much of the date as is known: 31/12/2006, 1990
 	TaxCode      string
 	Recognised   calendar.Minutes
 	Credited     calendar.Minutes

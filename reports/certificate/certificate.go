@@ -124,7 +124,7 @@ func (p *paper) holder() {
 	p.Y += 1
 	p.Paragraph(name, p.Holder.Name)
 	p.Y += 1
-	p.Paragraph(s, fmt.Sprintf("nato/a a %s il %s · codice fiscale %s", p.Holder.BirthPlace, p.Holder.BirthDate.Italian(), p.Holder.TaxCode))
+	p.Paragraph(s, pdf.Join(" · ", pdf.Prefix("nato/a ", pdf.Born(p.Holder.BirthPlace, p.Holder.Birth)), pdf.Prefix("codice fiscale ", p.Holder.TaxCode)))
 	p.Y += 2
 	p.Paragraph(s, "ha conseguito la qualifica professionale di")
 	p.Y += 1

@@ -25,7 +25,7 @@ func certified() Certificate {
 		ADA:    []Code{{"ADA.24.04.11", "Erogazione del servizio di accoglienza clienti ed assistenza pre e post vendita"}},
 		ISTAT:  []Code{{"4.2.2.4.0", "Addetti all’informazione nei Call Center (senza funzioni di vendita)"}},
 		ATECO:  []Code{{"N.82.11.01", "Servizi integrati di supporto per le funzioni d’ufficio"}, {"N.82.20.00", "Attività dei call center"}, {"N.82.91.20", "Agenzie di informazioni commerciali"}},
-		Holder: Holder{Name: "Șerban Đorđević", BirthPlace: "Craiova (Romania)", BirthDate: calendar.MustDate("1990-05-01"), TaxCode: "RSSMRA90E01Z129X"},
+		Holder: Holder{Name: "Șerban Đorđević", BirthPlace: "Craiova (Romania)", Birth: "01/05/1990", TaxCode: "RSSMRA90E01Z129X"},
 		Act:    "D.D. n. 123", ActDate: calendar.MustDate("2026-01-15"), CourseCode: "PROVA-2026-01", Course: "Operatore call center Inbound – edizione 1",
 		Site: "via delle Prove 1, 80100 Napoli (NA)", Start: calendar.MustDate("2026-03-02"), End: calendar.MustDate("2026-06-30"), Total: calendar.Hours(250),
 		ByMode: []ModeHours{{"Aula", calendar.Hours(100)}, {"Laboratorio", calendar.Hours(35)}, {"DAD", calendar.Hours(60)}, {"FAD", calendar.Hours(15)}, {"Stage", calendar.Hours(40)}},

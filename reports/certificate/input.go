@@ -60,7 +60,7 @@ type Code struct{ Code, Title string }
 type Holder struct {
 	Name       string
 	BirthPlace string
-	BirthDate  calendar.Date
+	Birth      string // as much of the date as is known: 31/12/2006, 1990
 	TaxCode    string
 }
 

@@ -26,6 +26,16 @@ func Prefix(word, s string) string {
 	return word + s
 }
 
+// Born is where and when somebody was born, of a date as much as is known: "a Napoli (NA) il
+// 12/05/2004", "a Kabul (Afghanistan) nel 1990".
+func Born(place, birth string) string {
+	when := Prefix("il ", birth)
+	if len(birth) < len("31/12/2006") {
+		when = Prefix("nel ", birth)
+	}
+	return Join(" ", Prefix("a ", place), when)
+}
+
 // Groups prints a digest in groups of four: 3f2a 91bc.
 func Groups(digest string) string {
 	var b strings.Builder

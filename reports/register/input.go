@@ -60,7 +60,7 @@ type Person struct {
 	Number     int    // on the register, the same on every page
 	Name       string // surname and name, as valid on the paper's date
 	BirthPlace string
-	BirthDate  calendar.Date
+	Birth      string // as much of the date as is known: 31/12/2006, 1990
 	TaxCode    string // codice fiscale; may be empty until it is known
 	Enrolled   calendar.Date
 	EnteredOn  calendar.Date // only of who entered late

@@ -25,7 +25,7 @@ func (p *paper) people() {
 			name.More, name.Small = "uditore/uditrice", small
 		}
 		t.Cells(pdf.Cell{Text: strconv.Itoa(person.Number)}, name,
-			pdf.Cell{Text: pdf.Join("\n", person.BirthPlace, person.BirthDate.Italian())},
+			pdf.Cell{Text: pdf.Join("\n", person.BirthPlace, person.Birth)},
 			pdf.Cell{Text: person.TaxCode},
 			pdf.Cell{Text: person.Enrolled.Italian()},
 			pdf.Cell{Text: strings.Join(person.facts(), "\n")})

@@ -39,7 +39,7 @@ func course() Register {
 	}
 	for i, name := range names {
 		r.People = append(r.People, Person{
-			Number: i + 1, Name: name, BirthPlace: "Napoli (NA)", BirthDate: calendar.MustDate("1990-05-01").AddDays(37 * i),
+			Number: i + 1, Name: name, BirthPlace: "Napoli (NA)", Birth: calendar.MustDate("1990-05-01").AddDays(37 * i).Italian(),
 			TaxCode: "RSSMRA90E01F839X", Enrolled: calendar.MustDate("2026-02-10"),
 		})
 		r.Hours.Accounts = append(r.Hours.Accounts, account(i+1, name))

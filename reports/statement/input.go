@@ -30,7 +30,7 @@ type Statement struct {
 type Holder struct {
 	Name       string
 	BirthPlace string
-	BirthDate  calendar.Date
+	Birth      string // as much of the date as is known: 31/12/2006, 1990
 	TaxCode    string
 }
 

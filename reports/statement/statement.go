@@ -81,8 +81,7 @@ func holder(d *pdf.Doc, s Statement) {
 	d.Y += 2
 	d.Paragraph(pdf.Style{Face: pdf.SerifBold, Size: 16, Color: pdf.Ink, Align: pdf.Center, Shrink: true}, s.Holder.Name)
 	d.Y += 1
-	birth := pdf.Join(" ", pdf.Prefix("a ", s.Holder.BirthPlace), pdf.Prefix("il ", s.Holder.BirthDate.Italian()))
-	d.Paragraph(center, pdf.Join(" · ", pdf.Prefix("nato/a ", birth), pdf.Prefix("codice fiscale ", s.Holder.TaxCode)))
+	d.Paragraph(center, pdf.Join(" · ", pdf.Prefix("nato/a ", pdf.Born(s.Holder.BirthPlace, s.Holder.Birth)), pdf.Prefix("codice fiscale ", s.Holder.TaxCode)))
 	d.Y += 2
 	d.Paragraph(center, s.Opening)
 	d.Y += 5

@@ -13,11 +13,11 @@ import (
 func sample() Statement {
 	return Statement{Title: "Dichiarazione di frequenza", Number: "12/2026", Date: calendar.MustDate("2026-11-20"), Place: "Napoli", Provider: "Ente Formazione Prova s.r.l.",
 		Site: "via delle Prove 1, Napoli", Accreditation: "0000/00/00", Region: "Regione Campania", Signatory: "Neri Anna",
-		Holder:  Holder{Name: "Hernández de la Fuente y Martínez-Bordiú Guadalupe Inmaculada Concepción", BirthPlace: "Lima (Perù)", BirthDate: calendar.MustDate("1990-05-01"), TaxCode: "RSSMRA90E01F839X"},
+		Holder:  Holder{Name: "Hernández de la Fuente y Martínez-Bordiú Guadalupe Inmaculada Concepción", BirthPlace: "Lima (Perù)", Birth: "01/05/1990", TaxCode: "RSSMRA90E01F839X"},
 		Opening: "ha frequentato il corso indicato qui sotto.", Text: []string{"Fino al 20/11/2026 risultano frequentate 100 h 00'."},
-		Course:  []Fact{{"Corso", "Operatore call center Inbound – edizione 1"}, {"Codice", ""}, {"Sede", "Napoli"}},
-		Table:   Table{Title: "Ore", Total: true, Columns: []Column{{Title: "Segmento", Width: 2}, {Title: "Ore", Width: 1, Right: true}}, Rows: [][]string{{"UF 531", "100 h 00'"}, {"Totale", "100 h 00'"}}},
-		Notes:   []string{"Le ore sono quelle delle pagine chiuse."}, Code: "ABCD-EFGH-JKM2", URL: "https://registro.example/v/ABCD-EFGH-JKM2", KeyID: "k1"}
+		Course: []Fact{{"Corso", "Operatore call center Inbound – edizione 1"}, {"Codice", ""}, {"Sede", "Napoli"}},
+		Table:  Table{Title: "Ore", Total: true, Columns: []Column{{Title: "Segmento", Width: 2}, {Title: "Ore", Width: 1, Right: true}}, Rows: [][]string{{"UF 531", "100 h 00'"}, {"Totale", "100 h 00'"}}},
+		Notes:  []string{"Le ore sono quelle delle pagine chiuse."}, Code: "ABCD-EFGH-JKM2", URL: "https://registro.example/v/ABCD-EFGH-JKM2", KeyID: "k1"}
 }
 
 func written(t *testing.T, s Statement) []byte {

@@ -235,10 +235,6 @@ func personDetails(q *web.Request, p learner.Learner) []string {
 	guardian := func(name, relation, code, phone, email string) string {
 		return joined(name, q.T(learner.RelationLabel(relation)), code, phone, email)
 	}
-	school := ""
-	if p.School != "" {
-		school = q.T(learner.TitleLabel(p.School))
-	}
 	country, _ := learner.Country(p.SchoolCountry)
 	return []string{
 		q.T("Nascita"), born(q.Locale(), p),
@@ -251,9 +247,17 @@ func personDetails(q *web.Request, p learner.Learner) []string {
 		q.T("Domicilio"), p.DomicileAddress(),
 		q.T("Genitore o tutore"), guardian(p.Guardian, p.GuardianRelation, p.GuardianTaxCode, p.GuardianPhone, p.GuardianEmail),
 		q.T("Altro genitore o tutore"), guardian(p.OtherGuardian, p.OtherGuardianRelation, p.OtherGuardianTaxCode, p.OtherGuardianPhone, p.OtherGuardianEmail),
-		q.T("Studi dichiarati"), joined(school, p.SchoolInstitute, country, p.SchoolYear),
+		q.T("Studi dichiarati"), joined(declaredTitle(q, p), p.SchoolInstitute, country, p.SchoolYear),
 		q.T("Condizione occupazionale"), q.T(learner.EmploymentLabel(p.Employment)),
 	}
+}
+
+// declaredTitle is the title that somebody says they have.
+func declaredTitle(q *web.Request, p learner.Learner) string {
+	if p.School == "" {
+		return ""
+	}
+	return q.T(learner.TitleLabel(p.School))
 }
 
 // joined are the texts that are there, with commas.

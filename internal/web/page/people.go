@@ -30,7 +30,7 @@ const peoplePerPage = 50
 // peoplePage is everybody in the archive, searched as one types.
 func peoplePage(q *web.Request) error {
 	view := templates.People{Search: q.Query("q"), CanAdd: may(q, office)}
-	list := export.List[learner.Learner]{Kind: "persone", Name: q.T("persone"), Columns: personColumns(func(l learner.Learner) learner.Learner { return l }, false)}
+	list := export.List[learner.Learner]{Kind: "persone", Name: q.T("persone"), Columns: personColumns(q, func(l learner.Learner) learner.Learner { return l }, false)}
 	from, size := 0, peoplePerPage
 	if asked, err := strconv.Atoi(q.Query("da")); err == nil && asked > 1 {
 		from = asked - 1

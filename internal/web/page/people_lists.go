@@ -7,6 +7,7 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
+	"vidimus/internal/fiscalcode"
 	"vidimus/internal/learner"
 	"vidimus/internal/ledger"
 	"vidimus/internal/store"
@@ -54,7 +55,7 @@ func asksForFile(q *web.Request) bool {
 
 // everybodyList is everybody who is in the archive.
 func everybodyList(q *web.Request) error {
-	l := export.List[learner.Learner]{Kind: "persone", Name: q.T("persone"), Columns: personColumns(func(l learner.Learner) learner.Learner { return l }, false)}
+	l := export.List[learner.Learner]{Kind: "persone", Name: q.T("persone"), Columns: personColumns(q, func(l learner.Learner) learner.Learner { return l }, false)}
 	if asksForFile(q) {
 		err := q.Read(func(r store.Reader) (err error) {
 			l.Rows, err = learner.Everybody(q.Context(), r, mostTakenAway)
@@ -83,7 +84,7 @@ func enrolmentsList(q *web.Request) error {
 		export.Date("Inizio del corso", func(e enrolled) calendar.Date { return e.course.Start() }),
 		export.Date("Fine del corso", func(e enrolled) calendar.Date { return e.course.EndsOn }),
 	}, enrolmentColumns(q, func(e enrolled) enrolment.Enrolment { return e.Enrolment })...)}
-	l.Columns = append(l.Columns, personColumns(func(e enrolled) learner.Learner { return e.person }, false)...)
+	l.Columns = append(l.Columns, personColumns(q, func(e enrolled) learner.Learner { return e.person }, false)...)
 	if asksForFile(q) {
 		err := q.Read(func(r store.Reader) (err error) {
 			l.Rows, err = everyEnrolment(q, r)
@@ -159,7 +160,7 @@ func classList(q *web.Request, f courseFile, tab *templates.CourseLearners) (exp
 		l.Columns = append(l.Columns, c.OnRequest())
 	}
 	l.Columns = append(l.Columns, spare(enrolmentColumns(q, func(c classmate) enrolment.Enrolment { return c.member.Enrolment })[1:])...)
-	l.Columns = append(l.Columns, personColumns(func(c classmate) learner.Learner { return c.member.Learner }, true)...)
+	l.Columns = append(l.Columns, personColumns(q, func(c classmate) learner.Learner { return c.member.Learner }, true)...)
 	if !asksForFile(q) {
 		return l, nil
 	}
@@ -212,7 +213,7 @@ func enrolmentColumns[T any](q *web.Request, of func(T) enrolment.Enrolment) []e
 
 // personColumns are what every list can say of a person; on request alone where the list is
 // of something else.
-func personColumns[T any](of func(T) learner.Learner, onRequest bool) []export.Column[T] {
+func personColumns[T any](q *web.Request, of func(T) learner.Learner, onRequest bool) []export.Column[T] {
 	columns := []export.Column[T]{
 		export.Text("Cognome", func(row T) string { return of(row).Surname }),
 		export.Text("Nome", func(row T) string { return of(row).Name }),
@@ -224,13 +225,41 @@ func personColumns[T any](of func(T) learner.Learner, onRequest bool) []export.C
 		export.Text("Cittadinanza", func(row T) string { return of(row).Citizenships }),
 		export.Text("Email", func(row T) string { return of(row).Email }),
 		export.Text("Telefono", func(row T) string { return of(row).Phone }),
-		export.Text("Residenza", func(row T) string { return of(row).Residence }),
+		export.Text("Residenza", func(row T) string { return of(row).ResidenceAddress() }),
 		export.Text("Genitore o tutore", func(row T) string { return of(row).Guardian }),
 	}
+	columns = append(columns, spare(declaredColumns(q, of))...)
 	if onRequest {
 		return spare(columns)
 	}
 	return columns
+}
+
+// declaredColumns are what regional portals ask one by one.
+func declaredColumns[T any](q *web.Request, of func(T) learner.Learner) []export.Column[T] {
+	province := func(code string) string {
+		p, _ := fiscalcode.Lookup(code)
+		return p.Province
+	}
+	return []export.Column[T]{
+		export.Text("Nascita, come è nota", func(row T) string { return of(row).Birth() }),
+		export.Text("Provincia di nascita", func(row T) string { return province(of(row).BirthCode) }),
+		export.Text("Secondo telefono", func(row T) string { return of(row).OtherPhone }),
+		export.Text("Indirizzo", func(row T) string { return of(row).Residence }),
+		export.Text("CAP", func(row T) string { return of(row).ResidencePostcode }),
+		export.Text("Comune di residenza", func(row T) string { return of(row).ResidenceTown }),
+		export.Text("Provincia di residenza", func(row T) string { return province(of(row).ResidenceCode) }),
+		export.Text("Codice catastale di residenza", func(row T) string { return of(row).ResidenceCode }),
+		export.Text("Domicilio", func(row T) string { return of(row).DomicileAddress() }),
+		export.Text("Codice fiscale del genitore o tutore", func(row T) string { return of(row).GuardianTaxCode }),
+		export.Text("Telefono del genitore o tutore", func(row T) string { return of(row).GuardianPhone }),
+		export.Text("Email del genitore o tutore", func(row T) string { return of(row).GuardianEmail }),
+		export.Text("Altro genitore o tutore", func(row T) string { return of(row).OtherGuardian }),
+		export.Text("Titolo di studio dichiarato", func(row T) string { return declaredTitle(q, of(row)) }),
+		export.Text("Anno del titolo", func(row T) string { return of(row).SchoolYear }),
+		export.Text("Istituto", func(row T) string { return of(row).SchoolInstitute }),
+		export.Text("Condizione occupazionale", func(row T) string { return q.T(learner.EmploymentLabel(of(row).Employment)) }),
+	}
 }
 
 // stateWord is what was decided of an enrolment, in a word.
