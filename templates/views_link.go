@@ -17,9 +17,9 @@ type Apply struct {
 	Titles      []Choice
 	Systems     []Choice
 	Hidden      []Hidden
-	Typed       []Fact    // on the last step: everything again
-	Warnings    []Finding // what only looks wrong
-	Notice      []string  // on the last step: what is done with the data
+	Typed       []Fact   // on the last step: everything again
+	Warnings    []string // what only looks wrong
+	Notice      []string // on the last step: what is done with the data
 }
 
 // ApplyStep is a step in the line above the form.

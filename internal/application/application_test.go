@@ -378,3 +378,25 @@ func TestAnApplicationTakesSoManyDocuments(t *testing.T) {
 		})
 	})
 }
+
+// Whatever is typed, it is refused at its fields or kept as it would be kept again.
+func FuzzCheck(f *testing.F) {
+	f.Add("Đorđević", "Ana", "2001-02-03", "Napoli", "IT", "", "333 1234567", "diploma", "italian", "", "")
+	f.Add("<b>", "=1+1", "2001", "Lima (Perù)", "PE IT", "RSSMRA80A01H501U", "\x00", "none", "foreign", "XX", strings.Repeat("a", 2000))
+	f.Add("王", "\xff", "2026-10-06", "", "it it", "12345678901", "+39", "laurea", "foreign", "PE", "")
+	f.Fuzz(func(t *testing.T, surname, name, birth, place, citizenship, code, phone, title, system, country, note string) {
+		in := application.Typed{Surname: surname, Name: name, BirthDate: birth, BirthPlace: place, Citizenships: citizenship, TaxCode: code, Phone: phone,
+			Guardian: name, TitleLevel: title, System: system, Country: country, Note: note}
+		out, _, err := application.Check(in, application.Steps, today)
+		if err != nil {
+			if e := fault.As(err); e == nil || len(e.Fields) == 0 {
+				t.Fatalf("%+v: %v", in, err)
+			}
+			return
+		}
+		again, _, err := application.Check(out, application.Steps, today)
+		if err != nil || again != out {
+			t.Fatalf("kept %+v, then %+v, %v", out, again, err)
+		}
+	})
+}

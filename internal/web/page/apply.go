@@ -146,7 +146,9 @@ func showApply(q *web.Request, status int, f applyFile, step int, form templates
 		view.Systems = []templates.Choice{{Value: enrolment.ItalianSystem, Text: l.T("In Italia")}, {Value: enrolment.ForeignSystem, Text: l.T("In un altro Stato")}}
 	default:
 		view.Typed, view.Notice = applicationFacts(q, typed.Typed), paragraphs(f.terms.PrivacyNotice)
-		view.Warnings = findingsOf(l, typed.found)
+		for _, f := range typed.found {
+			view.Warnings = append(view.Warnings, l.Finding(f))
+		}
 	}
 	return q.Page(status, "apply", templates.Page{Title: q.T("Domanda di iscrizione"), Subtitle: courseName(q, f.course), View: view})
 }

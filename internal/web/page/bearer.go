@@ -95,6 +95,7 @@ func handInView(q *web.Request, verdicts []enrolment.Verdict, evidence []learner
 		if v.State.Settled() || v.State == enrolment.ToVerify || v.Who == enrolment.Secretary {
 			continue
 		}
+		r.Instead = "" // what the office weighs
 		if v.State != enrolment.Impossible {
 			r.Offers = bearerOffers(q, v)
 		}
@@ -103,10 +104,13 @@ func handInView(q *web.Request, verdicts []enrolment.Verdict, evidence []learner
 	return view
 }
 
+// notFromTheBearer is what the office itself makes or obtains, or takes at the desk.
+var notFromTheBearer = []string{enrolment.KindLanguageTest, enrolment.KindCompetenceAssessment, enrolment.KindRelease, selfDeclared}
+
 func bearerOffers(q *web.Request, v enrolment.Verdict) []templates.Offer {
 	var out []templates.Offer
 	for _, o := range offers(q, v) {
-		if !o.File || o.Kind == enrolment.KindLanguageTest || o.Kind == selfDeclared {
+		if !o.File || slices.Contains(notFromTheBearer, o.Kind) {
 			continue
 		}
 		o.Fields = slices.DeleteFunc(slices.Clone(o.Fields), func(name string) bool { return !slices.Contains(askedOfBearer, name) })

@@ -88,7 +88,7 @@ func (f followFile) verdict(q *web.Request) templates.Alert {
 	switch f.State {
 	case application.Accepted:
 		return templates.Alert{Tone: templates.Success, Title: q.T("La domanda è accettata"),
-			Text: q.T("Sei tra gli iscritti del corso. La segreteria controlla i documenti e ti dice quando sei ammesso a frequentare.")}
+			Text: q.T("La tua iscrizione è aperta. La segreteria controlla posti e documenti e ti dice quando sei ammesso a frequentare.")}
 	case application.Refused:
 		return templates.Alert{Tone: templates.Neutral, Title: q.T("La domanda non è stata accettata"), Text: f.Reason}
 	case application.Withdrawn:

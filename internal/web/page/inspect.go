@@ -43,10 +43,14 @@ func inspectPage(q *web.Request) error {
 	for _, c := range e.Checks {
 		view.Checks = append(view.Checks, checkOf(q, c))
 	}
-	learners := 0
+	learners, applications := 0, 0
 	for _, c := range e.Chains {
-		if strings.HasPrefix(c.ID, "learner:") {
+		switch kind, _, _ := strings.Cut(c.ID, ":"); kind {
+		case "learner":
 			learners++
+			continue
+		case "application":
+			applications++
 			continue
 		}
 		name, ok := titles[c.ID]
@@ -57,6 +61,9 @@ func inspectPage(q *web.Request) error {
 	}
 	if learners > 0 {
 		view.Anchors = []templates.Fact{{Label: q.T("Catene degli allievi, ricalcolate anch’esse"), Value: fmt.Sprint(learners)}}
+	}
+	if applications > 0 {
+		view.Anchors = append(view.Anchors, templates.Fact{Label: q.T("Catene delle domande di iscrizione, ricalcolate anch’esse"), Value: fmt.Sprint(applications)})
 	}
 	return q.Page(http.StatusOK, "inspect", templates.Page{Title: q.T("Integrità del registro"), View: view})
 }

@@ -12,6 +12,7 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
+	"vidimus/internal/finding"
 	"vidimus/internal/hours"
 	"vidimus/internal/learner"
 	"vidimus/internal/ledger"
@@ -164,7 +165,7 @@ func ownLedger(q *web.Request, r store.Reader, f ownFile, view *templates.Learne
 	for _, line := range modeLines(h) {
 		view.Bar.Parts = append(view.Bar.Parts, templates.BarPart{Mode: line.Mode, Minutes: line.Attended})
 	}
-	view.Standing, view.Sums = ownStanding(q, h.Standing), ownSums(q, h.Standing)
+	view.Standing, view.Sums = ownStanding(q, h), ownSums(q, h.Standing)
 	for _, c := range h.Cells {
 		view.Cells = append(view.Cells, templates.OwnHours{Segment: segmentName(q.Locale(), c.Segment), Mode: q.T(c.Mode.Label()),
 			Planned: c.Planned, Offered: c.Offered + c.MakeUp, Recognised: c.Recognised, Credited: c.Credited, Ahead: c.Remaining})
@@ -172,8 +173,15 @@ func ownLedger(q *web.Request, r store.Reader, f ownFile, view *templates.Learne
 	return nil
 }
 
-// ownStanding says to a learner what the threshold leaves them.
-func ownStanding(q *web.Request, s hours.Standing) templates.Alert {
+// ownStanding says to a learner what the threshold leaves them; where a further one, of a year
+// or of a segment, is worse off, that one's sentence is the office's.
+func ownStanding(q *web.Request, h hours.Ledger) templates.Alert {
+	s := h.Standing
+	if h.Outcome != s.Outcome {
+		worst := standings[standingLine(h.Outcome)]
+		message, args := hours.Explain(h)
+		return templates.Alert{Tone: worst.tone, Title: q.T(worst.label), Text: q.Locale().Finding(finding.Finding{Message: message, Args: args})}
+	}
 	switch s.Outcome {
 	case hours.Reached:
 		return templates.Alert{Tone: templates.Success, Title: q.T("Hai raggiunto le ore che servono per l’esame")}

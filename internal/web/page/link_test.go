@@ -337,6 +337,31 @@ func TestAFloodIsHeldUp(t *testing.T) {
 	})
 }
 
+// A page by a private address sends no referrer, so its forms come from nowhere: whoever knows
+// the address may post to it. Everywhere else another site's form is turned away.
+func TestAFormFromNowhere(t *testing.T) {
+	eachLinkOffice(t, func(o linkOffice) {
+		mine := o.open("c-e01")
+		for path, want := range map[string]int{mine + "/assenze": http.StatusSeeOther, "/corsi/c/domande/chiudi": http.StatusForbidden, "/allievo": http.StatusForbidden} {
+			form := url.Values{"operation": {store.NewID()}, "kind": {"absent"}, "day": {"09/09/2026"}}
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.url+path, strings.NewReader(form.Encode()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			req.Header.Set("Origin", "null")
+			req.AddCookie(o.cookies[account.Secretary])
+			res, err := http.DefaultTransport.RoundTrip(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if res.Body.Close(); res.StatusCode != want {
+				t.Errorf("%s: %d, want %d", path, res.StatusCode, want)
+			}
+		}
+	})
+}
+
 // open makes the private address of an enrolment and answers its path.
 func (o linkOffice) open(enrolment string) string {
 	o.Helper()

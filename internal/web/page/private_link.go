@@ -41,11 +41,11 @@ func showPrivateLink(q *web.Request, made *link.Link, refusal error) error {
 	}
 	path := "/iscrizioni/" + f.ID + "/collegamento"
 	open := len(view.Facts) > 0
-	make := templates.Action{Text: q.T("Crea l’indirizzo"), Href: path, Post: true, Primary: true}
+	renew := templates.Action{Text: q.T("Crea l’indirizzo"), Href: path, Post: true, Primary: true}
 	if open {
-		make.Text, make.Primary, make.Confirm = q.T("Fanne uno nuovo"), false, q.T("Quello di prima smette di valere")
+		renew.Text, renew.Primary, renew.Confirm = q.T("Fanne uno nuovo"), false, q.T("Quello di prima smette di valere")
 	}
-	view.Actions = []templates.Action{make}
+	view.Actions = []templates.Action{renew}
 	if open {
 		view.Actions = append(view.Actions, templates.Action{Text: q.T("Revoca l’indirizzo"), Href: path + "/revoca", Post: true})
 	}
