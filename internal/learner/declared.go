@@ -2,6 +2,7 @@ package learner
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -137,12 +138,7 @@ func reviewDeclared(bad *fault.Error, l *Learner, today calendar.Date) {
 const shortestPhone = 5
 
 func oneOf(bad *fault.Error, field, value string, of []string) {
-	for _, known := range of {
-		if value == known {
-			return
-		}
-	}
-	if value != "" {
+	if value != "" && !slices.Contains(of, value) {
 		bad.With(field, "Scegli una voce dell’elenco.")
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jmoiron/sqlx"
+
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
 	"vidimus/internal/fiscalcode"
@@ -66,35 +68,58 @@ type Pair struct {
 func Pairs(ctx context.Context, r store.Reader, limit int) ([]Pair, error) {
 	var out []Pair
 	for _, kind := range []string{codeKey, nameKey} {
-		var rows []struct {
-			One   string `db:"one"`
-			Other string `db:"other"`
-		}
-		err := r.Select(ctx, &rows, `SELECT a.learner_id AS one, b.learner_id AS other FROM learner_key a
-			JOIN learner_key b ON b.kind = a.kind AND b.word = a.word AND b.learner_id > a.learner_id
-			JOIN learner x ON x.id = a.learner_id JOIN learner y ON y.id = b.learner_id
-			WHERE a.kind = ? AND (a.kind = 'code' OR x.birth_date = SUBSTR(y.birth_date, 1, LENGTH(x.birth_date)) OR y.birth_date = SUBSTR(x.birth_date, 1, LENGTH(y.birth_date)))
-			AND NOT EXISTS (SELECT 1 FROM learner_distinct d WHERE d.learner_id = a.learner_id AND d.other_id = b.learner_id)
-			ORDER BY a.word, a.learner_id, b.learner_id LIMIT ?`, kind, limit)
-		if err != nil {
-			return nil, err
-		}
-		var ids []string
-		for _, row := range rows {
-			ids = append(ids, row.One, row.Other)
-		}
-		people, err := ByIDs(ctx, r, ids...)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			p := Pair{One: people[row.One], Other: people[row.Other], SameCode: kind == codeKey}
-			if !slices.ContainsFunc(out, func(o Pair) bool { return o.One.ID == p.One.ID && o.Other.ID == p.Other.ID }) {
-				out = append(out, p)
+		for after := ""; len(out) < limit; {
+			var shared []string
+			if err := r.Select(ctx, &shared, "SELECT word FROM learner_key WHERE kind = ? AND word > ? GROUP BY word HAVING COUNT(*) > 1 ORDER BY word LIMIT 200", kind, after); err != nil {
+				return nil, err
+			}
+			if len(shared) == 0 {
+				break
+			}
+			after = shared[len(shared)-1]
+			more, err := pairsOf(ctx, r, kind, shared, limit)
+			if err != nil {
+				return nil, err
+			}
+			for _, p := range more {
+				if !slices.ContainsFunc(out, func(o Pair) bool { return o.One.ID == p.One.ID && o.Other.ID == p.Other.ID }) {
+					out = append(out, p)
+				}
 			}
 		}
 	}
 	return out[:min(len(out), limit)], nil
+}
+
+// pairsOf are the pairs that share one of these keys.
+func pairsOf(ctx context.Context, r store.Reader, kind string, words []string, limit int) ([]Pair, error) {
+	query, args, err := sqlx.In(`SELECT a.learner_id AS one, b.learner_id AS other FROM learner_key a
+		JOIN learner_key b ON b.kind = a.kind AND b.word = a.word AND b.learner_id > a.learner_id
+		JOIN learner x ON x.id = a.learner_id JOIN learner y ON y.id = b.learner_id
+		WHERE a.kind = ? AND a.word IN (?)
+		AND (a.kind = 'code' OR x.birth_date = SUBSTR(y.birth_date, 1, LENGTH(x.birth_date)) OR y.birth_date = SUBSTR(x.birth_date, 1, LENGTH(y.birth_date)))
+		AND NOT EXISTS (SELECT 1 FROM learner_distinct d WHERE d.learner_id = a.learner_id AND d.other_id = b.learner_id)
+		ORDER BY a.word, a.learner_id, b.learner_id LIMIT ?`, kind, words, limit)
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		One   string `db:"one"`
+		Other string `db:"other"`
+	}
+	if err := r.Select(ctx, &rows, query, args...); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, row := range rows {
+		ids = append(ids, row.One, row.Other)
+	}
+	people, err := ByIDs(ctx, r, ids...)
+	out := make([]Pair, len(rows))
+	for i, row := range rows {
+		out[i] = Pair{One: people[row.One], Other: people[row.Other], SameCode: kind == codeKey}
+	}
+	return out, err
 }
 
 // distinct is two records that somebody told apart.
