@@ -24,8 +24,14 @@ func requirementSamples() map[string]Page {
 	kinds := []Choice{{"measure", "Misure in aula e all’esame"}}
 	note := NoteForm{Action: "/allievi/a1/riservato", Kinds: kinds}
 	again := NoteForm{Action: "/allievi/a1/riservato/letture/r1/e1/correggi", Suffix: "-e1", Kinds: kinds, Form: Form{Values: map[string]string{"kind": "measure", "text": "Tempi più lunghi."}}}
+	queue := Documents{Filters: []Filter{{Link: Link{"Da verificare", "/consegne"}, Count: 1, Current: true}, {Link: Link{"In scadenza", "/consegne?stato=scadenza"}}},
+		Courses: []Filter{{Link: Link{"Tutti i corsi", "/consegne"}, Count: 1, Current: true}, {Link: Link{"Operatore – edizione 3", "/consegne?corso=c1"}, Count: 1}}, Downloads: []Link{{"CSV", "/consegne?formato=csv"}},
+		Rows: []DocumentRow{{Href: "/iscrizioni/e1#R-LANGUAGE", Name: "Ramírez Lucía", Requirement: "Conoscenza della lingua italiana", State: Badge{Caution, "Da verificare"}, Why: "Attestato di lingua italiana: consegna del 20/11/2026, ancora da verificare.",
+			By: "01/12/2026, fra 9 giorni", Course: "Operatore – edizione 3", CourseHref: "/corsi/c1", Start: "inizia il 01/12/2026, fra 9 giorni"}}}
 	return map[string]Page{
-		"restricted": page("Fascicolo riservato", "Rossi Mario", 1, Restricted{Home: "/allievi/a1/riservato", Count: 2, Write: note, Readings: []Event{{When: "22/11/2026 alle 09:00", Who: "Riva Carlo", Text: "colloquio"}}}),
+		"documents":       page("Documenti", "", 1, queue),
+		"documents-empty": page("Documenti", "", 1, Documents{Filters: queue.Filters, Empty: Empty{Text: "Niente da fare."}}),
+		"restricted":      page("Fascicolo riservato", "Rossi Mario", 1, Restricted{Home: "/allievi/a1/riservato", Count: 2, Write: note, Readings: []Event{{When: "22/11/2026 alle 09:00", Who: "Riva Carlo", Text: "colloquio"}}}),
 		"restricted_reading": page("Fascicolo riservato", "Rossi Mario", 1, RestrictedReading{Back: Link{"Chiudi il fascicolo", "/allievi/a1/riservato"}, Notes: []RestrictedNote{
 			{Title: "Misure in aula e all’esame", Text: "Tempi più lunghi.", Detail: "Rossi Giulia, 22/11/2026", Correct: &again, Before: []RestrictedNote{{Title: "Misure in aula e all’esame", Text: "Più tempo.", Detail: "Rossi Giulia, 20/11/2026"}},
 				Erase: []Action{{Text: "Cancella per sempre", Href: "/allievi/a1/riservato/letture/r1/e1/cancella", Post: true, Confirm: "Nessuno potrà più leggere questa annotazione"}}},

@@ -8,3 +8,23 @@ type ProviderRules struct {
 	Stands   string // who decided, and when
 	ReadOnly bool
 }
+
+// Documents is pages/documents.html: what waits to be looked at, handed in or renewed.
+type Documents struct {
+	Filters   []Filter // by what is to be done
+	Courses   []Filter
+	Rows      []DocumentRow
+	Downloads []Link
+	Empty     Empty
+}
+
+// DocumentRow is one requirement of one person.
+type DocumentRow struct {
+	Href, Name         string // the requirement on their checklist
+	Requirement        string
+	State              Badge
+	Why                string
+	By                 string // "01/12/2026, fra 9 giorni"
+	Course, CourseHref string
+	Start              string // "inizia il 01/12/2026, fra 9 giorni"
+}

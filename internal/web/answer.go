@@ -61,6 +61,7 @@ var menu = []struct {
 	{"/personale/ore", "Le mie ore", []account.Role{account.Tutor, account.Teacher}},
 	{"/corsi", "Corsi", append([]account.Role{account.Tutor}, office...)},
 	{"/persone", "Persone", office},
+	{"/consegne", "Documenti", []account.Role{account.Secretary, account.Director}},
 	{"/comunicazioni", "Comunicazioni", office},
 	{"/standard", "Standard", office},
 	{"/personale", "Personale", office},

@@ -66,3 +66,35 @@ func TestAComposedRequirementOfTheProvider(t *testing.T) {
 func attributes(doc *goquery.Document, selector, name string) []string {
 	return doc.Find(selector).Map(func(_ int, s *goquery.Selection) string { return s.AttrOr(name, "") })
 }
+
+func TestTheQueueOfDocuments(t *testing.T) {
+	eachEnrolOffice(t, func(o *enrolOffice) {
+		home := o.enrolled(mario...)
+		if doc := o.get(account.Secretary, "/consegne").must(http.StatusOK); !has(doc, "main", "nessun documento aspetta") {
+			o.Error(doc.Find("main").Text())
+		}
+		missing := o.get(account.Secretary, "/consegne?stato=mancanti").must(http.StatusOK)
+		if !has(missing, "tbody", "Documento d’identità") || !has(missing, "tbody", "inizia il 01/12/2026, fra 9 giorni") || missing.Find("tbody a[href='"+home+"#R-IDENTITY']").Length() != 1 {
+			o.Error(missing.Find("main").Text())
+		}
+		o.upload(account.Secretary, home+"/evidenze", png, with(identityCard, "expires", "15/01/2027", "issued", "15/01/2017")...).went()
+		doc := o.get(account.Secretary, "/consegne").must(http.StatusOK)
+		if doc.Find("tbody tr").Length() != 1 || !has(doc, ".filters a[aria-current]", "Da verificare") || !has(doc, ".filters", "Operatore") {
+			o.Error(doc.Find("main").Text())
+		}
+		if csv := o.get(account.Secretary, "/consegne?formato=csv"); !strings.Contains(string(csv.body), "D’Angelo Nicolò") || strings.Contains(string(csv.body), "AX123") {
+			o.Errorf("%d %s", csv.status, csv.body)
+		}
+		o.post(account.Secretary, attributes(o.get(account.Secretary, home).must(http.StatusOK), "form[action$='/verifica']", "action")[0], "outcome", "accepted").went()
+		doc = o.get(account.Secretary, "/consegne?stato=scadenza&corso=c1").must(http.StatusOK)
+		if doc.Find("tbody tr").Length() != 1 || !has(doc, "tbody", "scade il 15/01/2027") {
+			o.Error(doc.Find("main").Text())
+		}
+		if doc := o.get(account.Secretary, "/consegne?stato=scadenza&corso=c2").must(http.StatusOK); doc.Find("tbody tr").Length() != 0 {
+			o.Error(doc.Find("main").Text())
+		}
+		for _, who := range []account.Role{account.Tutor, account.Teacher, account.Inspector, account.Administrator} {
+			o.get(who, "/consegne").must(http.StatusForbidden)
+		}
+	})
+}

@@ -36,6 +36,7 @@ func Routes() []web.Route {
 		learnerRoutes,
 		peopleRoutes,
 		restrictedRoutes,
+		documentRoutes,
 		admissionRoutes,
 		statementRoutes,
 		communicationRoutes,
