@@ -20,6 +20,7 @@ type Page struct {
 	Nav      []NavItem
 	Crumbs   []Link // the way here, without the page itself
 	Alerts   []Alert
+	Here     string // where to go on after a change of language; empty: the page before
 	View     any
 }
 

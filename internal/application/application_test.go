@@ -275,7 +275,7 @@ func TestAnApplicationBecomesAnEnrolment(t *testing.T) {
 				t.Errorf("known: %+v", known)
 			}
 			all, err2 := application.OfCourse(t.Context(), r, "c")
-			if others := application.Others(all, a); len(others) != 1 || err2 != nil {
+			if others := application.Others(all, a); len(others) != 1 || len(application.Twice(all)) != 2 || err2 != nil {
 				t.Errorf("others: %+v %v", others, err2)
 			}
 			return err

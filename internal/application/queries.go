@@ -2,7 +2,6 @@ package application
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"vidimus/internal/calendar"
@@ -146,16 +145,6 @@ func Known(ctx context.Context, r store.Reader, a Application, today calendar.Da
 		return nil, err
 	}
 	return learner.Matches(ctx, r, l)
-}
-
-// Others are the applications to the same course of who looks like the same person.
-func Others(all []Application, a Application) []Application {
-	mine := a.Person()
-	return slices.DeleteFunc(slices.Clone(all), func(o Application) bool {
-		p := o.Person()
-		same := p.TaxCode != "" && p.TaxCode == mine.TaxCode || p.Surname == mine.Surname && p.Name == mine.Name && p.BirthDate == mine.BirthDate
-		return o.ID == a.ID || o.CourseID != a.CourseID || !same
-	})
 }
 
 // History is what happened to an application, the latest first.

@@ -188,3 +188,37 @@ func ReadCode(typed string) string { return strings.ToLower(strings.TrimSpace(ty
 func (a Application) Due(t Terms, today calendar.Date, decided calendar.Date) bool {
 	return (a.State == Refused || a.State == Withdrawn) && !today.Before(decided.AddDays(t.KeepDays))
 }
+
+// same are what tells that two applications to one course are one person's: the codice
+// fiscale, or the name and the birth date.
+func (a Application) same() []string {
+	p := a.Person()
+	keys := []string{a.CourseID + "/" + p.Surname + "/" + p.Name + "/" + p.BirthDate}
+	if p.TaxCode != "" {
+		keys = append(keys, a.CourseID+"/"+p.TaxCode)
+	}
+	return keys
+}
+
+// Others are the applications to the same course that look like the same person's.
+func Others(all []Application, a Application) []Application {
+	mine := a.same()
+	return slices.DeleteFunc(slices.Clone(all), func(o Application) bool {
+		return o.ID == a.ID || !slices.ContainsFunc(o.same(), func(key string) bool { return slices.Contains(mine, key) })
+	})
+}
+
+// Twice are the applications that have others, by id.
+func Twice(all []Application) map[string]bool {
+	first, out := map[string]string{}, map[string]bool{}
+	for _, a := range all {
+		for _, key := range a.same() {
+			if before, known := first[key]; known {
+				out[before], out[a.ID] = true, true
+			} else {
+				first[key] = a.ID
+			}
+		}
+	}
+	return out
+}

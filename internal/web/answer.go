@@ -25,6 +25,9 @@ func (q *Request) Page(status int, name string, p templates.Page) error {
 		p.User = &templates.User{Name: a.Name, Role: q.roleWords(a)}
 		p.Nav = q.nav()
 	}
+	if q.route.Bearer { // it sends no referrer
+		p.Here = strings.Join(strings.SplitN(q.Path(), "/", 4)[:3], "/")
+	}
 	b, err := q.app.Set[q.locale].Render(name, p)
 	if err != nil {
 		return err

@@ -106,6 +106,7 @@ func applicationsPage(q *web.Request) error {
 			}
 			return a.State == s
 		}
+		twice := application.Twice(all)
 		names, err := courseNames(q, r, all)
 		if err != nil {
 			return err
@@ -123,7 +124,7 @@ func applicationsPage(q *web.Request) error {
 				}
 				filter.Count++
 				if filter.Current {
-					view.Rows = append(view.Rows, applicationRow(q, a, all, names[a.CourseID]))
+					view.Rows = append(view.Rows, applicationRow(q, a, twice[a.ID], names[a.CourseID]))
 				}
 			}
 			view.States = append(view.States, filter)
@@ -172,9 +173,9 @@ func courseFilters(q *web.Request, names map[string]string, counts map[string]in
 	return append([]templates.Filter{every}, out...)
 }
 
-func applicationRow(q *web.Request, a application.Application, all []application.Application, courseName string) templates.ApplicationRow {
+func applicationRow(q *web.Request, a application.Application, twice bool, courseName string) templates.ApplicationRow {
 	row := templates.ApplicationRow{Href: "/domande/" + a.ID, Name: a.Person().FullName(), Course: courseName, When: moment(q, a.SubmittedAt), State: applicationBadge(q, a.State)}
-	if a.State == application.Submitted && len(application.Others(all, a)) > 0 {
+	if a.State == application.Submitted && twice {
 		row.Note = q.T("forse ha fatto domanda due volte")
 	}
 	return row
@@ -272,18 +273,10 @@ func applicationView(q *web.Request, r store.Reader, f applicationFile) (templat
 		for _, v := range application.Missing(f.verdicts) {
 			view.Missing = append(view.Missing, say(l, v.Title))
 		}
-		_, found, err := learner.Review(person.Learner(), q.Today())
-		if err != nil {
+		if err := doubts(q, r, f, &view); err != nil {
 			return view, err
 		}
-		known, err := application.Known(ctx, r, f.Application, q.Today())
-		if err != nil {
-			return view, err
-		}
-		for _, k := range known {
-			view.Matches = append(view.Matches, matchOf(q, k))
-		}
-		view.Warnings, view.Seats = findingsOf(l, found), seatsOf(q, f.course.Course, f.members)
+		view.Seats = seatsOf(q, f.course.Course, f.members)
 	}
 	if err := f.decided(q, r, &view); err != nil {
 		return view, err
@@ -303,6 +296,24 @@ func applicationView(q *web.Request, r store.Reader, f applicationFile) (templat
 	}
 	view.History, err = history(q, r, events)
 	return view, err
+}
+
+// doubts are what looks wrong about who applied, and the people on file who may be them.
+// What cannot be registered as it was typed is told when somebody tries.
+func doubts(q *web.Request, r store.Reader, f applicationFile, view *templates.Application) error {
+	_, found, err := learner.Review(f.Person().Learner(), q.Today())
+	if err != nil {
+		if fault.As(err) != nil {
+			return nil
+		}
+		return err
+	}
+	view.Warnings = findingsOf(q.Locale(), found)
+	known, err := application.Known(q.Context(), r, f.Application, q.Today())
+	for _, k := range known {
+		view.Matches = append(view.Matches, matchOf(q, k))
+	}
+	return err
 }
 
 // decided adds what became of the application, and what is to be done with it next.

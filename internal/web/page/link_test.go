@@ -207,6 +207,9 @@ func (o linkOffice) follow(home string) {
 	if text := pdftest.Words(o.T, paper.body); !strings.Contains(text, "Đorđević Ana") || !strings.Contains(text, "Documento d’identità (già consegnato)") {
 		o.Error(text)
 	}
+	if got := o.get(stranger, doc.Find(".foot a").AttrOr("href", "")); got.location != home {
+		o.Errorf("another language leads to %q", got.location)
+	}
 	o.get(stranger, home+"x").must(http.StatusNotFound)
 	o.post(stranger, home+"x/documenti", "rule", "R-IDENTITY").must(http.StatusNotFound)
 }

@@ -80,6 +80,9 @@ func signOut(q *web.Request) error {
 // speak sets the reader's language and goes back to where they were.
 func speak(q *web.Request) error {
 	q.Speak(language.Of(q.Param("code")))
+	if next := q.Query("next"); web.Local(next) {
+		return q.See(next)
+	}
 	return q.See(q.Referrer())
 }
 
