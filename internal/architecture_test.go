@@ -41,6 +41,7 @@ var house = []struct{ rooms, about string }{
 	{"learner/restricted", "what only secretary and director may read, sealed, each reading on record"},
 	{"enrolment", "entry requirements, periods, credits"},
 	{"application", "who applies by the public form, until the office decides"},
+	{"intake", "a file of people: its columns, what it would change, written in the background"},
 	{"timetable", "lessons, audiences, conflicts"},
 	{"attendance", "marks, FAD evidence, stage diary, closing, seals"},
 	{"absence", "what a learner says beforehand; it is no mark"},

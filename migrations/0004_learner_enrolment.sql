@@ -208,3 +208,48 @@ CREATE TABLE requirement_waiver (
   decided_by   TEXT NOT NULL,
   UNIQUE (enrolment_id, rule)
 );
+
+-- A file of people on its way into the archive: who brought it, when, and how many went in.
+CREATE TABLE intake (
+  id              TEXT PRIMARY KEY,
+  course_id       TEXT REFERENCES course (id),
+  file_name       TEXT NOT NULL,
+  digest          TEXT NOT NULL,
+  format          TEXT NOT NULL,
+  header          INTEGER NOT NULL CHECK (header >= 0), -- row of the headings
+  mapping         TEXT NOT NULL, -- JSON: the field of each column
+  state           TEXT NOT NULL CHECK (state IN ('open', 'writing', 'done', 'discarded')),
+  update_known    BOOLEAN NOT NULL,
+  accept_warnings BOOLEAN NOT NULL,
+  opened_by       TEXT NOT NULL,
+  opened_at       TIMESTAMPTZ NOT NULL,
+  ended_at        TIMESTAMPTZ,
+  erased_at       TIMESTAMPTZ,
+  row_count       INTEGER NOT NULL,
+  added           INTEGER NOT NULL,
+  changed         INTEGER NOT NULL,
+  unchanged       INTEGER NOT NULL,
+  enrolled        INTEGER NOT NULL,
+  refused         INTEGER NOT NULL
+);
+CREATE INDEX intake_course ON intake (course_id);
+
+-- Its rows, until each is written or the days of those left out are over: personal data that
+-- no event holds, so that deleting them is enough.
+CREATE TABLE intake_row (
+  intake_id TEXT NOT NULL REFERENCES intake (id),
+  number    INTEGER NOT NULL, -- as the spreadsheet shows it
+  cells     TEXT NOT NULL,    -- JSON, empty once written
+  twin      INTEGER NOT NULL, -- an earlier row that is the same person
+  choice    TEXT NOT NULL,
+  outcome   TEXT NOT NULL CHECK (outcome IN ('', 'added', 'changed', 'unchanged', 'refused')),
+  enrolled  BOOLEAN NOT NULL,
+  reason    TEXT NOT NULL,
+  PRIMARY KEY (intake_id, number)
+);
+
+-- What a heading was put to, the last time it was seen.
+CREATE TABLE intake_heading (
+  heading TEXT PRIMARY KEY,
+  field   TEXT NOT NULL
+);

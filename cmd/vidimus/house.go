@@ -9,6 +9,7 @@ import (
 	"vidimus/internal/application"
 	"vidimus/internal/attendance"
 	"vidimus/internal/fault"
+	"vidimus/internal/intake"
 	"vidimus/internal/keyring"
 	"vidimus/internal/outbox"
 	"vidimus/internal/paperwork"
@@ -64,6 +65,7 @@ func (h *house) app(log *slog.Logger) *web.App {
 		paperwork.Job: press.Handle,
 
 		application.Forgetting: application.Forget(h.db, h.vault),
+		intake.Job:             intake.Writer{DB: h.db}.Handle,
 	}}
 	return &web.App{DB: h.db, Keys: h.keys, Vault: h.vault, Worker: worker, BaseURL: h.baseURL, Anchors: h.anchors(), Log: log, Proxies: h.proxies}
 }

@@ -94,6 +94,45 @@ func Places(query string, born calendar.Date) []Place {
 	return out
 }
 
+// Named are the places of exactly that name, with its province or without ("Reggio
+// nell'Emilia (RE)"), that existed on a day; on no day all of them, those in force first.
+func Named(name string, on calendar.Date) []Place {
+	q, _ := fold(name)
+	var out []Place
+	for _, e := range byName()[q] {
+		if on.IsZero() || e.InForceOn(on) {
+			out = append(out, e.Place)
+		}
+	}
+	if on.IsZero() {
+		slices.SortStableFunc(out, func(a, b Place) int {
+			switch {
+			case a.To.IsZero() == b.To.IsZero():
+				return 0
+			case a.To.IsZero():
+				return -1
+			}
+			return 1
+		})
+	}
+	return out
+}
+
+// byName is the table by folded name, and by name and province.
+var byName = sync.OnceValue(func() map[string][]entry {
+	out := map[string][]entry{}
+	for _, e := range table() {
+		if e.folded != "" {
+			out[e.folded] = append(out[e.folded], e)
+			if e.Province != "" {
+				full := e.folded + " " + e.Province
+				out[full] = append(out[full], e)
+			}
+		}
+	}
+	return out
+})
+
 // An entry is a place with its name folded for the search.
 type entry struct {
 	Place

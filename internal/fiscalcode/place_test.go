@@ -86,3 +86,22 @@ func BenchmarkPlaces(b *testing.B) {
 		Places("san g", calendar.Date{})
 	}
 }
+
+// Named finds what a form's field would choose, and nothing that only begins so.
+func TestNamed(t *testing.T) {
+	for name, want := range map[string]string{"NAPOLI": "F839", "Napoli (NA)": "F839", "napoli na": "F839", "Napoli (RM)": "", "Nap": "", "perù": "Z611", "": ""} {
+		got := Named(name, calendar.MustDate("1990-01-01"))
+		if want == "" && len(got) > 0 || want != "" && (len(got) != 1 || got[0].Code != want) {
+			t.Errorf("%q: %v, want %q", name, got, want)
+		}
+	}
+	all := Named("Livo", calendar.Date{}) // one in the province of Como, one in that of Trento
+	if len(all) < 2 {
+		t.Errorf("%v", all)
+	}
+	for i := 1; i < len(all); i++ {
+		if all[i].To.IsZero() && !all[i-1].To.IsZero() {
+			t.Errorf("%v: what is in force comes first", all)
+		}
+	}
+}

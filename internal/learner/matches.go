@@ -2,6 +2,7 @@ package learner
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,31 +19,87 @@ import (
 // omocodia apart, or the same name, now or before, with nothing known of both birth dates
 // that differs; surname and name may be swapped where the whole date is the same.
 func Matches(ctx context.Context, r store.Reader, l Learner) ([]Learner, error) {
+	all, err := MatchesOf(ctx, r, []Learner{l})
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// MatchesOf are the [Matches] of each of these people, in the same number of queries however
+// many they are.
+func MatchesOf(ctx context.Context, r store.Reader, people []Learner) ([][]Learner, error) {
+	wanted := make([]lookup, len(people))
+	var words []string
+	for i, l := range people {
+		wanted[i] = lookupOf(l)
+		words = append(words, wanted[i].code, wanted[i].name, wanted[i].swapped)
+	}
+	slices.Sort(words)
+	words = slices.DeleteFunc(slices.Compact(words), func(w string) bool { return w == "" })
+	byKey, known := map[key][]string{}, map[string]Learner{}
+	for batch := range slices.Chunk(words, 500) {
+		query, args, err := sqlx.In("SELECT learner_id, kind, word FROM learner_key WHERE kind IN ('code', 'name', 'former') AND word IN (?)", batch)
+		if err != nil {
+			return nil, err
+		}
+		var rows []struct {
+			LearnerID string `db:"learner_id"`
+			Kind      string `db:"kind"`
+			Word      string `db:"word"`
+		}
+		if err := r.Select(ctx, &rows, query, args...); err != nil {
+			return nil, err
+		}
+		ids := make([]string, len(rows))
+		for i, row := range rows {
+			ids[i] = row.LearnerID
+			byKey[key{row.Kind, row.Word}] = append(byKey[key{row.Kind, row.Word}], row.LearnerID)
+		}
+		found, err := ByIDs(ctx, r, ids...)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(known, found)
+	}
+	out := make([][]Learner, len(people))
+	for i, l := range people {
+		out[i] = wanted[i].among(l, byKey, known)
+	}
+	return out, nil
+}
+
+// lookup is what somebody may be known under.
+type lookup struct{ code, name, swapped string }
+
+func lookupOf(l Learner) lookup {
+	w := lookup{name: encode(language.Fold(l.FullName()))}
+	if code, err := fiscalcode.Parse(l.TaxCode); err == nil {
+		w.code = encode(baseKey(code))
+	}
+	if !l.Born().IsZero() {
+		w.swapped = encode(language.Fold(l.Name + " " + l.Surname))
+	}
+	return w
+}
+
+func (w lookup) among(l Learner, byKey map[key][]string, known map[string]Learner) []Learner {
 	var out []Learner
-	add := func(condition string, is func(k Learner) bool, args ...any) error {
-		found, err := learners.Where(ctx, r, "id IN (SELECT learner_id FROM learner_key WHERE "+condition+")", args...)
-		for _, k := range found {
-			if k.ID != l.ID && is(k) && !slices.ContainsFunc(out, func(o Learner) bool { return o.ID == k.ID }) {
+	add := func(kind, word string, is func(k Learner) bool) {
+		for _, id := range byKey[key{kind, word}] {
+			k := known[id]
+			if word != "" && k.ID != l.ID && is(k) && !slices.ContainsFunc(out, func(o Learner) bool { return o.ID == k.ID }) {
 				out = append(out, k)
 			}
 		}
-		return err
-	}
-	if code, err := fiscalcode.Parse(l.TaxCode); err == nil {
-		if err := add("kind = 'code' AND word = ?", func(Learner) bool { return true }, encode(baseKey(code))); err != nil {
-			return nil, err
-		}
 	}
 	birth := func(k Learner) bool { return sameBirth(k.BirthDate, l.BirthDate) }
-	if err := add("kind IN ('name', 'former') AND word = ?", birth, encode(language.Fold(l.FullName()))); err != nil {
-		return nil, err
-	}
-	day := func(k Learner) bool { return !l.Born().IsZero() && k.Born() == l.Born() }
-	if err := add("kind = 'name' AND word = ?", day, encode(language.Fold(l.Name+" "+l.Surname))); err != nil {
-		return nil, err
-	}
+	add(codeKey, w.code, func(Learner) bool { return true })
+	add(nameKey, w.name, birth)
+	add(formerKey, w.name, birth)
+	add(nameKey, w.swapped, func(k Learner) bool { return k.Born() == l.Born() })
 	slices.SortFunc(out, func(a, b Learner) int { return strings.Compare(a.SortKey+a.ID, b.SortKey+b.ID) })
-	return out, nil
+	return out
 }
 
 // Twins are the people who look like one who is known, without those told apart.

@@ -168,7 +168,7 @@ func reviewPlace(l *Learner, code fiscalcode.Code) []finding.Finding {
 		said["code"] = p.String()
 		message = "Il luogo di nascita «{place}» non è nell’elenco di comuni e Stati; per il codice fiscale è {code}. Controlla il documento."
 	}
-	if same := placesOf(l.BirthPlace, l.BornBy()); len(same) > 1 {
+	if same := fiscalcode.Named(l.BirthPlace, l.BornBy()); len(same) > 1 {
 		var names []string
 		for _, p := range same {
 			names = append(names, p.String())
@@ -188,24 +188,13 @@ func names(code, text string) bool {
 // placeOf is the one municipality or state of that name on that day: "Napoli", "Napoli
 // (NA)", "Perù", and the state of "Lima (Perù)".
 func placeOf(typed string, day calendar.Date) (fiscalcode.Place, bool) {
-	if of := placesOf(typed, day); len(of) == 1 {
+	if of := fiscalcode.Named(typed, day); len(of) == 1 {
 		return of[0], true
 	}
 	if _, state, ok := strings.Cut(strings.TrimSuffix(typed, ")"), "("); ok {
-		if of := placesOf(state, day); len(of) == 1 && of[0].Abroad() {
+		if of := fiscalcode.Named(state, day); len(of) == 1 && of[0].Abroad() {
 			return of[0], true
 		}
 	}
 	return fiscalcode.Place{}, false
-}
-
-// placesOf are the municipalities and states of exactly that name.
-func placesOf(name string, day calendar.Date) []fiscalcode.Place {
-	var out []fiscalcode.Place
-	for _, p := range fiscalcode.Places(name, day) {
-		if wanted := language.Fold(name); language.Fold(p.Name) == wanted || language.Fold(p.String()) == wanted {
-			out = append(out, p)
-		}
-	}
-	return out
 }
