@@ -218,7 +218,7 @@ CREATE TABLE intake (
   format          TEXT NOT NULL,
   header          INTEGER NOT NULL CHECK (header >= 0), -- row of the headings
   mapping         TEXT NOT NULL, -- JSON: the field of each column
-  state           TEXT NOT NULL CHECK (state IN ('open', 'writing', 'done', 'discarded')),
+  state           TEXT NOT NULL CHECK (state IN ('open', 'mapped', 'writing', 'done', 'discarded')),
   update_known    BOOLEAN NOT NULL,
   accept_warnings BOOLEAN NOT NULL,
   opened_by       TEXT NOT NULL,

@@ -185,6 +185,7 @@ func samples() map[string]Page {
 	maps.Copy(out, stateSamples())
 	maps.Copy(out, peopleSamples())
 	maps.Copy(out, linkSamples())
+	maps.Copy(out, intakeSamples())
 	return out
 }
 

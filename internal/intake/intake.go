@@ -31,9 +31,11 @@ const KeptDays = 7
 // State says how far an import has come.
 type State string
 
-// An import is open until it is confirmed, is then written, and is done.
+// An import is open until somebody says what its columns are, mapped until it is confirmed,
+// is then written, and is done.
 const (
 	Open      State = "open"
+	Mapped    State = "mapped"
 	Writing   State = "writing"
 	Done      State = "done"
 	Discarded State = "discarded"
@@ -88,6 +90,9 @@ func (m Mapping) Column(field string) int {
 // Of is the column that a finding is about, -1 for none.
 func (m Mapping) Of(f finding.Finding) int {
 	field := f.Subject
+	if field == "" {
+		return -1
+	}
 	if same, ok := map[string]string{"birth": "birth_date", "place": "birth_place", "code": "tax_code"}[field]; ok {
 		field = same
 	}

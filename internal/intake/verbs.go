@@ -115,6 +115,7 @@ func Map(ctx context.Context, tx *store.Tx, id string, header int, m Mapping) (I
 	if err := keepRows(ctx, tx, id, changed); err != nil {
 		return i, err
 	}
+	i.State = Mapped
 	return i, record(ctx, tx, "intake.mapped", i)
 }
 
@@ -171,11 +172,7 @@ func Confirm(ctx context.Context, tx *store.Tx, id string, p Plan) (Intake, erro
 	if err != nil {
 		return i, err
 	}
-	m, err := i.Columns()
-	if err != nil {
-		return i, err
-	}
-	if !m.has(fullName) && !m.has("surname") {
+	if i.State != Mapped {
 		return i, fault.New(fault.Refused, "intake.unmapped", "Prima scegli che cosa c’è in ogni colonna.")
 	}
 	i.State, i.Update, i.Warned = Writing, p.Update, p.Warned
@@ -199,7 +196,7 @@ func Discard(ctx context.Context, tx *store.Tx, id string) (Intake, error) {
 
 // erase takes the rows of an import away for good.
 func erase(ctx context.Context, tx *store.Tx, i Intake) error {
-	if i.State == Open {
+	if i.State == Open || i.State == Mapped {
 		i.State, i.EndedAt = Discarded, tx.Now()
 	}
 	i.ErasedAt = tx.Now()
@@ -226,7 +223,7 @@ func Sweep(ctx context.Context, tx *store.Tx) error {
 // open reads an import that can still be changed.
 func open(ctx context.Context, r store.Reader, id string) (Intake, error) {
 	i, err := ByID(ctx, r, id)
-	if err == nil && i.State != Open {
+	if err == nil && i.State != Open && i.State != Mapped {
 		err = fault.New(fault.Refused, "intake.closed", "L’importazione è già stata confermata o scartata: apri la sua pagina per vedere com’è andata.")
 	}
 	return i, err

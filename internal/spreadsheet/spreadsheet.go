@@ -133,7 +133,11 @@ type builder struct{ rows []Row }
 // add ends a row.
 func (b *builder) add(number int, cells []string) error {
 	for i, c := range cells {
-		cells[i] = strings.TrimSpace(strings.ReplaceAll(c, "\u00a0", " "))
+		c = strings.TrimSpace(strings.ReplaceAll(c, "\u00a0", " "))
+		if len(c) > 1 && c[0] == '\'' && strings.IndexByte("=+-@", c[1]) >= 0 { // what keeps a text from being a formula is none of it
+			c = c[1:]
+		}
+		cells[i] = c
 	}
 	for len(cells) > 0 && cells[len(cells)-1] == "" {
 		cells = cells[:len(cells)-1]

@@ -43,6 +43,8 @@ type Column[T any] struct {
 	Title string
 	Spare bool // taken away only where a layout asks for it
 	value func(T) cell
+
+	foreign bool // the title is said as it stands, in every language
 }
 
 // OnRequest is the column as one that only a layout asks for.
@@ -54,6 +56,13 @@ func (c Column[T]) OnRequest() Column[T] {
 // Text is words. What begins like a formula is kept from being carried out.
 func Text[T any](message string, of func(T) string) Column[T] {
 	return Column[T]{Title: message, value: func(row T) cell { return text(of(row)) }}
+}
+
+// Verbatim is Text under a title that is not ours to say, such as a heading of somebody's file.
+func Verbatim[T any](title string, of func(T) string) Column[T] {
+	c := Text("", of)
+	c.Title, c.foreign = title, true
+	return c
 }
 
 // Whole is a number that can be added up. Codes and register pages are Text.

@@ -42,7 +42,9 @@ func (l List[T]) Laid(layout Layout, title func(message string, args ...any) str
 	if len(layout.Columns) == 0 {
 		for _, c := range l.Columns {
 			if !c.Spare {
-				c.Title = title(c.Title)
+				if !c.foreign {
+					c.Title = title(c.Title)
+				}
 				out.Columns = append(out.Columns, c)
 			}
 		}

@@ -263,6 +263,7 @@ var objects = map[string]struct{ own, other string }{
 	"decisioni":    {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
 
 	"comunicazioni": {"SELECT id FROM communication ORDER BY id LIMIT 1", "SELECT id FROM communication WHERE kind = 'start' ORDER BY id DESC LIMIT 1"},
+	"importazioni":  {"SELECT 'unknown' AS id", "SELECT 'gone' AS id"},
 	"tracciati":     {"SELECT 'unknown' AS id", "SELECT 'gone' AS id"},
 	"protocollo":    {"SELECT id FROM protocol_entry WHERE direction = 'out' ORDER BY id LIMIT 1", "SELECT id FROM protocol_entry WHERE direction = 'out' ORDER BY id DESC LIMIT 1"},
 	"domanda":       {"SELECT f.code FROM application_form f ORDER BY f.id LIMIT 1", "SELECT 'zzzzzz' AS id"},

@@ -50,6 +50,7 @@ func Routes() []web.Route {
 		feedRoutes,
 		deliveryRoutes,
 		layoutRoutes,
+		importRoutes,
 		peopleListRoutes,
 		applyRoutes,
 		followRoutes,
