@@ -114,7 +114,7 @@ func doing(q *web.Request, i intake.Intake, all []intake.Line, view *templates.I
 	say(n[intake.IsNew], q.T("{n} {n|persona nuova entra|persone nuove entrano} in archivio", "n", n[intake.IsNew]))
 	say(n[intake.IsOther], q.T("{n} {n|persona è già in archivio con dati diversi|persone sono già in archivio con dati diversi}", "n", n[intake.IsOther]))
 	say(n[intake.IsSame], q.T("{n} {n|persona è già in archivio e non cambia|persone sono già in archivio e non cambiano}", "n", n[intake.IsSame]))
-	say(enrol, q.T("{n} {n|persona viene iscritta|persone vengono iscritte} al corso, finché ci sono posti", "n", enrol))
+	say(enrol, q.T("{n} {n|persona viene iscritta|persone vengono iscritte} al corso; finiti i posti, nella lista d’attesa", "n", enrol))
 	say(view.Warned, q.T("{n} {n|riga ha|righe hanno} avvisi: senza la conferma qui sotto {n|resta|restano} fuori", "n", view.Warned))
 	out := n[intake.IsBad] + n[intake.IsUnclear] + skipped
 	say(out, q.T("{n} {n|riga resta|righe restano} fuori: si potranno scaricare, correggere e importare di nuovo", "n", out))

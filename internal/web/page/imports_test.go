@@ -81,7 +81,7 @@ func TestAListIsImported(t *testing.T) {
 		if doc.Find("tbody tr").Length() != 20 || !has(doc, "main", "Colonna D: ") {
 			o.Errorf("%d rows with errors", doc.Find("tbody tr").Length())
 		}
-		if people := string(o.get(account.Secretary, "/elenchi/persone?formato=csv").body); strings.Count(people, "\n") != 1 {
+		if people := string(o.get(account.Secretary, "/persone?formato=csv").body); strings.Count(people, "\n") != 1 {
 			o.Error("somebody is in the archive before anybody confirmed")
 		}
 		back := o.post(account.Secretary, at+"/scelte", "choice.3", "skip", "mostra", "nuove", "da", "1").went()
@@ -129,19 +129,22 @@ func TestAListIsImported(t *testing.T) {
 	})
 }
 
-// Onto a course of three seats: those who find one are enrolled, the others are told why not.
+// Onto a course of three seats: those who find one are enrolled, the others wait for one.
 func TestAListIsImportedOntoACourse(t *testing.T) {
 	eachEnrolOffice(t, func(o *enrolOffice) {
-		at := o.bring(account.Secretary, "elenco.xlsx", intaketest.XLSX(t, intaketest.Right(5)), "course", "c1").went()
+		list := intaketest.Right(6)
+		list[5][intaketest.Sex] = "X"
+		at := o.bring(account.Secretary, "elenco.xlsx", intaketest.XLSX(t, list), "course", "c1").went()
 		o.columns(at)
 		o.post(account.Secretary, at+"/conferma", "warned", "1").went() // postcodes lost their zeros
 		o.work()
 		doc := o.get(account.Secretary, at).must(http.StatusOK)
-		if !has(doc, "main", "Persone nuove5") || !has(doc, "main", "Iscrizioni al corso3") || !has(doc, "main", "Righe rimaste fuori2") {
+		if !has(doc, "main", "Persone nuove5") || !has(doc, "main", "Iscrizioni al corso5") || !has(doc, "main", "Righe rimaste fuori1") {
 			o.Error(doc.Find("main").Text())
 		}
-		if left := string(o.get(account.Secretary, at+"/scarti?formato=csv").body); strings.Count(left, "La persona è in archivio, ma non è iscritta al corso. I 3 posti") != 2 {
-			o.Error(left)
+		enrolments := string(o.get(account.Secretary, "/elenchi/iscrizioni?formato=csv").body)
+		if strings.Count(enrolments, "\nOperatore;") != 5 || strings.Count(strings.ToLower(enrolments), "lista d’attesa") != 2 {
+			o.Error(enrolments)
 		}
 		o.post(account.Secretary, at+"/scarta").went()
 		if doc := o.get(account.Secretary, at).must(http.StatusOK); !has(doc, "main", "sono state cancellate il 22/11/2026") || doc.Find("a[href*=scarti]").Length() != 0 {
@@ -169,7 +172,7 @@ func TestTheOfficeSaysWhoItIs(t *testing.T) {
 		}
 		o.post(account.Secretary, at+"/conferma", "update", "1").went()
 		o.work()
-		if csv := string(o.get(account.Secretary, "/elenchi/persone?formato=csv").body); strings.Count(csv, "Rossi;Ada") != 1 || !strings.Contains(csv, "12/05/2004") {
+		if csv := string(o.get(account.Secretary, "/persone?formato=csv").body); strings.Count(csv, "Rossi;Ada") != 1 || !strings.Contains(csv, "12/05/2004") {
 			o.Error(csv)
 		}
 	})

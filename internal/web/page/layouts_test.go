@@ -66,7 +66,7 @@ func TestListsAcrossCourses(t *testing.T) {
 	eachEnrolOffice(t, func(o *enrolOffice) {
 		o.post(account.Secretary, "/corsi/c1/iscrizioni", "surname", "Rossi", "name", "Ada", "birth_date", "12/5/2004", "birth_place", "Napoli", "citizenship", "IT", "learner", "").went()
 		o.get(account.Secretary, "/elenchi").must(http.StatusOK)
-		people := string(o.get(account.Secretary, "/elenchi/persone?formato=csv").body)
+		people := string(o.get(account.Secretary, "/persone?formato=csv").body)
 		if !strings.Contains(people, "\r\nRossi;Ada;;;12/05/2004;Napoli (NA);F839;IT;") {
 			o.Error(people)
 		}
@@ -74,13 +74,13 @@ func TestListsAcrossCourses(t *testing.T) {
 		if !strings.Contains(enrolments, "\r\nOperatore;;;01/12/2026;28/05/2027;1;Domanda con posto;no;22/11/2026;;no;Rossi;Ada;") {
 			o.Error(enrolments)
 		}
-		if got := o.get(account.Secretary, "/elenchi/persone"); got.location != "/elenchi/persone?formato=colonne" {
+		if got := o.get(account.Secretary, "/elenchi/iscrizioni"); got.location != "/elenchi/iscrizioni?formato=colonne" {
 			o.Errorf("to %q", got.location)
 		}
 		doc := o.get(account.Inspector, "/elenchi/iscrizioni?formato=colonne").must(http.StatusOK)
 		if doc.Find("form[action='/tracciati']").Length() != 0 {
 			o.Error("an inspector makes layouts")
 		}
-		o.get(account.Tutor, "/elenchi/persone?formato=csv").must(http.StatusForbidden)
+		o.get(account.Tutor, "/persone?formato=csv").must(http.StatusForbidden)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/fiscalcode"
 	"vidimus/internal/learner"
@@ -50,6 +51,9 @@ func peoplePage(q *web.Request) error {
 		return err
 	}
 	more := len(list.Rows) > size
+	if more && asksForFile(q) {
+		return fault.New(fault.Refused, "people.many", "Le persone sono più di {most}: scarica un corso alla volta.", fault.Args{"most": mostTakenAway})
+	}
 	list.Rows = list.Rows[:min(len(list.Rows), size)]
 	if sent, err := takeAway(q, list); sent {
 		return err

@@ -18,7 +18,6 @@ import (
 
 var peopleListRoutes = []web.Route{
 	{Method: http.MethodGet, Path: "/elenchi", Allow: readers, Handle: listsPage},
-	{Method: http.MethodGet, Path: "/elenchi/persone", Allow: readers, Handle: everybodyList},
 	{Method: http.MethodGet, Path: "/elenchi/iscrizioni", Allow: readers, Handle: enrolmentsList},
 }
 
@@ -26,7 +25,7 @@ var peopleListRoutes = []web.Route{
 func listsPage(q *web.Request) error {
 	files := func(href string) []templates.Link { return downloads(q, href) }
 	view := templates.Lists{CanImport: may(q, office), Rows: []templates.ListRow{
-		{Name: q.T("Persone"), What: q.T("chiunque sia in archivio, con i suoi dati"), Files: files("/elenchi/persone")},
+		{Name: q.T("Persone"), What: q.T("chiunque sia in archivio, con i suoi dati"), Files: files("/persone")},
 		{Name: q.T("Iscrizioni"), What: q.T("ogni iscrizione a ogni corso, con stato e persona"), Files: files("/elenchi/iscrizioni")},
 		{Name: q.T("Personale"), What: q.T("docenti e tutor in servizio"), Files: files("/personale")},
 		{Name: q.T("Ore dei docenti"), What: q.T("le ore del mese, per docente"), Files: files("/personale/ore")},
@@ -51,21 +50,6 @@ func takenAway[T any](q *web.Request, l export.List[T]) error {
 // page.
 func asksForFile(q *web.Request) bool {
 	return q.Query("formato") == "csv" || q.Query("formato") == "xlsx"
-}
-
-// everybodyList is everybody who is in the archive.
-func everybodyList(q *web.Request) error {
-	l := export.List[learner.Learner]{Kind: "persone", Name: q.T("persone"), Columns: personColumns(q, func(l learner.Learner) learner.Learner { return l }, false)}
-	if asksForFile(q) {
-		err := q.Read(func(r store.Reader) (err error) {
-			l.Rows, err = learner.Everybody(q.Context(), r, mostTakenAway)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return takenAway(q, l)
 }
 
 // enrolled is somebody on a course, as the list across courses shows them.
