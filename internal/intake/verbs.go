@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
-	"time"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
@@ -18,8 +17,8 @@ import (
 )
 
 // Bring takes in a table that was read from content, proposes what its columns are, and
-// writes nothing of it anywhere else. Rows of imports that nobody took up again are erased by
-// the way. Lock: provider.
+// writes nothing of it anywhere else. Its rows are erased after [KeptDays], whatever comes of
+// it. Lock: provider.
 func Bring(ctx context.Context, tx *store.Tx, courseID, fileName string, content []byte, t spreadsheet.Table) (Intake, error) {
 	if courseID != "" {
 		if _, err := course.ByID(ctx, tx, courseID); err != nil {
@@ -51,7 +50,7 @@ func Bring(ctx context.Context, tx *store.Tx, courseID, fileName string, content
 	if err := keepRows(ctx, tx, i.ID, rows); err != nil {
 		return i, err
 	}
-	return i, Sweep(ctx, tx)
+	return i, outbox.AddAt(ctx, tx, Job, job{Intake: i.ID, Erase: true}, i.OpenedAt.Add(kept))
 }
 
 // formatOf is how a table was written, in words that both languages read.
@@ -179,7 +178,7 @@ func Confirm(ctx context.Context, tx *store.Tx, id string, p Plan) (Intake, erro
 	if err := record(ctx, tx, "intake.confirmed", i); err != nil {
 		return i, err
 	}
-	return i, outbox.Add(ctx, tx, Job, job{i.ID})
+	return i, outbox.Add(ctx, tx, Job, job{Intake: i.ID})
 }
 
 // Discard ends an import that nobody will confirm and erases its rows. Lock: provider.
@@ -204,20 +203,6 @@ func erase(ctx context.Context, tx *store.Tx, i Intake) error {
 		return err
 	}
 	return record(ctx, tx, "intake.erased", i)
-}
-
-// Sweep erases the rows that were kept longer than [KeptDays]. Lock: provider.
-func Sweep(ctx context.Context, tx *store.Tx) error {
-	old, err := intakes.Where(ctx, tx, "erased_at IS NULL AND state <> ? AND opened_at < ? ORDER BY id", Writing, tx.Now().Add(-KeptDays*24*time.Hour))
-	if err != nil {
-		return err
-	}
-	for _, i := range old {
-		if err := erase(ctx, tx, i); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // open reads an import that can still be changed.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/enrolment"
@@ -23,7 +24,10 @@ const Job = "intake"
 
 type job struct {
 	Intake string `json:"intake"`
+	Erase  bool   `json:"erase,omitempty"` // its days are over
 }
+
+const kept = KeptDays * 24 * time.Hour
 
 // batch is how many rows are written in one transaction. Each job writes one, so that papers
 // and anchors need not wait for a long import.
@@ -40,14 +44,32 @@ func (w Writer) Handle(ctx context.Context, body []byte) error {
 	if err := json.Unmarshal(body, &j); err != nil {
 		return fmt.Errorf("intake: %w", err)
 	}
+	actor := store.Actor{Kind: store.Job, ID: j.Intake}
+	if j.Erase {
+		_, err := w.DB.Write(ctx, store.Command{Actor: actor, Locks: []store.Stream{store.ProviderStream()}}, func(tx *store.Tx) error { return outlive(ctx, tx, j) })
+		return err
+	}
 	next, err := w.prepare(ctx, j.Intake)
 	if err != nil || next == nil {
 		return err
 	}
-	_, err = w.DB.Write(ctx, store.Command{Actor: store.Actor{Kind: store.Job, ID: j.Intake}, Locks: next.locks}, func(tx *store.Tx) error {
+	_, err = w.DB.Write(ctx, store.Command{Actor: actor, Locks: next.locks}, func(tx *store.Tx) error {
 		return next.write(ctx, tx)
 	})
 	return err
+}
+
+// outlive erases the rows of an import whose days are over; of one that is being written, a
+// day later.
+func outlive(ctx context.Context, tx *store.Tx, j job) error {
+	i, err := ByID(ctx, tx, j.Intake)
+	switch {
+	case err != nil || !i.ErasedAt.IsZero():
+		return err
+	case i.State == Writing:
+		return outbox.AddAt(ctx, tx, Job, j, tx.Now().Add(24*time.Hour))
+	}
+	return erase(ctx, tx, i)
 }
 
 // step is a batch about to be written: whom it may touch is locked beforehand.
@@ -137,7 +159,7 @@ func (s *step) write(ctx context.Context, tx *store.Tx) error {
 	if err := record(ctx, tx, "intake.went_on", i); err != nil {
 		return err
 	}
-	return outbox.Add(ctx, tx, Job, job{i.ID})
+	return outbox.Add(ctx, tx, Job, job{Intake: i.ID})
 }
 
 // count adds what became of a row.
