@@ -54,6 +54,8 @@ CREATE TABLE application (
   enrolment_id TEXT REFERENCES enrolment (id)
 );
 CREATE INDEX application_course ON application (course_id, state);
+CREATE INDEX application_terms_of ON application (terms_id);
+CREATE INDEX application_enrolment ON application (enrolment_id);
 
 CREATE TABLE application_document (
   id             TEXT PRIMARY KEY,
@@ -80,3 +82,4 @@ CREATE TABLE absence_signal (
   taken_back   TIMESTAMPTZ
 );
 CREATE INDEX absence_signal_enrolment ON absence_signal (enrolment_id, on_date);
+CREATE INDEX absence_signal_lesson ON absence_signal (lesson_id);
