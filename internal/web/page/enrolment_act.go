@@ -156,15 +156,18 @@ func (a enrolmentAct) form(q *web.Request, f enrolmentFile) (templates.Page, tem
 	if a.day != "" && (a.act != enrolment.ToTakeUp || len(f.Periods) > 0) {
 		view.Fields = append(view.Fields, templates.Field{Name: a.day, Label: q.T(a.label), Value: q.Today().Italian(), Mode: "numeric", Hint: q.T("giorno/mese/anno"), Required: true})
 	}
+	p := templates.Page{Title: q.T(a.title, "name", f.person.FullName()), Subtitle: f.course.name(), Crumbs: append(f.crumbs(q), templates.Link{Text: f.person.FullName(), Href: home})}
 	switch {
 	case a.reason == ordinaryReason:
-		view.Fields = append(view.Fields, templates.Field{Name: "reason", Label: q.T(a.reason), Required: true, Wide: true,
-			Hint: q.T("Un motivo ordinario. Di salute, disabilità e permessi di soggiorno qui non si scrive: stanno nel fascicolo riservato della persona, che vedono solo segreteria e direttore.")})
+		view.Fields = append(view.Fields, templates.Field{Name: "reason", Label: q.T(a.reason), Required: true, Wide: true, Hint: q.T("Un motivo ordinario: la salute non si scrive qui.")})
+		if may(q, documents) {
+			p.Alerts = []templates.Alert{{Tone: templates.Neutral, Text: q.T("Motivi di salute, disabilità e permessi di soggiorno stanno nel fascicolo riservato, che vedono solo segreteria e direttore."),
+				Link: &templates.Link{Text: q.T("Fascicolo riservato"), Href: "/allievi/" + f.LearnerID + "/riservato"}}}
+		}
 	case a.reason != "" && (!a.maybe || f.passesOthers()):
 		view.Fields = append(view.Fields, templates.Field{Name: "reason", Label: q.T(a.reason), Required: true, Wide: true})
 	}
-	return templates.Page{Title: q.T(a.title, "name", f.person.FullName()), Subtitle: f.course.name(),
-		Crumbs: append(f.crumbs(q), templates.Link{Text: f.person.FullName(), Href: home})}, view
+	return p, view
 }
 
 // passesOthers reports whether somebody else of the waiting list should come first.
