@@ -48,6 +48,7 @@ var house = []struct{ rooms, about string }{
 	{"ledger", "the rows counted by hours: what every screen and paper shows"},
 	{"admission exam", "the list, frozen; the outcome"},
 	{"communication", "what the Region is told, and when; the protocol register"},
+	{"message", "what the people of a course are written, and how it went"},
 	{"journey", "verbs of several subjects: start, enter late, end"},
 	{"reports/pdf reports/register reports/admissionlist reports/certificate reports/communication reports/statement reports/enrolment", "paper: values in, bytes out"},
 	{"paperwork", "number and content → bytes → vault: the only road to a paper"},
@@ -68,6 +69,7 @@ var doors = map[string][]string{
 	"github.com/xuri/excelize":      {"internal/web/export"},
 	"github.com/arran4/golang-ical": {"internal/web/feed"},
 	"github.com/chromedp":           {},
+	"github.com/wneessen/go-mail":   {"internal/message"},
 	"github.com/alexedwards/argon":  {"internal/account"},
 }
 

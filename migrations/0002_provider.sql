@@ -42,6 +42,7 @@ CREATE TABLE provider (
   city               TEXT NOT NULL,
   director           TEXT NOT NULL,
   zone               TEXT NOT NULL, -- "Europe/Rome"
+  sender_email       TEXT NOT NULL, -- messages to learners come from it; empty: none are sent
   -- When the Region is told, in days: the region's figures, so the provider writes them.
   start_notice_days     INTEGER NOT NULL CHECK (start_notice_days >= 0),     -- before the first lesson
   calendar_notice_days  INTEGER NOT NULL CHECK (calendar_notice_days >= 0),  -- before a lesson that is moved

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vidimus/internal/fault"
+	"vidimus/internal/message"
 )
 
 func settings(pairs ...string) func(string) string {
@@ -28,6 +29,8 @@ func TestDefaultsServeOnePersonOnOneMachine(t *testing.T) {
 			config{addr: "0.0.0.0:443", database: "postgres://db/v", dataDir: "vidimus.d", baseURL: "https://localhost:443", cert: "c", key: "k"}},
 		{[]string{"DATA_DIR", "/keys", "BASE_URL", "https://registro.ente.it/", "TRUSTED_PROXIES", "10.0.0.0/8, ::1"},
 			config{addr: "127.0.0.1:8080", database: "vidimus.db", dataDir: "/keys", baseURL: "https://registro.ente.it", proxies: []string{"10.0.0.0/8", "::1"}}},
+		{[]string{"SMTP_URL", "smtps://anna:segreta@posta.example"}, config{addr: "127.0.0.1:8080", database: "vidimus.db", dataDir: "vidimus.db.d", baseURL: "http://127.0.0.1:8080",
+			mail: &message.Server{Host: "posta.example", Port: 465, User: "anna", Password: "segreta", Security: message.Implicit}}},
 	} {
 		got, err := readConfig(settings(c.env...))
 		if d := cmp.Diff(c.want, got, cmp.AllowUnexported(config{})); err != nil || d != "" {
@@ -41,6 +44,7 @@ func TestWrongSettingsAreRefusedByName(t *testing.T) {
 		{"ADDR", "8080"}, {"ADDR", "localhost:"}, {"DATABASE_URL", "mysql://x"}, {"TLS_CERT", "cert.pem"}, {"TLS_KEY", "key.pem"},
 		{"BASE_URL", "registro.ente.it"}, {"BASE_URL", "ftp://x"}, {"BASE_URL", "https://x/sotto"}, {"BASE_URL", "https://a:b@x"}, {"BASE_URL", "https://x?y"},
 		{"TRUSTED_PROXIES", "proxy"}, {"TRUSTED_PROXIES", "10.0.0.1,*"},
+		{"SMTP_URL", "posta.example:25"}, {"SMTP_URL", "smtp://anna:segreta@posta.example?starttls=never"},
 	} {
 		_, err := readConfig(settings(c...))
 		e := fault.As(err)

@@ -11,6 +11,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/intake"
 	"vidimus/internal/keyring"
+	"vidimus/internal/message"
 	"vidimus/internal/outbox"
 	"vidimus/internal/paperwork"
 	"vidimus/internal/store"
@@ -63,9 +64,10 @@ func (h *house) app(log *slog.Logger) *web.App {
 	worker := &outbox.Worker{DB: h.db, Log: log, Handlers: map[string]outbox.Handler{
 		"anchor":      attendance.AppendAnchor(h.anchors()),
 		paperwork.Job: press.Handle,
+		message.Job:   message.Posting{DB: h.db, Server: h.mail}.Handle,
 
 		application.Forgetting: application.Forget(h.db, h.vault),
 		intake.Job:             intake.Writer{DB: h.db}.Handle,
 	}}
-	return &web.App{DB: h.db, Keys: h.keys, Vault: h.vault, Worker: worker, BaseURL: h.baseURL, Anchors: h.anchors(), Log: log, Proxies: h.proxies}
+	return &web.App{DB: h.db, Keys: h.keys, Vault: h.vault, Worker: worker, Mail: h.mail, BaseURL: h.baseURL, Anchors: h.anchors(), Log: log, Proxies: h.proxies}
 }

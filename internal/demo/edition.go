@@ -177,6 +177,7 @@ func (b *builder) hold(e *edition) error {
 	b.examining(e)
 	b.telling(e)
 	b.desk(e)
+	b.writes(e)
 	b.applying(e)
 	if e.class == "avvio" {
 		b.doubts()

@@ -149,7 +149,7 @@ func (b *builder) judge(tx *store.Tx, s provider.Staff, what brought, day calend
 
 func (b *builder) establish(tx *store.Tx) error {
 	if err := provider.Establish(b.ctx, tx, provider.Provider{Name: "Formazione Partenope", AccreditationCode: "NA-0000-DEMO", Region: "Campania",
-		TaxID: "99999990635", Address: "Via delle Ginestre 1", City: "Napoli", Director: directorName, Zone: "Europe/Rome"}.WithUsualTerms()); err != nil {
+		TaxID: "99999990635", Address: "Via delle Ginestre 1", City: "Napoli", Director: directorName, Zone: "Europe/Rome", SenderEmail: "segreteria@demo.example"}.WithUsualTerms()); err != nil {
 		return err
 	}
 	for _, s := range []struct {

@@ -6,6 +6,7 @@ import (
 	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/calendar"
 	"vidimus/internal/enrolment"
+	"vidimus/internal/fault"
 	"vidimus/internal/hours"
 	"vidimus/internal/journey"
 	"vidimus/internal/language"
@@ -162,13 +163,12 @@ func TestTransfer(t *testing.T) {
 			})
 			return got, err
 		}
-		fails := func(code string, change func(m *journey.Moving)) {
+		fails := func(code string, change func(m *journey.Moving)) *fault.Error {
 			c.T.Helper()
 			_, err := transfer(change)
-			_ = c.refused(code, err)
+			return c.refused(code, err)
 		}
-		_, err := transfer(func(*journey.Moving) {})
-		f := c.refused("journey.register_open", err)
+		f := fails("journey.register_open", func(*journey.Moving) {})
 		if text := language.Italian.Fault(f); text != "Fino al 08/09/2026 il registro non è completo: 2 lezioni da chiudere, 0 presenze senza segno. Le ore si riconoscono dopo." {
 			c.T.Error(text)
 		}

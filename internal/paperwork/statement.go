@@ -74,6 +74,9 @@ func EnrolmentStatement(ctx context.Context, r store.Reader, enrolmentID string,
 	if err != nil {
 		return statement.Statement{}, err
 	}
+	if !d.enrolment.TakesSeat() && !d.enrolment.Auditor && !d.enrolment.State.Left() && len(d.row.Periods) == 0 {
+		return statement.Statement{}, fault.New(fault.Refused, "statement.not_enrolled", "Non ha un posto sul corso: l’attestazione di iscrizione non si può emettere.")
+	}
 	out := d.page("Attestazione di iscrizione", issued)
 	out.Opening = "risulta iscritto/a al corso di formazione professionale indicato qui sotto."
 	out.Text = d.enrolled(&out)
@@ -88,7 +91,7 @@ func (d desk) enrolled(out *statement.Statement) []string {
 		text = fmt.Sprintf("L’iscrizione è del %s, come uditore.", e.EnrolledOn.Italian())
 	}
 	if len(d.row.Periods) == 0 {
-		if e.State == enrolment.Withdrawn || e.State == enrolment.Excluded {
+		if e.State.Left() {
 			out.Opening = "è stato/a iscritto/a al corso di formazione professionale indicato qui sotto."
 			return []string{text, "L’iscrizione è cessata prima della frequenza."}
 		}
@@ -96,7 +99,7 @@ func (d desk) enrolled(out *statement.Statement) []string {
 	}
 	first, last := d.row.Periods[0].FromDate, d.row.Periods[len(d.row.Periods)-1].ToDate
 	switch {
-	case e.State == enrolment.Withdrawn || e.State == enrolment.Excluded:
+	case e.State.Left():
 		out.Opening = "è stato/a iscritto/a al corso di formazione professionale indicato qui sotto."
 		return []string{text, fmt.Sprintf("Ha frequentato dal %s al %s.", first.Italian(), last.Italian())}
 	case !last.IsZero():

@@ -9,6 +9,7 @@ package provider
 
 import (
 	"context"
+	"net/mail"
 	"strings"
 	"time"
 
@@ -26,8 +27,9 @@ type Provider struct {
 	TaxID             string `db:"tax_id"`
 	Address           string `db:"address"`
 	City              string `db:"city"`
-	Director          string `db:"director"` // who signs papers
-	Zone              string `db:"zone"`     // of every wall time: "Europe/Rome"
+	Director          string `db:"director"`     // who signs papers
+	Zone              string `db:"zone"`         // of every wall time: "Europe/Rome"
+	SenderEmail       string `db:"sender_email"` // messages to learners come from it; empty: none are sent
 
 	// When the Region is told, in days (terms.go).
 	StartNoticeDays     int `db:"start_notice_days"`     // before the first lesson
@@ -53,7 +55,7 @@ var providers = store.NewTable[Provider]("provider")
 // Establish writes who the provider is, the first time or anew. Lock: provider.
 func Establish(ctx context.Context, tx *store.Tx, p Provider) error {
 	p.ID = theOne
-	for _, text := range []*string{&p.Name, &p.AccreditationCode, &p.Region, &p.TaxID, &p.Address, &p.City, &p.Director, &p.Zone} {
+	for _, text := range []*string{&p.Name, &p.AccreditationCode, &p.Region, &p.TaxID, &p.Address, &p.City, &p.Director, &p.Zone, &p.SenderEmail} {
 		*text = strings.TrimSpace(*text)
 	}
 	bad := fault.New(fault.Invalid, "provider.incomplete", "Completa i dati dell’ente.")
@@ -66,6 +68,9 @@ func Establish(ctx context.Context, tx *store.Tx, p Provider) error {
 	}
 	if _, err := fiscalcode.Parse(p.TaxID); err != nil && p.TaxID != "" {
 		bad.With("tax_id", "La partita IVA o il codice fiscale dell’ente non torna: ricopialo dal certificato di attribuzione.")
+	}
+	if a, err := mail.ParseAddress(p.SenderEmail); p.SenderEmail != "" && (err != nil || a.Address != p.SenderEmail) {
+		bad.With("sender_email", "L’indirizzo email non è completo: scrivilo come segreteria@ente.it.")
 	}
 	p.judgeTerms(bad)
 	if err := bad.OrNil(); err != nil {

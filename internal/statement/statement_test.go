@@ -167,6 +167,10 @@ func TestWhatCannotBeStated(t *testing.T) {
 		d.Exec("UPDATE mark SET state = 'absent', intervals = '[]' WHERE lesson_id = 'c-l03' AND enrolment_id = ?", d.Enrolments[0])
 		d.Exec("UPDATE enrolment_period SET to_date = '2026-09-11', end_kind = 'suspended' WHERE enrolment_id = ?", d.Enrolments[2])
 		d.Exec("DELETE FROM enrolment_period WHERE enrolment_id = ?", d.Enrolments[3])
+		d.Enrol(5, attendancetest.Start)
+		d.Enrolments = append(d.Enrolments[:4:4], "c-e05")
+		d.Exec("DELETE FROM enrolment_period WHERE enrolment_id = 'c-e05'")
+		d.Exec("UPDATE enrolment SET state = 'waiting', place = 1 WHERE id = 'c-e05'")
 		for _, c := range []struct {
 			who  int
 			kind statement.Kind
@@ -184,6 +188,7 @@ func TestWhatCannotBeStated(t *testing.T) {
 			{0, statement.Attendance, "2027-03-02", "statement.day"},
 			{3, statement.Attendance, "2027-03-01", "statement.not_attending"},
 			{3, statement.Enrolment, "", ""},
+			{4, statement.Enrolment, "", "statement.not_enrolled"}, // on the waiting list
 			{0, "health", "", "statement.kind"},
 		} {
 			if _, err := d.issue(d.Enrolments[c.who], c.kind, c.day); c.code == "" && err != nil || c.code != "" && !fault.HasCode(err, c.code) {

@@ -101,7 +101,7 @@ func (q *Request) nav() []templates.NavItem {
 
 // within are the entries of the menu that other paths stand under too.
 var within = map[string]string{"/sedi": "/ente", "/aule": "/ente", "/utenti": "/ente",
-	"/lezioni": "/corsi", "/iscrizioni": "/corsi", "/domande": "/corsi", "/allievi": "/persone", "/evidenze": "/corsi", "/attestati": "/corsi", "/attestazioni": "/corsi", "/elenchi": "/corsi", "/importazioni": "/corsi", "/tracciati": "/corsi", "/documenti": "/corsi"}
+	"/lezioni": "/corsi", "/iscrizioni": "/corsi", "/domande": "/corsi", "/allievi": "/persone", "/evidenze": "/corsi", "/attestati": "/corsi", "/attestazioni": "/corsi", "/messaggi": "/corsi", "/modelli": "/corsi", "/elenchi": "/corsi", "/importazioni": "/corsi", "/tracciati": "/corsi", "/documenti": "/corsi"}
 
 // under reports whether the page that is asked for belongs to an entry of the menu.
 func (q *Request) under(href string) bool {

@@ -100,6 +100,9 @@ func (q *Request) Param(name string) string { return q.c.Param(name) }
 // Query is a value of the query, trimmed.
 func (q *Request) Query(name string) string { return strings.TrimSpace(q.c.Query(name)) }
 
+// QueryAll are the values of an address that has several under one name.
+func (q *Request) QueryAll(name string) []string { return q.c.QueryArray(name) }
+
 // Value is a value of the posted form, trimmed.
 func (q *Request) Value(name string) string { return strings.TrimSpace(q.Form().Get(name)) }
 

@@ -177,6 +177,9 @@ func (f courseFile) tabs(q *web.Request, current string) []templates.Tab {
 	if may(q, readers) {
 		out = append(out, templates.Tab{Link: templates.Link{Text: q.T("Comunicazioni"), Href: "/corsi/" + f.ID + "/comunicazioni"}, Current: current == "comunicazioni"})
 	}
+	if may(q, examOffice) {
+		out = append(out, templates.Tab{Link: templates.Link{Text: q.T("Messaggi"), Href: "/corsi/" + f.ID + "/messaggi"}, Current: current == "messaggi"})
+	}
 	return out
 }
 

@@ -43,6 +43,9 @@ func coursesPage(q *web.Request) error {
 	if may(q, documents) {
 		view.Desk = append(view.Desk, templates.Link{Text: q.T("Domande"), Href: "/domande"})
 	}
+	if may(q, examOffice) {
+		view.Desk = append(view.Desk, templates.Link{Text: q.T("Messaggi"), Href: "/messaggi"})
+	}
 	var alerts []templates.Alert
 	err := q.Read(func(r store.Reader) error {
 		listed, err := ownCourses(q, r)

@@ -3,11 +3,9 @@ package page
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
-	"vidimus/internal/fault"
 	"vidimus/internal/journey"
 	"vidimus/internal/learner"
 	"vidimus/internal/store"
@@ -127,20 +125,9 @@ func showEnrolment(q *web.Request, refusal error, forms checklistForms) error {
 		return q.Page(http.StatusOK, "enrolment", p)
 	}
 	if form := forms.evidence.Value("rule"); form == "" && forms.credit == nil { // the refusal of an act without a form of its own
-		p.Alerts = append([]templates.Alert{refusalAlert(q, refusal)}, p.Alerts...)
+		p.Alerts = append([]templates.Alert{{Tone: templates.Danger, Text: q.Locale().Fault(refusal)}}, p.Alerts...)
 	}
 	return q.Invalid(refusal, "enrolment", p)
-}
-
-// refusalAlert is a refusal with everything it names.
-func refusalAlert(q *web.Request, refusal error) templates.Alert {
-	a := templates.Alert{Tone: templates.Danger, Title: q.Locale().Fault(refusal)}
-	if e := fault.As(refusal); e != nil {
-		for _, f := range e.Fields {
-			a.Text = strings.TrimSpace(a.Text + " " + q.T(f.Message, f.Args))
-		}
-	}
-	return a
 }
 
 func checklist(q *web.Request, r store.Reader, f enrolmentFile, forms checklistForms) (templates.Enrolment, error) {
@@ -181,6 +168,9 @@ func checklist(q *web.Request, r store.Reader, f enrolmentFile, forms checklistF
 		view.Actions = append(view.Actions, templates.Action{Text: q.T("Indirizzo privato dell’allievo"), Href: home + "/collegamento"},
 			templates.Action{Text: q.T("Domanda di iscrizione (PDF)"), Href: home + "/domanda.pdf"}, templates.Action{Text: q.T("Patto formativo (PDF)"), Href: home + "/patto.pdf"})
 	}
+	if may(q, examOffice) {
+		view.Actions = append(view.Actions, templates.Action{Text: q.T("Messaggi"), Href: "/iscrizioni/" + f.ID + "/messaggi"})
+	}
 	if f.open() && may(q, office) && f.lacksData() {
 		view.Actions = append(view.Actions, templates.Action{Text: q.T("Completa i dati della persona"), Href: "/allievi/" + f.LearnerID + "/dati"})
 	}
@@ -196,8 +186,8 @@ func checklist(q *web.Request, r store.Reader, f enrolmentFile, forms checklistF
 	return view, err
 }
 
-// actions are the acts that can be done, and the one that comes next with what it waits
-// for; others are all the rest, each with why it cannot be done.
+// actions are the acts that belong to where the enrolment stands, blocked ones with what
+// they wait for; others are all the rest, each with why it cannot be done.
 func (f enrolmentFile) actions(q *web.Request) (out []templates.Action, others []templates.Fact) {
 	if !may(q, office) {
 		return nil, nil
@@ -217,7 +207,7 @@ func (f enrolmentFile) actions(q *web.Request) (out []templates.Action, others [
 		switch {
 		case !q.Is(o.May...):
 			others = append(others, templates.Fact{Label: q.T(text), Value: q.T("Lo fa: {who}.", "who", q.T(o.May[0].Label()))})
-		case !o.Fits || why != "" && o.Act != next:
+		case !o.Fits:
 			others = append(others, templates.Fact{Label: q.T(text), Value: why})
 		default:
 			if started && o.Act == enrolment.ToAdmit {

@@ -134,7 +134,7 @@ func creditForm(q *web.Request, f enrolmentFile, form *templates.Form) *template
 
 func grantCredit(q *web.Request) error {
 	again := func(err error) error {
-		form := formOf(q, err, fields("segment", "mode", "hours", "decision", "decided", "by", "file"))
+		form := formOf(q, err, fields("file"))
 		return showEnrolment(q, err, checklistForms{credit: &form})
 	}
 	bad := typed()

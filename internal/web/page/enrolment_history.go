@@ -98,6 +98,24 @@ func happening(kind string) string {
 		return "credito di frequenza riconosciuto"
 	case "enrolment.waived":
 		return "decisione su un requisito"
+	case "message.queued":
+		return "messaggio da inviare"
+	case "message.sending":
+		return "invio cominciato"
+	case "message.sent":
+		return "messaggio consegnato al server di posta"
+	case "message.delayed":
+		return "invio rimandato"
+	case "message.failed":
+		return "messaggio non inviato"
+	case "message.unknown":
+		return "esito dell’invio sconosciuto"
+	case "message.arrived":
+		return "segnato come arrivato"
+	case "message.told":
+		return "persona avvisata con altro mezzo"
+	case "message.cancelled":
+		return "invio annullato"
 	case "statement.issued":
 		return "attestazione emessa"
 	case "statement.annulled":

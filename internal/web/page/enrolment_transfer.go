@@ -67,7 +67,7 @@ func showTransfer(q *web.Request, m moving, refusal error) error {
 		}
 		view.Form = templates.Form{Values: map[string]string{"course": m.course, "last": cmpDate(m.last, q.Today()).Italian(), "from": m.from.Italian()}}
 		if refusal != nil {
-			view.Form = formOf(q, refusal, fields("course", "last", "from", "reason", "accepted", "decision", "decided", "by", "file"))
+			view.Form = formOf(q, refusal, fields("course", "last", "from", "file"))
 		}
 		i := slices.IndexFunc(editions, func(c course.Course) bool { return c.ID == m.course })
 		if i < 0 || m.last.IsZero() {

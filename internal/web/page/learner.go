@@ -141,6 +141,9 @@ func learnerCourse(q *web.Request, r store.Reader, e enrolment.Enrolment) (templ
 		row.Href = "/corsi/" + e.CourseID
 	} else {
 		row.Links = []templates.Link{{Text: q.T("Attestazioni"), Href: row.Href + "/attestazioni"}}
+		if may(q, examOffice) {
+			row.Links = append(row.Links, templates.Link{Text: q.T("Messaggi"), Href: row.Href + "/messaggi"})
+		}
 	}
 	if len(periods) == 0 {
 		row.Why = q.T("Non ha ancora frequentato: le ore si contano dall’ammissione.")

@@ -46,6 +46,7 @@ func providerPage(q *web.Request) error {
 		q.T("Comune"), orDash(p.City),
 		q.T("Direttore che firma"), orDash(p.Director),
 		q.T("Fuso orario"), orDash(p.Zone),
+		q.T("Mittente delle email agli allievi"), orDash(p.SenderEmail),
 	)}
 	for _, t := range terms {
 		view.Terms = append(view.Terms, templates.Fact{Label: q.T(t.label), Value: q.T("{n} {n|giorno|giorni}", "n", *t.days(&p))})
@@ -82,6 +83,7 @@ var establishAct = providerAct{
 			field("city", q.T("Comune"), p.City),
 			field("director", q.T("Direttore che firma"), p.Director),
 			zone,
+			{Name: "sender_email", Label: q.T("Mittente delle email agli allievi"), Value: p.SenderEmail, Hint: q.T("L’indirizzo da cui partono i messaggi e a cui si risponde; senza, non si invia nulla.")},
 		}}
 		return templates.Page{Title: q.T("Modifica i dati dell’ente"), Crumbs: []templates.Link{{Text: q.T("Ente"), Href: "/ente"}}}, view, nil
 	},
@@ -92,7 +94,7 @@ var establishAct = providerAct{
 		}
 		zone := p.Zone
 		p.Name, p.AccreditationCode, p.Region, p.TaxID = q.Value("name"), q.Value("accreditation_code"), q.Value("region"), q.Value("tax_id")
-		p.Address, p.City, p.Director, p.Zone = q.Value("address"), q.Value("city"), q.Value("director"), q.Value("zone")
+		p.Address, p.City, p.Director, p.Zone, p.SenderEmail = q.Value("address"), q.Value("city"), q.Value("director"), q.Value("zone"), q.Value("sender_email")
 		// The instants of lessons were computed in the zone they were planned in.
 		first, _, err := timetable.Span(q.Context(), tx)
 		if err != nil {

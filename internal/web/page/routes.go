@@ -39,6 +39,8 @@ func Routes() []web.Route {
 		documentRoutes,
 		admissionRoutes,
 		statementRoutes,
+		messageRoutes,
+		templateRoutes,
 		communicationRoutes,
 		providerRoutes,
 		providerRuleRoutes,
