@@ -190,6 +190,22 @@ func TestRectifyKeepsWhatStoodBefore(t *testing.T) {
 	})
 }
 
+// A form shows places by name: those the list does not know keep the code they had.
+func TestRectifyKeepsTheCodesOfPlaces(t *testing.T) {
+	each(t, func(o office) {
+		l := o.mustRegister(learner.Learner{Surname: "Rossi", Name: "Mario", BirthDate: "1990-05-05", BirthPlace: "Pola (Croazia)", BirthCode: "Z149", ResidenceTown: "Napoli"})
+		typed := l
+		typed.BirthCode, typed.ResidenceCode, typed.Phone = "", "", "333 1234567"
+		o.must(store.LearnerStream(l.ID), func(tx *store.Tx) (err error) {
+			typed, _, err = learner.Correct(o.Context(), tx, typed, false)
+			return err
+		})
+		if typed.BirthCode != "Z149" || typed.ResidenceCode != "F839" {
+			o.Errorf("%q %q", typed.BirthCode, typed.ResidenceCode)
+		}
+	})
+}
+
 func TestPairs(t *testing.T) {
 	each(t, func(o office) {
 		one := o.mustRegister(learner.Learner{Surname: "Rossi", Name: "Mario", TaxCode: rossi})

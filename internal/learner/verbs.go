@@ -64,7 +64,7 @@ func Rectify(ctx context.Context, tx *store.Tx, l Learner, act Act, accepted boo
 	if err != nil {
 		return l, nil, err
 	}
-	l, found, err := Review(l, day)
+	l, found, err := Review(l.keepCodes(old), day)
 	if err != nil {
 		return l, found, err
 	}
@@ -96,6 +96,25 @@ func Rectify(ctx context.Context, tx *store.Tx, l Learner, act Act, accepted boo
 		return l, found, err
 	}
 	return l, found, reindex(ctx, tx, l)
+}
+
+// keepCodes gives back the Belfiore codes of places that a form shows by name and that did
+// not change: what the list does not know by name, a person chose.
+func (l Learner) keepCodes(old Learner) Learner {
+	for _, place := range []struct {
+		name, was string
+		code      *string
+		before    string
+	}{
+		{l.BirthPlace, old.BirthPlace, &l.BirthCode, old.BirthCode},
+		{l.ResidenceTown, old.ResidenceTown, &l.ResidenceCode, old.ResidenceCode},
+		{l.DomicileTown, old.DomicileTown, &l.DomicileCode, old.DomicileCode},
+	} {
+		if *place.code == "" && place.name == place.was {
+			*place.code = place.before
+		}
+	}
+	return l
 }
 
 // unseen are the findings that did not stand before.

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"strings"
+
 	"vidimus/internal/fault"
 	"vidimus/internal/learner"
 	"vidimus/internal/web"
@@ -56,7 +58,7 @@ func typedLearner(q *web.Request, bad *fault.Error) learner.Learner {
 	if e := fault.As(err); e != nil {
 		bad.Fields = append(bad.Fields, e.Fields...)
 	}
-	l := learner.Learner{BirthDate: birth, Citizenships: q.Value("citizenship") + " " + q.Value("citizenship_2")}
+	l := learner.Learner{BirthDate: birth, Citizenships: strings.Join([]string{q.Value("citizenship"), q.Value("citizenship_2"), q.Value("citizenship_more")}, " ")}
 	for _, f := range learnerFields(&l) {
 		*f.value = q.Value(f.name)
 	}
@@ -69,14 +71,8 @@ func learnerValues(l learner.Learner) map[string]string {
 	for _, f := range learnerFields(&l) {
 		out[f.name] = *f.value
 	}
-	for i, code := range l.CitizenOf() {
-		switch i {
-		case 0:
-			out["citizenship"] = code
-		case 1:
-			out["citizenship_2"] = code
-		}
-	}
+	citizen := append(l.CitizenOf(), "", "")
+	out["citizenship"], out["citizenship_2"], out["citizenship_more"] = citizen[0], citizen[1], strings.TrimSpace(strings.Join(citizen[2:], " "))
 	return out
 }
 

@@ -76,7 +76,7 @@ func TestPlaceSuggestions(t *testing.T) {
 
 func TestAnActChangesTheName(t *testing.T) {
 	eachEnrolOffice(t, func(o *enrolOffice) {
-		form := []string{"surname", "Rossi", "name", "Aldo", "sex", "M", "citizenship", "IT"}
+		form := []string{"surname", "Rossi", "name", "Aldo", "sex", "M", "citizenship", "IT", "citizenship_2", "FR", "citizenship_more", "PE RO"}
 		home := o.post(account.Secretary, "/persone", form...).went()
 		changed := with(form, "name", "Alba", "sex", "F")
 		doc := o.post(account.Secretary, home+"/dati", changed...).must(http.StatusUnprocessableEntity)
@@ -91,6 +91,9 @@ func TestAnActChangesTheName(t *testing.T) {
 		}
 		if got := o.names("/persone?q=aldo"); !slices.Equal(got, []string{"Rossi Alba"}) {
 			o.Errorf("the old name finds %v", got)
+		}
+		if form := o.get(account.Secretary, home+"/dati").must(http.StatusOK); form.Find(`input[name=citizenship_more][value="PE RO"]`).Length() != 1 {
+			o.Error("a third citizenship is lost by the form")
 		}
 		if seen := o.get(account.Inspector, home).must(http.StatusOK); seen.Find(`.actions a[href$="/dati"]`).Length() != 0 {
 			o.Error("the inspector may correct")
