@@ -150,10 +150,10 @@ func Pairs(ctx context.Context, r store.Reader, limit int) ([]Pair, error) {
 
 // pairsOf are the pairs that share one of these keys.
 func pairsOf(ctx context.Context, r store.Reader, kind string, words []string, limit int) ([]Pair, error) {
-	query, args, err := sqlx.In(`SELECT a.learner_id AS one, b.learner_id AS other FROM learner_key a
-		JOIN learner_key b ON b.kind = a.kind AND b.word = a.word AND b.learner_id > a.learner_id
-		JOIN learner x ON x.id = a.learner_id JOIN learner y ON y.id = b.learner_id
-		WHERE a.kind = ? AND a.word IN (?)
+	// CROSS JOIN keeps SQLite from reading everybody first.
+	query, args, err := sqlx.In(`SELECT a.learner_id AS one, b.learner_id AS other
+		FROM learner_key a CROSS JOIN learner_key b CROSS JOIN learner x CROSS JOIN learner y
+		WHERE a.kind = ? AND a.word IN (?) AND b.kind = a.kind AND b.word = a.word AND b.learner_id > a.learner_id AND x.id = a.learner_id AND y.id = b.learner_id
 		AND (a.kind = 'code' OR x.birth_date = SUBSTR(y.birth_date, 1, LENGTH(x.birth_date)) OR y.birth_date = SUBSTR(x.birth_date, 1, LENGTH(y.birth_date)))
 		AND NOT EXISTS (SELECT 1 FROM learner_distinct d WHERE d.learner_id = a.learner_id AND d.other_id = b.learner_id)
 		ORDER BY a.word, a.learner_id, b.learner_id LIMIT ?`, kind, words, limit)
