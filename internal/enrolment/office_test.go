@@ -1,6 +1,7 @@
 package enrolment_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"testing"
@@ -67,8 +68,10 @@ func (o *office) on(day string) {
 	o.clock.Set(time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC).AddDate(0, 0, calendar.MustDate("2026-01-01").DaysUntil(calendar.MustDate(day))))
 }
 
-func (o *office) build(tx *store.Tx) error {
-	ctx, day := o.Context(), calendar.MustDate("2026-11-01")
+func (o *office) build(tx *store.Tx) error { return build(o.Context(), tx) }
+
+func build(ctx context.Context, tx *store.Tx) error {
+	day := calendar.MustDate("2026-11-01")
 	if err := provider.Establish(ctx, tx, provider.Provider{Name: "Ente", Zone: "Europe/Rome"}); err != nil {
 		return err
 	}
