@@ -302,10 +302,10 @@ func applicationView(q *web.Request, r store.Reader, f applicationFile) (templat
 // What cannot be registered as it was typed is told when somebody tries.
 func doubts(q *web.Request, r store.Reader, f applicationFile, view *templates.Application) error {
 	_, found, err := learner.Review(f.Person().Learner(), q.Today())
+	if fault.As(err) != nil {
+		return nil //nolint:nilerr // told when somebody tries
+	}
 	if err != nil {
-		if fault.As(err) != nil {
-			return nil
-		}
 		return err
 	}
 	view.Warnings = findingsOf(q.Locale(), found)

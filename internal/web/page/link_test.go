@@ -358,7 +358,8 @@ func TestAFormFromNowhere(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if res.Body.Close(); res.StatusCode != want {
+			_ = res.Body.Close()
+			if res.StatusCode != want {
 				t.Errorf("%s: %d, want %d", path, res.StatusCode, want)
 			}
 		}
