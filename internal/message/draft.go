@@ -110,7 +110,9 @@ func occasionOf(ctx context.Context, r store.Reader, courseID string, reason Rea
 		return o, err
 	}
 	if reason == Seat {
-		slices.SortStableFunc(o.members, func(a, b enrolment.Member) int { return cmp.Or(cmp.Compare(placeOf(a), placeOf(b)), cmp.Compare(a.Number, b.Number)) })
+		slices.SortStableFunc(o.members, func(a, b enrolment.Member) int {
+			return cmp.Or(cmp.Compare(placeOf(a), placeOf(b)), cmp.Compare(a.Number, b.Number))
+		})
 	}
 	if o.verdicts, err = enrolment.VerdictsOfCourse(ctx, r, c, o.members, today); err != nil {
 		return o, err

@@ -231,7 +231,7 @@ func TestTheCrashAfterTheServerTookIt(t *testing.T) {
 	eachDesk(t, false, func(d *desk) {
 		m := d.one()
 		send := d.worker.Handlers[message.Job]
-		d.worker.Handlers[message.Job] = func(ctx context.Context, body []byte) error {
+		d.worker.Handlers[message.Job] = func(context.Context, []byte) error {
 			d.Exec("UPDATE message SET state = 'sending', attempts = 1") // as begin did; then the letter went out, and nobody came back
 			return context.Canceled
 		}

@@ -94,7 +94,7 @@ func (d desk) bytes(s statement.Issued) []byte {
 func (d desk) verify(code string) (p statement.Public) {
 	d.T.Helper()
 	d.Read(func(r store.Reader) (err error) {
-		found := false
+		var found bool
 		if p, found, err = statement.Verify(d.T.Context(), r, code); !found {
 			d.T.Errorf("%s is not found", code)
 		}
