@@ -28,7 +28,7 @@ func TestHeadingsProposeFields(t *testing.T) {
 	}
 	seen := map[string]string{}
 	for _, f := range Fields {
-		for _, name := range strings.Split(f.names, ",") {
+		for name := range strings.SplitSeq(f.names, ",") {
 			if other, twice := seen[name]; twice || heading(name) != name {
 				t.Errorf("%q is the heading of %s and %s", name, f.ID, other)
 			}

@@ -163,12 +163,16 @@ func TestTransfer(t *testing.T) {
 			})
 			return got, err
 		}
-		fails := func(code string, change func(m *journey.Moving)) *fault.Error {
+		refusal := func(code string, change func(m *journey.Moving)) *fault.Error {
 			c.T.Helper()
 			_, err := transfer(change)
 			return c.refused(code, err)
 		}
-		f := fails("journey.register_open", func(*journey.Moving) {})
+		fails := func(code string, change func(m *journey.Moving)) {
+			c.T.Helper()
+			_ = refusal(code, change)
+		}
+		f := refusal("journey.register_open", func(*journey.Moving) {})
 		if text := language.Italian.Fault(f); text != "Fino al 08/09/2026 il registro non è completo: 2 lezioni da chiudere, 0 presenze senza segno. Le ore si riconoscono dopo." {
 			c.T.Error(text)
 		}

@@ -37,8 +37,9 @@ func layoutsPage(q *web.Request, kind string, offered []offeredColumn) error {
 	if err := fillLayouts(q, &view, func(s export.Saved) { edited = s }); err != nil {
 		return err
 	}
-	layout, err := export.Layout{}, error(nil)
+	var layout export.Layout
 	if edited.ID != "" {
+		var err error
 		if layout, err = edited.Layout(); err != nil {
 			return err
 		}
