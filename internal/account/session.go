@@ -183,8 +183,9 @@ type Limit struct {
 	Window time.Duration
 }
 
-// Throttled counts one more try of each, and reports whether one of them is too much. The
-// window begins with its first try.
+// Throttled counts one more try of each, and reports whether one of them is too much: then
+// those that follow are not counted, so that nobody uses up what others share with tries
+// that are refused. The window begins with its first try.
 func Throttled(ctx context.Context, db *store.DB, limits ...Limit) (throttled bool, err error) {
 	err = db.Upkeep(ctx, func(tx *store.Tx) error {
 		throttled = false
@@ -198,7 +199,10 @@ func Throttled(ctx context.Context, db *store.DB, limits ...Limit) (throttled bo
 			if err != nil {
 				return err
 			}
-			throttled = throttled || n > l.Most
+			if n > l.Most {
+				throttled = true
+				return nil
+			}
 		}
 		return nil
 	})

@@ -11,6 +11,7 @@ import (
 	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
+	"vidimus/internal/learner"
 	"vidimus/internal/store"
 )
 
@@ -250,5 +251,39 @@ func TestFreezingWhileMarksChange(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+func TestADateOfBirthOvertakesTheListAndATelephoneDoesNot(t *testing.T) {
+	attendancetest.Each(t, admissiontest.Now, func(t *testing.T, s *attendancetest.School) {
+		c := admissiontest.Ready(s, "c", 2)
+		f, err := freeze(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		correct := func(change func(l *learner.Learner)) {
+			t.Helper()
+			_, err := s.DB.Write(t.Context(), store.Command{Actor: attendancetest.Director, Locks: []store.Stream{store.LearnerStream("c-p02")}}, func(tx *store.Tx) error {
+				l, err := learner.ByID(t.Context(), tx, "c-p02")
+				if err != nil {
+					return err
+				}
+				change(&l)
+				_, _, err = learner.Correct(t.Context(), tx, l, true)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.At(admissiontest.Today, "14:00")
+		correct(func(l *learner.Learner) { l.Phone = "081 0000000" })
+		if changes := overtaken(c, f); len(changes) != 0 {
+			t.Errorf("a telephone: %+v", changes)
+		}
+		correct(func(l *learner.Learner) { l.BirthDate = "1991-05-01" })
+		if changes := overtaken(c, f); len(changes) != 2 || changes[1].What[0] != "dati della persona" {
+			t.Errorf("a date of birth: %+v", changes)
+		}
 	})
 }

@@ -32,8 +32,12 @@ var matters = []struct {
 	{"mark", "presenze"}, {"lesson", "lezioni"}, {"lesson_learner", "lezioni"}, {"group_member", "gruppi"},
 	{"fad_object", "FAD"}, {"fad_evidence", "FAD"}, {"stage_agreement", "stage"}, {"stage_day", "stage"},
 	{"credit", "crediti"}, {"enrolment", "iscrizioni"}, {"enrolment_period", "iscrizioni"},
-	{"requirement_waiver", "requisiti"}, {"evidence", "requisiti"}, {"plan_version", "piano"},
+	{"requirement_waiver", "requisiti"}, {"evidence", "requisiti"}, {"plan_version", "piano"}, {"learner", identity},
 }
+
+// identity is the matter of a person's own data. A telephone is among them, so that a change
+// of these alone overtakes a list only when, judged again, it says something else.
+const identity language.Message = "dati della persona"
 
 // Overtaken is what was recorded on the course after a list was frozen and touches what
 // it was judged on, and the evidence of its learners that was changed since. None: it
@@ -80,7 +84,28 @@ func Overtaken(ctx context.Context, r store.Reader, f Frozen) ([]Change, error) 
 		}
 		out = append(out, Change{At: e.At, Type: e.Type, What: what, By: cmp.Or(names[e.ActorID], e.ActorID)})
 	}
-	return out, nil
+	if f.Year != Final || slices.ContainsFunc(out, func(c Change) bool { return !c.ofIdentity() }) {
+		return out, nil
+	}
+	return f.unlessItHolds(ctx, r, out)
+}
+
+func (c Change) ofIdentity() bool { return len(c.What) == 1 && c.What[0] == identity }
+
+// unlessItHolds are the changes, none when the list, judged again, says the same.
+func (f Frozen) unlessItHolds(ctx context.Context, r store.Reader, changes []Change) ([]Change, error) {
+	if len(changes) == 0 {
+		return nil, nil
+	}
+	now, err := Of(ctx, r, f.CourseID, f.Year, f.FrozenOn)
+	if err != nil {
+		return nil, err
+	}
+	same, err := now.agrees(f)
+	if err != nil || same {
+		return nil, err
+	}
+	return changes, nil
 }
 
 // Superseded is what the changes after a list mean for the exam (EXAM-LIST).
@@ -104,11 +129,16 @@ func (s Situation) agrees(f Frozen) (bool, error) {
 		case !listed && s.entered(now.EnrolmentID) > f.Year:
 		case !listed:
 			return false, nil
-		case now.Recognised != row.Recognised || now.Credited != row.Credited || now.Required != row.Required || now.Outcome != row.Outcome || now.Open != row.Open:
+		case now.judgement() != row.judgement():
 			return false, nil
 		}
 	}
 	return true, nil
+}
+
+// judgement is what a list says of somebody that can change.
+func (r Row) judgement() [9]any {
+	return [9]any{r.Name, r.Birth, r.BirthPlace, r.TaxCode, r.Recognised, r.Credited, r.Required, r.Outcome, r.Open}
 }
 
 // entered is the year in which somebody began to attend.

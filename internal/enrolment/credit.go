@@ -145,20 +145,30 @@ func RevokeCredit(ctx context.Context, tx *store.Tx, creditID, reason string) (C
 	if err != nil {
 		return row, err
 	}
-	f, err := read(ctx, tx, row.EnrolmentID)
+	if !row.RevokedOn.IsZero() {
+		return row, fault.New(fault.Refused, "enrolment.revoked", "Il credito è già stato revocato il {day}.", fault.Args{"day": row.RevokedOn})
+	}
+	f, err := forRevocation(ctx, tx, row.EnrolmentID, reason)
 	if err != nil {
 		return row, err
 	}
-	switch {
-	case over(f.Course.State):
-		return row, f.Situation(true).refuse(ToCredit)
-	case !row.RevokedOn.IsZero():
-		return row, fault.New(fault.Refused, "enrolment.revoked", "Il credito è già stato revocato il {day}.", fault.Args{"day": row.RevokedOn})
-	case strings.TrimSpace(reason) == "":
-		return row, fault.New(fault.Invalid, "enrolment.revoke", "Completa i dati.").With("reason", withoutHealth)
-	}
 	row.RevokedOn = f.Today
 	return row, record(ctx, tx, f.Enrolment, done{"credit_revoked", f.Today, reason}, map[string]any{"credit": row.ID}, credits.Keep(row))
+}
+
+// forRevocation is the file whose decision is taken back, with the reason, while the course
+// lasts.
+func forRevocation(ctx context.Context, tx *store.Tx, enrolmentID, reason string) (File, error) {
+	f, err := read(ctx, tx, enrolmentID)
+	switch {
+	case err != nil:
+		return f, err
+	case over(f.Course.State):
+		return f, f.Situation(true).refuse(ToCredit)
+	case strings.TrimSpace(reason) == "":
+		return f, fault.New(fault.Invalid, "enrolment.revoke", "Completa i dati.").With("reason", withoutHealth)
+	}
+	return f, nil
 }
 
 // RevokeWaiver takes back a decision that stood in place of a requirement: the requirement
@@ -168,15 +178,9 @@ func RevokeWaiver(ctx context.Context, tx *store.Tx, waiverID, reason string) (W
 	if err != nil {
 		return row, err
 	}
-	f, err := read(ctx, tx, row.EnrolmentID)
+	f, err := forRevocation(ctx, tx, row.EnrolmentID, reason)
 	if err != nil {
 		return row, err
-	}
-	switch {
-	case over(f.Course.State):
-		return row, f.Situation(true).refuse(ToCredit)
-	case strings.TrimSpace(reason) == "":
-		return row, fault.New(fault.Invalid, "enrolment.revoke", "Completa i dati.").With("reason", withoutHealth)
 	}
 	return row, record(ctx, tx, f.Enrolment, done{"waiver_revoked", f.Today, reason}, map[string]any{"rule": row.Rule, "decision": row.Decision}, waivers.Remove(row.ID))
 }

@@ -130,12 +130,14 @@ func (rec *records) fad(enrolmentID string, who presence) (past []hours.Presence
 		c := hours.Cell{Segment: o.Segment, Mode: hours.SelfPaced}
 		end := rec.endOf(o.ToDate)
 		var days []hours.Presence
-		if e, ok := rec.evidence[key{o.ID, enrolmentID}]; ok && !rec.on.Before(o.FromDate) {
+		if e, ok := rec.evidence[key{o.ID, enrolmentID}]; ok {
 			at, day := e.RecordedAt, calendar.DateOf(e.RecordedAt.In(rec.zone))
 			if end.Before(at) {
 				at, day = end, o.ToDate
 			}
-			days = append(days, hours.Presence{ID: o.ID, Cell: c, At: at, Year: rec.plan.YearOn(day), Minutes: min(calendar.Minutes(e.Seconds/60), o.Minutes)})
+			if !rec.on.Before(day) { // nobody knew of it before
+				days = append(days, hours.Presence{ID: o.ID, Cell: c, At: at, Year: rec.plan.YearOn(day), Minutes: min(calendar.Minutes(e.Seconds/60), o.Minutes)})
+			}
 		}
 		past, ahead = rec.window(o.ID, c, o.Minutes, o.ToDate, who, days, past, ahead)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -44,7 +45,7 @@ func (q *Request) WriteAs(op store.Operation, locks []store.Stream, fn func(tx *
 // Operation is the posted form as an operation: its key, and a digest of where it was
 // posted and of all it holds but passwords, which must not stay even as digests.
 func (q *Request) Operation() (store.Operation, error) {
-	h := sha256.New()
+	h := hmac.New(sha256.New, []byte(q.app.Keys.Secret("operation"))) // with a key: what was typed must not be guessed from it
 	write := func(s string) { fmt.Fprintf(h, "%d:%s", len(s), s) }
 	write(q.c.Request.Method)
 	write(q.Path())

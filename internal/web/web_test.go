@@ -18,6 +18,7 @@ import (
 
 	"vidimus/internal/account"
 	"vidimus/internal/fault"
+	"vidimus/internal/keyring"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/store/storetest"
@@ -50,7 +51,11 @@ func serve(t *testing.T, database, base string, routes ...web.Route) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app := &web.App{DB: s.db, BaseURL: base, Log: slog.New(slog.NewTextHandler(&s.log, nil))}
+	keys, err := keyring.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := &web.App{DB: s.db, Keys: keys, BaseURL: base, Log: slog.New(slog.NewTextHandler(&s.log, nil))}
 	handler, err := web.New(app, routes)
 	if err != nil {
 		t.Fatal(err)

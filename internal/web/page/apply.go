@@ -31,7 +31,8 @@ var applyRoutes = []web.Route{
 // How often one subscriber may hand in an application, or all of them together for one
 // course. A school's classroom applies from one address.
 const (
-	applicationsOfAddress = 40
+	applicationsOfAddress = 40 // an hour
+	applicationsOfADay    = 100
 	applicationsOfCourse  = 500
 )
 
@@ -242,6 +243,7 @@ func trapped(q *web.Request) error {
 func submit(q *web.Request, f applyFile, t application.Typed, found []finding.Finding) error {
 	limits := []account.Limit{
 		{Key: "apply:" + account.Network(q.Address()), Most: applicationsOfAddress, Window: time.Hour},
+		{Key: "apply-day:" + account.Network(q.Address()), Most: applicationsOfADay, Window: 24 * time.Hour},
 		{Key: "apply:" + f.CourseID, Most: applicationsOfCourse, Window: 24 * time.Hour},
 	}
 	again := func(err error, status int) error {

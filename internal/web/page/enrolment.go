@@ -186,8 +186,9 @@ func checklist(q *web.Request, r store.Reader, f enrolmentFile, forms checklistF
 	return view, err
 }
 
-// actions are the acts that belong to where the enrolment stands, blocked ones with what
-// they wait for; others are all the rest, each with why it cannot be done.
+// actions are the acts that can be done where the enrolment stands, and the one that comes
+// next though something is in its way; others are all the rest, each with why it cannot be
+// done.
 func (f enrolmentFile) actions(q *web.Request) (out []templates.Action, others []templates.Fact) {
 	if !may(q, office) {
 		return nil, nil
@@ -207,7 +208,7 @@ func (f enrolmentFile) actions(q *web.Request) (out []templates.Action, others [
 		switch {
 		case !q.Is(o.May...):
 			others = append(others, templates.Fact{Label: q.T(text), Value: q.T("Lo fa: {who}.", "who", q.T(o.May[0].Label()))})
-		case !o.Fits:
+		case !o.Fits, why != "" && o.Act != next:
 			others = append(others, templates.Fact{Label: q.T(text), Value: why})
 		default:
 			if started && o.Act == enrolment.ToAdmit {

@@ -49,7 +49,7 @@ func eachEnrolOffice(t *testing.T, run func(o *enrolOffice)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		site, err := web.New(&web.App{DB: o.db, Vault: files, BaseURL: "http://localhost", Log: slog.New(slog.NewTextHandler(t.Output(), nil))}, page.Routes())
+		site, err := web.New(&web.App{DB: o.db, Keys: keysOf(t), Vault: files, BaseURL: "http://localhost", Log: slog.New(slog.NewTextHandler(t.Output(), nil))}, page.Routes())
 		if err != nil {
 			t.Fatal(err)
 		}

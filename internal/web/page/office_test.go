@@ -21,6 +21,7 @@ import (
 	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
+	"vidimus/internal/keyring"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/store/storetest"
@@ -32,6 +33,9 @@ import (
 func (o *enrolOffice) serveOffice(app *web.App) {
 	o.Helper()
 	app.DB, app.BaseURL, app.Log = o.db, "http://localhost", slog.New(slog.NewTextHandler(o.Output(), nil))
+	if app.Keys == nil {
+		app.Keys = keysOf(o.T)
+	}
 	site, err := web.New(app, page.Routes())
 	if err != nil {
 		o.Fatal(err)
@@ -39,6 +43,16 @@ func (o *enrolOffice) serveOffice(app *web.App) {
 	server := httptest.NewServer(site)
 	o.Cleanup(server.Close)
 	o.url = server.URL
+}
+
+// keysOf are keys of a test's own.
+func keysOf(t *testing.T) *keyring.Keyring {
+	t.Helper()
+	keys, err := keyring.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
 }
 
 func (o *enrolOffice) signIn(key account.Role, a account.Account) {

@@ -291,11 +291,15 @@ func checklistHead(q *web.Request, e enrolment.Enrolment, verdicts []enrolment.V
 	var by calendar.Date
 	closed := false
 	for _, v := range verdicts {
-		if v.Finding.Severity == finding.Blocking && !v.By.IsZero() && v.State != enrolment.Impossible {
-			by, closed = v.By, closed || v.Rule.NoOverride
+		if v.Finding.Severity != finding.Blocking {
+			continue
+		}
+		closed = closed || v.Rule.NoOverride
+		if !v.By.IsZero() {
+			by = v.By
 		}
 	}
-	if !by.IsZero() {
+	if !by.IsZero() && tally.Impossible == 0 { // nothing that is handed in helps who cannot meet the rest
 		a.Text = strings.TrimSpace(a.Text + " " + l.T("Vanno completati entro il {day}, inizio del corso ({when}).", "day", by, "when", inDays(l, q.Today(), by)))
 	}
 	if closed {
