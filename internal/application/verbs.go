@@ -264,10 +264,18 @@ func record(ctx context.Context, tx *store.Tx, a Application, kind string, more 
 // waiting is an application that nobody has decided on.
 func waiting(ctx context.Context, tx *store.Tx, id string) (Application, error) {
 	a, err := ByID(ctx, tx, id)
-	if err != nil || a.State == Submitted {
+	if err != nil {
 		return a, err
 	}
-	return a, fault.New(fault.Refused, "application.decided", "La domanda non è più in attesa: ricarica la pagina e guarda che cosa ne è stato.")
+	return a, a.Waits()
+}
+
+// Waits refuses an application that waits for the office no more.
+func (a Application) Waits() error {
+	if a.State == Submitted {
+		return nil
+	}
+	return fault.New(fault.Refused, "application.decided", "La domanda non è più in attesa: ricarica la pagina e guarda che cosa ne è stato.")
 }
 
 func today(ctx context.Context, tx *store.Tx) (calendar.Date, error) {

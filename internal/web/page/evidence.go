@@ -111,6 +111,10 @@ func scanned(q *web.Request, field string, bad *fault.Error) (*vault.File, error
 	if content == nil || err != nil {
 		return nil, err
 	}
+	if len(bad.Fields) > 0 { // the form comes back: what nobody will look for is not kept
+		_, _, err := scan.Judge(content)
+		return keptAt(field, vault.File{}, err, bad)
+	}
 	file, err := scan.Keep(q.App().Vault, content)
 	return keptAt(field, file, err, bad)
 }

@@ -8,8 +8,10 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
+	"vidimus/internal/learner"
 	"vidimus/internal/link"
 	"vidimus/internal/store"
+	"vidimus/internal/vault"
 	"vidimus/internal/web"
 	"vidimus/templates"
 )
@@ -110,7 +112,11 @@ func followHandIn(q *web.Request) error {
 	if err != nil {
 		return err
 	}
-	e, file, err := handedIn(q, f.verdicts)
+	var e learner.Evidence
+	var file vault.File
+	if err = f.Waits(); err == nil { // before the file is kept
+		e, file, err = handedIn(q, f.verdicts)
+	}
 	if err == nil {
 		d := application.Document{ApplicationID: f.ID, Kind: e.Kind, TitleLevel: e.TitleLevel, System: e.System, Country: e.Country, Level: e.Level}
 		err = writeAs(q, l, []store.Stream{store.ApplicationStream(f.ID)}, f.home(q)+"#documenti", func(tx *store.Tx) error {
