@@ -118,10 +118,10 @@ type Document struct {
 	ID            string        `db:"id"`
 	ApplicationID string        `db:"application_id"`
 	Kind          string        `db:"kind"` // of evidence: package enrolment names them
-	TitleLevel    string        `db:"title_level"`
-	System        string        `db:"system"`
-	Country       string        `db:"country"`
-	Level         string        `db:"level"`
+	TitleLevel    string        `db:"title_level" personal:"true"`
+	System        string        `db:"system" personal:"true"`
+	Country       string        `db:"country" personal:"true"`
+	Level         string        `db:"level" personal:"true"`
 	ReceivedOn    calendar.Date `db:"received_on"`
 	FileID        string        `db:"file_id"`
 }

@@ -157,6 +157,19 @@ func (d desk) upload(a application.Application, kind, content string) error {
 	})
 }
 
+// titled hands in a foreign title, as a form that was tampered with could.
+func (d desk) titled(a application.Application, with func(doc *application.Document)) (doc application.Document, err error) {
+	file, err := d.vault.Put([]byte("%PDF titolo"), "application/pdf")
+	d.must(err)
+	in := application.Document{ApplicationID: a.ID, Kind: enrolment.KindSchoolTitle, TitleLevel: enrolment.Diploma, System: enrolment.ForeignSystem, Country: "PE"}
+	with(&in)
+	err = d.on(a, applicant, func(tx *store.Tx) (err error) {
+		doc, err = application.HandIn(d.T.Context(), tx, in, file)
+		return err
+	})
+	return doc, err
+}
+
 func (d desk) whole() {
 	d.T.Helper()
 	d.Read(func(r store.Reader) error {
@@ -296,6 +309,8 @@ func TestARefusedApplicationIsErasedWhenItIsTime(t *testing.T) {
 		d.must(d.upload(a, enrolment.KindPhoto, "%PDF solo sua"))
 		d.must(d.upload(a, enrolment.KindPrivacyNotice, "%PDF di due"))
 		d.must(d.upload(twin, enrolment.KindPrivacyNotice, "%PDF di due"))
+		_, err = d.titled(a, func(*application.Document) {})
+		d.must(err)
 		refuse := func(reason string) error {
 			return d.on(a, secretary, func(tx *store.Tx) error { return application.Refuse(t.Context(), tx, a.ID, reason) })
 		}
@@ -342,7 +357,7 @@ func TestARefusedApplicationIsErasedWhenItIsTime(t *testing.T) {
 		if _, err := d.vault.Get(files[enrolment.KindPrivacyNotice]); err != nil {
 			t.Errorf("the other's document: %v", err)
 		}
-		if n := d.Count("SELECT COUNT(*) FROM event_personal WHERE stream = ? AND value LIKE '%Ana%'", store.ApplicationStream(a.ID).String()); n != 0 {
+		if n := d.Count("SELECT COUNT(*) FROM event_personal WHERE stream = ? AND (value LIKE '%Ana%' OR place LIKE 'application_document/%')", store.ApplicationStream(a.ID).String()); n != 0 {
 			t.Errorf("%d personal values are left", n)
 		}
 		d.Read(func(r store.Reader) error {
@@ -376,6 +391,34 @@ func TestAnApplicationTakesSoManyDocuments(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+func TestWhatIsSaidOfADocumentIsChecked(t *testing.T) {
+	each(t, func(d desk) {
+		d.publish()
+		a, _, err := d.submit(typed())
+		d.must(err)
+		long := strings.Repeat("A", 1<<20)
+		for field, with := range map[string]func(doc *application.Document){
+			"level":       func(doc *application.Document) { doc.Level = "ZZ" },
+			"country":     func(doc *application.Document) { doc.Country = long },
+			"title_level": func(doc *application.Document) { doc.TitleLevel = long },
+			"system":      func(doc *application.Document) { doc.System = long },
+			"kind":        func(doc *application.Document) { doc.Kind = long },
+		} {
+			if _, err := d.titled(a, with); fault.As(err) == nil || len(fault.As(err).Fields) != 1 || fault.As(err).Fields[0].Name != field {
+				t.Errorf("%s: %v", field, err)
+			}
+		}
+		doc, err := d.titled(a, func(doc *application.Document) { doc.Level, doc.Country = " b1 ", "pe" })
+		if err != nil || doc.Level != "B1" || doc.Country != "PE" {
+			t.Errorf("handed in %+v, %v", doc, err)
+		}
+		if n := d.Count("SELECT COUNT(*) FROM event WHERE stream = ? AND body LIKE '%\"B1\"%'", store.ApplicationStream(a.ID).String()); n != 0 {
+			t.Error("the chain tells the level for ever")
+		}
+		d.whole()
 	})
 }
 

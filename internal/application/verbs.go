@@ -2,6 +2,7 @@ package application
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"vidimus/internal/calendar"
@@ -133,6 +134,11 @@ func HandIn(ctx context.Context, tx *store.Tx, d Document, file vault.File) (Doc
 	if d.ReceivedOn, err = today(ctx, tx); err != nil {
 		return d, err
 	}
+	e, err := learner.CheckEvidence(d.Evidence(), d.ReceivedOn) // or the office could not take it over
+	if err != nil {
+		return d, err
+	}
+	d.Level, d.Country = e.Level, e.Country
 	if err := vault.Keep(ctx, tx, file); err != nil {
 		return d, err
 	}
@@ -240,7 +246,7 @@ func Erase(ctx context.Context, tx *store.Tx, id string) error {
 		}
 	}
 	stream := store.ApplicationStream(id)
-	if err := applications.Erase(tx, stream, id); err != nil {
+	if err := errors.Join(applications.Erase(tx, stream, id), documents.Erase(tx, stream, ids...)); err != nil {
 		return err
 	}
 	a.State, a.Typed, a.Reason = Erased, "", ""

@@ -168,11 +168,7 @@ func HandIn(ctx context.Context, tx *store.Tx, e Evidence, sides ...*vault.File)
 	if err != nil {
 		return e, err
 	}
-	for _, text := range []*string{&e.Issuer, &e.Number, &e.Score, &e.Examiner, &e.Note} {
-		*text = strings.TrimSpace(*text)
-	}
-	e.Level, e.Country = strings.ToUpper(strings.TrimSpace(e.Level)), strings.ToUpper(strings.TrimSpace(e.Country))
-	if err := checkEvidence(e, day); err != nil {
+	if e, err = CheckEvidence(e, day); err != nil {
 		return e, err
 	}
 	for i, side := range []*store.Ref{&e.FileID, &e.BackID} {
@@ -188,6 +184,32 @@ func HandIn(ctx context.Context, tx *store.Tx, e Evidence, sides ...*vault.File)
 	}
 	e.Outcome, e.CheckedBy, e.CheckedOn = Pending, "", calendar.Date{}
 	return e, record(ctx, tx, e.LearnerID, "learner.handed_in", map[string]any{"evidence": e.ID, "kind": e.Kind}, evidence.Keep(e))
+}
+
+// mostPending is more documents than the office asks of one person.
+const mostPending = 50
+
+// HandInOwn is [HandIn] by the person themselves. The same file again, as who presses twice
+// sends it, is the one that waits already. Lock: learner.
+func HandInOwn(ctx context.Context, tx *store.Tx, e Evidence, file vault.File) (Evidence, error) {
+	all, err := EvidenceOf(ctx, tx, e.LearnerID)
+	if err != nil {
+		return e, err
+	}
+	pending := 0
+	for _, known := range all {
+		if known.Outcome != Pending {
+			continue
+		}
+		if known.Kind == e.Kind && string(known.FileID) == file.ID {
+			return known, nil
+		}
+		pending++
+	}
+	if pending >= mostPending {
+		return e, fault.New(fault.Refused, "learner.pending", "La segreteria deve ancora guardare {max} documenti tuoi: aspetta la sua risposta prima di mandarne altri.", fault.Args{"max": mostPending})
+	}
+	return HandIn(ctx, tx, e, &file)
 }
 
 // Check records what somebody found when they looked at a piece of evidence, and on which

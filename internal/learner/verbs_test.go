@@ -1,6 +1,7 @@
 package learner_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -295,6 +296,14 @@ func TestEvidence(t *testing.T) {
 		refused("issued after it was received", "issued", handIn(func(e *learner.Evidence) { e.IssuedOn = day.AddDays(1) }))
 		refused("expired before it was issued", "expires", handIn(func(e *learner.Evidence) { e.IssuedOn, e.ExpiresOn = day, day.AddDays(-1) }))
 		refused("level D1", "level", handIn(func(e *learner.Evidence) { e.Level = "D1" }))
+		refused("no such title", "title_level", handIn(func(e *learner.Evidence) { e.TitleLevel = "dottore" }))
+		refused("a country without end", "country", handIn(func(e *learner.Evidence) { e.Country = strings.Repeat("I", 1<<20) }))
+		for field, with := range map[string]func(e *learner.Evidence, s string){
+			"kind": func(e *learner.Evidence, s string) { e.Kind = s }, "system": func(e *learner.Evidence, s string) { e.System = s },
+			"number": func(e *learner.Evidence, s string) { e.Number = s }, "note": func(e *learner.Evidence, s string) { e.Note = s },
+		} {
+			refused("a text without end", field, handIn(func(e *learner.Evidence) { with(e, strings.Repeat("à", 201)) }))
+		}
 		check := func(outcome, by string, on calendar.Date) func(tx *store.Tx) error {
 			return func(tx *store.Tx) error {
 				_, err := learner.Check(o.Context(), tx, e.ID, outcome, by, on)
@@ -309,6 +318,68 @@ func TestEvidence(t *testing.T) {
 			return err
 		}); !fault.Is(err, fault.NotFound) {
 			o.Errorf("no such evidence: %v", err)
+		}
+	})
+}
+
+func TestWhatSomebodyHandsInThemselves(t *testing.T) {
+	each(t, func(o office) {
+		l, _, err := o.register(learner.Learner{Surname: "Rossi", Name: "Mario"}, false)
+		if err != nil {
+			o.Fatal(err)
+		}
+		v, err := vault.Open(o.TempDir(), [32]byte{1})
+		if err != nil {
+			o.Fatal(err)
+		}
+		handIn := func(kind, content string) (e learner.Evidence, err error) {
+			o.Helper()
+			file, err := v.Put([]byte(content), "application/pdf")
+			if err != nil {
+				o.Fatal(err)
+			}
+			err = o.write(store.LearnerStream(l.ID), func(tx *store.Tx) (err error) {
+				e, err = learner.HandInOwn(o.Context(), tx, learner.Evidence{LearnerID: l.ID, Kind: kind, ReceivedOn: calendar.MustDate("2026-11-20")}, file)
+				return err
+			})
+			return e, err
+		}
+		count := func() (n int) {
+			o.Helper()
+			o.read(func(r store.Reader) error {
+				all, err := learner.EvidenceOf(o.Context(), r, l.ID)
+				n = len(all)
+				return err
+			})
+			return n
+		}
+		first, err := handIn("identity_document", "%PDF 0")
+		if err != nil {
+			o.Fatal(err)
+		}
+		if again, err := handIn("identity_document", "%PDF 0"); err != nil || again.ID != first.ID || count() != 1 {
+			o.Errorf("pressed twice: %+v, %v, %d on file", again, err, count())
+		}
+		if other, err := handIn("photo", "%PDF 0"); err != nil || other.ID == first.ID || count() != 2 {
+			o.Errorf("the same as another kind: %+v, %v, %d on file", other, err, count())
+		}
+		for i := range 48 {
+			if _, err := handIn("photo", fmt.Sprintf("%%PDF %d", i+1)); err != nil {
+				o.Fatal(err)
+			}
+		}
+		if _, err := handIn("photo", "%PDF one more"); !fault.HasCode(err, "learner.pending") || count() != 50 {
+			o.Errorf("beyond 50: %v, %d on file", err, count())
+		}
+		if again, err := handIn("identity_document", "%PDF 0"); err != nil || again.ID != first.ID {
+			o.Errorf("known, beyond 50: %v", err)
+		}
+		o.must(store.LearnerStream(l.ID), func(tx *store.Tx) error {
+			_, err := learner.Check(o.Context(), tx, first.ID, learner.Rejected, "Rossi Giulia", first.ReceivedOn)
+			return err
+		})
+		if again, err := handIn("identity_document", "%PDF 0"); err != nil || again.ID == first.ID || count() != 51 {
+			o.Errorf("what was rejected, again: %+v, %v, %d on file", again, err, count())
 		}
 	})
 }

@@ -56,6 +56,9 @@ func open(b []byte) *document {
 	return d
 }
 
+// maxGap is how far behind its length a stream may end.
+const maxGap = 64
+
 // stream is the dictionary just read with the bytes behind it, where there are any.
 func (l *lexer) stream(s dict) any {
 	l.skip()
@@ -69,9 +72,12 @@ func (l *lexer) stream(s dict) any {
 		l.at++
 	}
 	rest := l.b[l.at:]
-	if n, ok := s["Length"].(float64); ok && n >= 0 && int(n) < len(rest) && bytes.HasPrefix(bytes.TrimLeft(rest[int(n):], "\r\n \t"), []byte("endstream")) {
-		l.at += int(n)
-		return streamT{s, rest[:int(n)]}
+	if n, ok := s["Length"].(float64); ok && n >= 0 && int(n) < len(rest) {
+		behind := rest[int(n):min(int(n)+maxGap, len(rest))]
+		if bytes.HasPrefix(bytes.TrimLeft(behind, "\r\n \t"), []byte("endstream")) {
+			l.at += int(n)
+			return streamT{s, rest[:int(n)]}
+		}
 	}
 	n := bytes.Index(rest, []byte("endstream"))
 	if n < 0 {
@@ -90,6 +96,9 @@ func (d *document) trailers(b []byte) {
 		}
 		b = b[at+len("trailer"):]
 		l := &lexer{b: b, meter: d.meter}
+		if l.skip(); !l.starts("<<") {
+			continue
+		}
 		if t, ok := l.value().(dict); ok {
 			d.trailer(t)
 		}
@@ -169,7 +178,12 @@ func (d *document) decode(s streamT) []byte {
 		parms = array{p}
 	}
 	b := s.raw
+	d.step(1)
+	if len(filters) == 0 { // it costs whoever puts it together as much as one unpacked
+		d.charge(len(b))
+	}
 	for i, f := range filters {
+		d.step(len(b) / 16)
 		var r io.Reader
 		switch d.name(f) {
 		case "FlateDecode", "Fl":
@@ -187,9 +201,7 @@ func (d *document) decode(s streamT) []byte {
 			return nil
 		}
 		b, _ = io.ReadAll(io.LimitReader(r, int64(maxDecoded-d.decoded)+1)) // what could be read of a damaged one
-		if d.decoded += len(b); d.decoded > maxDecoded {
-			panic(exhausted{})
-		}
+		d.charge(len(b))
 		if i < len(parms) {
 			b = d.predict(b, d.dict(parms[i]))
 		}

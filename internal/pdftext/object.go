@@ -36,7 +36,13 @@ func isSpace(c byte) bool {
 
 func isDelimiter(c byte) bool { return bytes.IndexByte([]byte("()<>[]{}/%"), c) >= 0 }
 
+// pay charges for the bytes read since from: a token may be as long as the file, and hostile
+// files have the same bytes read again and again.
+func (l *lexer) pay(from int) { l.meter.step((l.at - from) / 16) }
+
 func (l *lexer) skip() {
+	from := l.at
+	defer func() { l.pay(from) }()
 	for l.at < len(l.b) {
 		switch c := l.b[l.at]; {
 		case isSpace(c):
@@ -92,6 +98,7 @@ func (l *lexer) run() []byte {
 	for l.at < len(l.b) && !isSpace(l.b[l.at]) && !isDelimiter(l.b[l.at]) {
 		l.at++
 	}
+	l.pay(from)
 	return l.b[from:l.at]
 }
 
@@ -139,6 +146,8 @@ func (l *lexer) number() any {
 var escapes = map[byte]byte{'n': '\n', 'r': '\r', 't': '\t', 'b': '\b', 'f': '\f'}
 
 func (l *lexer) literal() text {
+	from := l.at
+	defer func() { l.pay(from) }()
 	var out []byte
 	for open := 1; l.at < len(l.b); l.at++ {
 		c := l.b[l.at]
@@ -148,7 +157,6 @@ func (l *lexer) literal() text {
 		case ')':
 			if open--; open == 0 {
 				l.at++
-				l.meter.step(len(out) / 16)
 				return text(out)
 			}
 		case '\\':
@@ -180,6 +188,7 @@ func (l *lexer) literal() text {
 }
 
 func (l *lexer) hex() text {
+	from := l.at
 	var digits []byte
 	for l.at < len(l.b) {
 		c := l.b[l.at]
@@ -191,6 +200,7 @@ func (l *lexer) hex() text {
 			digits = append(digits, c)
 		}
 	}
+	l.pay(from)
 	if len(digits)%2 == 1 {
 		digits = append(digits, '0')
 	}
@@ -199,7 +209,6 @@ func (l *lexer) hex() text {
 		v, _ := strconv.ParseUint(string(digits[2*i:2*i+2]), 16, 8) // hex digits, by the loop
 		out[i] = byte(v)
 	}
-	l.meter.step(len(out) / 16)
 	return text(out)
 }
 

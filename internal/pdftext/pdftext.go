@@ -44,6 +44,12 @@ func (m *meter) step(n int) {
 	}
 }
 
+func (m *meter) charge(decoded int) {
+	if m.decoded += decoded; m.decoded > maxDecoded {
+		panic(exhausted{})
+	}
+}
+
 // Lines is the text of a PDF, page after page, top to bottom. The error is one of this
 // package.
 func Lines(b []byte) (lines []string, err error) {

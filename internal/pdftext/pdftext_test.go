@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -121,6 +122,15 @@ func hostile() map[string][]byte {
 		"open brackets":                   written(strings.Repeat("[", 1<<20)),
 		"open dictionaries":               []byte("%PDF-1.4\n1 0 obj " + strings.Repeat("<</A", 1<<20)),
 		"open strings":                    written(strings.Repeat("(", 1<<20)),
+		"a string under many numbers":     written(text, "null", packed("/Type/ObjStm/N 1000/First 8000", fmt.Sprintf("%-8000s(", underOneOffset(1000))+strings.Repeat("a", 47<<20))),
+		"a name under many numbers":       written(text, "null", packed("/Type/ObjStm/N 1000/First 8000", fmt.Sprintf("%-8000s/", underOneOffset(1000))+strings.Repeat("a", 47<<20))),
+		"a comment under many numbers":    written(text, "null", packed("/Type/ObjStm/N 1000/First 8000", fmt.Sprintf("%-8000s%%", underOneOffset(1000))+strings.Repeat("a", 47<<20))),
+		"a few of a string":               written(text, "null", packed("/Type/ObjStm/N 9/First 80", fmt.Sprintf("%-80s(", underOneOffset(9))+strings.Repeat("a", 1000))),
+		"one content many times":          loops("/Contents 4 0 R", "/Contents["+strings.Repeat("4 0 R ", 300_000)+"]"),
+		"strings of trailers":             []byte("%PDF-1.4 " + strings.Repeat("trailer(", 1<<20-2)),
+		"trailers within strings":         []byte("%PDF-1.4 " + strings.Repeat("trailer<<(", 800_000)),
+		"trailers within comments":        []byte("%PDF-1.4 " + strings.Repeat("trailer%", 1<<20-2)),
+		"streams that end in a wide gap":  []byte("%PDF-1.4 " + strings.Repeat("1 0 obj<</Length 4000000>>stream\nendstream ", 90_000) + strings.Repeat(" ", 4_000_000)),
 		"trailers without end":            []byte("%PDF-1.4 " + strings.Repeat("trailer <</A", 1<<18)),
 		"objects without end":             []byte("%PDF-1.4 " + strings.Repeat("1 0 obj <<>> stream\n", 1<<18)),
 		"a wide map":                      written("BT /F2 10 Tf (ab) Tj ET", wide, "null", packed("", strings.Repeat("<0000> <FFFF> <0041> 1 endbfrange ", 5000))),
@@ -135,14 +145,33 @@ func hostile() map[string][]byte {
 	}
 }
 
+// underOneOffset is the head of an object stream whose objects all begin at its first byte.
+func underOneOffset(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "%d 0 ", 100+i)
+	}
+	return b.String()
+}
+
 func TestHostileFilesEnd(t *testing.T) {
 	for name, pdf := range hostile() {
-		start := time.Now()
-		_, err := Lines(pdf)
-		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("%s: %v, %v", name, took, err)
-		} else {
-			t.Logf("%s: %v, %v", name, took.Round(time.Millisecond), err)
+		for what, read := range map[string]func() error{
+			"read":      func() error { _, err := Lines(pdf); return err },
+			"inspected": func() error { _, err := Inspect(pdf); return err },
+		} {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			start := time.Now()
+			err := read()
+			took := time.Since(start)
+			runtime.ReadMemStats(&after)
+			mb := (after.TotalAlloc - before.TotalAlloc) >> 20
+			if took > 10*time.Second || mb > 1024 {
+				t.Errorf("%s, %s: %v, %d MB, %v", name, what, took, mb, err)
+			} else {
+				t.Logf("%s, %s: %v, %d MB, %v", name, what, took.Round(time.Millisecond), mb, err)
+			}
 		}
 	}
 }

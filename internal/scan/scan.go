@@ -57,12 +57,18 @@ func Keep(v *vault.Vault, content []byte) (vault.File, error) {
 	return file, err
 }
 
+// judging is how many files are judged at once: a PDF of any size may be unpacked to tens of
+// megabytes.
+var judging = make(chan struct{}, 2)
+
 // Judge says what a file is by its content, and whether it is a PDF with scripts or files
 // inside.
 func Judge(content []byte) (media string, active bool, err error) {
 	if len(content) > MaxBytes {
 		return "", false, TooLarge()
 	}
+	judging <- struct{}{}
+	defer func() { <-judging }()
 	switch {
 	case len(content) == 0:
 		return "", false, fault.New(fault.Invalid, "scan.empty", "Il file è vuoto: apri il documento per controllare che ci sia, poi sceglilo di nuovo.")

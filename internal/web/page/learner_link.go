@@ -336,7 +336,7 @@ func ownHandIn(q *web.Request) error {
 	}
 	e.LearnerID = f.LearnerID
 	return onOwn(q, f, "documenti", []store.Stream{store.LearnerStream(f.LearnerID)}, func(tx *store.Tx) error {
-		_, err := learner.HandIn(q.Context(), tx, e, &file)
+		_, err := learner.HandInOwn(q.Context(), tx, e, file)
 		return err
 	})
 }

@@ -445,6 +445,7 @@ func (o linkOffice) signal(mine, theirs string) {
 func (o linkOffice) ownDocuments(mine string) {
 	o.Helper()
 	o.upload(stranger, mine+"/documenti", pdf, "rule", "R-IDENTITY", "kind", "identity_document", "learner", "c-p02").went()
+	o.upload(stranger, mine+"/documenti", pdf, "rule", "R-IDENTITY", "kind", "identity_document").went() // pressed twice
 	if n := o.count("SELECT COUNT(*) FROM evidence WHERE learner_id = 'c-p01' AND outcome = 'pending' AND file_id IS NOT NULL"); n != 1 {
 		o.Errorf("%d documents of hers", n)
 	}
