@@ -204,7 +204,7 @@ func TestASubstitutionThatBreaksTheShareIsExplained(t *testing.T) {
 			o.Error(refused.Find("main").Text())
 		}
 		away := o.post(account.Secretary, path+"/personale/togli", "staff", "moretti", "part", "teacher").must(http.StatusUnprocessableEntity)
-		if !has(away, ".alert.tone-danger", "Con questo cambio il personale del corso non sarebbe più in regola.") {
+		if !has(away, ".alert.tone-danger", "Ha ancora 1 lezione in calendario, dal ") {
 			o.Error(away.Find("main").Text())
 		}
 		doc := o.get(account.Secretary, path+"?scheda=personale").must(http.StatusOK)
