@@ -45,8 +45,7 @@ type Change struct {
 func judge(row Row, d Draft, matches []learner.Learner, today calendar.Date) Line {
 	l := Line{Row: row, Draft: d}
 	if row.Twin > 0 {
-		l.Found = append(l.Found, finding.Finding{Rule: "I-TWIN", Severity: finding.Blocking, Subject: "surname",
-			Message: "La stessa persona è già alla riga {row}: lasciane una sola.", Args: finding.Args{"row": row.Twin}})
+		l.Found = append(l.Found, twinOf(row.Twin, finding.Blocking))
 	}
 	if l.Bad() {
 		l.Kind = IsBad
@@ -58,7 +57,7 @@ func judge(row Row, d Draft, matches []learner.Learner, today calendar.Date) Lin
 	}
 	switch {
 	case row.Choice == ChooseNew || len(matches) == 0:
-		l.Kind = IsNew
+		l.Kind, l.Candidates = IsNew, matches
 		return l
 	case !sure:
 		l.Kind, l.Candidates = IsUnclear, matches
@@ -215,24 +214,67 @@ func (l Line) deedOf(p Plan) (deed, []finding.Finding) {
 }
 
 // twins finds, for each draft, the row of an earlier one that is the same person: the same
-// codice fiscale, or the same name and birth date.
+// codice fiscale, or the same name and birth date where one of the two has no code.
 func twins(rows []Row, drafts []Draft) []int {
 	seen := map[string]int{}
 	out := make([]int, len(rows))
 	for i, d := range drafts {
-		var keys []string
+		var same, keys []string // the keys it is found by, and those it leaves
 		if code := base(d.Person.TaxCode); code != "" {
-			keys = append(keys, code)
-		} else if d.Person.TaxCode == "" && d.Person.BirthDate != "" {
-			keys = append(keys, language.Fold(d.Person.FullName())+" "+d.Person.BirthDate)
+			same, keys = []string{code}, []string{code}
+		}
+		if d.Person.BirthDate != "" {
+			named := language.Fold(d.Person.FullName()) + " " + d.Person.BirthDate
+			without := named + " without a code"
+			keys = append(keys, named)
+			if d.Person.TaxCode == "" {
+				same, keys = append(same, named), append(keys, without)
+			} else {
+				same = append(same, without)
+			}
+		}
+		for _, k := range same {
+			if first := seen[k]; first > 0 && (out[i] == 0 || first < out[i]) {
+				out[i] = first
+			}
 		}
 		for _, k := range keys {
-			if first, known := seen[k]; known {
-				out[i] = first
-			} else {
+			if seen[k] == 0 {
 				seen[k] = rows[i].Number
 			}
 		}
 	}
 	return out
+}
+
+// once leaves somebody known to the first of the rows that are them: the next would take back
+// what the first changes.
+func once(lines []Line) {
+	first := map[string]int{}
+	for n := range lines {
+		l := &lines[n]
+		if l.Known.ID == "" || l.Kind == IsBad || l.Choice == ChooseSkip {
+			continue
+		}
+		row, taken := first[l.Known.ID]
+		if !taken {
+			first[l.Known.ID] = l.Number
+			continue
+		}
+		l.Twin, l.Kind, l.Candidates = row, IsUnclear, []learner.Learner{l.Known}
+		l.Known, l.Merged, l.Changes = learner.Learner{}, learner.Learner{}, nil
+		l.Found = append(l.Found, twinOf(row, finding.Warning))
+	}
+}
+
+func twinOf(row int, s finding.Severity) finding.Finding {
+	return finding.Finding{Rule: "I-TWIN", Severity: s, Subject: "surname",
+		Message: "La stessa persona è già alla riga {row}: lasciane una sola.", Args: finding.Args{"row": row}}
+}
+
+// unseen are those of the people who look like the row's that nobody was shown.
+func (l Line) unseen(found []finding.Finding) []finding.Finding {
+	return slices.DeleteFunc(slices.Clone(found), func(f finding.Finding) bool {
+		return f.Rule != "L-KNOWN" || slices.ContainsFunc(l.Candidates, func(k learner.Learner) bool { return k.ID == f.Subject })
+	})
 }

@@ -187,6 +187,9 @@ func lines(ctx context.Context, r store.Reader, i Intake, rows []Row, today cale
 	out := make([]Line, len(rows))
 	for n, row := range rows {
 		out[n] = judge(row, drafts[n], matches[n], today)
+	}
+	once(out)
+	for n := range out {
 		out[n].There = there[out[n].Known.ID]
 	}
 	return out, nil

@@ -174,11 +174,34 @@ func Confirm(ctx context.Context, tx *store.Tx, id string, p Plan) (Intake, erro
 	if i.State != Mapped {
 		return i, fault.New(fault.Refused, "intake.unmapped", "Prima scegli che cosa c’è in ogni colonna.")
 	}
+	if err := keepTwins(ctx, tx, i); err != nil {
+		return i, err
+	}
 	i.State, i.Update, i.Warned = Writing, p.Update, p.Warned
 	if err := record(ctx, tx, "intake.confirmed", i); err != nil {
 		return i, err
 	}
 	return i, outbox.Add(ctx, tx, Job, job{Intake: i.ID})
+}
+
+// keepTwins writes down which rows are somebody known whom an earlier row is already: the two
+// need not be written in the same batch.
+func keepTwins(ctx context.Context, tx *store.Tx, i Intake) error {
+	day, err := today(ctx, tx)
+	if err != nil {
+		return err
+	}
+	all, err := Preview(ctx, tx, i, day)
+	if err != nil {
+		return err
+	}
+	var again []Row
+	for _, l := range all {
+		if l.Kind == IsUnclear && l.Twin > 0 {
+			again = append(again, l.Row)
+		}
+	}
+	return keepRows(ctx, tx, i.ID, again)
 }
 
 // Discard ends an import that nobody will confirm and erases its rows. Lock: provider.

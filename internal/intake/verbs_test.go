@@ -292,6 +292,92 @@ func TestKnownPeopleChangeOnlyAsChosen(t *testing.T) {
 	})
 }
 
+// wants compares what became of the rows that stayed out with parts of their reasons.
+func (d *desk) wants(i intake.Intake, reasons map[int]string) {
+	d.Helper()
+	err := d.db.Read(d.Context(), func(r store.Reader) error {
+		_, left, err := intake.Left(d.Context(), r, i)
+		got := map[int]string{}
+		for _, row := range left {
+			got[row.Number] = row.Reason
+			if reasons[row.Number] == "" || !strings.Contains(row.Reason, reasons[row.Number]) {
+				d.Errorf("row %d: %q, want %q", row.Number, row.Reason, reasons[row.Number])
+			}
+		}
+		if len(got) != len(reasons) {
+			d.Errorf("%v stay out, want %v", got, reasons)
+		}
+		return err
+	})
+	if err != nil {
+		d.Fatal(err)
+	}
+}
+
+const sameHeadings = "Cognome;Nome;Codice fiscale;Data di nascita;Email\n"
+
+// Two rows of one file are one person: one record comes of them, however they are written.
+func TestOnePersonInTwoRowsIsOneRecord(t *testing.T) {
+	p := intaketest.Person(1)
+	surname, name, code, born := p[intaketest.Surname], p[intaketest.Name], p[intaketest.Code], p[intaketest.Birth]
+	row := func(cells ...string) string { return strings.Join(cells, ";") + "\n" }
+	for label, c := range map[string]struct{ first, second, reason string }{
+		"the second without a code":  {row(surname, name, code, born, "a@esempio.it"), row(surname, name, "", born, "b@esempio.it"), "già alla riga 2"},
+		"the first without a code":   {row(surname, name, "", born, "a@esempio.it"), row(surname, name, code, born, "b@esempio.it"), "già alla riga 2"},
+		"the second without a birth": {row(surname, name, code, born, "a@esempio.it"), row(surname, name, "", "", "b@esempio.it"), "Nell’anteprima non c’era"},
+	} {
+		t.Run(label, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, db *store.DB) {
+				d := newDesk(t, db)
+				i := d.bring("a.csv", []byte(sameHeadings+c.first+c.second))
+				d.confirm(i, intake.Plan{Update: true, Warned: true})
+				done := d.result(i)
+				if n := d.count("SELECT COUNT(*) FROM learner"); n != 1 || done.Added != 1 || done.Refused != 1 {
+					t.Errorf("%d records, %+v", n, done)
+				}
+				d.wants(i, map[int]string{3: c.reason})
+			})
+		})
+	}
+}
+
+// Somebody known is changed by the first of their rows only, also where the second is written
+// in another batch.
+func TestOneRowChangesAKnownPerson(t *testing.T) {
+	for label, between := range map[string]int{"one batch": 1, "two batches": 120} {
+		t.Run(label, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, db *store.DB) {
+				d := newDesk(t, db)
+				p := intaketest.Person(0)
+				line := func(surname, code, email string) string {
+					return strings.Join([]string{surname, p[intaketest.Name], code, p[intaketest.Birth], email}, ";") + "\n"
+				}
+				first := d.bring("a.csv", []byte(sameHeadings+line(p[intaketest.Surname], p[intaketest.Code], "")))
+				d.confirm(first, intake.Plan{})
+				d.result(first)
+				content := sameHeadings + line(p[intaketest.Surname]+"i", p[intaketest.Code], "uno@esempio.it") // the same code, miswritten
+				for n := range between {
+					o := intaketest.Person(n + 1)
+					content += strings.Join([]string{o[intaketest.Surname], o[intaketest.Name], o[intaketest.Code], o[intaketest.Birth], ""}, ";") + "\n"
+				}
+				content += line(p[intaketest.Surname], "", "due@esempio.it")
+				i := d.bring("b.csv", []byte(content))
+				if n := d.preview(i); n[intake.IsOther] != 1 || n[intake.IsUnclear] != 1 {
+					t.Error(n)
+				}
+				d.confirm(i, intake.Plan{Update: true, Warned: true})
+				if done := d.result(i); done.Changed != 1 || done.Added != between || done.Refused != 1 {
+					t.Errorf("%+v", done)
+				}
+				d.wants(i, map[int]string{between + 3: "già alla riga 2"})
+				if l, err := learnerOf(t, db, p[intaketest.Code]); err != nil || l.Email != "uno@esempio.it" {
+					t.Errorf("%q, %v", l.Email, err)
+				}
+			})
+		})
+	}
+}
+
 // Columns that were put by hand are proposed so the next time.
 func TestColumnsAreRemembered(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -200,7 +200,13 @@ func (s *step) carryOut(ctx context.Context, tx *store.Tx, i Intake, l Line) (Ro
 	switch what {
 	case register:
 		l.Person.ID, row.Outcome = whom, Added
-		_, _, err = learner.Register(ctx, tx, l.Person, true)
+		var found []finding.Finding
+		if _, found, err = learner.Register(ctx, tx, l.Person, false); fault.HasCode(err, "learner.unconfirmed") {
+			if unseen := l.unseen(found); len(unseen) > 0 { // also whom an earlier row has just registered
+				return s.out(l, append(unseen, finding.Finding{Message: "Nell’anteprima non c’era: importa di nuovo la riga e scegli se è la stessa persona."})...), nil
+			}
+			_, _, err = learner.Register(ctx, tx, l.Person, true)
+		}
 	case correct:
 		row.Outcome = Changed
 		_, _, err = learner.Correct(ctx, tx, l.Merged, true)

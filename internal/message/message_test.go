@@ -226,6 +226,46 @@ func TestOnlyByAnActOfItsOwn(t *testing.T) {
 	})
 }
 
+// What failed yesterday and is sent again today is today's: nobody is written to once more.
+func TestSentAgainOnAnotherDay(t *testing.T) {
+	for name, state := range map[string]message.State{"certainly not sent": message.Failed, "perhaps sent": message.Unknown} {
+		t.Run(name, func(t *testing.T) {
+			eachDesk(t, false, func(d *desk) {
+				m := d.one()
+				d.Exec("UPDATE message SET state = '" + string(state) + "'")
+				tomorrow := today.AddDays(1)
+				d.At(tomorrow, "00:30") // still yesterday at Greenwich
+				again, err := d.again(m.ID)
+				if err != nil || again.ID != m.ID || again.MessageID != m.MessageID || again.OnDate != tomorrow {
+					d.T.Fatalf("%+v, %v", again, err)
+				}
+				d.drain()
+				d.is(m.ID, message.Sent, "")
+				var drafts []message.Draft
+				d.Read(func(r store.Reader) (err error) {
+					drafts, err = message.Drafts(d.T.Context(), r, "c", message.Documents, tomorrow, d.Enrolments[0])
+					return err
+				})
+				if len(drafts) != 1 || drafts[0].Earlier != m.ID || !fault.HasCode(drafts[0].Obstacle, "message.twice") {
+					d.T.Fatalf("%+v", drafts)
+				}
+				if err := d.Write(attendancetest.Director, func(tx *store.Tx) error {
+					_, err := message.Queue(d.T.Context(), tx, "c", message.Documents, message.Digest(drafts), d.Enrolments[0])
+					return err
+				}); !fault.HasCode(err, "message.nobody") {
+					d.T.Errorf("queued once more: %v", err)
+				}
+				d.drain()
+				d.letters(1)
+				d.Exec("UPDATE message SET state = '" + string(state) + "'")
+				if same, err := d.again(m.ID); err != nil || same.Copy != again.Copy {
+					d.T.Errorf("twice on the day: %+v, %v", same, err)
+				}
+			})
+		})
+	}
+}
+
 // The plug is pulled after the server took the message and before we wrote it down.
 func TestTheCrashAfterTheServerTookIt(t *testing.T) {
 	eachDesk(t, false, func(d *desk) {

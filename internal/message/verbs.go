@@ -113,7 +113,7 @@ func compose(tx *store.Tx, courseID string, reason Reason, d Draft) Message {
 // Again sends a message once more, because somebody asks for it, to the address the person
 // has now. One that was certainly not sent, or may not have been, keeps its Message-ID, so
 // that a mailbox that has it already can tell; any other becomes a new message of the same
-// words. Lock: the course.
+// words. Either is a message of today. Lock: the course.
 func Again(ctx context.Context, tx *store.Tx, id string) (Message, error) {
 	l, err := ByID(ctx, tx, id)
 	if err != nil {
@@ -132,10 +132,11 @@ func Again(ctx context.Context, tx *store.Tx, id string) (Message, error) {
 		return m, noSender
 	}
 	if m.State != Failed && m.State != Unknown {
-		if m, err = copyOf(ctx, tx, m); err != nil {
-			return m, err
-		}
+		m = Message{ID: store.NewID(), CourseID: m.CourseID, EnrolmentID: m.EnrolmentID, Reason: m.Reason, Subject: m.Subject, Body: m.Body}
 		m.MessageID = m.ID + "@" + domain
+	}
+	if err := ofToday(ctx, tx, &m); err != nil {
+		return m, err
 	}
 	m.State, m.Means, m.Recipient, m.Turn, m.Attempts, m.Trouble, m.Detail = Queued, Email, to, m.Turn+1, 0, "", ""
 	m.QueuedAt, m.QueuedBy, m.SettledAt, m.SettledBy = tx.Now(), tx.Actor.ID, calendar.Instant{}, ""
@@ -147,18 +148,19 @@ var (
 	noSender = fault.New(fault.Refused, "message.sender", "Manca l’indirizzo del mittente: scrivilo nei dati dell’ente.")
 )
 
-// copyOf is a further message of the same words, of today.
-func copyOf(ctx context.Context, tx *store.Tx, m Message) (Message, error) {
+// ofToday makes a message one of today: whoever it goes to is written to today, whenever it
+// was first queued.
+func ofToday(ctx context.Context, tx *store.Tx, m *Message) error {
 	zone, err := provider.Zone(ctx, tx)
-	if err != nil {
-		return m, err
+	if err != nil || m.OnDate == tx.Today(zone) {
+		return err
 	}
-	out := Message{ID: store.NewID(), CourseID: m.CourseID, EnrolmentID: m.EnrolmentID, Reason: m.Reason, OnDate: tx.Today(zone), Subject: m.Subject, Body: m.Body}
-	today, err := messages.Where(ctx, tx, "enrolment_id = ? AND reason = ? AND on_date = ? ORDER BY copy DESC LIMIT 1", m.EnrolmentID, string(m.Reason), out.OnDate)
-	if len(today) > 0 {
-		out.Copy = today[0].Copy + 1
+	m.OnDate, m.Copy = tx.Today(zone), 0
+	last, err := messages.Where(ctx, tx, "enrolment_id = ? AND reason = ? AND on_date = ? ORDER BY copy DESC LIMIT 1", m.EnrolmentID, string(m.Reason), m.OnDate)
+	if len(last) > 0 {
+		m.Copy = last[0].Copy + 1
 	}
-	return out, err
+	return err
 }
 
 // addresses are the person's and the domain of the sender, each empty where it is not known.

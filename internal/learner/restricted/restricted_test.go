@@ -228,3 +228,30 @@ func TestCorrectedAndErased(t *testing.T) {
 		}
 	})
 }
+
+// Opened under the id of a record that was merged, it is the one that was kept.
+func TestOpenedUnderAMergedID(t *testing.T) {
+	each(t, func(o office) {
+		if _, err := o.note(restricted.Note{Kind: restricted.Disability, Text: secret}); err != nil {
+			o.Fatal(err)
+		}
+		o.must(store.LearnerStream("kept"), func(tx *store.Tx) error {
+			_, _, err := learner.Register(o.Context(), tx, learner.Learner{ID: "kept", Surname: "Rossi", Name: "Mario", Citizenships: "IT"}, true)
+			return err
+		})
+		if _, err := o.db.Write(o.Context(), store.Command{Actor: giulia, Locks: []store.Stream{store.LearnerStream("kept"), store.LearnerStream("p")}}, func(tx *store.Tx) error {
+			return learner.Merge(o.Context(), tx, "kept", "p")
+		}); err != nil {
+			o.Fatal(err)
+		}
+		var reading restricted.Reading
+		o.must(store.LearnerStream("kept"), func(tx *store.Tx) (err error) {
+			reading, err = restricted.Open(o.Context(), tx, "p", "Rossi Giulia", "")
+			return err
+		})
+		got, err := o.read(reading.ID, giulia.ID, o.db.Now())
+		if err != nil || reading.LearnerID != "kept" || len(got) != 1 || got[0].Text != secret {
+			o.Errorf("%+v, %+v, %v", reading, got, err)
+		}
+	})
+}

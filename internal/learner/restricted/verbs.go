@@ -118,17 +118,19 @@ func standing(ctx context.Context, tx *store.Tx, entryID string) (Entry, []Entry
 }
 
 // Open records that the one who acts opens the record of a person, and perhaps why: only
-// then can it be read, and not for long. Lock: learner.
+// then can it be read, and not for long. Of a record that was merged it opens the one that
+// was kept. Lock: the learner who was kept.
 func Open(ctx context.Context, tx *store.Tx, learnerID, name, why string) (Reading, error) {
-	if _, err := learner.ByID(ctx, tx, learnerID); err != nil {
+	person, err := learner.ByID(ctx, tx, learnerID)
+	if err != nil {
 		return Reading{}, err
 	}
-	r := Reading{ID: store.NewID(), LearnerID: learnerID, AccountID: tx.Actor.ID, Name: name, At: tx.Now(), Why: strings.TrimSpace(why)}
+	r := Reading{ID: store.NewID(), LearnerID: person.ID, AccountID: tx.Actor.ID, Name: name, At: tx.Now(), Why: strings.TrimSpace(why)}
 	if utf8.RuneCountInString(r.Why) > longestWhy {
 		return r, fault.New(fault.Invalid, "restricted.why", "Controlla il motivo.").
 			With("why", "Il testo è troppo lungo: al massimo {max} caratteri.", fault.Args{"max": longestWhy})
 	}
-	return r, record(ctx, tx, learnerID, "restricted.opened", map[string]any{"reading": r.ID}, readings.Keep(r))
+	return r, record(ctx, tx, person.ID, "restricted.opened", map[string]any{"reading": r.ID}, readings.Keep(r))
 }
 
 func today(ctx context.Context, tx *store.Tx) (calendar.Date, error) {

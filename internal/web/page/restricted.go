@@ -22,7 +22,9 @@ var restrictedRoutes = []web.Route{
 	{Method: http.MethodPost, Path: "/allievi/:id/riservato/letture/:reading/:entry/cancella", Allow: web.For(account.Director), Handle: eraseRestricted},
 }
 
-func restrictedHome(q *web.Request) string { return "/allievi/" + q.Param("id") + "/riservato" }
+func restrictedOf(person string) string { return "/allievi/" + person + "/riservato" }
+
+func restrictedHome(q *web.Request) string { return restrictedOf(q.Param("id")) }
 
 func readingHome(q *web.Request, reading string) string {
 	return restrictedHome(q) + "/letture/" + reading
@@ -80,10 +82,19 @@ func noteForm(q *web.Request, form templates.Form, action string) templates.Note
 	return out
 }
 
+// openRestricted opens the record that is kept, also from an address of one merged into it.
 func openRestricted(q *web.Request) error {
-	err := q.Write([]store.Stream{store.LearnerStream(q.Param("id"))}, func(tx *store.Tx) error {
-		reading, err := restricted.Open(q.Context(), tx, q.Param("id"), q.Account().Name, q.Value("why"))
-		tx.Answer(readingHome(q, reading.ID))
+	var person learner.Learner
+	err := q.Read(func(r store.Reader) (err error) {
+		person, err = learner.ByID(q.Context(), r, q.Param("id"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = q.Write([]store.Stream{store.LearnerStream(person.ID)}, func(tx *store.Tx) error {
+		reading, err := restricted.Open(q.Context(), tx, person.ID, q.Account().Name, q.Value("why"))
+		tx.Answer(restrictedOf(person.ID) + "/letture/" + reading.ID)
 		return err
 	})
 	if refusedHere(err) {

@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +12,8 @@ import (
 
 	"vidimus/internal/account"
 	"vidimus/internal/keyring"
+	"vidimus/internal/learner"
+	"vidimus/internal/store"
 	"vidimus/internal/vault"
 	"vidimus/internal/web"
 	"vidimus/internal/web/page"
@@ -106,5 +109,33 @@ func TestTheRestrictedRecord(t *testing.T) {
 		if doc := gone.must(http.StatusOK); bytes.Contains(gone.body, []byte("Dis")) || !has(doc, "main", "Annotazione cancellata") {
 			o.Error(doc.Find("main").Text())
 		}
+	})
+}
+
+// An address of a record that was merged opens the one that was kept.
+func TestTheRestrictedRecordOfAMergedPerson(t *testing.T) {
+	eachEnrolOffice(t, func(o *enrolOffice) {
+		o.withKeys()
+		o.write(func(ctx context.Context, tx *store.Tx) error {
+			for _, id := range []string{"kept", "gone"} {
+				if _, _, err := learner.Register(ctx, tx, learner.Learner{ID: id, Surname: "Rossi", Name: "Mario", Citizenships: "IT"}, true); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, store.LearnerStream("kept"), store.LearnerStream("gone"))
+		o.post(account.Secretary, "/allievi/gone/riservato", "kind", "measure", "text", "tempi più lunghi").went()
+		o.write(func(ctx context.Context, tx *store.Tx) error { return learner.Merge(ctx, tx, "kept", "gone") }, store.LearnerStream("kept"), store.LearnerStream("gone"))
+		reading := o.post(account.Director, "/allievi/gone/riservato/apri", "why", "colloquio").went()
+		if !strings.HasPrefix(reading, "/allievi/kept/riservato/letture/") {
+			o.Errorf("it opens %s", reading)
+		}
+		if doc := o.get(account.Director, reading).must(http.StatusOK); !has(doc, ".as-written", "tempi più lunghi") {
+			o.Error(doc.Find("main").Text())
+		}
+		if doc := o.get(account.Director, "/allievi/kept/riservato").must(http.StatusOK); doc.Find(".events li").Length() != 1 || !has(doc, ".events", "colloquio") {
+			o.Errorf("readings: %s", doc.Find(".events").Text())
+		}
+		o.post(account.Director, "/allievi/nobody/riservato/apri").must(http.StatusNotFound)
 	})
 }
