@@ -196,6 +196,8 @@ func TestCreditLimits(t *testing.T) {
 		Granted: map[hours.Cell]calendar.Minutes{other: calendar.Hours(20)}}
 	capped := all
 	capped.Percent = &share // 82 h 30'
+	shrunk := all           // a variation took the key competences away
+	shrunk.Planned, shrunk.Total = map[hours.Cell]calendar.Minutes{cell: calendar.Hours(100)}, calendar.Hours(100)
 	for name, tc := range map[string]struct {
 		limits  CreditLimits
 		cell    hours.Cell
@@ -207,6 +209,7 @@ func TestCreditLimits(t *testing.T) {
 		"granted already":            {all, other, 1, "Il credito supera il piano: 20 h 00' previste, 20 h 00' già riconosciute."},
 		"up to the share":            {capped, cell, calendar.Hours(62) + 30, ""},
 		"a minute beyond the share":  {capped, cell, calendar.Hours(62) + 31, "Il credito supera il massimo dello standard: 33 % delle ore, 82 h 30' in tutto, 20 h 00' già riconosciute."},
+		"what the plan has no more":  {shrunk, cell, calendar.Hours(80) + 1, "Il credito supera il piano: 100 h 00' previste, 20 h 00' già riconosciute."},
 		"nothing":                    {all, cell, 0, "Scrivi quante ore vale il credito, più di zero."},
 		"a cell that is not planned": {all, hours.Cell{Segment: "532", Mode: hours.Classroom}, 60, "Il piano non ha ore di questo segmento in questa modalità."},
 		"a standard without credits": {CreditLimits{Planned: all.Planned}, cell, 60, "Lo standard non ammette crediti di frequenza."},

@@ -65,7 +65,7 @@ func GrantCredit(ctx context.Context, tx *store.Tx, enrolmentID string, cell hou
 type CreditLimits struct {
 	Planned map[hours.Cell]calendar.Minutes
 	Granted map[hours.Cell]calendar.Minutes
-	Years   []int            // of the course; none in a course of one
+	Years   []int            // that the plan tells apart by their days; none in a course of one
 	Allowed bool             // the standard admits attendance credits
 	Percent *int             // of the whole course; nil where the standard sets none
 	Total   calendar.Minutes // the authorised hours
@@ -101,6 +101,8 @@ func (l CreditLimits) check(bad *fault.Error, cell hours.Cell, year int, minutes
 		bad.With("hours", "Scrivi quante ore vale il credito, più di zero.")
 	case l.Granted[cell]+minutes > l.Planned[cell]:
 		bad.With("hours", "Il credito supera il piano: {planned} previste, {granted} già riconosciute.", args)
+	case l.Sum()+minutes > l.Total: // a variation took from the plan what had been granted
+		bad.With("hours", "Il credito supera il piano: {planned} previste, {granted} già riconosciute.", fault.Args{"planned": l.Total, "granted": l.Sum()})
 	case l.Sum()+minutes > l.Most():
 		args["percent"] = *l.Percent
 		bad.With("hours", "Il credito supera il massimo dello standard: {percent} % delle ore, {most} in tutto, {sum} già riconosciute.", args)
@@ -109,16 +111,14 @@ func (l CreditLimits) check(bad *fault.Error, cell hours.Cell, year int, minutes
 
 func limitsOf(ctx context.Context, r store.Reader, f File) (CreditLimits, error) {
 	l := CreditLimits{Planned: map[hours.Cell]calendar.Minutes{}, Granted: map[hours.Cell]calendar.Minutes{}, Allowed: true}
-	plan, _, err := course.PlanInForce(ctx, r, f.CourseID)
+	plan, err := course.HoursPlan(ctx, r, f.CourseID)
 	if err != nil {
 		return l, err
 	}
-	if len(plan.Years) > 1 {
-		for _, y := range plan.Years {
-			l.Years = append(l.Years, y.Year)
-		}
+	for _, y := range plan.Years {
+		l.Years = append(l.Years, y.Number)
 	}
-	for _, c := range plan.Cells() {
+	for _, c := range plan.Cells {
 		l.Planned[c.Cell] += c.Minutes
 		l.Total += c.Minutes
 	}

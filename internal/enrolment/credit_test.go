@@ -34,6 +34,8 @@ func TestAnAttendanceCreditWithinItsLimits(t *testing.T) {
 		{"the standard admits none", func(l *CreditLimits) { l.Allowed = false }, kc, 0, 60, "segment"},
 		{"10 % of the course in all", func(l *CreditLimits) { l.Percent = &half }, stage, 0, calendar.Hours(20), ""},
 		{"more than 10 %", func(l *CreditLimits) { l.Percent = &half }, stage, 0, calendar.Hours(20) + 1, "hours"},
+		{"more than a plan that was varied has, and no share is set", func(l *CreditLimits) { l.Total = calendar.Hours(84) }, stage, 0, calendar.Hours(79) + 1, "hours"},
+		{"as much as it has", func(l *CreditLimits) { l.Total = calendar.Hours(84) }, stage, 0, calendar.Hours(79), ""},
 		{"of which year", func(l *CreditLimits) { l.Years = []int{1, 2} }, kc, 0, 60, "year"},
 		{"of the second", func(l *CreditLimits) { l.Years = []int{1, 2} }, kc, 2, 60, ""},
 		{"of a third", func(l *CreditLimits) { l.Years = []int{1, 2} }, kc, 3, 60, "year"},

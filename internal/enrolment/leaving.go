@@ -17,7 +17,7 @@ func Suspend(ctx context.Context, tx *store.Tx, enrolmentID string, last calenda
 		return err
 	}
 	p, _ := f.lastPeriod()
-	if err := checkLeaving(last, p.FromDate, reason); err != nil {
+	if err := checkLeaving(last, p.FromDate, reason).OrNil(); err != nil {
 		return err
 	}
 	p.ToDate, p.EndKind = last, string(StandsSuspended)
@@ -73,27 +73,43 @@ func leave(ctx context.Context, tx *store.Tx, enrolmentID string, act Act, state
 	if err != nil {
 		return f.Enrolment, err
 	}
-	if err := checkLeaving(last, calendar.Date{}, reason); err != nil {
+	bad := checkLeaving(last, calendar.Date{}, reason)
+	if last.After(f.Today) { // the seat is free at once
+		bad.With("last", "L’uscita si registra quando è avvenuta: scrivi l’ultimo giorno di frequenza, non oltre oggi.")
+	}
+	if err := bad.OrNil(); err != nil {
 		return f.Enrolment, err
 	}
 	e := f.Enrolment
 	e.State = state
-	rows := []store.Rows{enrolments.Keep(e)}
-	switch p, lasts := f.lastPeriod(); {
-	case lasts && last.Before(p.FromDate): // before the first day: nothing was attended
-		rows = append(rows, periods.Remove(p.ID))
-	case lasts:
-		p.ToDate, p.EndKind = last, string(state)
-		rows = append(rows, periods.Keep(p))
-	default: // suspended: their last day stays what it was
-		p.EndKind = string(state)
-		rows = append(rows, periods.Keep(p))
-	}
+	rows := append(f.endsOn(last, state), enrolments.Keep(e))
 	if facts == nil {
 		facts = map[string]any{}
 	}
 	facts["last"] = last
 	return e, record(ctx, tx, e, done{string(state), last, reason}, facts, rows...)
+}
+
+// endsOn are the periods of somebody who leaves for good: those that begin after their last
+// day never were, and the one before them ends then, or when it had ended already.
+func (f File) endsOn(last calendar.Date, state State) []store.Rows {
+	var p Period
+	var never []string
+	for _, period := range f.Periods {
+		if last.Before(period.FromDate) {
+			never = append(never, period.ID)
+		} else {
+			p = period
+		}
+	}
+	rows := []store.Rows{periods.Remove(never...)}
+	if p.ID == "" {
+		return rows
+	}
+	if p.EndKind = string(state); p.ToDate.IsZero() || last.Before(p.ToDate) {
+		p.ToDate = last
+	}
+	return append(rows, periods.Keep(p))
 }
 
 // TakeUpAgain lets somebody who withdrew come back, under their old number: from a day on
@@ -127,7 +143,7 @@ func TakeUpAgain(ctx context.Context, tx *store.Tx, enrolmentID string, from cal
 	return e, record(ctx, tx, e, done{"taken_up", from, reason}, map[string]any{"from": from}, enrolments.Keep(e), f.attendsFrom(from))
 }
 
-func checkLeaving(last, first calendar.Date, reason string) error {
+func checkLeaving(last, first calendar.Date, reason string) *fault.Error {
 	bad := fault.New(fault.Invalid, "enrolment.leaving", "Completa i dati dell’uscita.")
 	if last.IsZero() || last.Before(first) {
 		bad.With("last", "Scrivi l’ultimo giorno di frequenza.")
@@ -135,7 +151,7 @@ func checkLeaving(last, first calendar.Date, reason string) error {
 	if strings.TrimSpace(reason) == "" {
 		bad.With("reason", withoutHealth)
 	}
-	return bad.OrNil()
+	return bad
 }
 
 func (f File) checkReturn(from calendar.Date) error {

@@ -32,7 +32,8 @@ func MergeLocks(ctx context.Context, r store.Reader, keptID, goneID string) ([]s
 // Merge makes two records of one person into one (learner.Merge) and moves the enrolments
 // of the one that goes to the one that is kept, with their numbers, hours and papers. Nobody
 // is on a course twice: where both records are, the one that goes must have left, and that
-// enrolment stays where it is, in the history of both. Locks: [MergeLocks].
+// enrolment stays where it is, in the history of both, as do those that stayed at an earlier
+// merge. Locks: [MergeLocks].
 func Merge(ctx context.Context, tx *store.Tx, keptID, goneID string) error {
 	theirs, err := OfLearner(ctx, tx, keptID)
 	if err != nil {
@@ -42,7 +43,7 @@ func Merge(ctx context.Context, tx *store.Tx, keptID, goneID string) error {
 	if err != nil {
 		return err
 	}
-	moved, err = apart(ctx, tx, theirs, moved)
+	moved, err = apart(ctx, tx, theirs, moved, goneID)
 	if err != nil {
 		return err
 	}
@@ -60,21 +61,21 @@ func Merge(ctx context.Context, tx *store.Tx, keptID, goneID string) error {
 	return learner.Merge(ctx, tx, keptID, goneID)
 }
 
-// apart are the enrolments that move. It refuses those of a course on which the record that
-// is kept is too, and the other has not left.
-func apart(ctx context.Context, tx *store.Tx, theirs, moved []Enrolment) ([]Enrolment, error) {
+// apart are the enrolments that move: those under the id that goes. It refuses those of a
+// course on which the record that is kept is too, and the other has not left.
+func apart(ctx context.Context, tx *store.Tx, theirs, moved []Enrolment, goneID string) ([]Enrolment, error) {
 	both, turned := []string{}, []string{} // courses
 	out := slices.DeleteFunc(moved, func(e Enrolment) bool {
-		i := slices.IndexFunc(theirs, func(t Enrolment) bool { return t.CourseID == e.CourseID })
-		if i < 0 {
-			return false
-		}
+		on := func(t Enrolment) bool { return t.CourseID == e.CourseID }
+		open := func(t Enrolment) bool { return on(t) && t.State.Open() }
 		switch {
+		case !slices.ContainsFunc(theirs, on):
+			return e.LearnerID != goneID
 		case !e.State.Open():
-		case !theirs[i].State.Open():
-			turned = append(turned, e.CourseID)
-		default:
+		case slices.ContainsFunc(theirs, open):
 			both = append(both, e.CourseID)
+		default:
+			turned = append(turned, e.CourseID)
 		}
 		return true
 	})

@@ -113,3 +113,32 @@ func TestMergeRefusesTwoEnrolmentsOfOneCourse(t *testing.T) {
 		o.sound()
 	})
 }
+
+// An enrolment that stayed under the record that went stays there when the record it leads
+// to goes in its turn; open again, it still counts against a second one.
+func TestMergeOfThreeRecords(t *testing.T) {
+	each(t, func(o *office) {
+		a, b, c := o.person("Rossi"), o.person("Rosi"), o.person("Rosso")
+		right, wrong := o.enrolled(a), o.enrolled(b)
+		o.must(o.renounce(wrong))
+		o.must(o.merge(a, b))
+		o.must(o.merge(c, a))
+		if o.now(right).LearnerID != c || o.now(wrong).LearnerID != b {
+			o.Errorf("of %s and %s", o.now(right).LearnerID, o.now(wrong).LearnerID)
+		}
+		o.read(func(r store.Reader) error {
+			mine, err := enrolment.OfLearner(o.Context(), r, c)
+			if err != nil || len(mine) != 2 {
+				o.Errorf("%d enrolments, %v", len(mine), err)
+			}
+			return err
+		})
+		// Whichever of the two is the older, a fourth record on the course is refused.
+		o.must(o.renounce(right))
+		d := o.person("Russo")
+		o.enrolled(d)
+		o.refused("enrolment.merge_turned", o.merge(c, d))
+		o.must(o.merge(d, c))
+		o.sound()
+	})
+}

@@ -252,6 +252,60 @@ func TestComingAndGoing(t *testing.T) {
 	})
 }
 
+// Who leaves before they had resumed ends, for good, with what they attended before.
+func TestLeavingBeforeTheReturn(t *testing.T) {
+	each(t, func(o *office) {
+		o.on("2026-12-20")
+		day := calendar.MustDate
+		act := map[string]func(tx *store.Tx, id, last string) (enrolment.Enrolment, error){
+			"withdrawn": func(tx *store.Tx, id, last string) (enrolment.Enrolment, error) {
+				return enrolment.Withdraw(o.Context(), tx, id, day(last), "lavoro")
+			},
+			"excluded": func(tx *store.Tx, id, last string) (enrolment.Enrolment, error) {
+				return enrolment.Exclude(o.Context(), tx, id, day(last), "assenze")
+			},
+			"transferred": func(tx *store.Tx, id, last string) (enrolment.Enrolment, error) {
+				return enrolment.Depart(o.Context(), tx, id, "c2", day(last), "orario")
+			},
+		}
+		for _, tt := range []struct {
+			kind, last string
+			want       []string
+		}{
+			{"withdrawn", "2026-12-11", []string{"2026-12-01–2026-12-05 suspended", "2026-12-09–2026-12-11 withdrawn"}},
+			{"withdrawn", "2026-12-08", []string{"2026-12-01–2026-12-05 withdrawn"}},
+			{"excluded", "2026-12-03", []string{"2026-12-01–2026-12-03 excluded"}},
+			{"withdrawn", "2026-11-30", nil},
+			{"transferred", "2026-12-05", []string{"2026-12-01–2026-12-05 transferred"}},
+		} {
+			e := o.ready("Rossi")
+			if tt.kind == "transferred" {
+				o.starts("2026-12-01")
+			}
+			o.must(o.verb(e, func(tx *store.Tx) error {
+				return errors.Join(enrolment.Suspend(o.Context(), tx, e.ID, day("2026-12-05"), "lavoro"),
+					enrolment.Resume(o.Context(), tx, e.ID, day("2026-12-09")),
+					enrolment.Suspend(o.Context(), tx, e.ID, day("2026-12-12"), "lavoro"),
+					enrolment.Resume(o.Context(), tx, e.ID, day("2026-12-15")))
+			}))
+			leave := func(last string) error {
+				return o.verb(e, func(tx *store.Tx) error {
+					_, err := act[tt.kind](tx, e.ID, last)
+					return err
+				})
+			}
+			if f := o.refused("enrolment.leaving", leave("2026-12-21")); !strings.Contains(f.Fields[0].Message, "non oltre oggi") {
+				o.Error(f.Fields)
+			}
+			o.must(leave(tt.last))
+			if diff := cmp.Diff(tt.want, o.attends(e)); diff != "" || string(o.now(e).State) != tt.kind {
+				o.Errorf("%s on %s: %s", tt.kind, tt.last, diff)
+			}
+		}
+		o.sound()
+	})
+}
+
 // Somebody admitted who withdraws before the first day attended nothing.
 func TestWithdrawBeforeTheStart(t *testing.T) {
 	each(t, func(o *office) {

@@ -256,12 +256,44 @@ func TestWithdrawalKeepsHours(t *testing.T) {
 		if a := recognised(); a != calendar.Hours(10) {
 			c.T.Fatalf("%v before", a)
 		}
+		c.At(first.AddDays(2), "08:00")
 		c.must([]store.Stream{store.CourseStream(c.ID)}, func(tx *store.Tx) error {
 			_, err := enrolment.Withdraw(c.T.Context(), tx, e.ID, first.AddDays(1), "lavoro")
 			return err
 		})
 		if a := recognised(); a != calendar.Hours(10) {
 			c.T.Errorf("%v after", a)
+		}
+	})
+}
+
+// Nothing more is offered to somebody who withdrew as of a day before they had resumed.
+func TestWithdrawalBeforeTheReturn(t *testing.T) {
+	each(t, func(c class) {
+		first := attendancetest.Start
+		e := c.underWay("Rossi")
+		c.At(first.AddDays(6), "08:00")
+		c.closed(6)
+		offered := func() (h calendar.Minutes) {
+			c.Read(func(r store.Reader) error {
+				b, err := ledger.OfEnrolment(c.T.Context(), r, e.ID, first.AddDays(6))
+				h = b.Rows[0].Ledger.Total.Offered
+				return err
+			})
+			return h
+		}
+		c.must([]store.Stream{store.CourseStream(c.ID)}, func(tx *store.Tx) error {
+			if err := enrolment.Suspend(c.T.Context(), tx, e.ID, first.AddDays(1), "lavoro"); err != nil {
+				return err
+			}
+			return enrolment.Resume(c.T.Context(), tx, e.ID, first.AddDays(5))
+		})
+		if h := offered(); h != calendar.Hours(30) {
+			c.T.Fatalf("%v before", h)
+		}
+		c.withdrawn(e, first.AddDays(3))
+		if h := offered(); h != calendar.Hours(10) {
+			c.T.Errorf("%v are offered", h)
 		}
 	})
 }

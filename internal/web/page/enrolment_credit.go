@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
 	"vidimus/internal/hours"
@@ -59,7 +60,11 @@ func creditsOf(q *web.Request, r store.Reader, f enrolmentFile, refused *templat
 		view.Waivers = append(view.Waivers, row)
 	}
 	if changes && f.option(enrolment.ToCredit).Possible() {
-		view.Form = creditForm(q, f, refused)
+		plan, err := course.HoursPlan(q.Context(), r, f.CourseID)
+		if err != nil {
+			return view, err
+		}
+		view.Form = creditForm(q, plan, refused)
 	}
 	if len(f.Periods) == 0 {
 		return view, nil
@@ -106,12 +111,12 @@ func readingsOf(q *web.Request, l hours.Ledger) []templates.CreditReading {
 	}
 }
 
-func creditForm(q *web.Request, f enrolmentFile, form *templates.Form) *templates.CreditForm {
+func creditForm(q *web.Request, plan hours.Plan, form *templates.Form) *templates.CreditForm {
 	out := &templates.CreditForm{}
 	if form != nil {
 		out.Form = *form
 	}
-	for _, c := range f.course.plan.Cells() {
+	for _, c := range plan.Cells {
 		segment := templates.Choice{Value: c.Segment, Text: segmentName(q.Locale(), c.Segment)}
 		mode := templates.Choice{Value: string(c.Mode), Text: q.T(c.Mode.Label())}
 		if !slices.Contains(out.Segments, segment) {
@@ -121,10 +126,8 @@ func creditForm(q *web.Request, f enrolmentFile, form *templates.Form) *template
 			out.Modes = append(out.Modes, mode)
 		}
 	}
-	for _, y := range f.course.plan.Years {
-		if len(f.course.plan.Years) > 1 {
-			out.Years = append(out.Years, templates.Choice{Value: strconv.Itoa(y.Year), Text: q.T("{year}° anno", "year", y.Year)})
-		}
+	for _, y := range plan.Years {
+		out.Years = append(out.Years, templates.Choice{Value: strconv.Itoa(y.Number), Text: q.T("{year}° anno", "year", y.Number)})
 	}
 	slices.SortStableFunc(out.Modes, func(a, b templates.Choice) int {
 		return cmp.Compare(slices.Index(hours.Modes, hours.Mode(a.Value)), slices.Index(hours.Modes, hours.Mode(b.Value)))
