@@ -64,13 +64,12 @@ func (f File) Situation(admissible bool) Situation {
 	}
 }
 
-// lastPeriod is the latest period of attendance, zero where there is none, and whether it lasts.
-func (f File) lastPeriod() (p Period, lasts bool) {
+// lastPeriod is the latest period of attendance, zero where there is none.
+func (f File) lastPeriod() Period {
 	if len(f.Periods) == 0 {
-		return p, false
+		return Period{}
 	}
-	p = f.Periods[len(f.Periods)-1]
-	return p, p.ToDate.IsZero()
+	return f.Periods[len(f.Periods)-1]
 }
 
 // read reads the file that a verb changes.

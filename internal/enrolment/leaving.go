@@ -16,7 +16,7 @@ func Suspend(ctx context.Context, tx *store.Tx, enrolmentID string, last calenda
 	if err != nil {
 		return err
 	}
-	p, _ := f.lastPeriod()
+	p := f.lastPeriod()
 	if err := checkLeaving(last, p.FromDate, reason).OrNil(); err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func checkLeaving(last, first calendar.Date, reason string) *fault.Error {
 }
 
 func (f File) checkReturn(from calendar.Date) error {
-	p, _ := f.lastPeriod()
+	p := f.lastPeriod()
 	if from.After(p.ToDate) && !from.After(f.Course.EndsOn) {
 		return nil
 	}
