@@ -86,14 +86,7 @@ func head(d *pdf.Doc, l Letter) {
 	d.Y += d.Text(bold, d.X+d.W*0.55, d.Y, d.W*0.45, l.Recipient) + 8
 	d.Paragraph(pdf.Style{Face: pdf.SansBold, Size: 11, Color: pdf.Ink}, "Oggetto: "+l.Subject)
 	d.Y += 3
-	for i := 0; i < len(l.Course); i += 3 {
-		var cells []pdf.Cell
-		var shares []float64
-		for _, f := range l.Course[i:min(i+3, len(l.Course))] {
-			cells, shares = append(cells, pdf.Cell{Label: f.Label, Text: f.Text}), append(shares, 1)
-		}
-		d.Fields(shares, cells...)
-	}
+	pdf.Facts(d, 3, l.Course)
 }
 
 // list is one of the letter's tables under its title.

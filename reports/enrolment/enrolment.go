@@ -5,6 +5,7 @@
 package enrolment
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -146,18 +147,11 @@ func heading(d *pdf.Doc, text string) {
 // facts are labelled values, two to a line. An empty one has a line to write on.
 func (f Form) facts(d *pdf.Doc, name string, facts []Fact) {
 	heading(d, name)
-	for i := 0; i < len(facts); i += 2 {
-		var cells []pdf.Cell
-		var shares []float64
-		for _, fact := range facts[i:min(i+2, len(facts))] {
-			text := fact.Text
-			if text == "" {
-				text = "…………………………………………"
-			}
-			cells, shares = append(cells, pdf.Cell{Label: fact.Label, Text: text}), append(shares, 1)
-		}
-		d.Fields(shares, cells...)
+	facts = slices.Clone(facts)
+	for i := range facts {
+		facts[i].Text = cmp.Or(facts[i].Text, "…………………………………………")
 	}
+	pdf.Facts(d, 2, facts)
 }
 
 // box is the side of a box to tick, in millimetres.

@@ -160,6 +160,19 @@ func (d *Doc) Fields(shares []float64, cells ...Cell) {
 	d.row(widths, cells, fieldPad, nil)
 }
 
+// Facts sets labelled values in rows of so many, all as wide as each other.
+func Facts[F ~struct{ Label, Text string }](d *Doc, inARow int, facts []F) {
+	for row := range slices.Chunk(facts, inARow) {
+		var cells []Cell
+		var shares []float64
+		for _, f := range row {
+			fact := struct{ Label, Text string }(f)
+			cells, shares = append(cells, Cell{Label: fact.Label, Text: fact.Text}), append(shares, 1)
+		}
+		d.Fields(shares, cells...)
+	}
+}
+
 // FieldsHeight is what Fields would take.
 func (d *Doc) FieldsHeight(shares []float64, cells ...Cell) float64 {
 	widths, cells := d.fields(shares, cells)

@@ -90,14 +90,7 @@ func holder(d *pdf.Doc, s Statement) {
 func course(d *pdf.Doc, s Statement) {
 	d.Y += 2
 	d.Line(d.X, d.Y, d.X+d.W, d.Y, pdf.Hairline*2, pdf.Deep)
-	for i := 0; i < len(s.Course); i += 2 {
-		var cells []pdf.Cell
-		var shares []float64
-		for _, f := range s.Course[i:min(i+2, len(s.Course))] {
-			cells, shares = append(cells, pdf.Cell{Label: f.Label, Text: f.Text}), append(shares, 1)
-		}
-		d.Fields(shares, cells...)
-	}
+	pdf.Facts(d, 2, s.Course)
 }
 
 func table(d *pdf.Doc, t Table) {

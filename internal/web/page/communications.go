@@ -2,7 +2,6 @@ package page
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -152,20 +151,6 @@ func count[T any](all []T, is func(T) bool) (n int) {
 		}
 	}
 	return n
-}
-
-// narrowed is a page with the filters that are not empty, in pairs of name and value.
-func narrowed(path string, pairs ...string) string {
-	address := url.Values{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			address.Set(pairs[i], pairs[i+1])
-		}
-	}
-	if len(address) == 0 {
-		return path
-	}
-	return path + "?" + address.Encode()
 }
 
 func dueRow(q *web.Request, o communication.Obligation) templates.DueRow {

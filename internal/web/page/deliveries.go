@@ -17,7 +17,7 @@ var documentRoutes = []web.Route{
 }
 
 // documentStands are the parts of the queue; the first is what only the office can do.
-var documentStands = []stand[overview.Waits]{
+var documentStands = []stateFilter[overview.Waits]{
 	{"", "Da verificare", inQueue(overview.ToCheck)},
 	{"mancanti", "Mancanti o scaduti", inQueue(overview.Lacking)},
 	{"scadenza", "In scadenza", inQueue(overview.Expiring)},
@@ -54,7 +54,7 @@ func documentsPage(q *web.Request) error {
 	}
 	state, of := q.Query("stato"), q.Query("corso")
 	rows, courses := onCourse(q, all, of, state)
-	shown, filters := narrow(q, documentStands, rows, func(state string) string { return documentsHref(state, of) })
+	shown, filters := byState(q, documentStands, rows, func(state string) string { return documentsHref(state, of) })
 	if sent, err := takeAway(q, documentList(q, shown)); sent {
 		return err
 	}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"net/url"
 	"strings"
 
 	"vidimus/internal/store"
@@ -99,16 +100,16 @@ func downloads(q *web.Request, href string) []templates.Link {
 	return links
 }
 
-// A stand is one state that a list is narrowed to, with the rows that are in it.
-type stand[T any] struct {
+// A stateFilter is one state that a list is narrowed to, with the rows that are in it.
+type stateFilter[T any] struct {
 	query, label string
 	shows        func(T) bool
 }
 
-// narrow counts the rows of each state and keeps those of the one that "stato" asks for.
+// byState counts the rows of each state and keeps those of the one that "stato" asks for.
 // Href is the list narrowed to a state.
-func narrow[T any](q *web.Request, stands []stand[T], rows []T, href func(state string) string) (shown []T, filters []templates.Filter) {
-	for _, s := range stands {
+func byState[T any](q *web.Request, states []stateFilter[T], rows []T, href func(state string) string) (shown []T, filters []templates.Filter) {
+	for _, s := range states {
 		filter := templates.Filter{Link: templates.Link{Text: q.T(s.label), Href: href(s.query)}, Current: q.Query("stato") == s.query}
 		for _, row := range rows {
 			if s.shows(row) {
@@ -121,4 +122,18 @@ func narrow[T any](q *web.Request, stands []stand[T], rows []T, href func(state 
 		filters = append(filters, filter)
 	}
 	return shown, filters
+}
+
+// narrowed is a page with the filters that are not empty, in pairs of name and value.
+func narrowed(path string, pairs ...string) string {
+	address := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			address.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(address) == 0 {
+		return path
+	}
+	return path + "?" + address.Encode()
 }
