@@ -50,7 +50,11 @@ CREATE TABLE provider (
   withdrawal_days       INTEGER NOT NULL CHECK (withdrawal_days >= 0),       -- after a withdrawal
   end_days              INTEGER NOT NULL CHECK (end_days >= 0),              -- after the end
   exam_notice_days      INTEGER NOT NULL CHECK (exam_notice_days >= 0),      -- before the exam
-  replacement_days      INTEGER NOT NULL CHECK (replacement_days >= 0)       -- after the first lesson, in which who leaves can be replaced
+  replacement_days      INTEGER NOT NULL CHECK (replacement_days >= 0),      -- after the first lesson, in which who leaves can be replaced
+  -- When the register is written, the provider's own figures.
+  close_hours INTEGER NOT NULL CHECK (close_hours >= 0), -- after its end, in which a lesson is closed
+  mark_days   INTEGER NOT NULL CHECK (mark_days >= 0),    -- after its day, in which a mark is in time
+  attest_days INTEGER NOT NULL CHECK (attest_days >= 0)   -- after closing, before a missing signature is attested
 );
 
 -- What the provider itself asks of whoever enrols. The latest stands; a course that has

@@ -28,6 +28,9 @@ type Provider struct {
 	Missing      Alert // what papers would print empty; no title where nothing is
 	Terms        []Fact
 	TermsActions []Action
+
+	RegisterTerms   []Fact
+	RegisterActions []Action
 }
 
 // Sites is pages/sites.html.

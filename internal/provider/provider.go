@@ -40,6 +40,11 @@ type Provider struct {
 	ExamNoticeDays      int `db:"exam_notice_days"`      // before the exam
 
 	ReplacementDays int `db:"replacement_days"` // after the first lesson, in which who leaves can be replaced
+
+	// When the register is written (terms.go).
+	CloseHours int `db:"close_hours"` // after its end, in which a lesson is closed
+	MarkDays   int `db:"mark_days"`   // after its day, in which a mark is in time
+	AttestDays int `db:"attest_days"` // after closing, before a missing signature is attested
 }
 
 // Complete reports whether everything is written that a paper prints of the provider.

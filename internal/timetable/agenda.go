@@ -19,6 +19,9 @@ const (
 	tutored = "course_id IN (SELECT m.course_id FROM course_staff m WHERE m.staff_id = ? AND m.part = 'tutor')"
 )
 
+// running are the lessons of courses that are not at their exam, nor closed.
+const running = " AND EXISTS (SELECT 1 FROM course c WHERE c.id = lesson.course_id AND c.state NOT IN ('exam', 'closed'))"
+
 // byTime is the order of the calendar.
 const byTime = " ORDER BY on_date, from_wall, id"
 
@@ -100,7 +103,6 @@ const (
 // which sees what waits for anybody. A closed lesson waits for the signatures of those
 // who gave it, each for their own.
 func AgendaOf(ctx context.Context, r store.Reader, staffID string, today calendar.Date) (Agenda, error) {
-	const running = " AND EXISTS (SELECT 1 FROM course c WHERE c.id = lesson.course_id AND c.state NOT IN ('exam', 'closed'))"
 	var a Agenda
 	first, last, err := around(today, calendar.Date{})
 	if err != nil {
@@ -138,6 +140,12 @@ func AgendaOf(ctx context.Context, r store.Reader, staffID string, today calenda
 	})
 	a.Waiting = a.Waiting[:min(len(a.Waiting), maxWaiting)]
 	return a, nil
+}
+
+// OpenSince are the lessons of running courses that ended before an instant and nobody has
+// closed, in the order of the calendar.
+func OpenSince(ctx context.Context, r store.Reader, ended calendar.Instant) ([]Lesson, error) {
+	return lessons.Where(ctx, r, "state = 'planned' AND ends_at < ?"+running+byTime, ended)
 }
 
 // heap is lessons that wait, however many they are.

@@ -55,7 +55,9 @@ func providerPage(q *web.Request) error {
 		view.Missing = templates.Alert{Tone: templates.Caution, Title: q.T("Mancano dati dell’ente"),
 			Text: q.T("Registri, elenchi e attestati stampano questi dati: dove c’è un trattino resterebbero vuoti.")}
 	}
+	view.RegisterTerms = registerTermsFacts(q, p)
 	if may(q, heads) {
+		view.RegisterActions = []templates.Action{{Text: q.T("Modifica i termini"), Href: "/ente/registro"}}
 		view.Actions = []templates.Action{{Text: q.T("Modifica"), Href: "/ente/modifica", Primary: !p.Complete()}}
 	}
 	if may(q, office) {
