@@ -31,6 +31,7 @@ var house = []struct{ rooms, about string }{
 	{"language", "Italian sentences and their English"},
 	{"pdftext", "the text of a PDF as lines, whatever the file"},
 	{"spreadsheet", "a table that somebody else made: CSV and XLSX as rows"},
+	{"fadlog", "what an e-learning platform says of who studied there: logs, completion, times"},
 	{"migrations store", "the schema; the only room that knows SQLite from PostgreSQL"},
 	{"keyring vault outbox", "keys, files, work that follows a commit"},
 	{"scan", "what a document may be handed in as"},

@@ -12,7 +12,7 @@ import (
 	"vidimus/internal/fault"
 )
 
-func readCSV(content []byte) (Table, error) {
+func readCSV(content []byte, b *builder) (Table, error) {
 	text, encoding, err := decode(content)
 	if err != nil {
 		return Table{}, err
@@ -24,11 +24,10 @@ func readCSV(content []byte) (Table, error) {
 	if separator == 0 {
 		separator = guessSeparator(text)
 	}
-	b := &builder{}
 	if err := records(text, separator, b.add); err != nil {
 		return Table{}, err
 	}
-	return Table{Format: Format{Kind: "CSV", Separator: separator, Encoding: encoding}, Rows: b.rows}, nil
+	return Table{Format: Format{Kind: "CSV", Separator: separator, Encoding: encoding}}, nil
 }
 
 // decode is the content as text, and the encoding that the content told: a byte order mark,

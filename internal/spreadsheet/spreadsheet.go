@@ -24,12 +24,20 @@ import (
 // What a table may hold. Twice the rows that are imported in one go, and more columns than
 // any portal asks for.
 const (
-	MaxBytes    = 8 << 20
-	MaxRows     = 10_000
-	MaxColumns  = 100
-	MaxCell     = 5_000 // characters
-	maxUnzipped = 64 << 20
+	MaxBytes   = 8 << 20
+	MaxRows    = 10_000
+	MaxColumns = 100
+	MaxCell    = 5_000 // characters
 )
+
+// Limits are what a table may hold that is read row by row, see [Each].
+type Limits struct{ Bytes, Rows int }
+
+// unzipped is how many bytes a workbook may claim; strings how many different texts, and
+// elements how many cells and rows, filled or not.
+func (l Limits) unzipped() uint64 { return 8 * uint64(l.Bytes) }
+func (l Limits) strings() int     { return 30 * l.Rows }
+func (l Limits) elements() int    { return l.Rows*MaxColumns + l.Rows }
 
 // Table is what was read.
 type Table struct {
@@ -81,21 +89,37 @@ func Column(i int) string {
 // Read reads a file, or what was pasted (name is then empty). The error is a *fault.Error
 // that says what is wrong, where, and what to do.
 func Read(name string, content []byte) (Table, error) {
-	if len(content) > MaxBytes {
-		return Table{}, fault.New(fault.TooLarge, "spreadsheet.size", "Il file è troppo grande: al massimo {n} MB. Dividilo in più file.", fault.Args{"n": MaxBytes >> 20})
+	var rows []Row
+	t, err := Each(name, content, Limits{MaxBytes, MaxRows}, func(r Row) error {
+		rows = append(rows, r)
+		return nil
+	})
+	if err != nil {
+		return Table{}, err
+	}
+	t.Rows = rows
+	return t, nil
+}
+
+// Each calls the rows of a file one after the other and keeps none: the answer is a table
+// without rows. The first error of each ends it. The error is otherwise as in [Read].
+func Each(name string, content []byte, max Limits, each func(Row) error) (Table, error) {
+	if len(content) > max.Bytes {
+		return Table{}, fault.New(fault.TooLarge, "spreadsheet.size", "Il file è troppo grande: al massimo {n} MB. Dividilo in più file.", fault.Args{"n": max.Bytes >> 20})
 	}
 	if foreign := foreignFormat(name, content); foreign != nil {
 		return Table{}, foreign
 	}
+	b := &builder{most: max.Rows, each: each}
 	read := readCSV
 	if bytes.HasPrefix(content, []byte("PK\x03\x04")) {
-		read = readXLSX
+		read = func(content []byte, b *builder) (Table, error) { return readXLSX(content, max, b) }
 	}
-	t, err := read(content)
+	t, err := read(content, b)
 	if err != nil {
 		return Table{}, err
 	}
-	if len(t.Rows) == 0 {
+	if b.rows == 0 {
 		return Table{}, fault.New(fault.Invalid, "spreadsheet.empty", "Il file è vuoto: non c’è nessuna riga.")
 	}
 	return t, nil
@@ -127,8 +151,11 @@ func foreignFormat(name string, content []byte) error {
 	return nil
 }
 
-// builder takes cells in, and refuses what goes beyond the limits.
-type builder struct{ rows []Row }
+// builder takes cells in, refuses what goes beyond the limits, and hands rows on.
+type builder struct {
+	rows, most int
+	each       func(Row) error
+}
 
 // add ends a row.
 func (b *builder) add(number int, cells []string) error {
@@ -145,14 +172,14 @@ func (b *builder) add(number int, cells []string) error {
 	if len(cells) == 0 {
 		return nil
 	}
-	if len(b.rows) >= MaxRows {
-		return fault.New(fault.TooLarge, "spreadsheet.rows", "La tabella ha più di {n} righe: dividila in più file.", fault.Args{"n": MaxRows})
+	if b.rows >= b.most {
+		return fault.New(fault.TooLarge, "spreadsheet.rows", "La tabella ha più di {n} righe: dividila in più file.", fault.Args{"n": b.most})
 	}
 	if len(cells) > MaxColumns {
 		return fault.New(fault.TooLarge, "spreadsheet.columns", "La riga {row} ha {n} colonne: al massimo {max}.", fault.Args{"row": number, "n": len(cells), "max": MaxColumns})
 	}
-	b.rows = append(b.rows, Row{number, cells})
-	return nil
+	b.rows++
+	return b.each(Row{number, cells})
 }
 
 func tooLong(row, column int) error {

@@ -23,27 +23,28 @@ type workbook struct {
 	strings []string      // the shared ones
 	dates   []bool        // by style: does it show a date?
 	since   calendar.Date // day zero of its dates
+	max     Limits
 }
 
-func readXLSX(content []byte) (Table, error) {
-	t, err := openXLSX(content)
+func readXLSX(content []byte, max Limits, b *builder) (Table, error) {
+	t, err := openXLSX(content, max, b)
 	if err != nil && fault.As(err) == nil {
 		return t, fault.Wrap(err, fault.Invalid, "spreadsheet.xlsx", "Il file XLSX è rovinato o non è un foglio di calcolo: aprilo con Excel o LibreOffice e salvalo di nuovo.")
 	}
 	return t, err
 }
 
-func openXLSX(content []byte) (Table, error) {
+func openXLSX(content []byte, max Limits, b *builder) (Table, error) {
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		return Table{}, err
 	}
-	w := &workbook{parts: map[string]*zip.File{}}
+	w := &workbook{parts: map[string]*zip.File{}, max: max}
 	var unzipped uint64
 	for _, f := range archive.File {
 		w.parts[strings.TrimPrefix(f.Name, "/")] = f
 		unzipped += f.UncompressedSize64 // archive/zip reads no more of a part than it declares
-		if f.UncompressedSize64 > maxUnzipped || unzipped > maxUnzipped {
+		if f.UncompressedSize64 > max.unzipped() || unzipped > max.unzipped() {
 			return Table{}, bomb()
 		}
 	}
@@ -60,12 +61,8 @@ func openXLSX(content []byte) (Table, error) {
 	if err := w.readStrings(); err != nil {
 		return Table{}, err
 	}
-	rows, err := w.readRows(part)
-	return Table{Format: Format{Kind: "XLSX"}, Sheet: name, Sheets: sheets, Rows: rows}, err
+	return Table{Format: Format{Kind: "XLSX"}, Sheet: name, Sheets: sheets}, w.readRows(part, b)
 }
-
-// maxElements of one part: the cells of the largest table, filled or not, and their rows.
-const maxElements = MaxRows*MaxColumns + MaxRows
 
 func bomb() error {
 	return fault.New(fault.TooLarge, "spreadsheet.bomb", "Il file contiene molto più di un elenco di persone: copia le righe che servono in un foglio nuovo e salvalo.")
@@ -95,7 +92,7 @@ func (w *workbook) elements(part string, each func(d *xml.Decoder, e xml.StartEl
 			return err
 		}
 		if e, ok := token.(xml.StartElement); ok {
-			if n++; n > maxElements {
+			if n++; n > w.max.elements() {
 				return bomb()
 			}
 			if err := each(d, e); err != nil {
@@ -196,16 +193,13 @@ func (w *workbook) readStyles() error {
 	})
 }
 
-// maxStrings: no more different texts than cells.
-const maxStrings = MaxRows * 30
-
 func (w *workbook) readStrings() error {
 	return w.elements("xl/sharedStrings.xml", func(d *xml.Decoder, e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
-		if len(w.strings) >= maxStrings {
-			return fault.New(fault.TooLarge, "spreadsheet.strings", "Il file contiene più di {n} testi diversi: copia le righe che servono in un foglio nuovo.", fault.Args{"n": maxStrings})
+		if len(w.strings) >= w.max.strings() {
+			return fault.New(fault.TooLarge, "spreadsheet.strings", "Il file contiene più di {n} testi diversi: copia le righe che servono in un foglio nuovo.", fault.Args{"n": w.max.strings()})
 		}
 		text, err := richText(d, "si")
 		w.strings = append(w.strings, text)
@@ -262,8 +256,7 @@ func unescape(s string) string {
 
 // readRows reads the cells of a sheet. A cell says where it stands; one that does not follows
 // the one before it.
-func (w *workbook) readRows(part string) ([]Row, error) {
-	b := &builder{}
+func (w *workbook) readRows(part string, b *builder) error {
 	number := 0
 	var cells []string
 	flush := func() error {
@@ -303,10 +296,10 @@ func (w *workbook) readRows(part string) ([]Row, error) {
 		}
 		return nil
 	})
-	if err == nil {
-		err = flush()
+	if err != nil {
+		return err
 	}
-	return b.rows, err
+	return flush()
 }
 
 // columnOf is the column of a reference such as AB12, counted from zero; -1 for none.

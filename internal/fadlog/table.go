@@ -1,0 +1,302 @@
+package fadlog
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/internal/finding"
+	"vidimus/internal/language"
+	"vidimus/internal/spreadsheet"
+)
+
+// Mapping says what the columns of a table are, and how its values are to be read.
+type Mapping struct {
+	Columns   []string `json:"columns"` // the id of a [Field], empty for a column left out
+	Unit      Unit     `json:"unit,omitempty"`
+	Pair      Pair     `json:"pair,omitempty"`
+	Order     Order    `json:"order,omitempty"`
+	Estimated bool     `json:"estimated,omitempty"` // the platform says itself that its times are estimates
+}
+
+// Field is something that a column may hold.
+type Field struct{ ID, label, names string }
+
+// Label is the field's name, a sentence of the catalogue.
+func (f Field) Label() string { return f.label }
+
+// Fields are all fields, in the order in which a form offers them; names are the headings they
+// are known by, folded.
+var Fields = []Field{
+	{"name", "Nome e cognome", "nome completo,nome completo dellutente,nome e cognome,cognome e nome,cognome nome,nominativo,allievo,utente,partecipante,corsista,studente,learner,learner name,user,user full name,full name,fullname,actor,actor name,name,student,student name"},
+	{"surname", "Cognome", "cognome,surname,last name,lastname,family name"},
+	{"first_name", "Nome", "nome,first name,firstname,given name"},
+	{"email", "Email", "email,e mail,mail,email address,indirizzo email,posta elettronica,actor email,actor mbox,mbox,user email,learner email"},
+	{"username", "Nome utente", "username,nome utente,user name,login,user id,id utente,learner id,account,matricola,actor account name,idnumber,id number"},
+	{"tax_code", "Codice fiscale", "codice fiscale,cf,cod fiscale,tax code"},
+	{"activity", "Oggetto FAD", "oggetto,oggetto fad,attivita,modulo,unita,lezione,risorsa,corso,pacchetto,pacchetto scorm,titolo,sco,activity,activity name,object,object name,module,course,course title,lesson,title,item,resource,scorm package"},
+	{"duration", "Durata", "durata,durata totale,tempo,tempo totale,tempo trascorso,tempo di fruizione,tempo di connessione,tempo impiegato,tempo dedicato,tempo di permanenza,ore fruite,minuti,minuti fruiti,duration,result duration,total time,time,time spent,session time,totaltime,sessiontime,cmi core total time,cmi total time,cmi core session time,cmi session time,time tracked,learning time,dedication,seconds,secondi,minutes,hours,ore"},
+	{"date", "Data o inizio", "data,giorno,inizio,ora inizio,data inizio,data e ora,data di fruizione,orario di inizio,accesso,login time,data accesso,date,day,start,started,start time,start date,timestamp,begin,session start,attempt started"},
+	{"end", "Fine", "fine,ora fine,data fine,orario di fine,uscita,end,ended,end time,finish,session end,logout"},
+	{"last", "Ultimo accesso", "ultimo accesso,ultima attivita,ultima visita,last access,last accessed,last accessed on,last activity,last visit"},
+	{"accesses", "Accessi", "accessi,numero accessi,n accessi,numero di accessi,sessioni,tentativi,visite,accesses,attempts,sessions,visits,views"},
+	{"score", "Esito del test", "esito,esito del test,punteggio,voto,risultato,valutazione,percentuale,score,grade,result,result score,score raw,cmi core score raw,cmi score raw,cmi score scaled,mark,test result"},
+	{"state", "Completamento", "stato,completamento,completato,stato di completamento,status,completion,completed,lesson status,completion status,cmi core lesson status,cmi completion status,result completion"},
+}
+
+// propose is the mapping that the headings suggest.
+func propose(headings []string) Mapping {
+	m := Mapping{Columns: make([]string, len(headings))}
+	for i, heading := range headings {
+		h := strings.NewReplacer("_", " ", ".", " ", "(", " ", ")", " ", "[", " ", "]", " ").Replace(heading)
+		folded := language.Fold(h)
+		id, unit := called(folded), Unit("")
+		if id == "" {
+			last := folded[strings.LastIndexByte(folded, ' ')+1:] // Durata (min)
+			if n := words[last]; n > 0 && last != folded {
+				id, unit = called(strings.TrimSpace(strings.TrimSuffix(folded, last))), unitOf(n)
+			}
+		} else if n := words[folded]; n > 0 || strings.HasSuffix(folded, " fruiti") || strings.HasSuffix(folded, " fruite") {
+			unit = unitOf(cmp.Or(n, words[strings.Fields(folded)[0]]))
+		}
+		if id != "" && !slices.Contains(m.Columns[:i], id) {
+			m.Columns[i] = id
+			if id == "duration" {
+				m.Unit, m.Estimated = unit, strings.Contains(folded, "dedica") || strings.Contains(folded, "dedication") || strings.Contains(folded, "stima") || strings.Contains(folded, "estimat")
+			}
+		}
+	}
+	return m
+}
+
+func called(folded string) string {
+	for _, f := range Fields {
+		if slices.Contains(strings.Split(f.names, ","), folded) {
+			return f.ID
+		}
+	}
+	return ""
+}
+
+func unitOf(seconds int) Unit {
+	for unit, n := range inSeconds {
+		if n == seconds {
+			return unit
+		}
+	}
+	return ""
+}
+
+// column is where a field stands, -1 where it does not.
+func (m Mapping) column(field string) int { return slices.Index(m.Columns, field) }
+
+func (m Mapping) has(fields ...string) bool {
+	return slices.ContainsFunc(fields, func(f string) bool { return m.column(f) >= 0 })
+}
+
+// Check refuses a mapping that cannot be: a field in two columns, or nothing to know a person
+// by. A table without times may hold results.
+func (m Mapping) Check() error {
+	bad := fault.New(fault.Invalid, "fadlog.mapping", "Controlla le colonne.")
+	for i, id := range m.Columns {
+		switch {
+		case id == "":
+		case !slices.ContainsFunc(Fields, func(f Field) bool { return f.ID == id }):
+			bad.With("column."+strconv.Itoa(i), "Scegli una voce dell’elenco.")
+		case m.column(id) != i:
+			bad.With("column."+strconv.Itoa(i), "Questo dato è già nella colonna {column}: lasciane una sola.", fault.Args{"column": spreadsheet.Column(m.column(id))})
+		}
+	}
+	if !m.has("name", "surname", "email", "username", "tax_code") {
+		bad.With("columns", "Scegli la colonna da cui si capisce chi è: nome, email, nome utente o codice fiscale.")
+	}
+	if !m.has("duration", "end", "score", "state") {
+		bad.With("columns", "Scegli la colonna della durata, o almeno quella dell’esito o del completamento.")
+	}
+	return bad.OrNil()
+}
+
+// tableReader reads the rows of a table by its mapping.
+type tableReader struct {
+	*reader
+	seen   map[[16]byte]int // the line of each row, by what stands in it
+	orders orders
+	timed  []timing // they wait for the order of the days
+}
+
+// timing is how long and when, as a row says it; a stamp that it does not say has no year.
+type timing struct {
+	person, activity, line int
+	measured               bool
+	seconds                int
+	date, end, last        stamp
+}
+
+func (r *reader) table(head headed) func(spreadsheet.Row) error {
+	r.Sample = head.sample
+	r.Mapping = r.opt.Mapping
+	if len(r.opt.Mapping.Columns) == 0 {
+		r.Mapping = propose(head.row.Cells)
+	}
+	t := &tableReader{reader: r, seen: map[[16]byte]int{}}
+	r.finish, r.Estimated = t.end, r.Mapping.Estimated
+	if r.Mapping.Check() != nil {
+		r.Asks = append(r.Asks, AskColumns)
+		return func(spreadsheet.Row) error { return nil }
+	}
+	return t.row
+}
+
+func (t *tableReader) cell(r spreadsheet.Row, field string) string {
+	return r.Cell(t.Mapping.column(field))
+}
+
+func (t *tableReader) row(r spreadsheet.Row) error {
+	sum := sha256.Sum256([]byte(strings.Join(r.Cells, "\x00")))
+	whole := [16]byte(sum[:])
+	if line, twice := t.seen[whole]; twice {
+		t.note(finding.Warning, r.Number, "È uguale alla riga {other}, conta una volta sola.", finding.Args{"other": line})
+		return nil
+	}
+	t.seen[whole] = r.Number
+	p := Person{Name: cmp.Or(t.cell(r, "name"), strings.TrimSpace(t.cell(r, "surname")+" "+t.cell(r, "first_name"))),
+		Email: strings.TrimPrefix(t.cell(r, "email"), "mailto:"), Username: t.cell(r, "username"), TaxCode: t.cell(r, "tax_code")}
+	if p == (Person{}) {
+		t.note(finding.Warning, r.Number, "Non dice di chi è.", nil)
+		return nil
+	}
+	e := t.entryOf(t.person(p), t.activityAt(t.cell(r, "activity")))
+	if score := t.cell(r, "score"); score != "" {
+		e.Score = score
+	}
+	e.Completed = e.Completed || completedSays(t.cell(r, "state"))
+	if n, err := strconv.Atoi(t.cell(r, "accesses")); err == nil && n > 0 {
+		e.Accesses += n
+	} else if !t.Mapping.has("accesses") {
+		e.Accesses++
+	}
+	t.time(r, e.Person, e.Activity)
+	return nil
+}
+
+// completedSays reads the state of a course in the words of SCORM, xAPI and people.
+func completedSays(text string) bool {
+	switch language.Fold(text) {
+	case "completed", "passed", "complete", "true", "yes", "1", "completato", "completata", "superato", "superata", "si", "vero", "100", "finito", "concluso":
+		return true
+	}
+	return false
+}
+
+// time reads how long and when.
+func (t *tableReader) time(r spreadsheet.Row, person, activity int) {
+	x := timing{person: person, activity: activity, line: r.Number}
+	if text := t.cell(r, "duration"); text != "" {
+		var err error
+		if x.seconds, err = ParseDuration(text, t.Mapping.Unit, t.Mapping.Pair); err != nil {
+			t.refuse(r, err)
+			return
+		}
+		x.measured = true
+	}
+	for field, s := range map[string]*stamp{"date": &x.date, "end": &x.end, "last": &x.last} {
+		cell := t.cell(r, field)
+		if cell == "" {
+			continue
+		}
+		var ok bool
+		if *s, ok = parseStamp(cell, t.opt.Zone); !ok {
+			t.note(finding.Warning, r.Number, "Colonna {column}: «{text}» non è una data, la riga non conta.", finding.Args{"column": spreadsheet.Column(t.Mapping.column(field)), "text": excerpt(cell)})
+			return
+		}
+		t.orders.see(*s, r.Number)
+	}
+	t.timed = append(t.timed, x)
+}
+
+// refuse asks what a duration needs, or notes that it is none.
+func (t *tableReader) refuse(r spreadsheet.Row, err error) {
+	ask := Ask("")
+	switch {
+	case err == errUnit: //nolint:errorlint // these very values
+		ask = AskUnit
+	case err == errPair: //nolint:errorlint
+		ask = AskPair
+	default:
+		e := fault.As(err)
+		t.note(finding.Warning, r.Number, e.Message, finding.Args(e.Args))
+		return
+	}
+	if !slices.Contains(t.Asks, ask) {
+		t.Asks = append(t.Asks, ask)
+	}
+}
+
+// place puts the time of a row where it belongs.
+func (t *tableReader) place(x timing, o Order) {
+	e := t.entryOf(x.person, x.activity)
+	var at [3]calendar.Instant
+	for i, s := range []stamp{x.date, x.end, x.last} {
+		if s.year == 0 {
+			continue
+		}
+		var ok bool
+		if at[i], ok = s.instant(o, t.opt.Zone); !ok {
+			t.note(finding.Warning, x.line, "Questo giorno non esiste, la riga non conta.", nil)
+			return
+		}
+		e.saw(at[i])
+	}
+	from, to := at[0], at[1]
+	switch {
+	case !x.measured && !from.IsZero() && !to.IsZero():
+		t.between(e, x.line, calendar.Interval{From: from, To: to})
+	case !x.measured:
+	case !from.IsZero() && x.date.timed && x.seconds <= 86_400:
+		e.spend(calendar.Interval{From: from, To: from.Add(time.Duration(x.seconds) * time.Second)}, t.opt.Zone)
+	case !from.IsZero():
+		day, _ := x.date.date(o) // its instant was read a moment ago
+		e.part(day).Seconds += x.seconds
+	default:
+		e.part(calendar.Date{}).Seconds += x.seconds
+	}
+}
+
+// between is a row that says when it began and ended, and not how long it took.
+func (t *tableReader) between(e *Entry, line int, s calendar.Interval) {
+	switch {
+	case s.To.Before(s.From):
+		t.note(finding.Warning, line, "Finisce prima di cominciare, la riga non conta.", nil)
+	case s.To.Sub(s.From) > 24*time.Hour:
+		t.note(finding.Warning, line, "Dall’inizio alla fine passa più di un giorno: si sa quando, non per quanto tempo, la riga non conta.", nil)
+	default:
+		e.spend(s, t.opt.Zone)
+	}
+}
+
+func (t *tableReader) end() error {
+	o := t.orders
+	order := cmp.Or(t.Mapping.Order, DayFirst)
+	switch {
+	case o.first > 0 && o.second > 0:
+		return fault.New(fault.Invalid, "fadlog.days", "Alle righe {a} e {b} giorno e mese sono scritti in due ordini diversi: esporta di nuovo il rapporto.", fault.Args{"a": min(o.first, o.second), "b": max(o.first, o.second)})
+	case o.second > 0:
+		order = MonthFirst
+	case o.first > 0:
+		order = DayFirst
+	case o.half && o.doubt && t.Mapping.Order == "":
+		t.Asks = append(t.Asks, AskOrder)
+	}
+	for _, x := range t.timed {
+		t.place(x, order)
+	}
+	for i := range t.Entries {
+		t.Entries[i].settle()
+	}
+	return nil
+}
