@@ -44,6 +44,7 @@ var house = []struct{ rooms, about string }{
 	{"application", "who applies by the public form, until the office decides"},
 	{"intake", "a file of people: its columns, what it would change, written in the background"},
 	{"timetable", "lessons, audiences, conflicts"},
+	{"remotelog", "the reports of Teams, Zoom, Meet: people and intervals, pure"},
 	{"attendance", "marks, FAD evidence, stage diary, closing, seals"},
 	{"absence", "what a learner says beforehand; it is no mark"},
 	{"ledger", "the rows counted by hours: what every screen and paper shows"},

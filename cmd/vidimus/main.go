@@ -48,6 +48,7 @@ var commands = []command{
 	demonstration,
 	standardRead,
 	planCheck,
+	logRead,
 	doctor,
 	migrate,
 	userAdd,

@@ -6,8 +6,9 @@
 // tells. XLSX is read as it streams by, within [Limits]: a file of a few hundred KB can claim
 // gigabytes. Older and other formats are refused by their name, with what to do.
 //
-// A date of a spreadsheet becomes its ISO text, whatever the cell looks like. Everything else
-// is the text of the cell: what is a number, a code or a telephone is known only by who asks.
+// A date of a spreadsheet becomes its ISO text, whatever the cell looks like, and so does a
+// time that the cell shows: 2026-12-31, 2026-12-31 09:15:30, 09:15:30. Everything else is the
+// text of the cell: what is a number, a code or a telephone is known only by who asks.
 //
 // Tables: none
 package spreadsheet

@@ -195,6 +195,54 @@ func workbookOf(t testing.TB, rows [][]any) []byte {
 	return b.Bytes()
 }
 
+// What programs write so that nobody changes it: tabs beside dates with commas, and texts as
+// formulas.
+func TestTabsAndTextFormulas(t *testing.T) {
+	rows := "Nome\tOra\n" + strings.Repeat("Ada Rossi, Ida Neri\t8/7/25, 9:00, ora\n", 40)
+	got, err := spreadsheet.Read("", []byte(rows))
+	if err != nil || got.Format.Separator != '\t' || got.Width() != 2 {
+		t.Errorf("%q, %d columns, %v", got.Format.Separator, got.Width(), err)
+	}
+	got, err = spreadsheet.Read("", []byte("a,b,c\n=\"08/07, 9:00\",=1+2,\"=\"\"x\"\"\"\n"))
+	if want := [][]string{{"a", "b", "c"}, {"08/07, 9:00", "=1+2", `="x"`}}; err != nil || !cmp.Equal(cells(got), want) {
+		t.Errorf("%q %v", cells(got), err)
+	}
+}
+
+func TestXLSXTimes(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close() //nolint:errcheck // in memory
+	for cell, c := range map[string]struct {
+		code  string
+		value any
+	}{
+		"A1": {"dd/mm/yyyy hh:mm:ss", time.Date(2025, 7, 8, 9, 3, 3, 0, time.UTC)},
+		"B1": {"dd/mm/yyyy hh:mm:ss", time.Date(2025, 7, 8, 0, 0, 0, 0, time.UTC)},
+		"C1": {"dd/mm/yyyy", time.Date(2025, 7, 8, 9, 3, 3, 0, time.UTC)},
+		"D1": {"hh:mm", 0.75},
+		"E1": {"0.00", 0.75},
+	} {
+		style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &c.code})
+		if err == nil {
+			err = f.SetCellValue("Sheet1", cell, c.value)
+		}
+		if err == nil {
+			err = f.SetCellStyle("Sheet1", cell, cell, style)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := spreadsheet.Read("x.xlsx", b.Bytes())
+	if want := [][]string{{"2025-07-08 09:03:03", "2025-07-08", "2025-07-08", "18:00:00", "0.75"}}; err != nil || !cmp.Equal(cells(got), want) {
+		t.Errorf("%q %v", cells(got), err)
+	}
+}
+
 func TestXLSX(t *testing.T) {
 	day := time.Date(2005, 12, 31, 0, 0, 0, 0, time.UTC)
 	content := workbookOf(t, [][]any{

@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
+	"math"
 	"path"
 	"regexp"
 	"strconv"
@@ -21,7 +23,7 @@ import (
 type workbook struct {
 	parts   map[string]*zip.File
 	strings []string      // the shared ones
-	dates   []bool        // by style: does it show a date?
+	shows   []shown       // by style
 	since   calendar.Date // day zero of its dates
 	max     Limits
 }
@@ -160,33 +162,42 @@ func (w *workbook) firstSheet() (name, part string, sheets int, err error) {
 
 const maxStyles = 10_000
 
+// shown is what a style makes of a number.
+type shown struct{ date, time bool }
+
 // dateFormat tells a date in the code of a format, once what it prints as it stands is taken
 // out: colours, conditions and quoted words may hold a «d».
 var (
 	literal    = regexp.MustCompile(`"[^"]*"|\[[^\]]*\]|\\.|_.|\*.`)
 	dateLetter = regexp.MustCompile(`(?i)[dy]|m{3,}|mm?[/.-]|[/.-]mm?`)
+	timeLetter = regexp.MustCompile(`(?i)h`)
 )
 
-// readStyles notes which styles show a date. The built-in formats 14–17, 22 and those of the
-// Far East are dates; the others are told by their code.
+// readStyles notes which styles show a date, a time or both. The built-in formats 14–17, 22
+// and those of the Far East are dates, 18–22 and 45–47 times; the others are told by their
+// code.
 func (w *workbook) readStyles() error {
-	custom := map[string]bool{}
+	custom := map[string]shown{}
 	inCells := false
 	return w.elements("xl/styles.xml", func(_ *xml.Decoder, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmt":
 			if len(custom) < maxStyles {
-				custom[attr(e, "numFmtId")] = dateLetter.MatchString(literal.ReplaceAllString(attr(e, "formatCode"), ""))
+				code := literal.ReplaceAllString(attr(e, "formatCode"), "")
+				custom[attr(e, "numFmtId")] = shown{dateLetter.MatchString(code), timeLetter.MatchString(code)}
 			}
 		case "cellStyleXfs", "cellStyles", "dxfs":
 			inCells = false
 		case "cellXfs":
 			inCells = true
 		case "xf":
-			if inCells && len(w.dates) < maxStyles {
+			if inCells && len(w.shows) < maxStyles {
 				id := attr(e, "numFmtId")
 				n, _ := strconv.Atoi(id)
-				w.dates = append(w.dates, custom[id] || n >= 14 && n <= 17 || n == 22 || n >= 27 && n <= 36 || n >= 50 && n <= 58)
+				s := custom[id]
+				s.date = s.date || n >= 14 && n <= 17 || n == 22 || n >= 27 && n <= 36 || n >= 50 && n <= 58
+				s.time = s.time || n >= 18 && n <= 22 || n >= 45 && n <= 47
+				w.shows = append(w.shows, s)
 			}
 		}
 		return nil
@@ -335,8 +346,11 @@ func (w *workbook) cell(d *xml.Decoder, e xml.StartElement) (string, error) {
 	case "b":
 		return map[string]string{"1": "sì", "0": "no"}[value], nil
 	}
-	style, _ := strconv.Atoi(attr(e, "s"))
-	return w.number(value, style >= 0 && style < len(w.dates) && w.dates[style]), nil
+	var s shown
+	if style, _ := strconv.Atoi(attr(e, "s")); style >= 0 && style < len(w.shows) {
+		s = w.shows[style]
+	}
+	return w.number(value, s), nil
 }
 
 // valueOf is the text of <v> in the cell that was opened; a formula beside it is not read.
@@ -367,17 +381,31 @@ func valueOf(d *xml.Decoder) (string, error) {
 	}
 }
 
+const secondsADay = 24 * 60 * 60
+
 // number is a number as its digits: 3.331234567E9, a telephone, is 3331234567. A date is the
-// day of its serial number.
-func (w *workbook) number(value string, isDate bool) string {
+// day of its serial number, with the time of day where the cell shows one; a time alone is
+// the part of a day.
+func (w *workbook) number(value string, s shown) string {
 	n, err := strconv.ParseFloat(value, 64)
 	if err != nil {
 		return value
 	}
-	if isDate && n >= 0 && n < 2_958_466 { // the year 10000
-		return w.since.AddDays(int(n)).String()
+	day := int(n)
+	second := int(math.Round((n - math.Floor(n)) * secondsADay))
+	switch {
+	case s.date && n >= 0 && n < 2_958_466 && (!s.time || second == 0): // the year 10000
+		return w.since.AddDays(day).String()
+	case s.date && n >= 0 && n < 2_958_466:
+		return w.since.AddDays(day+second/secondsADay).String() + " " + clock(second%secondsADay)
+	case s.time && n >= 0 && n < 1 && second < secondsADay:
+		return clock(second)
 	}
 	return strconv.FormatFloat(n, 'f', -1, 64)
+}
+
+func clock(second int) string {
+	return fmt.Sprintf("%02d:%02d:%02d", second/3600, second/60%60, second%60)
 }
 
 // dayZero: spreadsheets count from here, and believe with Lotus that 1900 had a 29 February.

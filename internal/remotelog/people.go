@@ -1,0 +1,325 @@
+package remotelog
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/finding"
+	"vidimus/internal/language"
+	"vidimus/internal/spreadsheet"
+)
+
+// reading is a report while it is read.
+type reading struct {
+	layout
+	Known
+	rows   []spreadsheet.Row
+	order  Order
+	people []*Person
+	byKey  map[string]*Person
+	found  []finding.Finding
+}
+
+func (l layout) read(rows []spreadsheet.Row, k Known) Report {
+	g := &reading{layout: l, Known: k, rows: rows[min(l.from, len(rows)):min(l.to, len(rows))], byKey: map[string]*Person{}}
+	asked := g.settle(rows)
+	if len(asked) > 0 {
+		return Report{Platform: l.platform, Findings: asked}
+	}
+	switch {
+	case l.events:
+		g.readEvents()
+	default:
+		for _, row := range g.rows {
+			g.readRow(row)
+		}
+	}
+	return g.report()
+}
+
+// settle decides the order of day and month, or asks what it needs for it.
+func (g *reading) settle(all []spreadsheet.Row) []finding.Finding {
+	if g.summed {
+		return nil
+	}
+	if g.Order == AnyOrder {
+		g.Known.Order = g.layout.order
+	}
+	var stamps []stamp
+	undated := 0
+	for _, row := range all {
+		for _, cell := range row.Cells {
+			if s, ok := readStamp(cell, row.Number); ok && s.year != 0 {
+				stamps = append(stamps, s)
+			}
+		}
+	}
+	for _, row := range g.rows {
+		if isTime(row.Cell(g.Join)) {
+			undated = row.Number
+		}
+	}
+	if undated > 0 && g.Day.IsZero() {
+		return []finding.Finding{{Rule: AskDate, Severity: finding.Blocking, Line: undated,
+			Message: "Il resoconto ha orari senza data: indica la data della lezione."}}
+	}
+	var asked []finding.Finding
+	g.order, asked = orderOf(stamps, g.Known)
+	return asked
+}
+
+// person is who a row is about: the same e-mail is the same person, and without one the same
+// name.
+func (g *reading) person(row spreadsheet.Row) *Person {
+	name := strings.TrimSpace(row.Cell(g.Name) + " " + row.Cell(g.Surname))
+	email := strings.ToLower(row.Cell(g.Email))
+	if !strings.Contains(email, "@") {
+		email = ""
+	}
+	if name == "" {
+		name = email
+	}
+	if name == "" {
+		return nil
+	}
+	key := "@" + email
+	if email == "" {
+		key = language.Fold(name)
+	}
+	p := g.byKey[key]
+	if p == nil {
+		p = &Person{Name: name, Email: email, Line: row.Number}
+		g.byKey[key] = p
+		g.people = append(g.people, p)
+	}
+	if !slices.Contains(p.Names, name) {
+		p.Names = append(p.Names, name)
+	}
+	return p
+}
+
+func (g *reading) say(f finding.Finding) { g.found = append(g.found, f) }
+
+func (g *reading) bad(row spreadsheet.Row, message string, args finding.Args) {
+	if args == nil {
+		args = finding.Args{}
+	}
+	args["line"], args["text"] = row.Number, excerpt(row)
+	g.say(finding.Finding{Rule: BadRow, Severity: finding.Warning, Line: row.Number, Message: message, Args: args})
+}
+
+func excerpt(row spreadsheet.Row) string {
+	text := []rune(strings.Join(slices.DeleteFunc(slices.Clone(row.Cells), func(c string) bool { return c == "" }), " · "))
+	if len(text) > 80 {
+		return string(text[:79]) + "…"
+	}
+	return string(text)
+}
+
+var yeses = []string{"si", "yes", "oui", "ja", "sim", "true"}
+
+// readRow reads one row of a way in and a way out, or of minutes alone.
+func (g *reading) readRow(row spreadsheet.Row) {
+	if g.Waiting >= 0 && slices.Contains(yeses, language.Fold(row.Cell(g.Waiting))) {
+		g.say(finding.Finding{Rule: WaitingRoom, Severity: finding.Note, Line: row.Number, Subject: row.Cell(g.Name),
+			Message: "Riga {line}: {name} era nella sala d’attesa, che non conta.", Args: finding.Args{"line": row.Number, "name": row.Cell(g.Name)}})
+		return
+	}
+	if g.summed {
+		g.readSum(row)
+		return
+	}
+	in, entered := readStamp(row.Cell(g.Join), row.Number)
+	out, left := readStamp(row.Cell(g.Leave), row.Number)
+	if !entered || !left && strings.Trim(row.Cell(g.Leave), "-–") != "" {
+		g.bad(row, "Riga {line} non capita, non conta: «{text}».", nil)
+		return
+	}
+	from, ok := g.instant(in, row)
+	if !ok {
+		return
+	}
+	to := g.Lesson.To
+	if left {
+		if to, ok = g.instant(out, row); !ok {
+			return
+		}
+		to = g.untangle(from, to, row)
+	}
+	p := g.person(row)
+	switch {
+	case p == nil:
+		g.bad(row, "Riga {line}: manca il nome di chi era connesso, non conta: «{text}».", nil)
+	case !left:
+		g.unended(p, calendar.Interval{From: from, To: to}, row.Number)
+	case to.Before(from):
+		g.bad(row, "Riga {line}: l’uscita viene prima dell’entrata, non conta: «{text}».", nil)
+	default:
+		p.Intervals = append(p.Intervals, calendar.Interval{From: from, To: to})
+		g.compare(p, row, from, to)
+	}
+}
+
+// untangle takes the second of two equal wall times for the way out, on the night the clocks
+// go back, where the first comes before the way in.
+func (g *reading) untangle(from, to calendar.Instant, row spreadsheet.Row) calendar.Instant {
+	later, twice := again(to, g.Zone)
+	if !twice || !to.Before(from) {
+		return to
+	}
+	g.say(finding.Finding{Rule: ClockChange, Severity: finding.Warning, Line: row.Number, Args: finding.Args{"line": row.Number},
+		Message: "Riga {line}: in quella notte l’ora si ripete; l’uscita è stata letta dopo il cambio."})
+	return later
+}
+
+func (g *reading) instant(s stamp, row spreadsheet.Row) (calendar.Instant, bool) {
+	at, err := s.instant(g.order, g.Known)
+	if err != nil {
+		g.say(finding.Finding{Rule: ClockChange, Severity: finding.Warning, Line: row.Number, Args: finding.Args{"line": row.Number, "time": s.text},
+			Message: "Riga {line}: l’orario «{time}» non esiste in quel giorno, la riga non conta."})
+	}
+	return at, err == nil
+}
+
+// unended is a way in whose way out is missing: it ends with the lesson.
+func (g *reading) unended(p *Person, iv calendar.Interval, line int) {
+	f := finding.Finding{Rule: Unended, Severity: finding.Warning, Line: line, Subject: p.Name, Args: finding.Args{"line": line, "name": p.Name},
+		Message: "Riga {line}: di {name} manca l’uscita, conta fino alla fine della lezione."}
+	if iv.To.IsZero() {
+		f.Message = "Riga {line}: di {name} manca l’uscita e la fine della lezione non è indicata, l’entrata non conta."
+	} else if iv.From.Before(iv.To) {
+		p.Intervals = append(p.Intervals, iv)
+	}
+	g.say(f)
+}
+
+// tolerance: platforms round a duration to the minute.
+const tolerance = 90 // seconds
+
+// compare looks at what the platform says the person was there for, where the row has only
+// the first way in and the last way out.
+func (g *reading) compare(p *Person, row spreadsheet.Row, from, to calendar.Instant) {
+	said, ok := readDuration(row.Cell(g.Duration))
+	span := int(to.Sub(from).Seconds())
+	if !g.spanned || !ok || span-said <= tolerance {
+		return
+	}
+	g.say(finding.Finding{Rule: Gaps, Severity: finding.Warning, Line: row.Number, Subject: p.Name, Measured: finding.Int(said / 60), Bound: finding.Int(span / 60), Unit: finding.Minutes,
+		Message: "Riga {line}: {name} è stato connesso {said} min sui {span} tra la prima entrata e l’ultima uscita, e il resoconto non dice quando mancava: correggi gli orari.",
+		Args:    finding.Args{"line": row.Number, "name": p.Name, "said": said / 60, "span": span / 60}})
+}
+
+func (g *reading) readSum(row spreadsheet.Row) {
+	seconds, ok := readMinutes(row.Cell(g.Duration))
+	if !ok {
+		seconds, ok = readDuration(row.Cell(g.Duration))
+	}
+	p := g.person(row)
+	if !ok || p == nil {
+		g.bad(row, "Riga {line} non capita, non conta: «{text}».", nil)
+		return
+	}
+	p.Declared += seconds
+}
+
+// event is a way in or a way out of Teams’ list.
+type event struct {
+	person *Person
+	word   string
+	in     bool
+	at     calendar.Instant
+	line   int
+}
+
+func (g *reading) readEvents() {
+	var all []event
+	for _, row := range g.rows {
+		s, ok := readStamp(row.Cell(g.Leave), row.Number)
+		p := g.person(row)
+		if !ok || p == nil || row.Cell(g.Join) == "" {
+			g.bad(row, "Riga {line} non capita, non conta: «{text}».", nil)
+			continue
+		}
+		if at, ok := g.instant(s, row); ok {
+			all = append(all, event{person: p, word: language.Fold(row.Cell(g.Join)), at: at, line: row.Number})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b event) int { return a.at.Compare(b.at) })
+	entering := wordsOfEntering(all)
+	for _, p := range g.people {
+		g.pair(p, all, entering)
+	}
+}
+
+// wordsOfEntering are the words by which somebody’s list begins, in whatever language: nobody
+// leaves before having joined. English «left» is known for what it is.
+func wordsOfEntering(all []event) map[string]bool {
+	seen, in := map[*Person]bool{}, map[string]bool{}
+	for _, e := range all {
+		if !seen[e.person] && e.word != "left" {
+			in[e.word] = true
+		}
+		seen[e.person] = true
+	}
+	return in
+}
+
+// pair makes intervals of the events of a person. Who joins again without having left changed
+// device: it is one stretch.
+func (g *reading) pair(p *Person, all []event, entering map[string]bool) {
+	var open *event
+	for i := range all {
+		e := &all[i]
+		switch {
+		case e.person != p:
+		case entering[e.word] && open == nil:
+			open = e
+		case entering[e.word]:
+			g.say(finding.Finding{Rule: Unended, Severity: finding.Warning, Line: e.line, Subject: p.Name, Args: finding.Args{"line": e.line, "name": p.Name},
+				Message: "Riga {line}: {name} entra di nuovo senza essere uscito, conta come un tratto solo."})
+		case open == nil:
+			g.say(finding.Finding{Rule: Unentered, Severity: finding.Warning, Line: e.line, Subject: p.Name, Args: finding.Args{"line": e.line, "name": p.Name},
+				Message: "Riga {line}: {name} esce senza essere entrato, la riga non conta."})
+		default:
+			p.Intervals = append(p.Intervals, calendar.Interval{From: open.at, To: e.at})
+			open = nil
+		}
+	}
+	if open != nil {
+		g.unended(p, calendar.Interval{From: open.at, To: g.Lesson.To}, open.line)
+	}
+}
+
+// report clips what was read to the lesson and says what holds for the whole of it.
+func (g *reading) report() Report {
+	out := Report{Platform: g.platform, Findings: g.found}
+	var days []calendar.Date
+	for _, p := range g.people {
+		for _, iv := range p.Intervals {
+			from, _ := calendar.WallOf(iv.From, g.Zone)
+			to, _ := calendar.WallOf(iv.To, g.Zone)
+			days = append(days, from, to)
+		}
+		p.Intervals = calendar.Union(p.Intervals)
+		if !g.Lesson.IsEmpty() {
+			p.Intervals = calendar.Intersect(p.Intervals, []calendar.Interval{g.Lesson})
+		}
+		if len(p.Names) > 1 {
+			out.Findings = append(out.Findings, finding.Finding{Rule: Renamed, Severity: finding.Note, Subject: p.Name, Line: p.Line,
+				Message: "{email} compare con più nomi ({names}): è una persona sola.", Args: finding.Args{"email": p.Email, "names": strings.Join(p.Names, ", ")}})
+		}
+		out.People = append(out.People, *p)
+	}
+	if g.summed && len(out.People) > 0 {
+		out.Findings = append(out.Findings, finding.Finding{Rule: Declared, Severity: finding.Warning,
+			Message: "Il resoconto dice quanti minuti, non quando: sono minuti dichiarati dalla piattaforma, non verificabili."})
+	}
+	if len(days) > 0 && !g.Day.IsZero() && !slices.ContainsFunc(days, g.Day.Equal) {
+		out.Findings = append(out.Findings, finding.Finding{Rule: OtherDay, Severity: finding.Blocking,
+			Message: "Il resoconto è del {day}, la lezione è del {lesson}.", Args: finding.Args{"day": days[0].Italian(), "lesson": g.Day.Italian()}})
+	}
+	slices.SortStableFunc(out.Findings, func(a, b finding.Finding) int { return cmp.Compare(a.Line, b.Line) })
+	return out
+}
