@@ -38,7 +38,7 @@ func TestNothingAcknowledgedIsLostOrDoubled(t *testing.T) {
 		signal os.Signal
 	}{{"killed", syscall.SIGKILL}, {"terminated", syscall.SIGTERM}} {
 		t.Run(how.name, func(t *testing.T) {
-			storetest.EachURL(t, func(t *testing.T, url string) {
+			storetest.EachEmpty(t, func(t *testing.T, url string) {
 				if faults := storm(t, program, url, how.signal); len(faults) > 0 {
 					t.Errorf("%d faults, the first: %v", len(faults), faults[0])
 				}

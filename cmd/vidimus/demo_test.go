@@ -16,7 +16,7 @@ func environment(set map[string]string) func(string) string {
 }
 
 func TestDemoOnceLeavesThePapers(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachEmpty(t, func(t *testing.T, url string) {
 		dir := filepath.Join(t.TempDir(), "carte")
 		env := environment(map[string]string{"DATABASE_URL": url, "DATA_DIR": t.TempDir()})
 		var stdout, stderr bytes.Buffer

@@ -91,7 +91,7 @@ func (r *running) end() {
 var firstLink = regexp.MustCompile(`http://[^ ]*(/avvio/[A-Z0-9]+)`)
 
 func TestTheFirstStart(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, database string) {
+	storetest.EachEmpty(t, func(t *testing.T, database string) {
 		env := []string{"DATABASE_URL", database, "DATA_DIR", filepath.Join(t.TempDir(), "d")}
 		r := runServer(t, env...)
 		link := firstLink.FindStringSubmatch(r.out.String())
@@ -209,7 +209,7 @@ func TestDoctorDoesNotMakeWhatItExamines(t *testing.T) {
 }
 
 func TestMigrateAndVersion(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, database string) {
+	storetest.EachEmpty(t, func(t *testing.T, database string) {
 		for range 2 {
 			if code, stdout, stderr := typedIn(t, []string{"DATABASE_URL", database}, "", "migrate"); code != fine {
 				t.Errorf("%d %s %s", code, stdout, stderr)

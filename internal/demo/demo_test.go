@@ -93,7 +93,7 @@ func (s scene) board(courseID string) (b ledger.Board) {
 
 // One build for all that is asked of it: it takes seconds.
 func TestBuild(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachEmpty(t, func(t *testing.T, url string) {
 		s := build(t, url, "2026-11-25")
 		for _, part := range []struct {
 			name string

@@ -32,7 +32,7 @@ func effects(t *testing.T, db *store.DB) int { return count(t, db, "SELECT COUNT
 // lib/pq and database/sql together run a statement a second time when its connection
 // died before the answer came. A Write never has two effects, wherever it is struck.
 func TestADeadConnectionNeverWritesTwice(t *testing.T) {
-	address := storetest.Postgres(t)
+	address := storetest.EmptyPostgres(t)
 	direct := open(t, address)
 	for name, f := range map[string]networkFault{"reply lost, FIN": swallowThenFIN, "reply lost, RST": swallowThenRST, "request lost": loseThenFIN} {
 		t.Run(name, func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestADeadConnectionNeverWritesTwice(t *testing.T) {
 // The control: the same network makes an ordinary statement write twice and calls it
 // a success, so the test above is able to fail.
 func TestWithoutATransactionADeadConnectionWritesTwice(t *testing.T) {
-	p, behind := through(t, storetest.Postgres(t))
+	p, behind := through(t, storetest.EmptyPostgres(t))
 	db := open(t, behind)
 	write, _ := db.Pools()
 	p.arm(1, swallowThenFIN)
@@ -101,7 +101,7 @@ func TestWithoutATransactionADeadConnectionWritesTwice(t *testing.T) {
 
 // The server ends the session while the transaction is open, as in a restart.
 func TestAnEndedSessionIsBegunAgain(t *testing.T) {
-	db := open(t, storetest.Postgres(t))
+	db := open(t, storetest.EmptyPostgres(t))
 	ctx := t.Context()
 	runs := 0
 	_, err := db.Write(ctx, command(store.CourseStream("c1")), func(tx *store.Tx) error {
@@ -124,7 +124,7 @@ func TestAnEndedSessionIsBegunAgain(t *testing.T) {
 
 func TestABlackHoleEndsWithinItsBound(t *testing.T) {
 	t.Parallel() // mostly waiting
-	address := storetest.Postgres(t)
+	address := storetest.EmptyPostgres(t)
 	direct := open(t, address)
 	p, behind := through(t, address)
 	db := open(t, behind)

@@ -89,7 +89,7 @@ const noteTable = "CREATE TABLE note (id TEXT PRIMARY KEY);"
 
 func TestMigrationsThatAreRefused(t *testing.T) {
 	applied := with(schema(t), "0003_note.sql", noteTable)
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachEmpty(t, func(t *testing.T, url string) {
 		if err := migrate(t, url, applied); err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +133,7 @@ func TestFiveCopiesStartingAtOnceMigrateOnce(t *testing.T) {
 	}
 	next := fmt.Sprintf("%04d_counted.sql", len(files)+1)
 	real = with(real, next, "CREATE TABLE counted (n INTEGER NOT NULL); INSERT INTO counted (n) VALUES (1);")
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachEmpty(t, func(t *testing.T, url string) {
 		var copies []*exec.Cmd
 		var says []*bytes.Buffer
 		for range 5 {
@@ -163,7 +163,7 @@ func TestFiveCopiesStartingAtOnceMigrateOnce(t *testing.T) {
 // and the next start applies it from the beginning.
 func TestAKilledMigrationIsNotApplied(t *testing.T) {
 	t.Parallel()
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachEmpty(t, func(t *testing.T, url string) {
 		const half = noteTable + "INSERT INTO note (id) VALUES ('half');"
 		slow := "INSERT INTO note (id) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) SELECT 'x' FROM n WHERE i < 0;"
 		if strings.HasPrefix(url, "postgres") {

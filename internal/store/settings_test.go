@@ -76,7 +76,7 @@ func TestEverySQLiteConnectionHasItsSettings(t *testing.T) {
 }
 
 func TestEveryPostgresConnectionHasItsSettings(t *testing.T) {
-	db := open(t, storetest.Postgres(t))
+	db := open(t, storetest.EmptyPostgres(t))
 	write, read := db.Pools()
 	for _, pool := range []*sqlx.DB{write, read} {
 		for _, c := range holdAll(t, pool) {

@@ -47,7 +47,7 @@ func schema(t testing.TB) fstest.MapFS {
 func each(t *testing.T, run func(t *testing.T, db *store.DB)) {
 	t.Helper()
 	t.Parallel()
-	storetest.EachURL(t, func(t *testing.T, url string) { run(t, open(t, url)) })
+	storetest.EachEmpty(t, func(t *testing.T, url string) { run(t, open(t, url)) })
 }
 
 func open(t testing.TB, url string) *store.DB {

@@ -5,8 +5,10 @@ package storetest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/url"
 	"os"
@@ -68,7 +70,7 @@ func EachAt(t *testing.T, clock *Clock, run func(t *testing.T, db *store.DB)) {
 	})
 }
 
-// EachURL gives the address of an empty database on each engine.
+// EachURL gives the address of a database to Open on each engine.
 func EachURL(t *testing.T, run func(t *testing.T, url string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
@@ -79,9 +81,30 @@ func EachURL(t *testing.T, run func(t *testing.T, url string)) {
 	})
 }
 
-// Open opens a database with the product's schema and closes it after the test.
+// EachEmpty gives the address of a database without a schema on each engine.
+func EachEmpty(t *testing.T, run func(t *testing.T, url string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		run(t, filepath.Join(t.TempDir(), "vidimus.db"))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		run(t, EmptyPostgres(t))
+	})
+}
+
+// Open opens a database with the product's schema and closes it after the test. A new
+// SQLite file begins as a copy of one that was migrated once.
 func Open(t testing.TB, url string, clock *Clock) *store.DB {
 	t.Helper()
+	if _, err := os.Stat(url); !strings.Contains(url, "://") && errors.Is(err, fs.ErrNotExist) {
+		model, err := migratedFile()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(url, model, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	db, err := store.Open(t.Context(), store.Config{URL: url, Clock: clock.Now, Migrations: migrations.Files})
 	if err != nil {
 		t.Fatal(err)
@@ -94,40 +117,100 @@ func Open(t testing.TB, url string, clock *Clock) *store.DB {
 	return db
 }
 
-// Postgres is the address of an empty PostgreSQL database that is dropped after the
-// test. The server is the one at TEST_POSTGRES, else a cluster of the test's own.
+// Postgres is the address of a PostgreSQL database with the product's schema, a copy of
+// one that was migrated once; it is dropped after the test. The server is the one at
+// TEST_POSTGRES, else a cluster of the test's own.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	server, err := serverURL()
+	model, err := migratedDatabase()
+	return postgres(t, model, err)
+}
+
+// EmptyPostgres is Postgres without a schema.
+func EmptyPostgres(t testing.TB) string {
+	t.Helper()
+	return postgres(t, "template1", nil)
+}
+
+func postgres(t testing.TB, model string, err error) string {
+	t.Helper()
+	var u *url.URL
+	if err == nil {
+		u, err = createDatabase(model)
+	}
 	if err != nil {
 		if os.Getenv("CI") != "" {
 			t.Fatalf("PostgreSQL is needed here: %v", err)
 		}
 		t.Skipf("no PostgreSQL: %v", err)
 	}
-	name := "t" + strings.ToLower(rand.Text())
-	admin, err := sqlx.Open("postgres", server.String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer admin.Close() //nolint:errcheck // a test's own connection
-	if _, err := admin.Exec("CREATE DATABASE " + name); err != nil {
-		t.Fatal(err)
-	}
-	u := *server
-	u.Path = "/" + name
 	t.Cleanup(func() {
-		admin, err := sqlx.Open("postgres", server.String())
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer admin.Close() //nolint:errcheck // a test's own connection
-		if _, err := admin.Exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+		if err := administer("DROP DATABASE " + strings.TrimPrefix(u.Path, "/") + " WITH (FORCE)"); err != nil {
 			t.Error(err)
 		}
 	})
 	return u.String()
+}
+
+// createDatabase makes a copy of the model under a name of its own.
+func createDatabase(model string) (*url.URL, error) {
+	server, err := serverURL()
+	if err != nil {
+		return nil, err
+	}
+	u := *server
+	u.Path = "/t" + strings.ToLower(rand.Text())
+	return &u, administer("CREATE DATABASE " + u.Path[1:] + " TEMPLATE " + model + " STRATEGY FILE_COPY")
+}
+
+func administer(statement string) error {
+	server, err := serverURL()
+	if err != nil {
+		return err
+	}
+	admin, err := sqlx.Open("postgres", server.String())
+	if err != nil {
+		return err
+	}
+	defer admin.Close() //nolint:errcheck // a test's own connection
+	_, err = admin.Exec(statement)
+	return err
+}
+
+// migratedDatabase is the name of a database on the server that no test touches. On
+// somebody's own server none is left behind: there each database is migrated anew.
+var migratedDatabase = sync.OnceValues(func() (string, error) {
+	if os.Getenv("TEST_POSTGRES") != "" {
+		return "template1", nil
+	}
+	u, err := createDatabase("template1")
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimPrefix(u.Path, "/"), migrate(u.String())
+})
+
+// migratedFile is what a SQLite database is that nobody has written to.
+var migratedFile = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "vidimus-model-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
+	path := filepath.Join(dir, "v.db")
+	if err := migrate(path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// migrate brings the schema into an empty database and lets it go.
+func migrate(url string) error {
+	db, err := store.Open(context.Background(), store.Config{URL: url, Migrations: migrations.Files})
+	if err != nil {
+		return err
+	}
+	return db.Close()
 }
 
 var serverURL = sync.OnceValues(func() (*url.URL, error) {
@@ -186,7 +269,7 @@ func startCluster() (*url.URL, error) {
 	}
 	// fsync stays on its default nowhere but in the tests of durability, which start
 	// their own server; here the databases live for seconds.
-	options := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200", port)
+	options := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c full_page_writes=off -c max_connections=200", port)
 	if err := run("pg_ctl", "-D", data, "-o", options, "-l", filepath.Join(dir, "log"), "-w", "start"); err != nil {
 		return nil, err
 	}
