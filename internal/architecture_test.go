@@ -33,7 +33,7 @@ var house = []struct{ rooms, about string }{
 	{"spreadsheet", "a table that somebody else made: CSV and XLSX as rows"},
 	{"fadlog", "what an e-learning platform says of who studied there: logs, completion, times"},
 	{"migrations store", "the schema; the only room that knows SQLite from PostgreSQL"},
-	{"keyring vault outbox", "keys, files, work that follows a commit"},
+	{"keyring vault outbox post", "keys, files, work that follows a commit, e-mail handed over"},
 	{"scan", "what a document may be handed in as"},
 	{"link", "private addresses: a purpose, a subject, no account"},
 	{"account provider standard", "who signs in; the body and its staff; what the law asks"},
@@ -71,7 +71,7 @@ var doors = map[string][]string{
 	"github.com/xuri/excelize":      {"internal/web/export"},
 	"github.com/arran4/golang-ical": {"internal/web/feed"},
 	"github.com/chromedp":           {},
-	"github.com/wneessen/go-mail":   {"internal/message"},
+	"github.com/wneessen/go-mail":   {"internal/post"},
 	"github.com/alexedwards/argon":  {"internal/account"},
 }
 

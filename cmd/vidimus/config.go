@@ -9,20 +9,20 @@ import (
 	"strings"
 
 	"vidimus/internal/fault"
-	"vidimus/internal/message"
+	"vidimus/internal/post"
 )
 
 // config is the environment, read once. Every value has a default that serves one
 // person on one machine.
 type config struct {
-	addr     string          // ADDR: where to listen
-	database string          // DATABASE_URL: a file name, or postgres://…
-	dataDir  string          // DATA_DIR: keys, files and anchors, outside the database
-	baseURL  string          // BASE_URL: as people reach it, without a slash at the end
-	cert     string          // TLS_CERT
-	key      string          // TLS_KEY
-	proxies  []string        // TRUSTED_PROXIES: whose X-Forwarded-For is believed
-	mail     *message.Server // SMTP_URL: where messages to learners go; nil: nowhere
+	addr     string       // ADDR: where to listen
+	database string       // DATABASE_URL: a file name, or postgres://…
+	dataDir  string       // DATA_DIR: keys, files and anchors, outside the database
+	baseURL  string       // BASE_URL: as people reach it, without a slash at the end
+	cert     string       // TLS_CERT
+	key      string       // TLS_KEY
+	proxies  []string     // TRUSTED_PROXIES: whose X-Forwarded-For is believed
+	mail     *post.Server // SMTP_URL: where messages to learners go; nil: nowhere
 }
 
 // readConfig refuses what cannot work, naming the variable.
@@ -62,7 +62,7 @@ func readConfig(env func(string) string) (config, error) {
 		c.proxies = append(c.proxies, p)
 	}
 	if address := env("SMTP_URL"); address != "" {
-		if c.mail, err = message.ParseServer(address); err != nil {
+		if c.mail, err = post.ParseServer(address); err != nil {
 			// Not the address: whatever is wrong with it, a password may stand in it.
 			return config{}, wrong("SMTP_URL", "…", fault.As(err).Message)
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vidimus/internal/fault"
-	"vidimus/internal/message"
+	"vidimus/internal/post"
 )
 
 func settings(pairs ...string) func(string) string {
@@ -30,7 +30,7 @@ func TestDefaultsServeOnePersonOnOneMachine(t *testing.T) {
 		{[]string{"DATA_DIR", "/keys", "BASE_URL", "https://registro.ente.it/", "TRUSTED_PROXIES", "10.0.0.0/8, ::1"},
 			config{addr: "127.0.0.1:8080", database: "vidimus.db", dataDir: "/keys", baseURL: "https://registro.ente.it", proxies: []string{"10.0.0.0/8", "::1"}}},
 		{[]string{"SMTP_URL", "smtps://anna:segreta@posta.example"}, config{addr: "127.0.0.1:8080", database: "vidimus.db", dataDir: "vidimus.db.d", baseURL: "http://127.0.0.1:8080",
-			mail: &message.Server{Host: "posta.example", Port: 465, User: "anna", Password: "segreta", Security: message.Implicit}}},
+			mail: &post.Server{Host: "posta.example", Port: 465, User: "anna", Password: "segreta", Security: post.Implicit}}},
 	} {
 		got, err := readConfig(settings(c.env...))
 		if d := cmp.Diff(c.want, got, cmp.AllowUnexported(config{})); err != nil || d != "" {

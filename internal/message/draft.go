@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
-	"net/mail"
 	"slices"
 	"strings"
 
@@ -17,6 +16,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/language"
 	"vidimus/internal/learner"
+	"vidimus/internal/post"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
@@ -38,9 +38,6 @@ type Draft struct {
 
 // Mailable reports whether it can go by e-mail.
 func (d Draft) Mailable() bool { return d.Obstacle == nil && d.To != "" }
-
-// noAddress is why a draft cannot go by e-mail.
-var noAddress = fault.New(fault.Refused, "message.no_address", "Non c’è un indirizzo email: aggiungilo ai dati della persona, o avvisala con altro mezzo.")
 
 // Drafts are the messages that people of a course would get today, by surname and name:
 // those of the enrolments named, or of everybody the reason is about. A free seat is about
@@ -176,7 +173,7 @@ func (o occasion) draft(m enrolment.Member) Draft {
 	values := personValues(o.values, m.Learner)
 	lacking := lacksOf(o.verdicts[m.ID])
 	values["mancano"], values["entro"] = linesOf(lacking), deadlineOf(lacking)
-	d := Draft{EnrolmentID: m.ID, Today: o.today, State: m.State, Name: m.Learner.FullName(), To: address(m.Learner.Email), Missing: len(lacking), Earlier: o.earlier[m.ID]}
+	d := Draft{EnrolmentID: m.ID, Today: o.today, State: m.State, Name: m.Learner.FullName(), To: post.Address(m.Learner.Email), Missing: len(lacking), Earlier: o.earlier[m.ID]}
 	switch {
 	case !m.State.Open():
 		d.Obstacle = fault.New(fault.Refused, "message.gone", "Ha lasciato il corso.")
@@ -200,8 +197,8 @@ func personValues(course map[string]string, l learner.Learner) map[string]string
 	for name, value := range course {
 		out[name] = oneLineEach(value)
 	}
-	out["persona"] = oneLine(l.Name + " " + l.Surname)
-	out["cognome"], out["nome"] = oneLine(l.Surname), oneLine(l.Name)
+	out["persona"] = post.Line(l.Name + " " + l.Surname)
+	out["cognome"], out["nome"] = post.Line(l.Surname), post.Line(l.Name)
 	if out["nome"] == "" {
 		out["nome"] = out["cognome"]
 	}
@@ -212,7 +209,7 @@ func personValues(course map[string]string, l learner.Learner) map[string]string
 func oneLineEach(text string) string {
 	lines := strings.Split(text, "\n")
 	for i := range lines {
-		lines[i] = oneLine(lines[i])
+		lines[i] = post.Line(lines[i])
 	}
 	return strings.Join(lines, "\n")
 }
@@ -239,7 +236,7 @@ func linesOf(lacking []enrolment.Verdict) string {
 		if !v.By.IsZero() {
 			line += ", entro il " + v.By.Italian()
 		}
-		lines = append(lines, oneLine(line))
+		lines = append(lines, post.Line(line))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -259,13 +256,4 @@ func deadlineOf(lacking []enrolment.Verdict) string {
 		return "appena possibile"
 	}
 	return "entro il " + first.Italian()
-}
-
-// address is an e-mail address that can be written to, or nothing.
-func address(typed string) string {
-	a, err := mail.ParseAddress(typed)
-	if err != nil || a.Address != strings.TrimSpace(typed) {
-		return ""
-	}
-	return a.Address
 }

@@ -16,8 +16,9 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
 	"vidimus/internal/message"
-	"vidimus/internal/message/smtptest"
 	"vidimus/internal/outbox"
+	"vidimus/internal/post"
+	"vidimus/internal/post/smtptest"
 	"vidimus/internal/store"
 )
 
@@ -46,9 +47,9 @@ func eachDesk(t *testing.T, starttls bool, run func(d *desk)) {
 	})
 }
 
-func (d *desk) parse(url string) *message.Server {
+func (d *desk) parse(url string) *post.Server {
 	d.T.Helper()
-	s, err := message.ParseServer(url)
+	s, err := post.ParseServer(url)
 	if err != nil {
 		d.T.Fatal(err)
 	}
@@ -103,7 +104,7 @@ func (d *desk) drain() {
 	}
 }
 
-func (d *desk) is(id string, state message.State, trouble message.Trouble) message.Listed {
+func (d *desk) is(id string, state message.State, trouble post.Trouble) message.Listed {
 	d.T.Helper()
 	var m message.Listed
 	d.Read(func(r store.Reader) (err error) {
@@ -280,7 +281,7 @@ func TestTheCrashAfterTheServerTookIt(t *testing.T) {
 		d.At(today, "23:00")
 		d.drain()
 		d.letters(0) // it is not tried again by itself
-		d.is(m.ID, message.Unknown, message.BrokenOff)
+		d.is(m.ID, message.Unknown, post.BrokenOff)
 		if done, err := d.act(func(tx *store.Tx) (message.Message, error) { return message.Arrived(d.T.Context(), tx, m.ID) }); err != nil || done.State != message.Sent || done.SettledBy != "director" {
 			d.T.Errorf("%+v, %v", done, err)
 		}
@@ -296,7 +297,7 @@ func TestTheServerThatDropsAfterTheText(t *testing.T) {
 		d.server.Behave(smtptest.Take)
 		d.drain()
 		first := d.letters(1)[0]
-		d.is(m.ID, message.Unknown, message.BrokenOff)
+		d.is(m.ID, message.Unknown, post.BrokenOff)
 		if _, err := d.queue(message.Documents, d.Enrolments[0]); !fault.HasCode(err, "message.nobody") {
 			d.T.Errorf("again while it is unknown: %v", err)
 		}
@@ -316,14 +317,14 @@ func TestTroubles(t *testing.T) {
 		name    string
 		behave  smtptest.Behaviour
 		state   message.State
-		trouble message.Trouble
+		trouble post.Trouble
 		later   message.State // once the server behaves
 	}{
-		{"refuses the recipient", smtptest.RefuseRcpt, message.Failed, message.Refused, message.Failed},
-		{"asks to try later", smtptest.Greylist, message.Queued, message.NotNow, message.Sent},
-		{"drops at DATA", smtptest.DropBefore, message.Queued, message.Unreachable, message.Sent},
-		{"refuses the text", smtptest.RefuseData, message.Failed, message.Refused, message.Failed},
-		{"refuses the password", smtptest.RefuseSignIn, message.Queued, message.NotAllowed, message.Sent},
+		{"refuses the recipient", smtptest.RefuseRcpt, message.Failed, post.Refused, message.Failed},
+		{"asks to try later", smtptest.Greylist, message.Queued, post.NotNow, message.Sent},
+		{"drops at DATA", smtptest.DropBefore, message.Queued, post.Unreachable, message.Sent},
+		{"refuses the text", smtptest.RefuseData, message.Failed, post.Refused, message.Failed},
+		{"refuses the password", smtptest.RefuseSignIn, message.Queued, post.NotAllowed, message.Sent},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			eachDesk(t, false, func(d *desk) {
@@ -365,7 +366,7 @@ func TestGivingUp(t *testing.T) {
 			d.Clock.Set(time.Date(2026, 8, 20, 9+hour, 0, 1, 0, time.UTC))
 			d.drain()
 		}
-		got := d.is(m.ID, message.Failed, message.GivenUp)
+		got := d.is(m.ID, message.Failed, post.GivenUp)
 		tried := d.server.Attempts()
 		if tried < 10 || got.Attempts != tried {
 			d.T.Errorf("%d attempts, written down %d", tried, got.Attempts)
@@ -383,7 +384,7 @@ func TestSecureOrNotAtAll(t *testing.T) {
 		d.post.Server = d.parse("smtp://" + d.server.Addr + "?starttls=required")
 		m := d.one()
 		d.drain()
-		d.is(m.ID, message.Queued, message.NotSecure)
+		d.is(m.ID, message.Queued, post.NotSecure)
 		if d.server.Attempts() != 0 {
 			d.T.Error("somebody listened")
 		}
@@ -392,7 +393,7 @@ func TestSecureOrNotAtAll(t *testing.T) {
 		d.post.Server.Roots = nil
 		m := d.one()
 		d.drain()
-		d.is(m.ID, message.Queued, message.NotSecure)
+		d.is(m.ID, message.Queued, post.NotSecure)
 	})
 	eachDesk(t, false, func(d *desk) { // nobody at home
 		l, err := (&net.ListenConfig{}).Listen(d.T.Context(), "tcp", "127.0.0.1:0")
@@ -403,11 +404,11 @@ func TestSecureOrNotAtAll(t *testing.T) {
 		_ = l.Close()
 		m := d.one()
 		d.drain()
-		d.is(m.ID, message.Queued, message.Unreachable)
+		d.is(m.ID, message.Queued, post.Unreachable)
 		d.post.Server = nil
 		d.At(today, "12:00")
 		d.drain()
-		d.is(m.ID, message.Queued, message.Unconfigured)
+		d.is(m.ID, message.Queued, post.Unconfigured)
 	})
 }
 

@@ -2,20 +2,11 @@ package message
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net"
-	"net/textproto"
-	"strings"
-	"time"
-
-	"github.com/wneessen/go-mail"
 
 	"vidimus/internal/calendar"
-	"vidimus/internal/fault"
+	"vidimus/internal/post"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
@@ -31,7 +22,7 @@ type job struct {
 // Posting hands messages to a mail server.
 type Posting struct {
 	DB     *store.DB
-	Server *Server // nil: none is configured
+	Server *post.Server // nil: none is configured
 }
 
 // Handle is the outbox's work for [Job]. An error asks to be called again, later; a message
@@ -57,9 +48,9 @@ func (p Posting) Handle(ctx context.Context, body []byte) error {
 	if err != nil || kind != sending {
 		return err
 	}
-	o := p.hand(ctx, m, from)
+	o := p.Server.Hand(ctx, letterOf(m, from))
 	if m, _, err = p.end(ctx, m, o); err == nil && m.State == Queued {
-		err = fmt.Errorf("message: %s: %s", m.ID, o.trouble)
+		err = fmt.Errorf("message: %s: %s", m.ID, o.Trouble)
 	}
 	return err
 }
@@ -76,7 +67,7 @@ func (p Posting) begin(ctx context.Context, m Message) (Message, string, error) 
 			m.State, m.Attempts = Sending, m.Attempts+1
 			return sending
 		case Sending:
-			m.State, m.Trouble, m.SettledAt = Unknown, BrokenOff, now
+			m.State, m.Trouble, m.SettledAt = Unknown, post.BrokenOff, now
 			return "message.unknown"
 		}
 		return ""
@@ -85,20 +76,20 @@ func (p Posting) begin(ctx context.Context, m Message) (Message, string, error) 
 
 // end writes down what became of an attempt. Where another copy of the program has given
 // the message up meanwhile, what is known still counts, but it is not tried again.
-func (p Posting) end(ctx context.Context, m Message, o outcome) (Message, string, error) {
+func (p Posting) end(ctx context.Context, m Message, o post.Outcome) (Message, string, error) {
 	return p.change(ctx, m, func(now calendar.Instant, m *Message) string {
 		if m.State != Sending && m.State != Unknown {
 			return ""
 		}
-		if o.state == Queued {
+		if o.Fate == post.Later {
 			switch {
 			case m.impatient(now):
-				o.state, o.trouble = Failed, GivenUp
+				o.Fate, o.Trouble = post.Failed, post.GivenUp
 			case m.State == Unknown:
-				o.state = Failed
+				o.Fate = post.Failed
 			}
 		}
-		m.State, m.Trouble, m.Detail = o.state, o.trouble, o.detail
+		m.State, m.Trouble, m.Detail = stateAfter[o.Fate], o.Trouble, o.Detail
 		if m.State == Queued {
 			return "message.delayed"
 		}
@@ -125,145 +116,10 @@ func (p Posting) change(ctx context.Context, m Message, fn func(now calendar.Ins
 	return m, kind, err
 }
 
-// outcome is what became of an attempt: sent, failed, unknown, or queued again.
-type outcome struct {
-	state   State
-	trouble Trouble
-	detail  string
+// letterOf is the e-mail of a message.
+func letterOf(m Message, from provider.Provider) post.Letter {
+	return post.Letter{From: from.Name, FromAddress: from.SenderEmail, To: m.Recipient, Subject: m.Subject, Body: m.Body, MessageID: m.MessageID, Date: m.QueuedAt}
 }
 
-// timeout bounds each half of an attempt, connection and transmission: both together are
-// shorter than the outbox's lease.
-const timeout = 30 * time.Second
-
-// hand gives a message to the mail server and says what became of it.
-func (p Posting) hand(ctx context.Context, m Message, from provider.Provider) outcome {
-	if p.Server == nil {
-		return outcome{state: Queued, trouble: Unconfigured}
-	}
-	msg, err := envelope(m, from)
-	if err != nil {
-		return outcome{Failed, Refused, said(err)}
-	}
-	var line net.Conn
-	client, err := p.Server.client(func(ctx context.Context, network, address string) (_ net.Conn, err error) {
-		line, err = new(net.Dialer).DialContext(ctx, network, address)
-		return line, err
-	})
-	if err != nil {
-		return outcome{Failed, Refused, said(err)}
-	}
-	connection, err := client.DialToSMTPClientWithContext(ctx)
-	if err != nil {
-		if line != nil {
-			_ = line.Close() // which the library leaves open
-		}
-		return dialing(err)
-	}
-	err = client.SendWithSMTPClient(connection, msg)
-	if err == nil {
-		_ = connection.Quit() // the server has the message, whatever it answers to a farewell
-		return outcome{state: Sent}
-	}
-	// Not Quit: after a text that broke off it would end the text, and half a message would
-	// be delivered.
-	_ = connection.Close()
-	return judge(err, msg.IsDelivered())
-}
-
-// said is an error as it is shown: what a server says is foreign, and may be long.
-func said(err error) string {
-	const longest = 300 // characters
-	text := []rune(oneLine(strings.ToValidUTF8(err.Error(), "\uFFFD")))
-	return string(text[:min(len(text), longest)])
-}
-
-// envelope is the e-mail. Every header is encoded, and none of what is put into one has a
-// line end: no value begins another header.
-func envelope(m Message, from provider.Provider) (*mail.Msg, error) {
-	msg := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP))
-	if err := msg.FromFormat(oneLine(from.Name), from.SenderEmail); err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "message.sender", "Manca l’indirizzo del mittente: scrivilo nei dati dell’ente.")
-	}
-	if address(m.Recipient) == "" {
-		return nil, noAddress
-	}
-	if err := msg.To(m.Recipient); err != nil {
-		return nil, err
-	}
-	msg.Subject(oneLine(m.Subject))
-	msg.SetMessageIDWithValue(m.MessageID)
-	msg.SetDateWithValue(m.QueuedAt.Time())
-	msg.SetBodyString(mail.TypeTextPlain, m.Body)
-	return msg, nil
-}
-
-// client is a connection to be made, with dial but for smtps.
-func (s *Server) client(dial mail.DialContextFunc) (*mail.Client, error) {
-	options := []mail.Option{mail.WithPort(s.Port), mail.WithTimeout(timeout),
-		mail.WithTLSConfig(&tls.Config{ServerName: s.Host, RootCAs: s.Roots, MinVersion: tls.VersionTLS12})}
-	switch s.Security {
-	case Implicit:
-		options = append(options, mail.WithSSL())
-		dial = nil
-	case StartTLS:
-		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
-	case Opportunistic:
-		options = append(options, mail.WithTLSPolicy(mail.TLSOpportunistic))
-	case Clear:
-		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
-	}
-	if s.User != "" {
-		how := mail.SMTPAuthAutoDiscover // which leaves out those that send the password, where nothing is encrypted
-		if s.local() {
-			how = mail.SMTPAuthPlainNoEnc
-		}
-		options = append(options, mail.WithSMTPAuth(how), mail.WithUsername(s.User), mail.WithPassword(s.Password))
-	}
-	if dial != nil {
-		options = append(options, mail.WithDialContextFunc(dial))
-	}
-	return mail.NewClient(s.Host, options...)
-}
-
-// dialing says why there is no connection: it is nobody's message that is wrong, so all of
-// it is tried again.
-func dialing(err error) outcome {
-	var reply *textproto.Error
-	var unknown x509.UnknownAuthorityError
-	var name x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var record tls.RecordHeaderError
-	switch text := said(err); {
-	case strings.Contains(text, "SMTP AUTH"), errors.As(err, &reply) && reply.Code/10 == 53:
-		return outcome{Queued, NotAllowed, text}
-	case errors.As(err, &unknown), errors.As(err, &name), errors.As(err, &invalid), errors.As(err, &record), strings.Contains(text, "STARTTLS"), strings.Contains(text, "tls:"):
-		return outcome{Queued, NotSecure, text}
-	case errors.As(err, &reply):
-		return outcome{Queued, NotNow, text}
-	}
-	return outcome{Queued, Unreachable, said(err)}
-}
-
-// judge says what became of a message from how the transmission ended. Only where the
-// server had all of it and did not answer is the outcome unknown.
-func judge(err error, delivered bool) outcome {
-	if delivered {
-		return outcome{state: Sent} // what went wrong afterwards is no matter of the message's
-	}
-	var s *mail.SendError
-	if !errors.As(err, &s) {
-		return outcome{Unknown, BrokenOff, said(err)}
-	}
-	switch code := s.ErrorCode(); {
-	case code >= 500:
-		return outcome{Failed, Refused, said(err)}
-	case code >= 400:
-		return outcome{Queued, NotNow, said(err)}
-	case s.Reason == mail.ErrSMTPDataClose:
-		return outcome{Unknown, BrokenOff, said(err)}
-	case s.Reason == mail.ErrGetSender, s.Reason == mail.ErrGetRcpts:
-		return outcome{Failed, Refused, said(err)}
-	}
-	return outcome{Queued, Unreachable, said(err)}
-}
+// stateAfter is how far a message is once the mail server was called.
+var stateAfter = map[post.Fate]State{post.Sent: Sent, post.Later: Queued, post.Failed: Failed, post.Unknown: Unknown}

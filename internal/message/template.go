@@ -10,6 +10,7 @@ import (
 
 	"vidimus/internal/fault"
 	"vidimus/internal/language"
+	"vidimus/internal/post"
 )
 
 // Template is the words of a reason: placeholders stand in braces.
@@ -136,10 +137,5 @@ func (t Template) write(values map[string]string) (subject, body string, err err
 		return "", "", fault.New(fault.Refused, "message.empty", "Il testo usa {name}, che non si sa ancora: completa il dato o togli il segnaposto dal modello.",
 			fault.Args{"name": "{" + lacking[0] + "}"})
 	}
-	return oneLine(subject), body, nil
-}
-
-// oneLine is a text that can stand in a header: no value can begin another one.
-func oneLine(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	return post.Line(subject), body, nil
 }

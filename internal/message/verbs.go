@@ -10,6 +10,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/learner"
 	"vidimus/internal/outbox"
+	"vidimus/internal/post"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
@@ -35,7 +36,7 @@ func Queue(ctx context.Context, tx *store.Tx, courseID string, reason Reason, se
 		return nil, err
 	}
 	if domain == "" {
-		return nil, noSender
+		return nil, post.NoSender
 	}
 	drafts = slices.DeleteFunc(drafts, func(d Draft) bool { return !d.Mailable() })
 	if len(drafts) == 0 {
@@ -127,9 +128,9 @@ func Again(ctx context.Context, tx *store.Tx, id string) (Message, error) {
 	case m.State == Queued || m.State == Sending:
 		return m, underWay
 	case to == "":
-		return m, noAddress
+		return m, post.NoAddress
 	case domain == "":
-		return m, noSender
+		return m, post.NoSender
 	}
 	if m.State != Failed && m.State != Unknown {
 		m = Message{ID: store.NewID(), CourseID: m.CourseID, EnrolmentID: m.EnrolmentID, Reason: m.Reason, Subject: m.Subject, Body: m.Body}
@@ -143,10 +144,7 @@ func Again(ctx context.Context, tx *store.Tx, id string) (Message, error) {
 	return m, enqueue(ctx, tx, m)
 }
 
-var (
-	underWay = fault.New(fault.Refused, "message.under_way", "Il messaggio è già in invio: aspetta l’esito.")
-	noSender = fault.New(fault.Refused, "message.sender", "Manca l’indirizzo del mittente: scrivilo nei dati dell’ente.")
-)
+var underWay = fault.New(fault.Refused, "message.under_way", "Il messaggio è già in invio: aspetta l’esito.")
 
 // ofToday makes a message one of today: whoever it goes to is written to today, whenever it
 // was first queued.
@@ -175,7 +173,7 @@ func addresses(ctx context.Context, r store.Reader, enrolmentID string) (to, dom
 	}
 	body, err := provider.Current(ctx, r)
 	_, domain, _ = strings.Cut(body.SenderEmail, "@")
-	return address(person.Email), domain, err
+	return post.Address(person.Email), domain, err
 }
 
 // Arrived says of a message whose outcome is unknown that it did arrive. Lock: the course.

@@ -18,8 +18,8 @@ import (
 	"vidimus/internal/account"
 	"vidimus/internal/keyring"
 	"vidimus/internal/language"
-	"vidimus/internal/message"
 	"vidimus/internal/outbox"
+	"vidimus/internal/post"
 	"vidimus/internal/store"
 	"vidimus/internal/vault"
 	"vidimus/templates"
@@ -32,9 +32,9 @@ type App struct {
 	Vault   *vault.Vault
 	Worker  *outbox.Worker
 	Set     map[language.Locale]*templates.Set
-	Mail    *message.Server // that messages to learners go through; nil: none is configured
-	BaseURL string          // as people reach it: "https://registro.ente.it", without a slash at the end
-	Anchors string          // the file of anchors, outside the database
+	Mail    *post.Server // that messages to learners go through; nil: none is configured
+	BaseURL string       // as people reach it: "https://registro.ente.it", without a slash at the end
+	Anchors string       // the file of anchors, outside the database
 	Log     *slog.Logger
 
 	Proxies []string             // of which X-Forwarded-For is believed; none by default

@@ -10,8 +10,9 @@ import (
 	"vidimus/internal/account"
 	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/message"
-	"vidimus/internal/message/smtptest"
 	"vidimus/internal/outbox"
+	"vidimus/internal/post"
+	"vidimus/internal/post/smtptest"
 	"vidimus/internal/web"
 )
 
@@ -36,7 +37,7 @@ func eachPostRoom(t *testing.T, run func(p postRoom)) {
 		s.Exec("UPDATE course SET state = 'authorised' WHERE id = 'c'")
 		s.Exec("UPDATE learner SET email = 'uno@posta.example' WHERE id = 'c-p01'")
 		s.Exec("UPDATE learner SET email = 'due@posta.example' WHERE id = 'c-p02'")
-		server, err := message.ParseServer("smtp://" + p.server.Addr)
+		server, err := post.ParseServer("smtp://" + p.server.Addr)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,13 @@
-package message
+// Package post is the letterbox: how an e-mail is handed to the mail server, and what is
+// known of it afterwards. What is written, to whom and why belongs to the rooms that write:
+// message to learners, notice to the provider’s own people.
+//
+// Between the moment a mail server takes a letter and the moment we have written that down,
+// the plug can be pulled. So whoever hands one over marks it as being sent before, under a
+// Message-ID that never changes, and who finds it so marked does not try again.
+//
+// Tables: none
+package post
 
 import (
 	"crypto/x509"
