@@ -37,6 +37,7 @@ var house = []struct{ rooms, about string }{
 	{"scan", "what a document may be handed in as"},
 	{"link", "private addresses: a purpose, a subject, no account"},
 	{"account provider standard", "who signs in; the body and its staff; what the law asks"},
+	{"notice", "what the house tells its own people, once, and once a day by e-mail"},
 	{"course", "plan, conformity, staff"},
 	{"learner", "a person and what they have handed in"},
 	{"learner/restricted", "what only secretary and director may read, sealed, each reading on record"},

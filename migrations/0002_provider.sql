@@ -43,6 +43,10 @@ CREATE TABLE provider (
   director           TEXT NOT NULL,
   zone               TEXT NOT NULL, -- "Europe/Rome"
   sender_email       TEXT NOT NULL, -- messages to learners come from it; empty: none are sent
+  -- What the house does by itself, in the provider's zone.
+  night_hour  INTEGER NOT NULL CHECK (night_hour BETWEEN 0 AND 23),   -- when it looks at the data
+  digest_hour INTEGER NOT NULL CHECK (digest_hour BETWEEN 0 AND 23),  -- when it writes to its own people
+  chase_days  INTEGER NOT NULL CHECK (chase_days >= 0),               -- after the tutor was chased, before the director is
   -- When the Region is told, in days: the region's figures, so the provider writes them.
   start_notice_days     INTEGER NOT NULL CHECK (start_notice_days >= 0),     -- before the first lesson
   calendar_notice_days  INTEGER NOT NULL CHECK (calendar_notice_days >= 0),  -- before a lesson that is moved

@@ -40,6 +40,7 @@ type Link struct {
 type NavItem struct {
 	Link
 	Current bool
+	Count   int // what waits behind it, 0 where nothing does
 }
 
 // Tone is what a badge or an alert says at a glance. Each has a colour and a shape,

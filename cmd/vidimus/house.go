@@ -12,6 +12,7 @@ import (
 	"vidimus/internal/intake"
 	"vidimus/internal/keyring"
 	"vidimus/internal/message"
+	"vidimus/internal/notice"
 	"vidimus/internal/outbox"
 	"vidimus/internal/paperwork"
 	"vidimus/internal/store"
@@ -61,10 +62,14 @@ func (h *house) anchors() string { return h.inDataDir("anchors") }
 // app wires the site and the work that follows a commit.
 func (h *house) app(log *slog.Logger) *web.App {
 	press := paperwork.Press{DB: h.db, Vault: h.vault, BaseURL: h.baseURL}
+	digests := notice.Posting{DB: h.db, Server: h.mail, BaseURL: h.baseURL}
 	worker := &outbox.Worker{DB: h.db, Log: log, Handlers: map[string]outbox.Handler{
 		"anchor":      attendance.AppendAnchor(h.anchors()),
 		paperwork.Job: press.Handle,
 		message.Job:   message.Posting{DB: h.db, Server: h.mail}.Handle,
+
+		notice.DigestsJob: digests.Compose,
+		notice.DigestJob:  digests.Send,
 
 		application.Forgetting: application.Forget(h.db, h.vault),
 		intake.Job:             intake.Writer{DB: h.db}.Handle,

@@ -31,6 +31,11 @@ type Provider struct {
 	Zone              string `db:"zone"`         // of every wall time: "Europe/Rome"
 	SenderEmail       string `db:"sender_email"` // messages to learners come from it; empty: none are sent
 
+	// What the house does by itself (night.go).
+	NightHour  int `db:"night_hour"`  // when it looks at the data
+	DigestHour int `db:"digest_hour"` // when it writes to its own people
+	ChaseDays  int `db:"chase_days"`  // after the tutor was chased, before the director is
+
 	// When the Region is told, in days (terms.go).
 	StartNoticeDays     int `db:"start_notice_days"`     // before the first lesson
 	CalendarNoticeDays  int `db:"calendar_notice_days"`  // before a lesson that is moved
@@ -78,6 +83,7 @@ func Establish(ctx context.Context, tx *store.Tx, p Provider) error {
 		bad.With("sender_email", "L’indirizzo email non è completo: scrivilo come segreteria@ente.it.")
 	}
 	p.judgeTerms(bad)
+	p.judgeNight(bad)
 	if err := bad.OrNil(); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ func (p Provider) WithUsualTerms() Provider {
 	p.WithdrawalDays, p.EndDays, p.ExamNoticeDays = 5, 10, 30
 	p.ReplacementDays = 15
 	p.CloseHours, p.MarkDays, p.AttestDays = 24, 0, 7
-	return p
+	return p.withUsualNight()
 }
 
 // longestTerm is beyond any Region's term: more is a slip of the hand.

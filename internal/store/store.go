@@ -39,6 +39,7 @@ type Config struct {
 var upkeep = map[string]bool{
 	"operation": true, "outbox": true, "session": true, "throttle": true, "one_time_link": true, "signing_key": true,
 	"private_link_use": true, "vault_file": true,
+	"notice": true, "notice_digest": true, "night": true, "night_count": true,
 }
 
 // DB is one provider's database.

@@ -69,6 +69,7 @@ var menu = []struct {
 	{"/standard", "Standard", office},
 	{"/personale", "Personale", office},
 	{"/ente", "Ente", office},
+	{"/avvisi", "Avvisi", []account.Role{account.Tutor, account.Teacher, account.Secretary, account.Director, account.Administrator}},
 	{"/integrita", "Integrità", []account.Role{account.Director, account.Administrator, account.Inspector}},
 }
 
@@ -92,6 +93,7 @@ func (q *Request) nav() []templates.NavItem {
 			out = append(out, templates.NavItem{
 				Link:    templates.Link{Text: q.T(m.label), Href: m.href},
 				Current: !current && q.under(m.href),
+				Count:   q.waiting[m.href],
 			})
 			current = current || q.under(m.href)
 		}

@@ -34,7 +34,8 @@ type Request struct {
 	provider provider.Provider
 	zone     *time.Location
 	locale   language.Locale
-	body     []byte // of a JSON request
+	waiting  map[string]int // by entry of the menu
+	body     []byte         // of a JSON request
 }
 
 // Context ends when the reader goes away. A write goes on nevertheless.

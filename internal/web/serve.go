@@ -14,6 +14,7 @@ import (
 	"vidimus/internal/account"
 	"vidimus/internal/fault"
 	"vidimus/internal/language"
+	"vidimus/internal/notice"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/templates"
@@ -78,7 +79,11 @@ func (q *Request) identify() error {
 		if q.zone, err = provider.Zone(q.Context(), r); err != nil || q.token == "" {
 			return err
 		}
-		q.session, known, err = account.SessionOf(q.Context(), r, now, q.token)
+		if q.session, known, err = account.SessionOf(q.Context(), r, now, q.token); err != nil || !known {
+			return err
+		}
+		unread, err := notice.Unread(q.Context(), r, q.Account().ID)
+		q.waiting = map[string]int{"/avvisi": unread}
 		return err
 	})
 	if err != nil || !known {

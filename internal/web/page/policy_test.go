@@ -251,6 +251,7 @@ var objects = map[string]struct{ own, other string }{
 	"allievi":      {"SELECT learner_id FROM enrolment WHERE course_id = (" + myCourses + ") ORDER BY number LIMIT 1", "SELECT learner_id FROM enrolment WHERE course_id = (" + otherCourses + ") ORDER BY number LIMIT 1"},
 	"evidenze":     {"SELECT v.id FROM evidence v ORDER BY v.file_id IS NULL, v.id LIMIT 1", "SELECT v.id FROM evidence v ORDER BY v.file_id IS NULL, v.id DESC LIMIT 1"},
 	"attestati":    {"SELECT c.id FROM certificate c ORDER BY c.id LIMIT 1", "SELECT c.id FROM certificate c ORDER BY c.id DESC LIMIT 1"},
+	"avvisi":       {"SELECT 'unknown' AS id", "SELECT 'gone' AS id"},
 	"messaggi":     {"SELECT m.id FROM message m ORDER BY m.id LIMIT 1", "SELECT m.id FROM message m ORDER BY m.id DESC LIMIT 1"},
 	"modelli":      {"SELECT 'documents' AS id", "SELECT 'start' AS id"},
 	"attestazioni": {"SELECT s.id FROM statement s WHERE s.annulled_on IS NULL ORDER BY s.id LIMIT 1", "SELECT s.id FROM statement s ORDER BY s.id DESC LIMIT 1"},

@@ -42,6 +42,7 @@ func Routes() []web.Route {
 		statementRoutes,
 		messageRoutes,
 		templateRoutes,
+		noticeRoutes,
 		communicationRoutes,
 		providerRoutes,
 		providerRuleRoutes,

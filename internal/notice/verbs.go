@@ -1,0 +1,154 @@
+package notice
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/internal/store"
+)
+
+// Tell tells people what they were not told yet, and returns how many notices there are
+// more. What came back after it was put in order is open again, without being told anew.
+func Tell(ctx context.Context, tx *store.Tx, kind string, news ...News) (int, error) {
+	_, told, err := tell(ctx, tx, kind, news)
+	return told, err
+}
+
+// Sync tells everything of a kind that is true now, and closes what no longer is: it was
+// put in order. It returns how many notices there are more.
+func Sync(ctx context.Context, tx *store.Tx, kind string, news []News) (int, error) {
+	all, told, err := tell(ctx, tx, kind, news)
+	if err != nil {
+		return 0, err
+	}
+	still := map[address]bool{}
+	for _, n := range news {
+		for _, account := range n.To {
+			still[address{account, n.Key}] = true
+		}
+	}
+	var over []string
+	for _, n := range all {
+		if n.Open() && !still[address{n.AccountID, n.Key}] {
+			over = append(over, n.ID)
+		}
+	}
+	return told, touch(ctx, tx, "UPDATE notice SET closed_at = ? WHERE id IN ", tx.Now(), over)
+}
+
+// address is what nobody gets twice.
+type address struct{ account, key string }
+
+// tell writes what is new and opens again what came back; all are the notices of the kind as
+// they stood before.
+func tell(ctx context.Context, tx *store.Tx, kind string, news []News) (all []Notice, told int, err error) {
+	if err := tx.Select(ctx, &all, "SELECT "+columns+" FROM notice WHERE kind = ?", kind); err != nil {
+		return nil, 0, err
+	}
+	known := map[address]Notice{}
+	for _, n := range all {
+		known[address{n.AccountID, n.Key}] = n
+	}
+	var fresh []Notice
+	var back []string
+	for _, n := range news {
+		for _, account := range n.To {
+			at := address{account, n.Key}
+			before, is := known[at]
+			switch {
+			case !is:
+				one, err := n.to(account, kind, tx.Now())
+				if err != nil {
+					return nil, 0, err
+				}
+				known[at] = one
+				fresh = append(fresh, one)
+			case !before.Open():
+				back = append(back, before.ID)
+			}
+		}
+	}
+	if told, err = insert(ctx, tx, fresh); err != nil {
+		return nil, 0, err
+	}
+	return all, told, touch(ctx, tx, "UPDATE notice SET closed_at = ? WHERE id IN ", calendar.Instant{}, back)
+}
+
+func (n News) to(account, kind string, now calendar.Instant) (Notice, error) {
+	args, err := printed(n.Args)
+	if err != nil {
+		return Notice{}, fmt.Errorf("notice: %s: %w", n.Key, err)
+	}
+	facts, err := json.Marshal(n.Facts)
+	if err != nil {
+		return Notice{}, fmt.Errorf("notice: %s: %w", n.Key, err)
+	}
+	return Notice{ID: store.NewID(), AccountID: account, Kind: kind, Key: n.Key, Severity: n.Severity, Sentence: n.Message, ArgsJSON: args,
+		FactsJSON: string(facts), Href: n.Href, ToldAt: now}, nil
+}
+
+// rowsPerStatement keeps a statement below what a database takes.
+const rowsPerStatement = 200
+
+// insert writes notices; another copy of the program may have written some meanwhile.
+func insert(ctx context.Context, tx *store.Tx, all []Notice) (told int, err error) {
+	for batch := range slices.Chunk(all, rowsPerStatement) {
+		var args []any
+		for _, n := range batch {
+			args = append(args, n.ID, n.AccountID, n.Kind, n.Key, string(n.Severity), n.Sentence, n.ArgsJSON, n.FactsJSON, n.Href, n.ToldAt)
+		}
+		rows := strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?), ", len(batch)), ", ")
+		n, err := tx.Exec(ctx, `INSERT INTO notice (id, account_id, kind, key, severity, message, args, facts, href, told_at)
+			VALUES `+rows+" ON CONFLICT (account_id, key) DO NOTHING", args...)
+		if err != nil {
+			return 0, err
+		}
+		told += n
+	}
+	return told, nil
+}
+
+// touch sets one value of many notices.
+func touch(ctx context.Context, tx *store.Tx, update string, value any, ids []string) error {
+	for batch := range slices.Chunk(ids, rowsPerStatement) {
+		args := []any{value}
+		for _, id := range batch {
+			args = append(args, id)
+		}
+		marks := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(batch)), ", ") + ")"
+		if _, err := tx.Exec(ctx, update+marks, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Read marks a notice as read by whom it was told; anybody else’s is as if it were absent.
+func Read(ctx context.Context, tx *store.Tx, accountID, id string) error {
+	n, err := tx.Exec(ctx, "UPDATE notice SET read_at = COALESCE(read_at, ?) WHERE account_id = ? AND id = ?", tx.Now(), accountID, id)
+	if err == nil && n == 0 {
+		err = fault.New(fault.NotFound, "not_found", "L’avviso non c’è.")
+	}
+	return err
+}
+
+// ReadAll marks all open notices of an account as read.
+func ReadAll(ctx context.Context, tx *store.Tx, accountID string) error {
+	_, err := tx.Exec(ctx, "UPDATE notice SET read_at = ? WHERE account_id = ? AND read_at IS NULL AND closed_at IS NULL", tx.Now(), accountID)
+	return err
+}
+
+// kept is how long a notice that is over can still be looked up.
+const kept = 90 * 24 * time.Hour
+
+// Tidy takes away what has been over for long enough.
+func Tidy(ctx context.Context, tx *store.Tx) error {
+	_, err := tx.Exec(ctx, "DELETE FROM notice WHERE closed_at < ?", tx.Now().Add(-kept))
+	return err
+}

@@ -1,0 +1,33 @@
+package provider
+
+import (
+	"time"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+)
+
+// withUsualNight is the provider with the hours we propose for what the house does by
+// itself: it looks at the data while nobody works, and writes before work begins.
+func (p Provider) withUsualNight() Provider {
+	p.NightHour, p.DigestHour, p.ChaseDays = 3, 7, 3
+	return p
+}
+
+// judgeNight adds to bad what is wrong with those hours.
+func (p Provider) judgeNight(bad *fault.Error) {
+	for field, hour := range map[string]int{"night_hour": p.NightHour, "digest_hour": p.DigestHour} {
+		if hour < 0 || hour > 23 {
+			bad.With(field, "Scrivi l’ora, da 0 a 23.")
+		}
+	}
+	if p.ChaseDays < 0 || p.ChaseDays > longestTerm {
+		bad.With("chase_days", "Scrivi i giorni, da 0 a {most}.", fault.Args{"most": longestTerm})
+	}
+}
+
+// At is an hour of a day on the provider's walls. An hour that the clocks leave out is the
+// next one that there is.
+func At(day calendar.Date, hour int, zone *time.Location) calendar.Instant {
+	return calendar.InstantOf(time.Date(day.Year(), time.Month(day.Month()), day.Day(), hour, 0, 0, 0, zone))
+}
