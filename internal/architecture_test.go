@@ -47,6 +47,7 @@ var house = []struct{ rooms, about string }{
 	{"timetable", "lessons, audiences, conflicts"},
 	{"remotelog", "the reports of Teams, Zoom, Meet: people and intervals, pure"},
 	{"attendance", "marks, FAD evidence, stage diary, closing, seals"},
+	{"connection", "the reports of remote lessons, kept; who was who; what is proposed"},
 	{"absence", "what a learner says beforehand; it is no mark"},
 	{"ledger", "the rows counted by hours: what every screen and paper shows"},
 	{"admission exam", "the list, frozen; the outcome"},

@@ -1,0 +1,81 @@
+package connection
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/hours"
+	"vidimus/internal/remotelog"
+	"vidimus/internal/store"
+)
+
+// ReportsOf are the reports kept for a lesson, in the order they came.
+func ReportsOf(ctx context.Context, r store.Reader, lessonID string) ([]Report, error) {
+	return reports.Where(ctx, r, "lesson_id = ? ORDER BY brought_at, id", lessonID)
+}
+
+// ReportByID reads one report of a lesson; that of another lesson is absent.
+func ReportByID(ctx context.Context, r store.Reader, lessonID, id string) (Report, error) {
+	out, err := reports.ByID(ctx, r, id)
+	if err == nil && out.LessonID != lessonID {
+		return Report{}, notFound
+	}
+	return out, store.NotFound(err, notFound.Message)
+}
+
+// AliasesOf are what was said of names and e-mails on a course.
+func AliasesOf(ctx context.Context, r store.Reader, courseID string) ([]Alias, error) {
+	return aliases.Where(ctx, r, "course_id = ? ORDER BY id", courseID)
+}
+
+// ClassOf are the people of a course whom a report may mean, by surname and name.
+func ClassOf(ctx context.Context, r store.Reader, courseID string) (out []Candidate, err error) {
+	err = r.Select(ctx, &out, `SELECT e.id AS enrolment_id, n.surname, n.name, n.email
+		FROM enrolment e JOIN learner n ON n.id = e.learner_id
+		WHERE e.course_id = ? AND EXISTS (SELECT 1 FROM enrolment_period p WHERE p.enrolment_id = e.id)
+		ORDER BY n.sort_key, e.number`, courseID)
+	return out, err
+}
+
+// Mappings are the headers that somebody explained.
+func Mappings(ctx context.Context, r store.Reader) ([]remotelog.Mapping, error) {
+	rows, err := mappings.Where(ctx, r, "1 = 1 ORDER BY id")
+	if err != nil {
+		return nil, err
+	}
+	out := make([]remotelog.Mapping, len(rows))
+	for i, row := range rows {
+		out[i] = remotelog.Mapping{Label: row.Label, Signature: row.Signature, Order: row.Order}
+		if err := json.Unmarshal([]byte(row.Columns), &out[i].Columns); err != nil {
+			return nil, fmt.Errorf("connection: mapping %s: %w", row.ID, err)
+		}
+	}
+	return out, nil
+}
+
+// Bare is a closed lesson in which somebody was present at a distance, and no report of the
+// platform is on file: their hours rest on nothing.
+type Bare struct {
+	LessonID string        `db:"lesson_id"`
+	CourseID string        `db:"course_id"`
+	Date     calendar.Date `db:"on_date"`
+	Present  int           `db:"present"`
+}
+
+// WithoutReport are the lessons of all courses, or of one where it is named, whose DAD rests
+// on no report; the latest first.
+func WithoutReport(ctx context.Context, r store.Reader, courseID string) (out []Bare, err error) {
+	query := `SELECT l.id AS lesson_id, l.course_id, l.on_date, COUNT(*) AS present
+		FROM lesson l JOIN mark m ON m.lesson_id = l.id
+		WHERE l.state = 'closed' AND m.state = 'present' AND (m.mode = ? OR m.mode = '' AND l.mode = ?)
+			AND NOT EXISTS (SELECT 1 FROM connection_report c WHERE c.lesson_id = l.id AND c.part = ?)`
+	args := []any{hours.LiveDistance, hours.LiveDistance, Counted}
+	if courseID != "" {
+		query += " AND l.course_id = ?"
+		args = append(args, courseID)
+	}
+	err = r.Select(ctx, &out, query+" GROUP BY l.id, l.course_id, l.on_date ORDER BY l.on_date DESC, l.id", args...)
+	return out, err
+}
