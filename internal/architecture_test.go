@@ -30,6 +30,7 @@ var house = []struct{ rooms, about string }{
 	{"hours", "the arithmetic of the 80 %, pure"},
 	{"language", "Italian sentences and their English"},
 	{"pdftext", "the text of a PDF as lines, whatever the file"},
+	{"stamp", "dates, times and durations as other programs wrote them"},
 	{"spreadsheet", "a table that somebody else made: CSV and XLSX as rows"},
 	{"fadlog", "what an e-learning platform says of who studied there: logs, completion, times"},
 	{"migrations store", "the schema; the only room that knows SQLite from PostgreSQL"},

@@ -4,9 +4,11 @@ import (
 	"slices"
 	"strings"
 
+	"vidimus/internal/calendar"
 	"vidimus/internal/finding"
 	"vidimus/internal/language"
 	"vidimus/internal/spreadsheet"
+	"vidimus/internal/stamp"
 )
 
 // Moodle's activity completion has no heading over the names, then what identifies a user,
@@ -67,7 +69,7 @@ func (r *reader) completionRow(row spreadsheet.Row) error {
 		}
 		completed, is := stateOf(cell)
 		if !is || heading == "" {
-			r.note(finding.Warning, row.Number, "Colonna {column}: «{text}» non è uno stato di completamento.", finding.Args{"column": spreadsheet.Column(column), "text": excerpt(cell)})
+			r.note(finding.Warning, row.Number, "Colonna {column}: «{text}» non è uno stato di completamento.", finding.Args{"column": spreadsheet.Column(column), "text": stamp.Excerpt(cell)})
 			continue
 		}
 		e := r.entryOf(person, r.activityAt(heading))
@@ -76,13 +78,13 @@ func (r *reader) completionRow(row spreadsheet.Row) error {
 			e.Score = cell
 		}
 		if text := row.Cell(column + 1); text != "" {
-			if s, ok := parseStamp(text, r.opt.Zone); ok {
-				if at, ok := s.instant(DayFirst, r.opt.Zone); ok {
+			if s, ok := stamp.Parse(text); ok && s.Year != 0 {
+				if at, err := s.Instant(stamp.DayFirst, calendar.Date{}, r.opt.Zone); err == nil {
 					e.saw(at)
 					continue
 				}
 			}
-			r.note(finding.Warning, row.Number, "«{text}» non è una data.", finding.Args{"text": excerpt(text)})
+			r.note(finding.Warning, row.Number, "«{text}» non è una data.", finding.Args{"text": stamp.Excerpt(text)})
 		}
 	}
 	return nil

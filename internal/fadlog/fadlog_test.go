@@ -13,6 +13,7 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/fadlog"
 	"vidimus/internal/fault"
+	"vidimus/internal/stamp"
 )
 
 var rome = mustZone("Europe/Rome")
@@ -23,79 +24,6 @@ func mustZone(name string) *time.Location {
 		panic(err)
 	}
 	return zone
-}
-
-func TestDurations(t *testing.T) {
-	const unknown = ""
-	for _, c := range []struct {
-		text string
-		unit fadlog.Unit
-		pair fadlog.Pair
-		want int    // seconds
-		code string // of the refusal
-	}{
-		// SCORM 1.2, CMITimespan
-		{"0000:12:34.5", "", "", 754, unknown},
-		{"0002:00:00.00", "", "", 7200, unknown},
-		{"9999:59:59.99", "", "", 35_999_999, unknown},
-		// SCORM 2004, xAPI, cmi5
-		{"PT1H2M3S", "", "", 3723, unknown},
-		{"PT1H2M3.99S", "", "", 3723, unknown},
-		{"PT90M", "", "", 5400, unknown},
-		{"PT0.5H", "", "", 1800, unknown},
-		{"P1DT2H", "", "", 93_600, unknown},
-		{"P1W", "", "", 604_800, unknown},
-		{"P0Y0M0DT0H5M3S", "", "", 303, unknown},
-		{"pt1h", "", "", 3600, unknown},
-		{"PT0S", "", "", 0, unknown},
-		{"P1Y", "", "", 0, "fadlog.years"},
-		{"P2M", "", "", 0, "fadlog.years"},
-		{"P2MT1H", "", "", 0, "fadlog.years"},
-		{"P", "", "", 0, "fadlog.duration"},
-		{"PT", "", "", 0, "fadlog.duration"},
-		{"P1DT", "", "", 0, "fadlog.duration"},
-		// clocks
-		{"1:02:03", "", "", 3723, unknown},
-		{"01:60:00", "", "", 0, "fadlog.duration"},
-		{"12:34", "", "", 0, "fadlog.pair"},
-		{"12:34", "", fadlog.HoursMinutes, 45_240, unknown},
-		{"12:34", "", fadlog.MinutesSeconds, 754, unknown},
-		// words
-		{"1h 20m", "", "", 4800, unknown},
-		{"1h20m", "", "", 4800, unknown},
-		{"1 ora 20 min. 5 secondi", "", "", 4805, unknown},
-		{"2 hours 5 mins", "", "", 7500, unknown},
-		{"1 giorno e 2 ore", "", "", 93_600, unknown},
-		{"1,5 ore", "", "", 5400, unknown},
-		{"45 sec", "", "", 45, unknown},
-		{"3 mele", "", "", 0, "fadlog.duration"},
-		{"1h mezza", "", "", 0, "fadlog.duration"},
-		// bare numbers
-		{"90", "", "", 0, "fadlog.unit"},
-		{"90", fadlog.Minute, "", 5400, unknown},
-		{"90", fadlog.Seconds, "", 90, unknown},
-		{"1,5", fadlog.Hour, "", 5400, unknown},
-		{"1.25", fadlog.Hour, "", 4500, unknown},
-		{"0,0625", fadlog.Day, "", 5400, unknown},
-		{"0.0520833333333333", fadlog.Day, "", 4499, unknown}, // cut downwards
-		{"1.234", fadlog.Seconds, "", 0, "fadlog.thousands"},
-		{"1234", fadlog.Seconds, "", 1234, unknown},
-		{"0,125", fadlog.Hour, "", 450, unknown},
-		{"-5", fadlog.Minute, "", 0, "fadlog.duration"},
-		{"99999", fadlog.Hour, "", 0, "fadlog.long"},
-		{"99999999999999999999", fadlog.Seconds, "", 0, "fadlog.long"},
-		{"", fadlog.Seconds, "", 0, "fadlog.duration"},
-		{"–", fadlog.Seconds, "", 0, "fadlog.duration"},
-	} {
-		got, err := fadlog.ParseDuration(c.text, c.unit, c.pair)
-		code := ""
-		if e := fault.As(err); e != nil {
-			code = e.Code
-		}
-		if code != c.code || err == nil && got != c.want {
-			t.Errorf("%q in %q: %d %v, want %d %q", c.text, c.unit, got, err, c.want, c.code)
-		}
-	}
 }
 
 func read(t *testing.T, content string, o fadlog.Options) fadlog.Report {
@@ -186,7 +114,7 @@ func TestMoodleLogOfAmericans(t *testing.T) {
 			t.Errorf("%s: %s, asks %v, %v", name, days(r.Entries[0]), r.Asks, r.Findings)
 		}
 	}
-	r := read(t, head+row("3/4/26, 2:05 PM")+row("3/4/26, 2:15 PM"), fadlog.Options{Mapping: fadlog.Mapping{Order: fadlog.MonthFirst}})
+	r := read(t, head+row("3/4/26, 2:05 PM")+row("3/4/26, 2:15 PM"), fadlog.Options{Mapping: fadlog.Mapping{Order: stamp.MonthFirst}})
 	if days(r.Entries[0]) != "2026-03-04 600" || len(r.Asks) != 0 {
 		t.Errorf("said: %s, asks %v", days(r.Entries[0]), r.Asks)
 	}
@@ -231,7 +159,7 @@ func TestTables(t *testing.T) {
 		"from and to":      {text: "Nome e cognome;Oggetto;Inizio;Fine\nRossi Anna;M1;12/03/2026 09:00;12/03/2026 10:30\nRossi Anna;M1;13/03/2026 09:00;16/03/2026 10:30\n", want: []string{"2026-03-12 5400"}, lines: []int{3}},
 		"unit in heading":  {text: "Nome utente;Attività;Durata (min)\na.rossi;M1;90,5\n", want: []string{"5430"}},
 		"unit asked":       {text: "Nome utente;Attività;Durata\na.rossi;M1;90,5\n", want: []string{""}, asks: []fadlog.Ask{fadlog.AskUnit}},
-		"unit said":        {text: "Nome utente;Attività;Durata\na.rossi;M1;1,5\n", mapping: fadlog.Mapping{Columns: []string{"username", "activity", "duration"}, Unit: fadlog.Hour}, want: []string{"5400"}},
+		"unit said":        {text: "Nome utente;Attività;Durata\na.rossi;M1;1,5\n", mapping: fadlog.Mapping{Columns: []string{"username", "activity", "duration"}, Unit: stamp.Hour}, want: []string{"5400"}},
 		"pair asked":       {text: "Nome utente;Attività;Durata\na.rossi;M1;12:34\n", want: []string{""}, asks: []fadlog.Ask{fadlog.AskPair}},
 		"years refused":    {text: "Nome utente;Attività;Durata\na.rossi;M1;P1Y\na.rossi;M1;PT5M\n", want: []string{"300"}, lines: []int{2}},
 		"the same row":     {text: "Nome utente;Durata\na.rossi;PT5M\na.rossi;PT5M\n", want: []string{"300"}, lines: []int{3}},

@@ -11,6 +11,7 @@ import (
 	"vidimus/internal/finding"
 	"vidimus/internal/language"
 	"vidimus/internal/spreadsheet"
+	"vidimus/internal/stamp"
 )
 
 // The columns of a Moodle log, as its Italian and English faces call them, folded.
@@ -45,7 +46,7 @@ func logColumns(headings []string) (map[string]int, bool) {
 
 // click is one event, as small as it can be: a log has a hundred thousand.
 type click struct {
-	stamp
+	stamp.Stamp
 	activity, line int32
 }
 
@@ -70,9 +71,9 @@ func (l *logReader) row(r spreadsheet.Row) error {
 		return nil
 	}
 	text := r.Cell(l.columns["time"])
-	s, ok := parseStamp(text, l.opt.Zone)
-	if !ok || !s.timed {
-		l.note(finding.Warning, r.Number, "«{text}» non è una data con l’ora, il clic non entra nella stima.", finding.Args{"text": excerpt(text)})
+	s, ok := stamp.Parse(text)
+	if !ok || s.Year == 0 || !s.Timed {
+		l.note(finding.Warning, r.Number, "«{text}» non è una data con l’ora, il clic non entra nella stima.", finding.Args{"text": stamp.Excerpt(text)})
 		return nil
 	}
 	l.orders.see(s, r.Number)
@@ -108,9 +109,9 @@ func (l *logReader) sessions() error {
 		at := make([]calendar.Instant, len(clicks))
 		places := make([]int, 0, len(clicks))
 		for i, c := range clicks {
-			var ok bool
-			if at[i], ok = c.instant(order, l.opt.Zone); !ok {
-				l.note(finding.Warning, int(c.line), "Questo giorno non esiste, il clic non entra nella stima.", nil)
+			var err error
+			if at[i], err = c.Instant(order, calendar.Date{}, l.opt.Zone); err != nil {
+				l.note(finding.Warning, int(c.line), "Questo giorno o quest’ora non esiste, il clic non entra nella stima.", nil)
 				continue
 			}
 			places = append(places, i)
@@ -146,17 +147,17 @@ func (l *logReader) stays(person int, clicks []click, at []calendar.Instant, pla
 
 // order is how the days of the log are written. Moodle writes the day first but in the
 // American English face, where the hours have AM and PM.
-func (l *logReader) order() (Order, error) {
+func (l *logReader) order() (stamp.Order, error) {
 	o := l.orders
 	switch {
 	case o.first > 0 && o.second > 0:
 		return "", fault.New(fault.Invalid, "fadlog.days", "Alle righe {a} e {b} giorno e mese sono scritti in due ordini diversi: esporta di nuovo il log.", fault.Args{"a": min(o.first, o.second), "b": max(o.first, o.second)})
 	case o.second > 0:
-		return MonthFirst, nil
+		return stamp.MonthFirst, nil
 	case o.first > 0 || !o.doubt:
-		return DayFirst, nil
+		return stamp.DayFirst, nil
 	case o.half && l.opt.Mapping.Order == "":
 		l.Asks = append(l.Asks, AskOrder)
 	}
-	return cmp.Or(l.opt.Mapping.Order, DayFirst), nil
+	return cmp.Or(l.opt.Mapping.Order, stamp.DayFirst), nil
 }

@@ -13,15 +13,16 @@ import (
 	"vidimus/internal/finding"
 	"vidimus/internal/language"
 	"vidimus/internal/spreadsheet"
+	"vidimus/internal/stamp"
 )
 
 // Mapping says what the columns of a table are, and how its values are to be read.
 type Mapping struct {
-	Columns   []string `json:"columns"` // the id of a [Field], empty for a column left out
-	Unit      Unit     `json:"unit,omitempty"`
-	Pair      Pair     `json:"pair,omitempty"`
-	Order     Order    `json:"order,omitempty"`
-	Estimated bool     `json:"estimated,omitempty"` // the platform says itself that its times are estimates
+	Columns   []string    `json:"columns"` // the id of a [Field], empty for a column left out
+	Unit      stamp.Unit  `json:"unit,omitempty"`
+	Pair      stamp.Pair  `json:"pair,omitempty"`
+	Order     stamp.Order `json:"order,omitempty"`
+	Estimated bool        `json:"estimated,omitempty"` // the platform says itself that its times are estimates
 }
 
 // Field is something that a column may hold.
@@ -55,14 +56,14 @@ func propose(headings []string) Mapping {
 	for i, heading := range headings {
 		h := strings.NewReplacer("_", " ", ".", " ", "(", " ", ")", " ", "[", " ", "]", " ").Replace(heading)
 		folded := language.Fold(h)
-		id, unit := called(folded), Unit("")
+		id, unit := called(folded), stamp.Unit("")
 		if id == "" {
 			last := folded[strings.LastIndexByte(folded, ' ')+1:] // Durata (min)
-			if n := words[last]; n > 0 && last != folded {
-				id, unit = called(strings.TrimSpace(strings.TrimSuffix(folded, last))), unitOf(n)
+			if u := stamp.UnitOf(last); u != "" && last != folded {
+				id, unit = called(strings.TrimSpace(strings.TrimSuffix(folded, last))), u
 			}
-		} else if n := words[folded]; n > 0 || strings.HasSuffix(folded, " fruiti") || strings.HasSuffix(folded, " fruite") {
-			unit = unitOf(cmp.Or(n, words[strings.Fields(folded)[0]]))
+		} else if u := stamp.UnitOf(folded); u != "" || strings.HasSuffix(folded, " fruiti") || strings.HasSuffix(folded, " fruite") {
+			unit = cmp.Or(u, stamp.UnitOf(strings.Fields(folded)[0]))
 		}
 		if id != "" && !slices.Contains(m.Columns[:i], id) {
 			m.Columns[i] = id
@@ -78,15 +79,6 @@ func called(folded string) string {
 	for _, f := range Fields {
 		if slices.Contains(strings.Split(f.names, ","), folded) {
 			return f.ID
-		}
-	}
-	return ""
-}
-
-func unitOf(seconds int) Unit {
-	for unit, n := range inSeconds {
-		if n == seconds {
-			return unit
 		}
 	}
 	return ""
@@ -134,7 +126,7 @@ type timing struct {
 	person, activity, line int
 	measured               bool
 	seconds                int
-	date, end, last        stamp
+	date, end, last        stamp.Stamp
 }
 
 func (r *reader) table(head headed) func(spreadsheet.Row) error {
@@ -198,20 +190,20 @@ func (t *tableReader) time(r spreadsheet.Row, person, activity int) {
 	x := timing{person: person, activity: activity, line: r.Number}
 	if text := t.cell(r, "duration"); text != "" {
 		var err error
-		if x.seconds, err = ParseDuration(text, t.Mapping.Unit, t.Mapping.Pair); err != nil {
+		if x.seconds, err = stamp.Duration(text, t.Mapping.Unit, t.Mapping.Pair); err != nil {
 			t.refuse(r, err)
 			return
 		}
 		x.measured = true
 	}
-	for field, s := range map[string]*stamp{"date": &x.date, "end": &x.end, "last": &x.last} {
+	for field, s := range map[string]*stamp.Stamp{"date": &x.date, "end": &x.end, "last": &x.last} {
 		cell := t.cell(r, field)
 		if cell == "" {
 			continue
 		}
 		var ok bool
-		if *s, ok = parseStamp(cell, t.opt.Zone); !ok {
-			t.note(finding.Warning, r.Number, "Colonna {column}: «{text}» non è una data, la riga non conta.", finding.Args{"column": spreadsheet.Column(t.Mapping.column(field)), "text": excerpt(cell)})
+		if *s, ok = stamp.Parse(cell); !ok || s.Year == 0 {
+			t.note(finding.Warning, r.Number, "Colonna {column}: «{text}» non è una data, la riga non conta.", finding.Args{"column": spreadsheet.Column(t.Mapping.column(field)), "text": stamp.Excerpt(cell)})
 			return
 		}
 		t.orders.see(*s, r.Number)
@@ -223,9 +215,9 @@ func (t *tableReader) time(r spreadsheet.Row, person, activity int) {
 func (t *tableReader) refuse(r spreadsheet.Row, err error) {
 	ask := Ask("")
 	switch {
-	case err == errUnit: //nolint:errorlint // these very values
+	case err == stamp.ErrUnit: //nolint:errorlint // these very values
 		ask = AskUnit
-	case err == errPair: //nolint:errorlint
+	case err == stamp.ErrPair: //nolint:errorlint
 		ask = AskPair
 	default:
 		e := fault.As(err)
@@ -238,16 +230,16 @@ func (t *tableReader) refuse(r spreadsheet.Row, err error) {
 }
 
 // place puts the time of a row where it belongs.
-func (t *tableReader) place(x timing, o Order) {
+func (t *tableReader) place(x timing, o stamp.Order) {
 	e := t.entryOf(x.person, x.activity)
 	var at [3]calendar.Instant
-	for i, s := range []stamp{x.date, x.end, x.last} {
-		if s.year == 0 {
+	for i, s := range []stamp.Stamp{x.date, x.end, x.last} {
+		if s.Year == 0 {
 			continue
 		}
-		var ok bool
-		if at[i], ok = s.instant(o, t.opt.Zone); !ok {
-			t.note(finding.Warning, x.line, "Questo giorno non esiste, la riga non conta.", nil)
+		var err error
+		if at[i], err = s.Instant(o, calendar.Date{}, t.opt.Zone); err != nil {
+			t.note(finding.Warning, x.line, "Questo giorno o quest’ora non esiste, la riga non conta.", nil)
 			return
 		}
 		e.saw(at[i])
@@ -257,10 +249,10 @@ func (t *tableReader) place(x timing, o Order) {
 	case !x.measured && !from.IsZero() && !to.IsZero():
 		t.between(e, x.line, calendar.Interval{From: from, To: to})
 	case !x.measured:
-	case !from.IsZero() && x.date.timed && x.seconds <= 86_400:
+	case !from.IsZero() && x.date.Timed && x.seconds <= 86_400:
 		e.spend(calendar.Interval{From: from, To: from.Add(time.Duration(x.seconds) * time.Second)}, t.opt.Zone)
 	case !from.IsZero():
-		day, _ := x.date.date(o) // its instant was read a moment ago
+		day, _ := calendar.WallOf(from, t.opt.Zone)
 		e.part(day).Seconds += x.seconds
 	default:
 		e.part(calendar.Date{}).Seconds += x.seconds
@@ -281,14 +273,14 @@ func (t *tableReader) between(e *Entry, line int, s calendar.Interval) {
 
 func (t *tableReader) end() error {
 	o := t.orders
-	order := cmp.Or(t.Mapping.Order, DayFirst)
+	order := cmp.Or(t.Mapping.Order, stamp.DayFirst)
 	switch {
 	case o.first > 0 && o.second > 0:
 		return fault.New(fault.Invalid, "fadlog.days", "Alle righe {a} e {b} giorno e mese sono scritti in due ordini diversi: esporta di nuovo il rapporto.", fault.Args{"a": min(o.first, o.second), "b": max(o.first, o.second)})
 	case o.second > 0:
-		order = MonthFirst
+		order = stamp.MonthFirst
 	case o.first > 0:
-		order = DayFirst
+		order = stamp.DayFirst
 	case o.half && o.doubt && t.Mapping.Order == "":
 		t.Asks = append(t.Asks, AskOrder)
 	}
@@ -299,4 +291,26 @@ func (t *tableReader) end() error {
 		t.Entries[i].settle()
 	}
 	return nil
+}
+
+// orders gathers what the days of a file tell of their order.
+type orders struct {
+	first, second int  // a line on which the first, the second number cannot be a month
+	doubt         bool // some day can be read in both ways
+	half          bool
+}
+
+func (o *orders) see(s stamp.Stamp, line int) {
+	if s.Settled {
+		return
+	}
+	o.half = o.half || s.Half
+	switch {
+	case s.First > 12:
+		o.first = line
+	case s.Second > 12:
+		o.second = line
+	case s.First != s.Second:
+		o.doubt = true
+	}
 }

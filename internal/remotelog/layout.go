@@ -7,6 +7,7 @@ import (
 
 	"vidimus/internal/language"
 	"vidimus/internal/spreadsheet"
+	"vidimus/internal/stamp"
 )
 
 // layout is how one report is laid out: which rows are people, and what stands in which
@@ -19,7 +20,7 @@ type layout struct {
 	// Leave. summed: Duration is all there is. spanned: the first way in and the last way out,
 	// with what was between them only as Duration.
 	events, summed, spanned bool
-	order                   Order
+	order                   stamp.Order
 }
 
 // Columns say what stands where, counted from zero; None is nowhere.
@@ -222,6 +223,9 @@ func webex(rows []spreadsheet.Row) (layout, bool) {
 	return l, false
 }
 
+// clockDuration is what BigBlueButton has for a duration, and Meet for another kind of time.
+var clockDuration = regexp.MustCompile(`^\d{1,3}:\d{2}:\d{2}$`)
+
 // bigBlueButton is what its learning dashboard downloads: name, moderator (TRUE or FALSE),
 // figures, the first way in, the last way out, and the time between them as a duration.
 func bigBlueButton(rows []spreadsheet.Row) (layout, bool) {
@@ -230,7 +234,7 @@ func bigBlueButton(rows []spreadsheet.Row) (layout, bool) {
 		if moderator := row.Cell(1); moderator != "TRUE" && moderator != "FALSE" {
 			continue
 		}
-		at := slices.IndexFunc(row.Cells, func(c string) bool { s, ok := readStamp(c, 0); return ok && s.year != 0 })
+		at := slices.IndexFunc(row.Cells, func(c string) bool { s, ok := readStamp(c, 0); return ok && s.Year != 0 })
 		if at < 0 || !clockDuration.MatchString(row.Cell(at+2)) {
 			return l, false
 		}
@@ -242,10 +246,10 @@ func bigBlueButton(rows []spreadsheet.Row) (layout, bool) {
 
 func isStamp(text string) bool {
 	s, ok := readStamp(text, 0)
-	return ok && s.year != 0
+	return ok && s.Year != 0
 }
 
 func isTime(text string) bool {
 	s, ok := readStamp(text, 0)
-	return ok && s.year == 0
+	return ok && s.Year == 0
 }

@@ -6,14 +6,15 @@ import (
 
 	"vidimus/internal/language"
 	"vidimus/internal/spreadsheet"
+	"vidimus/internal/stamp"
 )
 
 // Mapping is what somebody said once of the columns of a report, remembered for its header.
 type Mapping struct {
-	Label     string  `json:"label"`     // "Adobe Connect"
-	Signature string  `json:"signature"` // of the header it is for
-	Columns   Columns `json:"columns"`
-	Order     Order   `json:"order"`
+	Label     string      `json:"label"`     // "Adobe Connect"
+	Signature string      `json:"signature"` // of the header it is for
+	Columns   Columns     `json:"columns"`
+	Order     stamp.Order `json:"order"`
 }
 
 // Signature is what a header is known by: its labels, whatever their case and accents.

@@ -9,6 +9,7 @@ import (
 	"vidimus/internal/finding"
 	"vidimus/internal/language"
 	"vidimus/internal/spreadsheet"
+	"vidimus/internal/stamp"
 )
 
 // reading is a report while it is read.
@@ -16,7 +17,7 @@ type reading struct {
 	layout
 	Known
 	rows   []spreadsheet.Row
-	order  Order
+	order  stamp.Order
 	people []*Person
 	byKey  map[string]*Person
 	found  []finding.Finding
@@ -44,14 +45,14 @@ func (g *reading) settle(all []spreadsheet.Row) []finding.Finding {
 	if g.summed {
 		return nil
 	}
-	if g.Order == AnyOrder {
+	if g.Order == stamp.AnyOrder {
 		g.Known.Order = g.layout.order
 	}
-	var stamps []stamp
+	var stamps []moment
 	undated := 0
 	for _, row := range all {
 		for _, cell := range row.Cells {
-			if s, ok := readStamp(cell, row.Number); ok && s.year != 0 {
+			if s, ok := readStamp(cell, row.Number); ok && s.Year != 0 {
 				stamps = append(stamps, s)
 			}
 		}
@@ -174,8 +175,8 @@ func (g *reading) untangle(from, to calendar.Instant, row spreadsheet.Row) calen
 	return later
 }
 
-func (g *reading) instant(s stamp, row spreadsheet.Row) (calendar.Instant, bool) {
-	at, err := s.instant(g.order, g.Known)
+func (g *reading) instant(s moment, row spreadsheet.Row) (calendar.Instant, bool) {
+	at, err := s.Instant(g.order, g.Day, g.Zone)
 	if err != nil {
 		g.say(finding.Finding{Rule: ClockChange, Severity: finding.Warning, Line: row.Number, Args: finding.Args{"line": row.Number, "time": s.text},
 			Message: "Riga {line}: l’orario «{time}» non esiste in quel giorno, la riga non conta."})

@@ -19,6 +19,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/spreadsheet"
+	"vidimus/internal/stamp"
 )
 
 // MaxBytes is how long a report may be: a day of a hundred people who come and go is far
@@ -76,7 +77,7 @@ type Known struct {
 	Zone     *time.Location    // of times that name none
 	Day      calendar.Date     // of the lesson; zero where it is not known
 	Lesson   calendar.Interval // empty where it is not known
-	Order    Order             // as a person said
+	Order    stamp.Order       // as a person said
 	Mappings []Mapping         // of headers that were met before
 }
 
@@ -145,7 +146,7 @@ func tableOf(name string, content []byte) ([]spreadsheet.Row, error) {
 	}
 	for _, row := range t.Rows {
 		for i, cell := range row.Cells {
-			row.Cells[i] = clean(cell)
+			row.Cells[i] = stamp.Clean(cell)
 		}
 	}
 	return t.Rows, nil

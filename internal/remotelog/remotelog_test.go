@@ -18,6 +18,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/remotelog"
+	"vidimus/internal/stamp"
 )
 
 var rome = func() *time.Location {
@@ -216,8 +217,8 @@ func TestOrderOfDayAndMonth(t *testing.T) {
 		{"AM does not mean month first", "08/07/2025 09:00:00 AM", "08/07/2025 10:00:00 AM", lesson("2025-07-08", "", ""), "2025-07-08 09:00:00", ""},
 		{"the lesson says month first", "08/07/2025 09:00", "08/07/2025 10:00", lesson("2025-08-07", "", ""), "2025-08-07 09:00:00", ""},
 		{"equal numbers need no order", "07/07/2025 09:00", "07/07/2025 10:00", lesson("", "", ""), "2025-07-07 09:00:00", ""},
-		{"a person said", "08/07/2025 09:00", "08/07/2025 10:00", remotelog.Known{Zone: rome, Order: remotelog.MonthFirst}, "2025-08-07 09:00:00", ""},
-		{"the file knows better than a person", "25/07/2025 09:00", "25/07/2025 10:00", remotelog.Known{Zone: rome, Order: remotelog.MonthFirst}, "2025-07-25 09:00:00", ""},
+		{"a person said", "08/07/2025 09:00", "08/07/2025 10:00", remotelog.Known{Zone: rome, Order: stamp.MonthFirst}, "2025-08-07 09:00:00", ""},
+		{"the file knows better than a person", "25/07/2025 09:00", "25/07/2025 10:00", remotelog.Known{Zone: rome, Order: stamp.MonthFirst}, "2025-07-25 09:00:00", ""},
 		{"nothing says", "08/07/2025 09:00", "08/07/2025 10:00", lesson("", "", ""), "", "blocking LOG-DATE 2"},
 		{"another day", "08/07/2025 09:00", "08/07/2025 10:00", lesson("2025-09-01", "", ""), "", "blocking LOG-DAY 2"},
 		{"both days are in the file", "11/12/2020 23:00", "12/11/2020 01:00", lesson("2020-12-11", "", ""), "", "blocking LOG-ORDER 2"},

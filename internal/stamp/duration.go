@@ -1,4 +1,4 @@
-package fadlog
+package stamp
 
 import (
 	"regexp"
@@ -37,33 +37,36 @@ var (
 	noYear = regexp.MustCompile(`^[Pp](?:0+[Yy])?(?:0+[Mm])?`) // some write the whole form: P0Y0M0DT0H5M3S
 	clock  = regexp.MustCompile(`^(\d{1,5}):([0-5]?\d):([0-5]?\d)(?:[.,]\d+)?$`)
 	pair   = regexp.MustCompile(`^(\d{1,4}):([0-5]?\d)$`)
-	number = regexp.MustCompile(`^\d+(?:[.,]\d+)?$`)
+	plain  = regexp.MustCompile(`^\d+(?:[.,]\d+)?$`)
 	worded = regexp.MustCompile(`(?i)^\s*(\d+(?:[.,]\d+)?)\s*([a-z]+)\.?\s*(?:,|e |and )?`)
 )
 
-// words are the units as people and platforms write them, in Italian and English.
+// words are the units as people and platforms write them, in the languages their faces have.
 var words = map[string]int{
 	"s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1, "secondo": 1, "secondi": 1,
 	"m": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "minuto": 60, "minuti": 60,
 	"h": 3600, "hr": 3600, "hrs": 3600, "hour": 3600, "hours": 3600, "ora": 3600, "ore": 3600,
+	"sek": 1, "sekunde": 1, "sekunden": 1, "seconde": 1, "secondes": 1, "seg": 1, "segundo": 1, "segundos": 1, "seconden": 1,
+	"minuten": 60, "minutos": 60, "minuut": 60,
+	"std": 3600, "stunde": 3600, "stunden": 3600, "heure": 3600, "heures": 3600, "hora": 3600, "horas": 3600, "u": 3600, "uur": 3600, "uren": 3600, "godz": 3600,
 	"d": 86_400, "day": 86_400, "days": 86_400, "g": 86_400, "gg": 86_400, "giorno": 86_400, "giorni": 86_400,
 }
 
-// errUnit and errPair ask; everything else that ParseDuration answers is a refusal.
+// ErrUnit and ErrPair ask; everything else that Duration answers is a refusal.
 var (
-	errUnit = fault.New(fault.Refused, "fadlog.unit", "Di’ che cosa contano i numeri della colonna della durata.")
-	errPair = fault.New(fault.Refused, "fadlog.pair", "Di’ se le durate come 12:34 sono ore e minuti o minuti e secondi.")
+	ErrUnit = fault.New(fault.Refused, "stamp.unit", "Di’ che cosa contano i numeri della colonna della durata.")
+	ErrPair = fault.New(fault.Refused, "stamp.pair", "Di’ se le durate come 12:34 sono ore e minuti o minuti e secondi.")
 )
 
-// ParseDuration is a duration as platforms write it, in whole seconds, cut downwards: the
+// Duration is a duration as platforms write it, in whole seconds, cut downwards: the
 // CMITimespan of SCORM 1.2 (0000:12:34.5), ISO 8601 as SCORM 2004, xAPI and cmi5 have it
 // (PT1H2M3.4S), hours, minutes and seconds with colons or in words (1h 20m, «20 min. 5
 // secondi»), and bare numbers in the unit that is said.
-func ParseDuration(text string, unit Unit, two Pair) (int, error) {
+func Duration(text string, unit Unit, two Pair) (int, error) {
 	text = noYear.ReplaceAllString(strings.TrimSpace(text), "P")
 	n, err := parseDuration(text, unit, two)
 	if err == nil && n > longest {
-		err = fault.New(fault.Invalid, "fadlog.long", "«{text}» è più di diecimila ore: controlla l’unità.", fault.Args{"text": excerpt(text)})
+		err = fault.New(fault.Invalid, "stamp.long", "«{text}» è più di diecimila ore: controlla l’unità.", fault.Args{"text": Excerpt(text)})
 	}
 	return n, err
 }
@@ -72,7 +75,7 @@ func parseDuration(text string, unit Unit, two Pair) (int, error) {
 	switch {
 	case text == "" || len(text) > 60:
 	case years.MatchString(text):
-		return 0, fault.New(fault.Invalid, "fadlog.years", "«{text}» è in anni o mesi, che non hanno sempre le stesse ore: la piattaforma deve darlo in giorni, ore, minuti e secondi.", fault.Args{"text": excerpt(text)})
+		return 0, fault.New(fault.Invalid, "stamp.years", "«{text}» è in anni o mesi, che non hanno sempre le stesse ore: la piattaforma deve darlo in giorni, ore, minuti e secondi.", fault.Args{"text": Excerpt(text)})
 	case iso.MatchString(text) && len(text) > 2 && !strings.HasSuffix(strings.ToUpper(text), "T"):
 		m := iso.FindStringSubmatch(text)
 		return scaled(m[1], 7*86_400) + scaled(m[2], 86_400) + scaled(m[3], 3600) + scaled(m[4], 60) + scaled(m[5], 1), nil
@@ -87,13 +90,13 @@ func parseDuration(text string, unit Unit, two Pair) (int, error) {
 		case MinutesSeconds:
 			return scaled(m[1], 60) + scaled(m[2], 1), nil
 		}
-		return 0, errPair
-	case number.MatchString(text):
+		return 0, ErrPair
+	case plain.MatchString(text):
 		if i := strings.IndexAny(text, ".,"); i > 0 && text[0] != '0' && len(text)-i == 4 && unit != Day {
-			return 0, fault.New(fault.Invalid, "fadlog.thousands", "«{text}» può essere un numero con le migliaia o con i decimali: la piattaforma deve scriverlo in un solo modo.", fault.Args{"text": text})
+			return 0, fault.New(fault.Invalid, "stamp.thousands", "«{text}» può essere un numero con le migliaia o con i decimali: la piattaforma deve scriverlo in un solo modo.", fault.Args{"text": text})
 		}
 		if inSeconds[unit] == 0 {
-			return 0, errUnit
+			return 0, ErrUnit
 		}
 		return scaled(text, inSeconds[unit]), nil
 	default:
@@ -101,7 +104,7 @@ func parseDuration(text string, unit Unit, two Pair) (int, error) {
 			return n, nil
 		}
 	}
-	return 0, fault.New(fault.Invalid, "fadlog.duration", "«{text}» non è una durata.", fault.Args{"text": excerpt(text)})
+	return 0, fault.New(fault.Invalid, "stamp.duration", "«{text}» non è una durata.", fault.Args{"text": Excerpt(text)})
 }
 
 // inWords reads «1 ora 20 min. 5 secondi».
@@ -142,8 +145,19 @@ func scaled(decimal string, by int) int {
 	return min(n, longest+1)
 }
 
-// excerpt is enough of a cell to find it again.
-func excerpt(text string) string {
+// UnitOf is the unit that a word names, empty for none.
+func UnitOf(word string) Unit {
+	n := words[word]
+	for unit, seconds := range inSeconds {
+		if n == seconds {
+			return unit
+		}
+	}
+	return ""
+}
+
+// Excerpt is enough of a cell to find it again.
+func Excerpt(text string) string {
 	if r := []rune(text); len(r) > 60 {
 		return string(r[:59]) + "…"
 	}
