@@ -14,6 +14,7 @@ package connection
 import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/remotelog"
+	"vidimus/internal/stamp"
 	"vidimus/internal/store"
 )
 
@@ -34,7 +35,7 @@ type Report struct {
 	FileName    string             `db:"file_name" personal:"true"`
 	Platform    remotelog.Platform `db:"platform"`
 	Part        Part               `db:"part"`
-	Order       remotelog.Order    `db:"day_order"`
+	Order       stamp.Order        `db:"day_order"`
 	BroughtAt   calendar.Instant   `db:"brought_at"`
 	BroughtBy   string             `db:"brought_by"`
 	ConfirmedAt calendar.Instant   `db:"confirmed_at"`
@@ -67,7 +68,7 @@ type mapping struct {
 	Label     string           `db:"label"`
 	Signature string           `db:"signature"`
 	Columns   string           `db:"columns"` // JSON of remotelog.Columns
-	Order     remotelog.Order  `db:"day_order"`
+	Order     stamp.Order      `db:"day_order"`
 	SaidAt    calendar.Instant `db:"said_at"`
 	SaidBy    string           `db:"said_by"`
 }

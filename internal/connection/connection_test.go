@@ -11,6 +11,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/hours"
 	"vidimus/internal/remotelog"
+	"vidimus/internal/stamp"
 	"vidimus/internal/store"
 	"vidimus/internal/vault"
 )
@@ -180,7 +181,7 @@ func TestColumnsAreExplainedOnce(t *testing.T) {
 			t.Error(err)
 		}
 		for _, label := range []string{"Stanza", "Stanza 2"} {
-			if err := explain(remotelog.Mapping{Label: label, Signature: "a|b", Columns: columns, Order: remotelog.DayFirst}); err != nil {
+			if err := explain(remotelog.Mapping{Label: label, Signature: "a|b", Columns: columns, Order: stamp.DayFirst}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -192,10 +193,10 @@ func TestColumnsAreExplainedOnce(t *testing.T) {
 			return nil
 		})
 		r, _ := bring(t, c, v, "uno")
-		decide := func(o remotelog.Order) error {
+		decide := func(o stamp.Order) error {
 			return c.Write(attendancetest.Tutor, func(tx *store.Tx) error { return connection.Decide(t.Context(), tx, "l", r.ID, o) })
 		}
-		if err := decide(remotelog.DayFirst); err != nil {
+		if err := decide(stamp.DayFirst); err != nil {
 			t.Error(err)
 		}
 		if err := decide(""); !fault.Is(err, fault.Invalid) {

@@ -11,6 +11,7 @@ import (
 	"vidimus/internal/attendance"
 	"vidimus/internal/fault"
 	"vidimus/internal/remotelog"
+	"vidimus/internal/stamp"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/vault"
@@ -71,12 +72,12 @@ func Use(ctx context.Context, tx *store.Tx, lessonID, reportID string, part Part
 }
 
 // Decide keeps which number of its dates is the day, as a person said. Lock: the course.
-func Decide(ctx context.Context, tx *store.Tx, lessonID, reportID string, order remotelog.Order) error {
+func Decide(ctx context.Context, tx *store.Tx, lessonID, reportID string, order stamp.Order) error {
 	l, r, err := reportAt(ctx, tx, lessonID, reportID)
 	if err != nil {
 		return err
 	}
-	if order != remotelog.DayFirst && order != remotelog.MonthFirst {
+	if order != stamp.DayFirst && order != stamp.MonthFirst {
 		return fault.New(fault.Invalid, "connection.order", "Il resoconto non si legge ancora.").With("order", "Scegli se viene prima il giorno o il mese.")
 	}
 	r.Order = order
