@@ -3,6 +3,7 @@ package templates_test
 import (
 	"fmt"
 	"maps"
+	"time"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/finding"
@@ -14,7 +15,7 @@ import (
 
 var (
 	sampleUser  = &User{Name: "Bianchi Anna", Role: "Segreteria"}
-	sampleTutor = &User{Name: "Ferri Marta", Role: "Tutor"}
+	sampleTutor = &User{Name: "Ferri Marta", Role: "Tutor", Keeper: "u1"}
 	crumbs      = []Link{{"Corsi", "/corsi"}, {"Operatore call center inbound – ed. 3", "/corsi/c1"}}
 	learners    = []string{"Abate Giulia", "Amato Francesco", "Barone Martina", "Bellini Davide", "Benedetti Sofia", "Caruso Andrea", "Conti Elena", "D’Angelo Nicolò", "De Luca Chiara", "Đorđević Șerban", "Esposito Marco", "Ferrara Ilaria", "Gallo Pietro", "Greco Alice", "Leone Federica", "Mancini Luca", "Ñandú Åse", "Ramírez Lucía", "Rinaldi Stefano", "Santoro Michela", "Traoré Mamadou", "Villa Roberta", "Vitale Paolo", "Żółć Łukasz", "Zanetti Irene"}
 )
@@ -103,13 +104,17 @@ func sampleLesson() Lesson {
 		rows[i] = Mark{Enrolment: fmt.Sprintf("e%d", i+1), Number: i + 1, Name: name}
 		switch {
 		case i == 1:
-			rows[i].State, rows[i].In, rows[i].Minutes, rows[i].Version, rows[i].Saved = Present, "09:25", 200, 2, "09:26"
+			rows[i].State, rows[i].In, rows[i].Minutes, rows[i].Version, rows[i].Saved, rows[i].Label = Present, "09:25", 200, 2, "09:26", "entra alle 09:25 · ritardo 25′"
 		case i == 2:
 			rows[i].State, rows[i].Out, rows[i].Minutes, rows[i].Version, rows[i].Mode, rows[i].Saved = Present, "12:30", 195, 1, hours.LiveDistance, "12:31"
 		case i == 3:
 			rows[i].State, rows[i].Version, rows[i].Saved = Absent, 1, "09:14"
 		case i < 6:
 			rows[i].State, rows[i].Minutes, rows[i].Version, rows[i].Saved = Present, 225, 1, "09:14"
+		case i < 20:
+			rows[i].Previous = Present
+		case i == 20:
+			rows[i].Previous = Absent
 		}
 	}
 	return Lesson{ID: "l34", Account: "u1", Date: calendar.MustDate("2026-11-23"), From: calendar.MustWall("9"), To: calendar.MustWall("13"), Breaks: []Break{{calendar.MustWall("11"), calendar.MustWall("11.15")}},
@@ -118,6 +123,8 @@ func sampleLesson() Lesson {
 		Rows:     rows,
 		Modes:    []hours.Mode{hours.LiveDistance},
 		Editable: true, Print: "/lezioni/l34/pagina.pdf",
+		Title: "23/11/2026, 09:00–13:00", Now: time.Now().UnixMilli(), Zone: "Europe/Rome", Previous: "20/11/2026, 14:00–18:00",
+		Kept:  Kept{"09:00–13:00 · UF 531", calendar.MustDate("2026-11-23"), "09:12"},
 		Close: &CloseForm{Teachers: []TeacherChoice{{Choice{"t1", "Moretti Paola"}, true, true}, {Choice{"t2", "Ricci Ugo"}, false, false}}, Paper: true, Remaining: "UF 531: restano 46 h dopo questa lezione."}}
 }
 
@@ -247,6 +254,7 @@ func courseSamples() map[string]Page {
 			Doubts: []Finding{{Rule: "CF-SEX", Severity: finding.Warning, Text: "Per il codice fiscale il sesso è M."}}, Past: []PastIdentity{{"Leoni Federica", []Fact{{"Fino al", "30/09/2026"}, {"Atto", "decreto n. 12, Prefetto di Napoli"}}}}, Facts: []Fact{{"Nascita", "02/02/1999, Napoli"}, {"Codice fiscale", "LNEFRC99B42F839X"}}, Documents: []Link{{"Attestazione di frequenza", "/x.pdf"}}, History: []Event{{"01/12/2026 09:00", "Rossi Giulia", "ammessa alla frequenza"}}, Enrolments: []LearnerCourse{{Href: "/iscrizioni/e15", Course: "Operatore call center inbound – ed. 3", State: Badge{Info, "In corso"}, Bar: sampleBar(84, 27, 19, 31, 4, 40), Total: 160*60 + 45, Percent: 6430, Standing: Badge{Caution, "A rischio"}, Why: "Può perdere ancora 45 minuti delle 40 h che restano.", Lines: sampleLines(), Readings: sampleReadings()}}}),
 		"lesson":           lessonPage,
 		"lesson-closed":    tutor(page("Appello – Gestione dei reclami telefonici", "", 0, closedLesson())),
+		"offline":          page("Senza rete", "", 0, nil),
 		"to_sign":          tutor(page("Lezioni da firmare", "", 0, ToSign{Today: sampleLessons(Badge{Caution, "Da firmare"}, 6), Overdue: sampleLessons(Badge{Danger, "In ritardo"}, 25), Next: sampleLessons(Badge{Neutral, "In calendario"}, 0)})),
 		"admission":        page("Ammissione all’esame", "", 1, Admission{CourseID: "c1", Rule: "Si è ammessi con almeno l’80 % delle ore complessive: 200 h su 250. Erogate finora 210 h, restano 40 h in calendario (fine 18/12/2026).", Figures: []Figure{{"14", "Soglia raggiunta", "?esito=raggiunta"}, {"7", "In linea", "?esito=in-linea"}, {"2", "A rischio", "?esito=rischio"}, {"2", "Non raggiungibile", "?esito=no"}}, Filters: []Filter{{Link{"Tutti", "?"}, 25, true}, {Link{"A rischio", "?esito=rischio"}, 2, false}}, Modes: sampleModes, Threshold: "soglia 80 % (200 h)", Rows: admissionRows(), Downloads: []Link{{"XLSX", "?formato=xlsx"}, {"CSV", "?formato=csv"}}, Blocks: []Finding{{Rule: "A1", Severity: finding.Blocking, Text: "3 lezioni sono ancora da firmare: la prima è del 20/11/2026.", Href: "/lezioni/l1"}, {Rule: "A2", Severity: finding.Blocking, Subject: "Leone Federica", Text: "40 h non le sono ancora state offerte.", Href: "/iscrizioni/e1"}}, Actions: []Action{{Text: "Emetti l’elenco degli ammessi", Primary: true, Blocked: "Prima vanno risolti i punti qui sopra."}}}),
 		"admission-year":   page("Ammissione all’esame intermedio del 1° anno", "", 1, Admission{CourseID: "c3", Tabs: []Tab{{Link{"Esame intermedio del 1° anno", "?anno=1"}, true}, {Link{"Esame finale", "/"}, false}}, Rule: "Per l’ammissione serve l’80 % delle ore del 1° anno: 64 h su 80.", Modes: sampleModes, Threshold: "soglia 80 % (64 h)", Rows: admissionRows()[3:]}),

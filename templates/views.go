@@ -28,6 +28,15 @@ type Page struct {
 type User struct {
 	Name string
 	Role string // the role's word: "Tutor", "Segreteria"
+
+	Keeper string // value: the account of who keeps registers, whose marks a device may hold
+}
+
+// Kept is what a page that a device may keep says of itself when there is no network.
+type Kept struct {
+	Title string        // in the list of what can be opened: "09:00–13:00 · UF 531"
+	Date  calendar.Date // when the server made it, zero for a page that is not kept
+	At    string        // 09:12
 }
 
 // Link is a place to go.

@@ -37,6 +37,14 @@ type Lesson struct {
 	Actions  []Action // sign, attest, move, substitute
 	More     []Action // behind "Altre operazioni"
 	History  []Event
+
+	// For the script: the lesson in a few words, the server's time in milliseconds, the
+	// provider's zone, and the lesson that can be copied, empty: none.
+	Title    string
+	Now      int64
+	Zone     string
+	Previous string
+	Kept     Kept
 }
 
 // Break is an interval without teaching.
@@ -58,6 +66,10 @@ type Mark struct {
 	Error     string
 	Note      string // "entra dal 12/01/2027", "rettificata il …"
 	Saved     string // 09:14, empty while there is no mark
+	Label     string // "entra alle 09:20 · ritardo 20′"
+
+	Previous     MarkState // what the lesson before suggests, empty: nothing
+	PreviousMode hours.Mode
 }
 
 // MarkState is what the tutor said.
@@ -197,6 +209,7 @@ type ToSign struct {
 	Overdues int         // all of them
 	Next     []LessonRow
 	Empty    Empty
+	Kept     Kept
 }
 
 // Admission is pages/admission.html, the board.

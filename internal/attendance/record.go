@@ -28,13 +28,16 @@ type MarkOperation struct {
 }
 
 // MarkAnswer is what became of one operation. Version and Present are the mark as it
-// stands now, so that a device can show it and go on from it.
+// stands now, so that a device can show it and go on from it; By and At are who said that
+// and when, for whoever must choose between two values.
 type MarkAnswer struct {
 	ID      string           `json:"id"`
 	Result  Result           `json:"result"`
 	Version int              `json:"version"`
 	Minutes calendar.Minutes `json:"minutes"` // of this lesson, so far
 	Present Value            `json:"present"`
+	By      string           `json:"by,omitempty"` // account; empty: nobody has marked
+	At      calendar.Instant `json:"at,omitzero"`
 	Notice
 }
 
@@ -226,7 +229,7 @@ func (s *sheet) refuse(op MarkOperation, why *fault.Error) MarkAnswer {
 
 func (s *sheet) answer(op MarkOperation, result Result, note Notice) MarkAnswer {
 	m := s.present(op.EnrolmentID)
-	return MarkAnswer{ID: op.ID, Result: result, Version: m.Version, Minutes: s.slot.Attended(m), Present: m.Value(), Notice: note}
+	return MarkAnswer{ID: op.ID, Result: result, Version: m.Version, Minutes: s.slot.Attended(m), Present: m.Value(), By: m.MarkedBy, At: m.MarkedAt, Notice: note}
 }
 
 // keep writes a mark, or takes it away, with its event. A mark's version is the number

@@ -23,6 +23,9 @@ func (q *Request) Page(status int, name string, p templates.Page) error {
 	p.Provider = q.provider.Name
 	if a := q.Account(); !a.IsZero() {
 		p.User = &templates.User{Name: a.Name, Role: q.roleWords(a)}
+		if q.Is(account.Tutor, account.Teacher, account.Director) {
+			p.User.Keeper = a.ID
+		}
 		p.Nav = q.nav()
 	}
 	if q.route.Bearer { // it sends no referrer

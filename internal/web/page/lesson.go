@@ -56,6 +56,9 @@ type lessonFile struct {
 	amended    []attendance.Amendment    // of this lesson
 	names      map[string]string         // of accounts that closed, amended or attested
 	signals    map[string]absence.Signal // what learners said beforehand, by enrolment
+
+	previous timetable.Lesson            // of the same class; zero: none
+	proposed map[string]attendance.Entry // what that one suggests, by enrolment
 }
 
 func readLesson(q *web.Request, r store.Reader, id string) (lessonFile, error) {
@@ -92,6 +95,11 @@ func readLesson(q *web.Request, r store.Reader, id string) (lessonFile, error) {
 	if f.staff, _, err = q.Staff(r); err != nil {
 		return f, err
 	}
+	if f.Lesson.State == timetable.Planned {
+		if err = f.readPrevious(q, r); err != nil {
+			return f, err
+		}
+	}
 	amended, err := attendance.Amendments(q.Context(), r, f.course.ID)
 	if err != nil {
 		return f, err
@@ -115,6 +123,26 @@ func readLesson(q *web.Request, r store.Reader, id string) (lessonFile, error) {
 		}
 	}
 	return f, nil
+}
+
+// readPrevious reads what the lesson before suggests.
+func (f *lessonFile) readPrevious(q *web.Request, r store.Reader) error {
+	before, said, err := attendance.Previous(q.Context(), r, f.Lesson)
+	if err != nil {
+		return err
+	}
+	f.previous, f.proposed = before, map[string]attendance.Entry{}
+	for _, m := range said {
+		if e, ok := attendance.Proposed(before, m, f.Lesson); ok {
+			f.proposed[m.EnrolmentID] = e
+		}
+	}
+	for enrolment, s := range f.signals {
+		if _, ok := f.proposed[enrolment]; ok && s.Kind == absence.Absent {
+			f.proposed[enrolment] = attendance.Entry{State: attendance.Absent}
+		}
+	}
+	return nil
 }
 
 // title names a lesson in headings and breadcrumbs.
@@ -203,6 +231,16 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 		view.More = append(view.More, templates.Action{Text: q.T("Togli l’appello"), Href: "/lezioni/" + l.ID + "/togli-appello"})
 	}
 	view.Locked = lockedBecause(q, f)
+	view.Title = q.T("{date}, {from}–{to}", "date", l.Date, "from", l.From.String(), "to", l.To.String())
+	if view.Editable && l.Date == q.Today() {
+		view.Kept = keepToday(q, q.T("{from}–{to} · {segment}", "from", l.From.String(), "to", l.To.String(), "segment", view.Segment)+" · "+courseName(q, f.course))
+	} else {
+		q.NotOnDevice()
+	}
+	view.Now, view.Zone = q.Now().Time().UnixMilli(), q.Zone().String()
+	if view.Editable && len(f.proposed) > 0 {
+		view.Previous = q.T("{date}, {from}–{to}", "date", f.previous.Date, "from", f.previous.From.String(), "to", f.previous.To.String())
+	}
 	view.Amend = l.State == timetable.Closed && may(q, amenders)
 	for _, row := range f.Rows {
 		if row.Active || row.Mark != nil {

@@ -33,6 +33,7 @@ func toSignPage(q *web.Request) error {
 	if err != nil {
 		return err
 	}
+	view.Kept = keepToday(q, q.T("Lezioni da firmare"))
 	view.Empty = templates.Empty{Text: q.T("Non hai lezioni in calendario. Se ne aspetti una, chiedi alla segreteria di assegnartela.")}
 	return q.Page(http.StatusOK, "to_sign", templates.Page{Title: q.T("Lezioni da firmare"), View: view})
 }

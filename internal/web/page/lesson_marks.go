@@ -89,6 +89,10 @@ func markRow(q *web.Request, f lessonFile, row attendance.SheetRow, posted poste
 		now, out.Error = posted.typed, posted.refused
 	}
 	out.State, out.In, out.Out, out.Mode = templates.MarkState(now.State), now.In, now.Out, now.Mode
+	out.Label = timesLabel(q, f.Lesson, now)
+	if e, ok := f.proposed[row.EnrolmentID]; ok && row.Active {
+		out.Previous, out.PreviousMode = templates.MarkState(e.State), e.Mode
+	}
 	var notes []string
 	if row.Auditor {
 		notes = append(notes, q.T("uditore"))
@@ -108,6 +112,27 @@ func markRow(q *web.Request, f lessonFile, row attendance.SheetRow, posted poste
 	}
 	out.Note = strings.Join(notes, ", ")
 	return out
+}
+
+// timesLabel says in words how a presence differs from the lesson's times, empty when it
+// does not; the sheet's script says the same while they are typed.
+func timesLabel(q *web.Request, l timetable.Lesson, m markText) string {
+	in, err1 := calendar.ParseWall(orElse(m.In, l.From.String()))
+	out, err2 := calendar.ParseWall(orElse(m.Out, l.To.String()))
+	if m.State != string(attendance.Present) || err1 != nil || err2 != nil {
+		return ""
+	}
+	late, early := max(0, in-l.From)/60, max(0, l.To-out)/60
+	values := fault.Args{"in": in.String(), "out": out.String(), "late": int(late), "early": int(early)}
+	switch {
+	case late > 0 && early > 0:
+		return q.T("entra alle {in}, esce alle {out} · ritardo {late}′, uscita anticipata {early}′", values)
+	case late > 0:
+		return q.T("entra alle {in} · ritardo {late}′", values)
+	case early > 0:
+		return q.T("esce alle {out} · uscita anticipata {early}′", values)
+	}
+	return ""
 }
 
 // markLesson takes what was tapped on the sheet: operations as JSON from the script, or the
@@ -148,14 +173,20 @@ type sheetAnswer struct {
 	Message string           `json:"message,omitempty"`
 	Minutes calendar.Minutes `json:"minutes"`
 	Present markText         `json:"present"`
+	By      string           `json:"by,omitempty"` // who said what is there now, and when: for a choice
+	At      string           `json:"at,omitempty"`
 }
 
 func markByScript(q *web.Request, l timetable.Lesson) error {
 	var body struct {
+		Account    string           `json:"account"` // whose marks these are
 		Operations []sheetOperation `json:"operations"`
 	}
 	if err := json.Unmarshal(q.Body(), &body); err != nil {
 		return fault.Wrap(err, fault.Invalid, "page.json", "Le presenze inviate non si leggono: ricarica la pagina.")
+	}
+	if body.Account != "" && body.Account != q.Account().ID {
+		return fault.New(fault.Conflict, "page.other_person", "Sono le presenze di un’altra persona: partono quando accede lei.")
 	}
 	answers := make([]sheetAnswer, len(body.Operations))
 	var ops []attendance.MarkOperation
@@ -176,10 +207,37 @@ func markByScript(q *web.Request, l timetable.Lesson) error {
 	if err != nil {
 		return err
 	}
+	names, err := namesBehind(q, done)
+	if err != nil {
+		return err
+	}
 	for i, a := range done {
 		answers[places[i]] = sheetAnswer{ID: a.ID, Result: string(a.Result), Version: a.Version, Message: noticeText(q, a.Notice), Minutes: a.Minutes, Present: markTextOf(q, l, a.Present)}
+		if a.Result == attendance.Conflict && a.By != "" {
+			answers[places[i]].By, answers[places[i]].At = names[a.By], moment(q, a.At)
+		}
 	}
 	return q.Send(http.StatusOK, map[string]any{"operations": answers})
+}
+
+// namesBehind are the people who said what stands in the way of operations, by account.
+func namesBehind(q *web.Request, done []attendance.MarkAnswer) (map[string]string, error) {
+	names := map[string]string{}
+	if !slices.ContainsFunc(done, func(a attendance.MarkAnswer) bool { return a.Result == attendance.Conflict }) {
+		return names, nil
+	}
+	err := q.Read(func(r store.Reader) (err error) {
+		for _, a := range done {
+			if _, known := names[a.By]; a.Result != attendance.Conflict || a.By == "" || known {
+				continue
+			}
+			if names[a.By], err = accountName(q.Context(), r, a.By); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return names, err
 }
 
 func noticeText(q *web.Request, n attendance.Notice) string {

@@ -24,6 +24,7 @@ func Routes() []web.Route {
 		planRoutes,
 		lessonRoutes,
 		registerTermsRoutes,
+		deviceRoutes,
 		calendarActRoutes,
 		calendarBatchRoutes,
 		calendarAgainRoutes,

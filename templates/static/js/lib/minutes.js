@@ -22,8 +22,9 @@ export function formatWall(wall) {
 }
 
 // lessonOf reads a lesson's times from the sheet's data attributes.
-export function lessonOf({ from, to, breaks }) {
+export function lessonOf({ day, from, to, breaks }) {
   return {
+    day,
     from: parseWall(from),
     to: parseWall(to),
     breaks: (breaks || "").split(" ").filter(Boolean).map((b) => b.split("-").map(parseWall)),
@@ -40,4 +41,15 @@ export function minutes(lesson, enter, leave) {
     seconds -= Math.max(0, Math.min(to, end) - Math.max(from, start));
   }
   return Math.floor(Math.max(0, seconds) / 60);
+}
+
+// label says in words how somebody's times differ from the lesson's, empty when they do
+// not. The server says the same of what it has (page.timesLabel).
+export function label(lesson, enter, leave, say) {
+  const late = Math.floor(Math.max(0, (enter ?? lesson.from) - lesson.from) / 60);
+  const early = Math.floor(Math.max(0, lesson.to - (leave ?? lesson.to)) / 60);
+  const values = { in: enter === null ? "" : formatWall(enter), out: leave === null ? "" : formatWall(leave), late, early };
+  if (late && early) return say("late-early", values);
+  if (late) return say("late", values);
+  return early ? say("early", values) : "";
 }

@@ -1,6 +1,11 @@
-// The queue of marks that the server does not have yet. It lives in IndexedDB, so that
-// a flat battery loses nothing; where the browser refuses that (private mode, full
-// disk) it lives in memory, and the page says so.
+// The queue of marks that the server does not have yet. It lives in IndexedDB, so that a
+// flat battery loses nothing. Nobody waits for it: until the database opens, or where the
+// browser refuses one (private mode, full disk), the queue lives in memory and the page
+// says so; what memory holds moves over as soon as it can.
+
+const PATIENCE = 400; // ms until the sheet starts without the database
+const LIMIT = 2000; // ms until a write that hangs is taken back and kept in memory instead
+const KNOWN_FOR = 3 * 24 * 60 * 60 * 1000;
 
 const wait = (request) =>
   new Promise((resolve, reject) => {
@@ -8,11 +13,7 @@ const wait = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-const finished = (tx) =>
-  new Promise((resolve, reject) => {
-    tx.oncomplete = () => resolve();
-    tx.onabort = tx.onerror = () => reject(tx.error);
-  });
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // randomId works on plain http too, where crypto.randomUUID is missing.
 export function randomId() {
@@ -20,58 +21,41 @@ export function randomId() {
   return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-export async function openQueue() {
-  try {
-    const request = indexedDB.open("vidimus", 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("operations", { keyPath: "id" });
-      request.result.createObjectStore("meta");
-    };
-    return new Queue(await wait(request));
-  } catch {
-    return new Queue(null);
-  }
+// openQueue answers after PATIENCE at the latest. onAdopted is called each time what the
+// database held joins a queue that had already begun in memory.
+export async function openQueue(onAdopted = () => {}) {
+  const queue = new Queue();
+  let begun = false;
+  const opened = openDatabase().then(async (db) => {
+    await queue.adopt(db);
+    if (begun) await onAdopted();
+  });
+  await Promise.race([opened.catch(() => {}), sleep(PATIENCE)]);
+  begun = true;
+  return queue;
+}
+
+async function openDatabase() {
+  const request = indexedDB.open("vidimus", 2);
+  request.onupgradeneeded = () => {
+    const db = request.result;
+    for (const [name, options] of [["operations", { keyPath: "id" }], ["known", { keyPath: "key" }], ["meta", {}]]) {
+      if (!db.objectStoreNames.contains(name)) db.createObjectStore(name, options);
+    }
+  };
+  return wait(request);
 }
 
 class Queue {
-  #db;
+  #db = null;
   #memory = new Map();
-  #device = "";
+  #device = randomId(); // of what memory holds
   #seq = 0;
-
-  constructor(db) {
-    this.#db = db;
-  }
+  #last = Promise.resolve(); // the change before: they happen one after the other
 
   // persistent is whether what is queued outlives this page.
   get persistent() {
     return this.#db !== null;
-  }
-
-  // add numbers the operation on this device and keeps it. The order of operations is
-  // this number, never a clock.
-  async add(operation) {
-    if (this.#db) {
-      try {
-        const tx = this.#db.transaction(["operations", "meta"], "readwrite", { durability: "strict" });
-        const done = finished(tx);
-        const meta = tx.objectStore("meta");
-        const device = (await wait(meta.get("device"))) ?? randomId();
-        const seq = ((await wait(meta.get("seq"))) ?? 0) + 1;
-        meta.put(device, "device");
-        meta.put(seq, "seq");
-        const numbered = { ...operation, device, seq };
-        tx.objectStore("operations").put(numbered);
-        await done;
-        return numbered;
-      } catch {
-        // The disk is full or was taken away: what is kept there stays readable.
-      }
-    }
-    this.#device ||= randomId();
-    const numbered = { ...operation, device: this.#device, seq: ++this.#seq };
-    this.#memory.set(numbered.id, numbered);
-    return numbered;
   }
 
   // volatile is how many operations would be lost with this page.
@@ -79,41 +63,161 @@ class Queue {
     return this.#memory.size;
   }
 
-  // all is every operation of an account, in the order of its device.
+  #alone(work) {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  // #write makes changes that all stand or all do not. One that hangs is taken back.
+  async #write(db, work) {
+    const tx = db.transaction(["operations", "known", "meta"], "readwrite", { durability: "strict" });
+    const done = new Promise((resolve, reject) => {
+      tx.oncomplete = () => resolve();
+      tx.onabort = tx.onerror = () => reject(tx.error ?? new Error("aborted"));
+    });
+    const timer = setTimeout(() => {
+      try {
+        tx.abort();
+      } catch {
+        // It is being committed: it will say how that went.
+      }
+    }, LIMIT);
+    try {
+      const result = await work((name) => tx.objectStore(name));
+      await done;
+      return result;
+    } finally {
+      done.catch(() => {});
+      clearTimeout(timer);
+    }
+  }
+
+  // adopt moves what memory holds into the database, as it is and after what is there: the
+  // device and the numbers of memory go on from here.
+  adopt(db) {
+    return this.#alone(async () => {
+      db.onversionchange = () => {
+        db.close();
+        this.#db = null;
+      };
+      await this.#settle(db);
+      this.#db = db;
+    });
+  }
+
+  async #settle(db) {
+    const moving = [...this.#memory.values()];
+    if (this.#seq === 0) return; // memory was not used
+    await this.#write(db, async (store) => {
+      const meta = store("meta");
+      let turn = (await wait(meta.get("turn"))) ?? 0;
+      for (const o of moving) store("operations").put({ ...o, turn: ++turn });
+      meta.put(turn, "turn");
+      meta.put(this.#device, "device");
+      meta.put(this.#seq, "seq");
+    });
+    this.#memory.clear();
+    this.#device = randomId();
+    this.#seq = 0;
+  }
+
+  // add numbers operations on this device and keeps them. Their order is this number,
+  // never a clock.
+  add(operations) {
+    return this.#alone(async () => {
+      try {
+        if (this.#db) {
+          await this.#settle(this.#db);
+          return await this.#write(this.#db, (store) => number(operations, store));
+        }
+      } catch {
+        // The disk is full or was taken away: what is kept there stays readable.
+      }
+      for (const o of operations) this.#memory.set(o.id, { ...o, device: this.#device, seq: ++this.#seq });
+    });
+  }
+
+  async #kept() {
+    return this.#db ? wait(this.#db.transaction("operations").objectStore("operations").getAll()) : [];
+  }
+
+  // all is every operation of an account, in the order they were made.
   async all(account) {
-    let kept = [];
-    if (this.#db) kept = await wait(this.#db.transaction("operations").objectStore("operations").getAll());
-    return [...kept, ...this.#memory.values()].filter((o) => o.account === account).sort((a, b) => a.seq - b.seq);
+    const kept = (await this.#kept()).sort((a, b) => (a.turn ?? a.seq) - (b.turn ?? b.seq));
+    const there = new Set(kept.map((o) => o.id));
+    return [...kept, ...[...this.#memory.values()].filter((o) => !there.has(o.id))].filter((o) => o.account === account);
   }
 
   // foreign counts the operations that somebody else left on this device.
   async foreign(account) {
-    if (!this.#db) return 0;
-    const kept = await wait(this.#db.transaction("operations").objectStore("operations").getAll());
-    return kept.filter((o) => o.account !== account).length;
+    return (await this.#kept()).filter((o) => o.account !== account).length;
   }
 
-  async remove(ids) {
-    ids.forEach((id) => this.#memory.delete(id));
-    if (!this.#db || ids.length === 0) return;
-    const tx = this.#db.transaction("operations", "readwrite", { durability: "strict" });
-    const done = finished(tx);
-    ids.forEach((id) => tx.objectStore("operations").delete(id));
-    await done;
+  // change does something to operations wherever they are.
+  #change(ids, inMemory, inDatabase) {
+    return this.#alone(async () => {
+      ids.filter((id) => this.#memory.has(id)).forEach(inMemory);
+      if (this.#db && ids.length > 0) await this.#write(this.#db, inDatabase);
+    });
+  }
+
+  remove(ids) {
+    return this.#change(ids, (id) => this.#memory.delete(id), async (store) => ids.forEach((id) => store("operations").delete(id)));
+  }
+
+  // settled takes off what the server has, and remembers what it said: a page from the
+  // device may be older than that.
+  settled(list) {
+    return this.#change(list.map(({ operation }) => operation.id), (id) => this.#memory.delete(id), async (store) => {
+      for (const { operation: o, answer } of list) {
+        store("operations").delete(o.id);
+        if (!answer.present) continue;
+        const key = `${o.account} ${o.lesson} ${o.enrolment}`;
+        const before = await wait(store("known").get(key));
+        const seen = Math.max(o.base, answer.version, before?.seen ?? 0);
+        store("known").put({ key, account: o.account, lesson: o.lesson, enrolment: o.enrolment, version: answer.version, seen, values: answer.present, at: Date.now() });
+      }
+    });
+  }
+
+  // known is what the server last said to this device of a lesson.
+  async known(account, lesson) {
+    if (!this.#db) return [];
+    const all = await wait(this.#db.transaction("known").objectStore("known").getAll());
+    return all.filter((k) => k.account === account && k.lesson === lesson);
+  }
+
+  // forget drops that: the page is fresh from the server.
+  forget(account, lesson) {
+    return this.#alone(async () => {
+      if (!this.#db) return;
+      await this.#write(this.#db, async (store) => {
+        for (const k of await wait(store("known").getAll())) {
+          if ((k.account === account && k.lesson === lesson) || Date.now() - k.at > KNOWN_FOR) store("known").delete(k.key);
+        }
+      });
+    }).catch(() => {});
   }
 
   // setAside keeps an operation that the server refused or that conflicts, with what it
   // answered: it is not sent again, and never goes away by itself.
-  async setAside(operation, answer) {
+  setAside(operation, answer) {
     const aside = { ...operation, answer };
-    if (this.#memory.has(operation.id)) {
-      this.#memory.set(operation.id, aside);
-      return;
-    }
-    if (!this.#db) return;
-    const tx = this.#db.transaction("operations", "readwrite", { durability: "strict" });
-    const done = finished(tx);
-    tx.objectStore("operations").put(aside);
-    await done;
+    const wasThere = !this.#memory.has(operation.id);
+    return this.#change([operation.id], (id) => this.#memory.set(id, aside), async (store) => {
+      if (wasThere) store("operations").put(aside);
+    });
   }
+}
+
+async function number(operations, store) {
+  const meta = store("meta");
+  const device = (await wait(meta.get("device"))) ?? randomId();
+  let seq = (await wait(meta.get("seq"))) ?? 0;
+  let turn = (await wait(meta.get("turn"))) ?? 0;
+  for (const o of operations) store("operations").put({ ...o, device, seq: ++seq, turn: ++turn });
+  meta.put(device, "device");
+  meta.put(seq, "seq");
+  meta.put(turn, "turn");
 }

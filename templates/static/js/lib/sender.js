@@ -4,8 +4,9 @@
 const WIRE = ["id", "device", "seq", "lesson", "enrolment", "base", "state", "in", "out", "mode"];
 const BATCH = 100;
 
-// Failure says why nothing could be sent: "offline", "session", "portal" (a page came
-// back instead of an answer), "server" (try again later) or "refused" (with a text).
+// Failure says why nothing could be sent: "offline", "session", "person" (somebody else
+// has signed in), "portal" (something else than the server answered), "server" (try again
+// later) or "refused" (with a text).
 export class Failure extends Error {
   constructor(kind, text = "") {
     super(kind);
@@ -32,6 +33,7 @@ export class Sender {
     this.#onState = onState;
     this.#channel?.addEventListener("message", (e) => onAnswers(e.data).then(() => onState(null)));
     addEventListener("online", () => this.send(true));
+    addEventListener("offline", () => onState(new Failure("offline")));
     addEventListener("pageshow", () => this.send(true));
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.send(true));
     setInterval(() => this.send(false), 15_000);
@@ -80,7 +82,7 @@ export class Sender {
   }
 
   async #post(lesson, operations) {
-    const body = { operations: operations.map((o) => Object.fromEntries(WIRE.map((k) => [k, o[k]]))) };
+    const body = { account: this.#account, operations: operations.map((o) => Object.fromEntries(WIRE.map((k) => [k, o[k]]))) };
     let response;
     try {
       response = await fetch(`/lezioni/${encodeURIComponent(lesson)}/presenze`, {
@@ -94,8 +96,9 @@ export class Sender {
       throw new Failure("offline");
     }
     const json = (response.headers.get("Content-Type") || "").includes("json");
-    if (response.status === 401 || response.type === "opaqueredirect") throw new Failure("session");
-    if (response.ok && !json) throw new Failure("portal");
+    if (response.type === "opaqueredirect" || (response.ok && !json)) throw new Failure("portal");
+    if (response.status === 401) throw new Failure("session");
+    if (response.status === 409) throw new Failure("person");
     if (response.status >= 500 || response.status === 429) throw new Failure("server");
     const answer = json ? await response.json().catch(() => null) : null;
     if (!response.ok) throw new Failure("refused", answer?.detail ?? answer?.title ?? "");
@@ -108,11 +111,11 @@ export class Sender {
       const operation = byId.get(a.id);
       if (!operation) continue;
       if (a.result === "conflict" || a.result === "refused") await this.#queue.setAside(operation, a);
-      else if (["applied", "duplicate", "superseded"].includes(a.result)) settled.push(a.id);
+      else if (["applied", "duplicate", "superseded"].includes(a.result)) settled.push({ operation, answer: a });
       else continue;
       answers.push({ operation, answer: a });
     }
-    await this.#queue.remove(settled);
+    await this.#queue.settled(settled);
     this.#channel?.postMessage(answers);
     await this.#onAnswers(answers);
     if (answers.length < operations.length) throw new Failure("server"); // unanswered: they stay

@@ -1,0 +1,174 @@
+import { formatWall, label, minutes, parseWall } from "./minutes.js";
+
+// Row is one learner of the sheet.
+export class Row {
+  #element;
+  #lesson;
+  #say;
+  proposal = null; // what the lesson before suggests; it counts for nothing until confirmed
+
+  constructor(element, lesson, say) {
+    this.#element = element;
+    this.#lesson = lesson;
+    this.#say = say;
+    this.enrolment = element.dataset.enrolment;
+    this.version = Number(element.dataset.version);
+    this.name = element.querySelector(".mark-name").firstChild.textContent.trim();
+    this.previous = element.dataset.previous ? { state: element.dataset.previous, in: "", out: "", mode: element.dataset.previousMode ?? "" } : null;
+    this.keep();
+    this.live();
+  }
+
+  #control(name) {
+    return this.#element.querySelector(`[name="${name}.${CSS.escape(this.enrolment)}"]`);
+  }
+
+  #radios() {
+    return [...this.#element.querySelectorAll("input[type=radio]")];
+  }
+
+  #wall(name) {
+    return parseWall(this.#control(name).value);
+  }
+
+  get empty() {
+    return !this.values().state && !this.proposal;
+  }
+
+  // values are what the row says now; an absence has no times.
+  values() {
+    const state = this.#radios().find((r) => r.checked)?.value ?? "";
+    const time = (name) => {
+      const wall = this.#wall(name);
+      return state !== "present" || wall === null ? "" : formatWall(wall);
+    };
+    return { state, in: time("in"), out: time("out"), mode: (state === "present" && this.#control("mode")?.value) || "" };
+  }
+
+  set(values) {
+    for (const r of this.#radios()) r.checked = r.value === values.state;
+    for (const name of ["in", "out"]) this.#control(name).value = values[name] ?? "";
+    const mode = this.#control("mode");
+    if (mode) {
+      mode.value = values.mode ?? "";
+      if (mode.value) mode.closest("details").open = true;
+    }
+    this.#element.removeAttribute("data-times");
+    this.error("");
+    this.live();
+  }
+
+  // keep remembers the values, for undo; what was proposed is decided with that.
+  keep() {
+    this.kept = this.values();
+    this.propose(null);
+  }
+
+  propose(values) {
+    this.proposal = values;
+    this.#element.dataset.proposed = values?.state ?? "";
+    this.live();
+  }
+
+  // valid checks the times as typed, writes them in full and says what is wrong.
+  valid() {
+    const times = { in: this.#lesson.from, out: this.#lesson.to };
+    let wrong = "";
+    for (const name of ["in", "out"]) {
+      const control = this.#control(name);
+      const typed = control.value.trim();
+      const wall = typed === "" ? times[name] : parseWall(typed);
+      if (wall === null) wrong ||= this.#say("bad-time");
+      else {
+        times[name] = wall;
+        if (typed) control.value = formatWall(wall);
+      }
+    }
+    if (!wrong && times.in >= times.out) wrong = this.#say("bad-order");
+    this.error(wrong);
+    if (!wrong && this.#radios().every((r) => !r.checked) && (this.#control("in").value || this.#control("out").value)) {
+      this.#radios()[0].checked = true; // who has a time was there
+    }
+    this.live();
+    return !wrong;
+  }
+
+  error(text) {
+    const e = this.#element.querySelector("[data-error]");
+    e.textContent = text;
+    e.hidden = text === "";
+    this.#element.classList.toggle("field-bad", text !== "");
+    for (const name of ["in", "out"]) {
+      const c = this.#control(name);
+      if (text) {
+        c.setAttribute("aria-describedby", e.id);
+        c.setAttribute("aria-invalid", "true");
+      } else {
+        c.removeAttribute("aria-describedby");
+        c.removeAttribute("aria-invalid");
+      }
+    }
+  }
+
+  // live shows minutes and words while the times are typed.
+  live() {
+    const v = this.values();
+    const [enter, leave] = [v.in, v.out].map((t) => (t ? parseWall(t) : null));
+    this.#element.dataset.state = v.state;
+    for (const [name, wall] of [["in", enter], ["out", leave]]) {
+      this.#element.querySelector(`[data-now="${name}"]`)?.setAttribute("aria-pressed", wall !== null);
+    }
+    let words = v.state === "present" ? label(this.#lesson, enter, leave, this.#say) : "";
+    if (this.proposal) words = this.#say(`proposed-${this.proposal.state}`);
+    this.#element.querySelector("[data-label]").textContent = words;
+    if (v.state === "") return this.minutes("–");
+    this.minutes(v.state === "absent" ? 0 : minutes(this.#lesson, enter, leave));
+  }
+
+  minutes(n) {
+    this.#element.querySelector("[data-minutes]").textContent = n;
+  }
+
+  pending(is) {
+    this.#element.toggleAttribute("data-pending", is);
+    if (is) this.saved(this.#say("on-device"));
+  }
+
+  saved(text) {
+    this.#element.querySelector("[data-saved]").textContent = text;
+  }
+
+  // toggle is Ritardo (in) or Uscita (out): it writes the hour of this moment, or takes the
+  // time away again. Where this moment is not in the lesson, the field is opened to be
+  // typed in, and nothing is said yet.
+  toggle(name, clock) {
+    const control = this.#control(name);
+    if (this.values().state === "present" && control.value) {
+      return { ...this.values(), [name]: "" };
+    }
+    const wall = parseWall(clock.wall);
+    const values = { ...this.values(), state: "present", [name]: clock.wall };
+    const other = name === "in" ? this.#wall("out") : this.#wall("in");
+    const fits = wall > this.#lesson.from && wall < this.#lesson.to && (other === null || (name === "in" ? wall < other : wall > other));
+    if (clock.day === this.#lesson.day && fits) return values;
+    this.#element.setAttribute("data-times", "");
+    control.focus();
+    return null;
+  }
+
+  focus() {
+    (this.#radios().find((r) => r.checked) ?? this.#radios()[0]).focus();
+  }
+
+  // neighbour moves the focus to the same control of the row before or after.
+  neighbour(step, name) {
+    const next = step > 0 ? this.#element.nextElementSibling : this.#element.previousElementSibling;
+    if (!next) return;
+    const field = (name || "state").split(".")[0];
+    const target = field === "state"
+      ? next.querySelector("input[type=radio]:checked") ?? next.querySelector("input[type=radio]")
+      : next.querySelector(`[name="${field}.${CSS.escape(next.dataset.enrolment)}"]`);
+    if (target && target.offsetParent !== null) target.focus();
+    else next.querySelector("input[type=radio]").focus();
+  }
+}

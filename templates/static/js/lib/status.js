@@ -1,0 +1,64 @@
+// Status is the line that always says where the marks are.
+export class Status {
+  #form;
+  #say;
+  #clock;
+  #element;
+  #waiting = 0;
+  failure = null; // why the last attempt did not arrive
+  savedAt = "";
+
+  constructor(form, say, clock) {
+    this.#form = form;
+    this.#say = say;
+    this.#clock = clock;
+    this.#element = form.querySelector("[data-status]");
+  }
+
+  show(mine, foreign, queue) {
+    this.#waiting = mine.filter((o) => !o.answer).length;
+    const aside = mine.length - this.#waiting;
+    let [tone, text] = this.#words(aside, foreign);
+    if (!queue.persistent || queue.volatile > 0) {
+      tone = queue.volatile > 0 ? "danger" : "warning";
+      text = `${text} ${this.#say("volatile")}`;
+    }
+    if (this.#clock.wrong !== 0) {
+      const n = Math.abs(this.#clock.wrong);
+      text = `${text} ${this.#say(this.#clock.wrong > 0 ? "clock-ahead" : "clock-behind", { n })}`;
+    }
+    this.#write(tone, text);
+    if (this.#waiting > 0 && this.failure?.kind === "session") this.#signIn();
+  }
+
+  #words(aside, foreign) {
+    const n = this.#waiting;
+    const kind = this.failure?.kind;
+    if (n > 0) return [["session", "person", "refused"].includes(kind) ? "danger" : "warning", this.#say(kind ?? "sending", { n, text: this.failure?.text })];
+    if (aside > 0) return ["danger", this.#say("review", { n: aside })];
+    if (kind === "offline") return ["warning", this.#say("offline-nothing")];
+    if (foreign > 0) return ["warning", this.#say("foreign", { n: foreign })];
+    return ["success", this.savedAt ? this.#say("all-saved", { time: this.savedAt }) : this.#say("nothing")];
+  }
+
+  #write(tone, text) {
+    this.#element.dataset.tone = tone;
+    if (this.#element.firstChild?.textContent === text && this.#element.childNodes.length === 1) return;
+    this.#element.textContent = text;
+  }
+
+  #signIn() {
+    const link = document.createElement("a");
+    link.href = `/accedi?next=${encodeURIComponent(location.pathname)}`;
+    link.textContent = this.#say("sign-in");
+    this.#element.append(" ", link);
+  }
+
+  // mayClose is whether the lesson can be signed now; if not, it says why.
+  mayClose() {
+    const offline = document.documentElement.hasAttribute("data-offline");
+    if (this.#waiting === 0 && !offline) return true;
+    this.#write("danger", this.#waiting > 0 ? this.#say("close-needs", { n: this.#waiting }) : this.#say("close-reload"));
+    return false;
+  }
+}
