@@ -126,6 +126,7 @@ type Presence struct {
 	ID string // lesson, FAD evidence, stage day: the caller's reference
 	Cell
 	At       calendar.Instant // its place in time: the latest is left over first
+	On       calendar.Date    // its day, by which months are told apart; it decides nothing
 	Year     int              // of the course, see [Plan.YearOn]
 	Minutes  calendar.Minutes // attended
 	Offered  calendar.Minutes // held; never taken as less than Minutes
@@ -148,7 +149,19 @@ type Future struct {
 	ID string
 	Cell
 	On      calendar.Date
+	At      calendar.Instant // when a lesson begins; the zero Instant of anything else
 	Minutes calendar.Minutes
 	MakeUp  bool // as for Presence: it can be attended on top of what remains of the plan
 	Year    int  // as for Presence
 }
+
+// Situation is all that is known of one learner: what [Compute] judges.
+type Situation struct {
+	Plan      Plan
+	Presences []Presence
+	Credits   []Credit
+	Ahead     []Future
+}
+
+// Ledger is the hours of the situation.
+func (s Situation) Ledger() Ledger { return Compute(s.Plan, s.Presences, s.Credits, s.Ahead) }

@@ -378,12 +378,12 @@ func TestWindow(t *testing.T) {
 		}
 		return n
 	}
-	open := hours.Window("a1", stage, h(40), on(20), 0, false, days)
+	open := hours.Window("a1", stage, h(40), on(20), firstDay.AddDays(19), 0, false, days)
 	if len(open) != 2 || offered(open) != h(16) {
 		t.Errorf("while open: %d lines, %s offered", len(open), offered(open))
 	}
-	over := hours.Window("a1", stage, h(40), on(20), 2, true, days)
-	want := hours.Presence{ID: "a1", Cell: stage, At: on(20), Year: 2, Offered: h(24)}
+	over := hours.Window("a1", stage, h(40), on(20), firstDay.AddDays(19), 2, true, days)
+	want := hours.Presence{ID: "a1", Cell: stage, At: on(20), On: firstDay.AddDays(19), Year: 2, Offered: h(24)}
 	if len(over) != 3 || over[2] != want {
 		t.Errorf("when over: %+v", over)
 	}

@@ -55,7 +55,7 @@ func (rec *records) count(row *Row) {
 		case !who.left(l.Date):
 			slot := rec.slots[l.ID]
 			// A lesson whose day has come may still be attended, as far as the register says.
-			ahead = append(ahead, hours.Future{ID: l.ID, Cell: cell(l), On: latest(l.Date, rec.on), Minutes: slot.Offered(), MakeUp: l.MakeUp, Year: rec.plan.YearOn(l.Date)})
+			ahead = append(ahead, hours.Future{ID: l.ID, Cell: cell(l), On: latest(l.Date, rec.on), At: l.StartsAt, Minutes: slot.Offered(), MakeUp: l.MakeUp, Year: rec.plan.YearOn(l.Date)})
 			if l.State == timetable.Planned {
 				row.Provisional += slot.Attended(m)
 			}
@@ -67,7 +67,8 @@ func (rec *records) count(row *Row) {
 	past, ahead = append(past, more...), append(ahead, later...)
 
 	row.Periods, row.Credits = rec.periods[id], rec.credits[id]
-	row.Ledger = hours.Compute(rec.plan, past, row.Credits, ahead)
+	row.Situation = hours.Situation{Plan: rec.plan, Presences: past, Credits: row.Credits, Ahead: ahead}
+	row.Ledger = row.Situation.Ledger()
 }
 
 func cell(l timetable.Lesson) hours.Cell { return hours.Cell{Segment: l.Segment, Mode: l.Mode} }
@@ -108,7 +109,7 @@ func (rec *records) isFor(l timetable.Lesson, enrolmentID string, who presence) 
 func (rec *records) lesson(l timetable.Lesson, m attendance.Mark, active bool) []hours.Presence {
 	slot := rec.slots[l.ID]
 	year := rec.plan.YearOn(l.Date)
-	p := hours.Presence{ID: l.ID, Cell: cell(l), At: l.HeldStartsAt, Year: year, Offered: slot.Offered(), MakeUp: l.MakeUp}
+	p := hours.Presence{ID: l.ID, Cell: cell(l), At: l.HeldStartsAt, On: l.Date, Year: year, Offered: slot.Offered(), MakeUp: l.MakeUp}
 	if !active {
 		return []hours.Presence{p}
 	}
@@ -118,7 +119,7 @@ func (rec *records) lesson(l timetable.Lesson, m attendance.Mark, active bool) [
 		p.Minutes = attended
 		return []hours.Presence{p}
 	}
-	elsewhere := hours.Presence{ID: l.ID, Cell: hours.Cell{Segment: l.Segment, Mode: m.Mode}, At: l.HeldStartsAt, Year: year,
+	elsewhere := hours.Presence{ID: l.ID, Cell: hours.Cell{Segment: l.Segment, Mode: m.Mode}, At: l.HeldStartsAt, On: l.Date, Year: year,
 		Minutes: attended, Offered: attended, MakeUp: true}
 	return []hours.Presence{p, elsewhere}
 }
@@ -136,7 +137,7 @@ func (rec *records) fad(enrolmentID string, who presence) (past []hours.Presence
 				at, day = end, o.ToDate
 			}
 			if !rec.on.Before(day) { // nobody knew of it before
-				days = append(days, hours.Presence{ID: o.ID, Cell: c, At: at, Year: rec.plan.YearOn(day), Minutes: min(calendar.Minutes(e.Seconds/60), o.Minutes)})
+				days = append(days, hours.Presence{ID: o.ID, Cell: c, At: at, On: day, Year: rec.plan.YearOn(day), Minutes: min(calendar.Minutes(e.Seconds/60), o.Minutes)})
 			}
 		}
 		past, ahead = rec.window(o.ID, c, o.Minutes, o.ToDate, who, days, past, ahead)
@@ -151,7 +152,7 @@ func (rec *records) stage(enrolmentID string, who presence) (past []hours.Presen
 		var days []hours.Presence
 		for _, d := range rec.diary[a.ID] {
 			if !d.Date.After(rec.on) && who.covers(d.Date) {
-				days = append(days, hours.Presence{ID: d.ID, Cell: a.Cell(), At: rec.startOf(d.Date), Year: rec.plan.YearOn(d.Date), Minutes: d.Minutes})
+				days = append(days, hours.Presence{ID: d.ID, Cell: a.Cell(), At: rec.startOf(d.Date), On: d.Date, Year: rec.plan.YearOn(d.Date), Minutes: d.Minutes})
 			}
 		}
 		past, ahead = rec.window(a.ID, a.Cell(), a.Minutes, a.ToDate, who, days, past, ahead)
@@ -165,7 +166,7 @@ func (rec *records) window(id string, c hours.Cell, planned calendar.Minutes, la
 	days, past []hours.Presence, ahead []hours.Future) ([]hours.Presence, []hours.Future) {
 	gone := who.left(last)
 	ended := rec.on.After(last)
-	past = append(past, hours.Window(id, c, planned, rec.endOf(last), rec.plan.YearOn(last), ended && !gone, days)...)
+	past = append(past, hours.Window(id, c, planned, rec.endOf(last), last, rec.plan.YearOn(last), ended && !gone, days)...)
 	for _, d := range days {
 		planned -= d.Minutes
 	}

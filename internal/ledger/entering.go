@@ -29,7 +29,7 @@ func Entering(ctx context.Context, r store.Reader, e enrolment.Enrolment, from, 
 	}
 	for _, l := range rec.lessons { // nobody has closed them yet, but they are not for who enters later
 		if l.State == timetable.Planned && l.Audience == timetable.ForClass && l.Date.Before(from) {
-			presences = append(presences, hours.Presence{ID: l.ID, Cell: cell(l), At: l.StartsAt, Year: rec.plan.YearOn(l.Date), Offered: rec.slots[l.ID].Offered(), MakeUp: l.MakeUp})
+			presences = append(presences, hours.Presence{ID: l.ID, Cell: cell(l), At: l.StartsAt, On: l.Date, Year: rec.plan.YearOn(l.Date), Offered: rec.slots[l.ID].Offered(), MakeUp: l.MakeUp})
 		}
 	}
 	return hours.Compute(rec.plan, presences, row.Credits, nil), nil

@@ -45,6 +45,7 @@ type Row struct {
 	Learner     Person
 	Periods     []enrolment.Period // of active attendance, in order
 	Credits     []hours.Credit
+	Situation   hours.Situation // what the ledger was counted from: a hypothesis starts here
 	Ledger      hours.Ledger
 	Provisional calendar.Minutes // marked on lessons that are still open: counted nowhere
 
