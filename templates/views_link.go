@@ -56,6 +56,7 @@ type LearnerLink struct {
 	Standing Alert
 	Cells    []OwnHours
 	Why      string // instead of hours, while there are none
+	Hours    string // href of the hours line by line
 	Lessons  []OwnLesson
 	Calendar string // address for the telephone, empty without one
 	Absence  *AbsenceForm

@@ -219,7 +219,8 @@ type Admission struct {
 	Tabs      []Tab  // the exams of a course of several years
 	Figures   []Figure
 	Filters   []Filter
-	Rows      []AdmissionRow // by margin, the smallest first
+	Sorts     []Tab
+	Rows      []AdmissionRow // by margin, the smallest first, where nothing else is asked for
 	Modes     []hours.Mode   // for the legend
 	Threshold string         // "soglia 80 % (200 h)"
 	Actions   []Action       // issue the list; empty for who may not
@@ -233,7 +234,9 @@ type Admission struct {
 type AdmissionRow struct {
 	Number       int
 	Name         string
-	Href         string // of the enrolment, empty for who may not open it
+	Href         string // of the hours, minute by minute
+	File         string // of the enrolment, empty for who may not open it
+	Impossible   string // from when the threshold is out of reach of who stops coming
 	Bar          Bar
 	Recognised   calendar.Minutes // A
 	Of           calendar.Minutes // T, or T − C when credits reduce it

@@ -17,36 +17,42 @@ import (
 // Of is the board of a course on a day. It makes the same number of queries whatever the
 // number of learners, and reads rows of that course alone.
 func Of(ctx context.Context, r store.Reader, courseID string, on calendar.Date) (Board, error) {
-	return board(ctx, r, courseID, on, "")
+	b, _, err := board(ctx, r, courseID, on, "")
+	return b, err
 }
 
 // OfEnrolment is one learner's row of the board. Lesson figures are of the whole class.
 func OfEnrolment(ctx context.Context, r store.Reader, enrolmentID string, on calendar.Date) (Board, error) {
-	var courseID string
-	if err := r.Get(ctx, &courseID, "SELECT course_id FROM enrolment WHERE id = ?", enrolmentID); err != nil {
-		return Board{}, store.NotFound(err, "L’iscrizione non c’è.")
-	}
-	b, err := board(ctx, r, courseID, on, enrolmentID)
-	if err == nil && len(b.Rows) == 0 {
-		err = fault.New(fault.NotFound, "ledger.not_attending", "L’allievo non è ancora ammesso alla frequenza: non ha ore.")
-	}
+	b, _, err := ofEnrolment(ctx, r, enrolmentID, on)
 	return b, err
 }
 
-// board computes the rows of everybody, or of one enrolment.
-func board(ctx context.Context, r store.Reader, courseID string, on calendar.Date, only string) (Board, error) {
+func ofEnrolment(ctx context.Context, r store.Reader, enrolmentID string, on calendar.Date) (Board, *records, error) {
+	var courseID string
+	if err := r.Get(ctx, &courseID, "SELECT course_id FROM enrolment WHERE id = ?", enrolmentID); err != nil {
+		return Board{}, nil, store.NotFound(err, "L’iscrizione non c’è.")
+	}
+	b, rec, err := board(ctx, r, courseID, on, enrolmentID)
+	if err == nil && len(b.Rows) == 0 {
+		err = fault.New(fault.NotFound, "ledger.not_attending", "L’allievo non è ancora ammesso alla frequenza: non ha ore.")
+	}
+	return b, rec, err
+}
+
+// board computes the rows of everybody, or of one enrolment, and answers what it read.
+func board(ctx context.Context, r store.Reader, courseID string, on calendar.Date, only string) (Board, *records, error) {
 	b := Board{On: on}
 	var err error
 	if b.Course, err = course.ByID(ctx, r, courseID); err != nil {
-		return Board{}, err
+		return Board{}, nil, err
 	}
 	people, err := peopleOf(ctx, r, courseID)
 	if err != nil {
-		return Board{}, err
+		return Board{}, nil, err
 	}
 	rec, err := read(ctx, r, courseID, on)
 	if err != nil {
-		return Board{}, err
+		return Board{}, nil, err
 	}
 	b.Plan = rec.plan
 	var attending []string
@@ -63,7 +69,7 @@ func board(ctx context.Context, r store.Reader, courseID string, on calendar.Dat
 		b.Rows = append(b.Rows, row)
 	}
 	b.Lessons = rec.sheets(attending)
-	return b, nil
+	return b, rec, nil
 }
 
 // sheets says of each lesson how far it is marked.

@@ -124,7 +124,7 @@ func showBoard(q *web.Request, d boardData, refusal error) error {
 	p := templates.Page{Title: d.title(q), Subtitle: c.Title + " – " + q.T("edizione {edition}", "edition", c.Edition),
 		Crumbs: []templates.Link{{Text: q.T("Corsi"), Href: "/corsi"}, {Text: c.Title, Href: home}}}
 	view := templates.Admission{CourseID: c.ID, Rule: d.rule(q), Modes: d.modes(), Threshold: d.threshold(q), Actions: d.actions(q),
-		Tabs: d.exams(q), Downloads: downloads(q, admissionHref(c.ID, d.Board.Year, "esito", q.Query("esito"))),
+		Tabs: d.exams(q), Sorts: d.sorts(q), Downloads: downloads(q, d.href(q, "", "")),
 		Empty: templates.Empty{Text: q.T("Nessun allievo in questo elenco.")}}
 	if may(q, readers) {
 		view.Downloads = append(view.Downloads, templates.Link{Text: q.T("Bozza (PDF)"), Href: admissionHref(c.ID, d.Board.Year, "formato", "pdf")})
@@ -134,7 +134,7 @@ func showBoard(q *web.Request, d boardData, refusal error) error {
 		view.Blocks = d.blocks(q)
 	}
 	view.Frozen = d.frozenList(q)
-	for _, row := range d.rows() {
+	for _, row := range d.rows(q) {
 		if d.shows(q, row) {
 			view.Rows = append(view.Rows, d.row(q, row))
 		}

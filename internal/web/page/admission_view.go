@@ -33,15 +33,51 @@ var standings = []struct {
 	{"senza-soglia", "Nessuna soglia", templates.Neutral, hours.NoThreshold},
 }
 
-// rows are the class, whoever has least to spare first.
-func (d boardData) rows() []ledger.Row {
+// boardSorts are the orders of the board: by margin where the address says nothing.
+var boardSorts = []struct {
+	query, label string
+	compare      func(a, b ledger.Row) int
+}{
+	{"", "margine", func(a, b ledger.Row) int { return cmp.Compare(a.Ledger.Missable, b.Ledger.Missable) }},
+	{"nome", "cognome e nome", func(ledger.Row, ledger.Row) int { return 0 }}, // as the board is read
+	{"numero", "numero", func(a, b ledger.Row) int { return cmp.Compare(a.Enrolment.Number, b.Enrolment.Number) }},
+	{"ore", "ore riconosciute", func(a, b ledger.Row) int { return cmp.Compare(b.Ledger.A, a.Ledger.A) }},
+}
+
+// href is the board with what the address asks for, one value changed.
+func (d boardData) href(q *web.Request, name, value string) string {
+	pairs := []string{"esito", q.Query("esito"), "ordine", q.Query("ordine")}
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i] == name {
+			pairs[i+1] = value
+		}
+	}
+	return admissionHref(d.Board.Course.ID, d.Board.Year, pairs...)
+}
+
+func (d boardData) sorts(q *web.Request) []templates.Tab {
+	var out []templates.Tab
+	for _, s := range boardSorts {
+		out = append(out, templates.Tab{Link: templates.Link{Text: q.T(s.label), Href: d.href(q, "ordine", s.query)}, Current: q.Query("ordine") == s.query})
+	}
+	return out
+}
+
+// rows are the class in the order that is asked for, whoever has least to spare first where none is.
+func (d boardData) rows(q *web.Request) []ledger.Row {
 	var out []ledger.Row
 	for _, row := range d.Board.Rows {
 		if row.Counts() {
 			out = append(out, row)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b ledger.Row) int { return cmp.Compare(a.Ledger.Missable, b.Ledger.Missable) })
+	order := boardSorts[0]
+	for _, s := range boardSorts {
+		if s.query == q.Query("ordine") {
+			order = s
+		}
+	}
+	slices.SortStableFunc(out, order.compare)
 	return out
 }
 
@@ -70,20 +106,20 @@ func standingLine(o hours.Outcome) int {
 func (d boardData) counts(q *web.Request) (figures []templates.Figure, filters []templates.Filter) {
 	count := make([]int, len(standings))
 	open := 0
-	for _, row := range d.rows() {
+	for _, row := range d.rows(q) {
 		count[standingLine(row.Ledger.Outcome)]++
 		if judged, _ := d.List.Row(row.Enrolment.ID); judged.Open > 0 {
 			open++
 		}
 	}
 	add := func(query, label string, n int) {
-		link := templates.Link{Text: q.T(label), Href: admissionHref(d.Board.Course.ID, d.Board.Year, "esito", query)}
+		link := templates.Link{Text: q.T(label), Href: d.href(q, "esito", query)}
 		filters = append(filters, templates.Filter{Link: link, Count: n, Current: q.Query("esito") == query})
 		if query != "" {
 			figures = append(figures, templates.Figure{Number: strconv.Itoa(n), Label: link.Text, Href: link.Href})
 		}
 	}
-	add("", "Tutti", len(d.rows()))
+	add("", "Tutti", len(d.rows(q)))
 	for i, s := range standings {
 		if count[i] > 0 || i < 4 && d.List.Threshold > 0 {
 			add(s.query, s.label, count[i])
@@ -157,14 +193,17 @@ func (d boardData) row(q *web.Request, row ledger.Row) templates.AdmissionRow {
 	judged, _ := d.List.Row(row.Enrolment.ID)
 	s := standings[standingLine(h.Outcome)]
 	out := templates.AdmissionRow{
-		Number: row.Enrolment.Number, Name: row.Learner.FullName(),
+		Number: row.Enrolment.Number, Name: row.Learner.FullName(), Href: "/iscrizioni/" + row.Enrolment.ID + "/ore",
 		Bar:        templates.Bar{Total: h.T, Threshold: h.Required, Credited: h.C, Attendable: h.Ahead},
 		Recognised: h.A, Of: h.T - h.C, Percent: int(h.PercentHundredths), Missable: h.Missable,
 		Standing: templates.Badge{Tone: s.tone, Text: q.T(s.label)}, Why: q.Locale().Finding(judged.Why),
 		Requirements: templates.Badge{Tone: templates.Success, Text: q.T("completi")},
 	}
+	if !h.ImpossibleOn.IsZero() {
+		out.Impossible = q.T("se non viene più, fuori soglia dal {day}", "day", h.ImpossibleOn)
+	}
 	if may(q, readers) {
-		out.Href = "/iscrizioni/" + row.Enrolment.ID
+		out.File = "/iscrizioni/" + row.Enrolment.ID
 	}
 	if d.List.Reading == hours.Count {
 		out.Of = h.T
@@ -284,7 +323,7 @@ func (d boardData) alerts(q *web.Request) []templates.Alert {
 
 func (d boardData) actions(q *web.Request) []templates.Action {
 	home := "/corsi/" + d.List.CourseID
-	var out []templates.Action
+	out := []templates.Action{{Text: q.T("E se…?"), Href: home + "/ipotesi"}, {Text: q.T("Ore per mese"), Href: home + "/mesi"}}
 	running := slices.Contains([]course.State{course.Started, course.Ended, course.InExam}, d.Board.Course.State)
 	if may(q, director) && running && !d.holds() {
 		freeze := templates.Action{Text: q.T("Emetti l’elenco degli ammessi"), Href: admissionHref(d.List.CourseID, d.List.Year), Post: true, Primary: true,
@@ -334,13 +373,16 @@ func (d boardData) list(q *web.Request) export.List[standing] {
 		export.Hours("Richieste", func(s standing) calendar.Minutes { return s.Ledger.Required }),
 		export.Percent("%", func(s standing) int { return int(s.Ledger.PercentHundredths) }),
 		export.Percent("Altra lettura dei crediti, %", func(s standing) int { return int(s.other) }),
+		export.Hours("Perse", func(s standing) calendar.Minutes { return s.Ledger.Lost }),
+		export.Hours("Assenze consentite", func(s standing) calendar.Minutes { return s.Ledger.AllowedAbsence }),
 		export.Hours("Può ancora perdere", func(s standing) calendar.Minutes { return s.Ledger.Missable }),
+		export.Date("Fuori soglia dal", func(s standing) calendar.Date { return s.Ledger.ImpossibleOn }),
 		export.Text("Soglia", func(s standing) string { return s.shown.Standing.Text }),
 		export.Text("Requisiti", func(s standing) string { return s.shown.Requirements.Text }),
 		export.Text("Prove", func(s standing) string { return s.shown.Tests }),
 		export.Text("Motivo", func(s standing) string { return s.shown.Why }),
 	)
-	for _, row := range d.rows() {
+	for _, row := range d.rows(q) {
 		if !d.shows(q, row) {
 			continue
 		}

@@ -258,6 +258,9 @@ func courseActions(q *web.Request, r store.Reader, f courseFile) (next, more []t
 	if f.State != course.Draft {
 		more = append(more, link(q.T("FAD"), "fad"), link(q.T("Stage"), "stage"))
 	}
+	if started {
+		more = append(more, link(q.T("Ore degli allievi per mese"), "mesi"), link(q.T("E se…?"), "ipotesi"))
+	}
 	if started && may(q, readers) {
 		more = append(more, link(q.T("Esiti e attestati"), "attestati"), link(q.T("Registro (PDF)"), "registro"))
 	}

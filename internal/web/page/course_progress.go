@@ -129,7 +129,7 @@ func attendanceGrid(q *web.Request, f courseFile, b ledger.Board, tab *templates
 			}
 			lines[line.ID] = line
 		}
-		out := templates.GridRow{Name: row.Learner.FullName(), Href: "/allievi/" + row.Learner.ID}
+		out := templates.GridRow{Name: row.Learner.FullName(), Href: "/iscrizioni/" + row.Enrolment.ID + "/ore"}
 		for _, l := range held {
 			line, offered := lines[l.ID]
 			out.Cells = append(out.Cells, gridCell(q, line, offered))

@@ -163,6 +163,9 @@ func checklist(q *web.Request, r store.Reader, f enrolmentFile, forms checklistF
 	view.Actions, view.Others = f.actions(q)
 	view.Actions = append(view.Actions, templates.Action{Text: q.T("Dati e ore della persona"), Href: "/allievi/" + f.LearnerID},
 		templates.Action{Text: q.T("Attestazioni"), Href: "/iscrizioni/" + f.ID + "/attestazioni"})
+	if len(f.Periods) > 0 {
+		view.Actions = append(view.Actions, templates.Action{Text: q.T("Registro delle ore"), Href: "/iscrizioni/" + f.ID + "/ore"})
+	}
 	if may(q, documents) {
 		home := "/iscrizioni/" + f.ID
 		view.Actions = append(view.Actions, templates.Action{Text: q.T("Indirizzo privato dell’allievo"), Href: home + "/collegamento"},

@@ -149,6 +149,7 @@ func learnerCourse(q *web.Request, r store.Reader, e enrolment.Enrolment) (templ
 		row.Why = q.T("Non ha ancora frequentato: le ore si contano dall’ammissione.")
 		return row, nil
 	}
+	row.Links = append([]templates.Link{{Text: q.T("Registro delle ore"), Href: "/iscrizioni/" + e.ID + "/ore"}}, row.Links...)
 	board, err := ledger.OfEnrolment(q.Context(), r, e.ID, q.Today())
 	if err != nil || len(board.Rows) == 0 {
 		return row, err

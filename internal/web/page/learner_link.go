@@ -165,6 +165,7 @@ func ownLedger(q *web.Request, r store.Reader, f ownFile, view *templates.Learne
 	for _, line := range modeLines(h) {
 		view.Bar.Parts = append(view.Bar.Parts, templates.BarPart{Mode: line.Mode, Minutes: line.Attended})
 	}
+	view.Hours = ownHome(q) + "/ore"
 	view.Standing, view.Sums = ownStanding(q, h), ownSums(q, h.Standing)
 	for _, c := range h.Cells {
 		view.Cells = append(view.Cells, templates.OwnHours{Segment: segmentName(q.Locale(), c.Segment), Mode: q.T(c.Mode.Label()),

@@ -54,6 +54,7 @@ func Routes() []web.Route {
 		calendarRoutes,
 		feedRoutes,
 		deliveryRoutes,
+		hoursRoutes,
 		layoutRoutes,
 		importRoutes,
 		peopleListRoutes,

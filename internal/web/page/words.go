@@ -97,21 +97,28 @@ func numberField(q *web.Request, field string, bad *fault.Error) int {
 	return n
 }
 
-// hoursField reads a duration typed as hours: 4, 4:30, 4h30, 4.30.
+// hoursField reads a duration typed as hours; none where the field is empty.
 func hoursField(q *web.Request, field string, bad *fault.Error) calendar.Minutes {
-	text := strings.ToLower(q.Value(field))
-	if text == "" {
-		return 0
+	m, ok := hoursTyped(q.Value(field))
+	if !ok {
+		bad.With(field, "Scrivi le ore come 4 oppure 4:30.")
 	}
-	text = strings.NewReplacer(" ", "", "h", ":", "'", "", "’", "", ".", ":", ",", ":").Replace(text)
+	return m
+}
+
+// hoursTyped is a duration as people type it, 4, 4:30, 4h30 or 4.30; none of nothing.
+func hoursTyped(text string) (calendar.Minutes, bool) {
+	if text == "" {
+		return 0, true
+	}
+	text = strings.NewReplacer(" ", "", "h", ":", "'", "", "’", "", ".", ":", ",", ":").Replace(strings.ToLower(text))
 	whole, rest, _ := strings.Cut(text, ":")
 	h, err := strconv.Atoi(whole)
 	m, err2 := strconv.Atoi(cmp.Or(rest, "0"))
 	if err != nil || err2 != nil || h < 0 || h > 10_000 || m < 0 || m > 59 {
-		bad.With(field, "Scrivi le ore come 4 oppure 4:30.")
-		return 0
+		return 0, false
 	}
-	return calendar.Hours(h) + calendar.Minutes(m)
+	return calendar.Hours(h) + calendar.Minutes(m), true
 }
 
 // typed is a problem with what was typed, before any verb has looked at it.
