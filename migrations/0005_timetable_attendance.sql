@@ -182,21 +182,36 @@ CREATE TABLE fad_object (
 );
 CREATE INDEX fad_object_course ON fad_object (course_id);
 
--- What the platform says of one learner on one object.
+-- What one report of the platform says of one learner on one object: time on a day, or all
+-- time until the day of the report. Reports overlap; what counts of them is judged on reading.
 CREATE TABLE fad_evidence (
-  id           TEXT PRIMARY KEY,
-  object_id    TEXT NOT NULL REFERENCES fad_object (id),
-  enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
-  seconds      INTEGER NOT NULL CHECK (seconds >= 0),
-  source       TEXT NOT NULL, -- "Moodle, rapporto del 12/03/2026"
-  test_result  TEXT NOT NULL,
-  file_id      TEXT REFERENCES vault_file (id),
-  recorded_at  TIMESTAMPTZ NOT NULL,
-  recorded_by  TEXT NOT NULL,
-  UNIQUE (object_id, enrolment_id)
+  id              TEXT PRIMARY KEY,
+  object_id       TEXT NOT NULL REFERENCES fad_object (id),
+  enrolment_id    TEXT NOT NULL REFERENCES enrolment (id),
+  from_date       DATE NOT NULL, -- the days it speaks of
+  to_date         DATE NOT NULL,
+  seconds         INTEGER NOT NULL CHECK (seconds >= 0),
+  measure         TEXT NOT NULL CHECK (measure IN ('tracked', 'estimate', 'outcome')),
+  accesses        INTEGER NOT NULL CHECK (accesses >= 0),
+  sessions        TEXT NOT NULL, -- JSON intervals of instants, where the report says when
+  last_access_at  TIMESTAMPTZ,
+  account         TEXT NOT NULL, -- how the platform calls the learner
+  source          TEXT NOT NULL, -- "Moodle, rapporto del 12/03/2026"
+  test_result     TEXT NOT NULL,
+  file_id         TEXT REFERENCES vault_file (id), -- the report; none where it was typed
+  recorded_at     TIMESTAMPTZ NOT NULL,
+  recorded_by     TEXT NOT NULL,
+  attested_at     TIMESTAMPTZ, -- of an estimate
+  attested_by     TEXT NOT NULL,
+  attested_reason TEXT NOT NULL,
+  aside_at        TIMESTAMPTZ, -- when somebody said that it does not hold
+  aside_by        TEXT NOT NULL,
+  aside_reason    TEXT NOT NULL,
+  CHECK (from_date <= to_date)
 );
+CREATE UNIQUE INDEX fad_evidence_once ON fad_evidence (file_id, object_id, enrolment_id, measure, from_date, to_date) WHERE aside_at IS NULL;
+CREATE INDEX fad_evidence_object ON fad_evidence (object_id);
 CREATE INDEX fad_evidence_enrolment ON fad_evidence (enrolment_id);
-CREATE INDEX fad_evidence_file ON fad_evidence (file_id);
 
 CREATE TABLE stage_agreement (
   id             TEXT PRIMARY KEY,

@@ -108,32 +108,6 @@ type Seal struct {
 	SealedAt  calendar.Instant `db:"sealed_at"`
 }
 
-// Object is a piece of self-paced distance (FAD): planned minutes and a window.
-type Object struct {
-	ID       string           `db:"id"`
-	CourseID string           `db:"course_id"`
-	Segment  string           `db:"segment"`
-	Title    string           `db:"title"`
-	Minutes  calendar.Minutes `db:"minutes"`
-	FromDate calendar.Date    `db:"from_date"`
-	ToDate   calendar.Date    `db:"to_date"`
-	Platform string           `db:"platform"`
-}
-
-// FadEvidence is what the platform says of one learner on one object. FAD counts
-// only with it.
-type FadEvidence struct {
-	ID          string           `db:"id"`
-	ObjectID    string           `db:"object_id"`
-	EnrolmentID string           `db:"enrolment_id"`
-	Seconds     int              `db:"seconds"`
-	Source      string           `db:"source"`
-	TestResult  string           `db:"test_result"`
-	FileID      store.Ref        `db:"file_id"`
-	RecordedAt  calendar.Instant `db:"recorded_at"`
-	RecordedBy  string           `db:"recorded_by"`
-}
-
 // Agreement is a learner's stage or traineeship at one company.
 type Agreement struct {
 	ID           string           `db:"id"`

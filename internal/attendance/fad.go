@@ -8,13 +8,73 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/hours"
-	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
+
+// Object is a piece of self-paced distance (FAD): planned minutes of a segment and a window.
+type Object struct {
+	ID       string           `db:"id"`
+	CourseID string           `db:"course_id"`
+	Segment  string           `db:"segment"`
+	Title    string           `db:"title"`
+	Minutes  calendar.Minutes `db:"minutes"`
+	FromDate calendar.Date    `db:"from_date"`
+	ToDate   calendar.Date    `db:"to_date"`
+	Platform string           `db:"platform"`
+}
 
 // OpenObject puts a piece of self-paced distance into the course: so many minutes of a
 // segment, to be done within a window. Lock: the course.
 func OpenObject(ctx context.Context, tx *store.Tx, o Object) (Object, error) {
+	if err := o.check(ctx, tx); err != nil {
+		return Object{}, err
+	}
+	o.ID = store.NewID()
+	return o, o.record(ctx, tx, "attendance.object_opened", objects.Keep(o))
+}
+
+// ChangeObject corrects an object that nobody has followed yet: afterwards its minutes and
+// window are what the evidence was judged by. Lock: the course.
+func ChangeObject(ctx context.Context, tx *store.Tx, o Object) (Object, error) {
+	if err := unfollowed(ctx, tx, o.CourseID, o.ID); err != nil {
+		return Object{}, err
+	}
+	if err := o.check(ctx, tx); err != nil {
+		return Object{}, err
+	}
+	return o, o.record(ctx, tx, "attendance.object_changed", objects.Keep(o))
+}
+
+// RemoveObject takes an object that nobody has followed out of the course. Lock: the course.
+func RemoveObject(ctx context.Context, tx *store.Tx, courseID, objectID string) error {
+	if err := unfollowed(ctx, tx, courseID, objectID); err != nil {
+		return err
+	}
+	return Object{ID: objectID, CourseID: courseID}.record(ctx, tx, "attendance.object_removed", objects.Remove(objectID))
+}
+
+func (o Object) record(ctx context.Context, tx *store.Tx, what string, rows store.Rows) error {
+	_, err := tx.Record(ctx, store.Event{Stream: store.CourseStream(o.CourseID), Type: what, Facts: map[string]any{"object": o.ID}, Rows: []store.Rows{rows}})
+	return err
+}
+
+// unfollowed refuses an object of which there is evidence, and one that is not the course's.
+func unfollowed(ctx context.Context, r store.Reader, courseID, objectID string) error {
+	if _, err := ObjectOf(ctx, r, courseID, objectID); err != nil {
+		return err
+	}
+	var n int
+	if err := r.Get(ctx, &n, "SELECT COUNT(*) FROM fad_evidence WHERE object_id = ?", objectID); err != nil {
+		return err
+	}
+	if n > 0 {
+		return fault.New(fault.Refused, "attendance.followed", "Qualcuno ha già seguito questo oggetto FAD: durata e finestra restano come sono.")
+	}
+	return nil
+}
+
+// check tidies an object and refuses what it lacks.
+func (o *Object) check(ctx context.Context, r store.Reader) error {
 	o.Title, o.Platform = strings.TrimSpace(o.Title), strings.TrimSpace(o.Platform)
 	bad := fault.New(fault.Invalid, "attendance.object", "Completa i dati dell’oggetto FAD.")
 	if o.Title == "" {
@@ -29,16 +89,10 @@ func OpenObject(ctx context.Context, tx *store.Tx, o Object) (Object, error) {
 	if o.FromDate.IsZero() || o.ToDate.IsZero() || o.ToDate.Before(o.FromDate) {
 		bad.With("to_date", "La finestra deve avere un primo e un ultimo giorno, nell’ordine.")
 	}
-	if err := inPlan(ctx, tx, o.CourseID, hours.Cell{Segment: o.Segment, Mode: hours.SelfPaced}, bad); err != nil {
-		return Object{}, err
+	if err := inPlan(ctx, r, o.CourseID, hours.Cell{Segment: o.Segment, Mode: hours.SelfPaced}, bad); err != nil {
+		return err
 	}
-	if err := bad.OrNil(); err != nil {
-		return Object{}, err
-	}
-	o.ID = store.NewID()
-	_, err := tx.Record(ctx, store.Event{Stream: store.CourseStream(o.CourseID), Type: "attendance.object_opened",
-		Facts: map[string]any{"object": o.ID}, Rows: []store.Rows{objects.Keep(o)}})
-	return o, err
+	return bad.OrNil()
 }
 
 // inPlan adds a message when the authorised plan has no hours of a cell.
@@ -55,55 +109,6 @@ func inPlan(ctx context.Context, r store.Reader, courseID string, cell hours.Cel
 	bad.With("segment", "Il piano autorizzato non ha ore di {mode} in «{segment}»: scegli un altro segmento.",
 		fault.Args{"mode": cell.Mode.Label(), "segment": cell.Segment})
 	return nil
-}
-
-// RecordFad keeps what the platform says of one learner on one object; a later report
-// takes the place of the earlier one, which stays in the journal. How many of the
-// seconds count is not decided here. Lock: the course.
-func RecordFad(ctx context.Context, tx *store.Tx, courseID string, e FadEvidence) (FadEvidence, error) {
-	o, err := objects.ByID(ctx, tx, e.ObjectID)
-	if err != nil {
-		return FadEvidence{}, store.NotFound(err, "L’oggetto FAD non c’è.")
-	}
-	if o.CourseID != courseID {
-		return FadEvidence{}, fault.New(fault.NotFound, "not_found", "L’oggetto FAD non c’è.")
-	}
-	zone, err := provider.Zone(ctx, tx)
-	if err != nil {
-		return FadEvidence{}, err
-	}
-	bad := fault.New(fault.Invalid, "attendance.fad", "Completa l’evidenza FAD.")
-	if e.Source = strings.TrimSpace(e.Source); e.Source == "" {
-		bad.With("source", "Scrivi da dove viene: piattaforma e data del rapporto.")
-	}
-	if e.Seconds < 0 {
-		bad.With("seconds", "Il tempo non può essere negativo.")
-	}
-	if err := bad.OrNil(); err != nil {
-		return FadEvidence{}, err
-	}
-	today := tx.Today(zone)
-	if today.Before(o.FromDate) {
-		return FadEvidence{}, fault.New(fault.Refused, "attendance.not_yet", "L’oggetto FAD si apre il {date}.", fault.Args{"date": o.FromDate.Italian()})
-	}
-	last := o.ToDate
-	if today.Before(last) {
-		last = today
-	}
-	if err := attendsBetween(ctx, tx, courseID, e.EnrolmentID, o.FromDate, last); err != nil {
-		return FadEvidence{}, err
-	}
-	known, err := fadEvidence.Where(ctx, tx, "object_id = ? AND enrolment_id = ?", e.ObjectID, e.EnrolmentID)
-	if err != nil {
-		return FadEvidence{}, err
-	}
-	e.ID, e.RecordedAt, e.RecordedBy = store.NewID(), tx.Now(), tx.Actor.ID
-	if len(known) > 0 {
-		e.ID = known[0].ID
-	}
-	_, err = tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: "attendance.fad_recorded",
-		Facts: map[string]any{"object": o.ID, "enrolment": e.EnrolmentID}, Rows: []store.Rows{fadEvidence.Keep(e)}})
-	return e, err
 }
 
 // attendsBetween refuses somebody who attended on no day from first to last.

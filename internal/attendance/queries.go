@@ -8,6 +8,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
 	"vidimus/internal/learner"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
@@ -153,9 +154,18 @@ func Objects(ctx context.Context, r store.Reader, courseID string) ([]Object, er
 	return objects.Where(ctx, r, "course_id = ? ORDER BY from_date, to_date, id", courseID)
 }
 
-// FadOf is all FAD evidence of a course.
+// ObjectOf is a FAD object of a course.
+func ObjectOf(ctx context.Context, r store.Reader, courseID, objectID string) (Object, error) {
+	o, err := objects.ByID(ctx, r, objectID)
+	if err == nil && o.CourseID != courseID {
+		return Object{}, fault.New(fault.NotFound, "not_found", "L’oggetto FAD non c’è.")
+	}
+	return o, store.NotFound(err, "L’oggetto FAD non c’è.")
+}
+
+// FadOf is all FAD evidence of a course, report by report.
 func FadOf(ctx context.Context, r store.Reader, courseID string) ([]FadEvidence, error) {
-	return fadEvidence.Where(ctx, r, "object_id IN (SELECT o.id FROM fad_object o WHERE o.course_id = ?) ORDER BY object_id, enrolment_id", courseID)
+	return fadEvidence.Where(ctx, r, "object_id IN (SELECT o.id FROM fad_object o WHERE o.course_id = ?) ORDER BY object_id, enrolment_id, to_date, recorded_at, id", courseID)
 }
 
 // Agreements are the stage agreements of a course.

@@ -168,22 +168,12 @@ func TryTeachInstead(ctx context.Context, r store.Reader, o Object, mode hours.M
 // Replaceable reads an object that nobody has followed yet and that still can be: once its
 // window has ended, its minutes were offered.
 func Replaceable(ctx context.Context, r store.Reader, courseID, objectID string, today calendar.Date) (Object, error) {
-	o, err := objects.ByID(ctx, r, objectID)
-	if err = store.NotFound(err, "L’oggetto FAD non c’è."); err != nil {
+	o, err := ObjectOf(ctx, r, courseID, objectID)
+	if err != nil {
 		return o, err
-	}
-	if o.CourseID != courseID {
-		return o, fault.New(fault.NotFound, "not_found", "L’oggetto FAD non c’è.")
 	}
 	if today.After(o.ToDate) {
 		return o, fault.New(fault.Refused, "attendance.window_over", "La finestra di questo oggetto FAD è finita il {date}: le sue ore sono già state offerte.", fault.Args{"date": o.ToDate})
 	}
-	var n int
-	if err := r.Get(ctx, &n, "SELECT COUNT(*) FROM fad_evidence WHERE object_id = ?", objectID); err != nil {
-		return o, err
-	}
-	if n > 0 {
-		return o, fault.New(fault.Refused, "attendance.followed", "Qualcuno ha già seguito questo oggetto FAD: le sue ore restano in FAD.")
-	}
-	return o, nil
+	return o, unfollowed(ctx, r, courseID, objectID)
 }

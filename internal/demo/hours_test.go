@@ -77,8 +77,8 @@ func recount(ctx context.Context, s scene, r store.Reader, courseID string) (map
 		}
 		return err
 	}
-	if err := add(attended, `SELECT f.enrolment_id, o.segment, CASE WHEN f.seconds / 60 > o.minutes THEN o.minutes ELSE f.seconds / 60 END AS minutes
-		FROM fad_evidence f JOIN fad_object o ON o.id = f.object_id WHERE o.course_id = ?`); err != nil {
+	if err := add(attended, `SELECT f.enrolment_id, o.segment, CASE WHEN MAX(f.seconds) / 60 > o.minutes THEN o.minutes ELSE MAX(f.seconds) / 60 END AS minutes
+		FROM fad_evidence f JOIN fad_object o ON o.id = f.object_id WHERE o.course_id = ? GROUP BY f.enrolment_id, o.id, o.segment, o.minutes`); err != nil {
 		return nil, err
 	}
 	if err := add(attended, `SELECT a.enrolment_id, a.segment, (d.to_wall - d.from_wall) / 60 - d.break_minutes AS minutes FROM stage_day d

@@ -124,21 +124,14 @@ func (rec *records) lesson(l timetable.Lesson, m attendance.Mark, active bool) [
 	return []hours.Presence{p, elsewhere}
 }
 
-// fad is what the FAD objects of the course were to a learner: the platform's evidence, up
-// to the planned minutes, and once the window has ended the planned minutes as offered.
+// fad is what the FAD objects of the course were to a learner: what the platform's reports
+// give, day by day, and once the window has ended the planned minutes as offered.
 func (rec *records) fad(enrolmentID string, who presence) (past []hours.Presence, ahead []hours.Future) {
 	for _, o := range rec.objects {
 		c := hours.Cell{Segment: o.Segment, Mode: hours.SelfPaced}
-		end := rec.endOf(o.ToDate)
 		var days []hours.Presence
-		if e, ok := rec.evidence[key{o.ID, enrolmentID}]; ok {
-			at, day := e.RecordedAt, calendar.DateOf(e.RecordedAt.In(rec.zone))
-			if end.Before(at) {
-				at, day = end, o.ToDate
-			}
-			if !rec.on.Before(day) { // nobody knew of it before
-				days = append(days, hours.Presence{ID: o.ID, Cell: c, At: at, On: day, Year: rec.plan.YearOn(day), Minutes: min(calendar.Minutes(e.Seconds/60), o.Minutes)})
-			}
+		for _, d := range attendance.Follow(o, rec.evidence[key{o.ID, enrolmentID}], who.covers, rec.on).Days {
+			days = append(days, hours.Presence{ID: o.ID, Cell: c, At: rec.endOf(d.On), On: d.On, Year: rec.plan.YearOn(d.On), Minutes: d.Minutes})
 		}
 		past, ahead = rec.window(o.ID, c, o.Minutes, o.ToDate, who, days, past, ahead)
 	}

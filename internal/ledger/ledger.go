@@ -96,7 +96,7 @@ type records struct {
 	periods  map[string][]enrolment.Period
 	credits  map[string][]hours.Credit
 	objects  []attendance.Object
-	evidence map[key]attendance.FadEvidence
+	evidence map[key][]attendance.FadEvidence
 	stages   map[string][]attendance.Agreement // by enrolment
 	diary    map[string][]attendance.StageDay  // by agreement
 }

@@ -109,7 +109,7 @@ func peopleOf(ctx context.Context, r store.Reader, courseID string) ([]enrolled,
 func read(ctx context.Context, r store.Reader, courseID string, on calendar.Date) (*records, error) {
 	rec := &records{on: on, slots: map[string]attendance.Slot{}, marks: map[key]attendance.Mark{}, groups: map[string][]timetable.GroupMember{},
 		named: map[key]bool{}, periods: map[string][]enrolment.Period{}, credits: map[string][]hours.Credit{},
-		evidence: map[key]attendance.FadEvidence{}, stages: map[string][]attendance.Agreement{}, diary: map[string][]attendance.StageDay{}}
+		evidence: map[key][]attendance.FadEvidence{}, stages: map[string][]attendance.Agreement{}, diary: map[string][]attendance.StageDay{}}
 	for _, step := range []func(context.Context, store.Reader, string) error{rec.readPlan, rec.readPeople, rec.readLessons, rec.readAudiences, rec.readFad, rec.readStages} {
 		if err := step(ctx, r, courseID); err != nil {
 			return nil, err
@@ -189,7 +189,8 @@ func (rec *records) readFad(ctx context.Context, r store.Reader, courseID string
 	}
 	evidence, err := attendance.FadOf(ctx, r, courseID)
 	for _, e := range evidence {
-		rec.evidence[key{e.ObjectID, e.EnrolmentID}] = e
+		at := key{e.ObjectID, e.EnrolmentID}
+		rec.evidence[at] = append(rec.evidence[at], e)
 	}
 	return err
 }

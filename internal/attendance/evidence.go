@@ -1,0 +1,239 @@
+package attendance
+
+import (
+	"context"
+	"strings"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+)
+
+// FadEvidence is what one report of the platform says of one learner on one object: time on
+// a day, or all time since the window opened until the day of the report. FAD counts only
+// with it; how much of it counts, [Follow] says.
+type FadEvidence struct {
+	ID             string           `db:"id"`
+	ObjectID       string           `db:"object_id"`
+	EnrolmentID    string           `db:"enrolment_id"`
+	FromDate       calendar.Date    `db:"from_date"`
+	ToDate         calendar.Date    `db:"to_date"`
+	Seconds        int              `db:"seconds"`
+	Measure        Measure          `db:"measure"`
+	Accesses       int              `db:"accesses"`
+	Sessions       string           `db:"sessions"` // JSON of []calendar.Interval
+	LastAccessAt   calendar.Instant `db:"last_access_at"`
+	Account        string           `db:"account" personal:"true"` // on the platform
+	Source         string           `db:"source"`
+	TestResult     string           `db:"test_result"`
+	FileID         store.Ref        `db:"file_id"` // none where somebody typed it
+	RecordedAt     calendar.Instant `db:"recorded_at"`
+	RecordedBy     string           `db:"recorded_by"`
+	AttestedAt     calendar.Instant `db:"attested_at"` // of an estimate
+	AttestedBy     string           `db:"attested_by"`
+	AttestedReason string           `db:"attested_reason" personal:"true"`
+	AsideAt        calendar.Instant `db:"aside_at"`
+	AsideBy        string           `db:"aside_by"`
+	AsideReason    string           `db:"aside_reason" personal:"true"`
+}
+
+// When are the sessions, where the report says them.
+func (e FadEvidence) When() []calendar.Interval { return intervals(e.Sessions) }
+
+// Sitting is the stored form of sessions.
+func (e FadEvidence) Sitting(sessions []calendar.Interval) (FadEvidence, error) {
+	text, err := intervalText(sessions)
+	e.Sessions = text
+	return e, err
+}
+
+// RecordFad keeps what somebody types from a report: the time of one learner on one object
+// until a day, today where none is said. What was typed of the same day before it replaces;
+// it stays in the journal. How many of the seconds count is not decided here. Lock: the
+// course.
+func RecordFad(ctx context.Context, tx *store.Tx, courseID string, e FadEvidence) (FadEvidence, error) {
+	o, err := ObjectOf(ctx, tx, courseID, e.ObjectID)
+	if err != nil {
+		return FadEvidence{}, err
+	}
+	zone, err := provider.Zone(ctx, tx)
+	if err != nil {
+		return FadEvidence{}, err
+	}
+	today := tx.Today(zone)
+	if e.ToDate.IsZero() {
+		e.ToDate = today
+	}
+	bad := fault.New(fault.Invalid, "attendance.fad", "Completa l’evidenza FAD.")
+	if e.Source = strings.TrimSpace(e.Source); e.Source == "" {
+		bad.With("source", "Scrivi da dove viene: piattaforma e data del rapporto.")
+	}
+	if e.Seconds < 0 {
+		bad.With("seconds", "Il tempo non può essere negativo.")
+	}
+	if e.ToDate.After(today) {
+		bad.With("up_to", "Il rapporto non può essere di un giorno che deve ancora venire.")
+	}
+	if err := bad.OrNil(); err != nil {
+		return FadEvidence{}, err
+	}
+	if e.ToDate.Before(o.FromDate) {
+		return FadEvidence{}, fault.New(fault.Refused, "attendance.not_yet", "L’oggetto FAD si apre il {date}.", fault.Args{"date": o.FromDate.Italian()})
+	}
+	last := o.ToDate
+	if e.ToDate.Before(last) {
+		last = e.ToDate
+	}
+	if err := attendsBetween(ctx, tx, courseID, e.EnrolmentID, o.FromDate, last); err != nil {
+		return FadEvidence{}, err
+	}
+	same, err := fadEvidence.Where(ctx, tx, "object_id = ? AND enrolment_id = ? AND to_date = ? AND file_id IS NULL AND aside_at IS NULL", e.ObjectID, e.EnrolmentID, e.ToDate)
+	if err != nil {
+		return FadEvidence{}, err
+	}
+	e.ID, e.FromDate, e.Measure, e.Sessions = store.NewID(), o.FromDate, Tracked, "[]"
+	if len(same) > 0 {
+		e.ID = same[0].ID
+	}
+	e.RecordedAt, e.RecordedBy = tx.Now(), tx.Actor.ID
+	_, err = tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: "attendance.fad_recorded",
+		Facts: map[string]any{"object": o.ID, "enrolment": e.EnrolmentID}, Rows: []store.Rows{fadEvidence.Keep(e)}})
+	return e, err
+}
+
+// fadKey is what a row speaks of.
+type fadKey struct {
+	object, enrolment string
+	from, to          calendar.Date
+	measure           Measure
+}
+
+func (e FadEvidence) key() fadKey {
+	return fadKey{e.ObjectID, e.EnrolmentID, e.FromDate, e.ToDate, e.Measure}
+}
+
+// same reports whether a row says nothing that the other did not: in a report that comes
+// twice, or in the days that a longer one has in common with the last.
+func (e FadEvidence) same(known FadEvidence) bool {
+	return e.Seconds == known.Seconds && e.TestResult == known.TestResult && e.Accesses == known.Accesses
+}
+
+// News are the rows of a report that say something which is not on file yet. What was set
+// aside does not come back by bringing the file again; read in another way, it does.
+func News(known, rows []FadEvidence) []FadEvidence {
+	have := map[fadKey][]FadEvidence{}
+	for _, e := range known {
+		have[e.key()] = append(have[e.key()], e)
+	}
+	var out []FadEvidence
+	for _, e := range rows {
+		said := false
+		for _, k := range have[e.key()] {
+			said = said || e.same(k) || e.FileID != "" && e.FileID == k.FileID && k.AsideAt.IsZero()
+		}
+		if !said {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// KeepReport keeps what a report says, as far as it is new: bringing it twice changes
+// nothing. Days outside a window are kept too, and count for nothing. Lock: the course.
+func KeepReport(ctx context.Context, tx *store.Tx, courseID string, rows []FadEvidence) (kept int, err error) {
+	if err := ofCourse(ctx, tx, courseID, rows); err != nil {
+		return 0, err
+	}
+	known, err := FadOf(ctx, tx, courseID)
+	if err != nil {
+		return 0, err
+	}
+	news := News(known, rows)
+	if len(news) == 0 {
+		return 0, nil
+	}
+	for i := range news {
+		news[i].ID, news[i].RecordedAt, news[i].RecordedBy = store.NewID(), tx.Now(), tx.Actor.ID
+	}
+	_, err = tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: "attendance.fad_reported",
+		Facts: map[string]any{"file": news[0].FileID, "rows": len(news)}, Rows: []store.Rows{fadEvidence.Keep(news...)}})
+	return len(news), err
+}
+
+// ofCourse refuses rows about objects or learners of other courses.
+func ofCourse(ctx context.Context, r store.Reader, courseID string, rows []FadEvidence) error {
+	own := map[string]bool{}
+	var ids []string
+	if err := r.Select(ctx, &ids, "SELECT o.id FROM fad_object o WHERE o.course_id = ? UNION ALL SELECT e.id FROM enrolment e WHERE e.course_id = ?", courseID, courseID); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		own[id] = true
+	}
+	for _, e := range rows {
+		if !own[e.ObjectID] || !own[e.EnrolmentID] {
+			return fault.New(fault.NotFound, "not_found", "L’oggetto FAD o l’allievo non è di questo corso.")
+		}
+	}
+	return nil
+}
+
+// AttestFad makes evidence of estimates: whoever does it, is named wherever the minutes are
+// shown, and says why they are believed. Lock: the course.
+func AttestFad(ctx context.Context, tx *store.Tx, courseID string, ids []string, reason string) error {
+	return changeFad(ctx, tx, courseID, "attendance.fad_attested", ids, reason, func(e *FadEvidence) error {
+		if e.Measure != Estimate || !e.AttestedAt.IsZero() || !e.AsideAt.IsZero() {
+			return fault.New(fault.Refused, "attendance.no_estimate", "Una delle righe scelte non è una stima da attestare: ricarica la pagina.")
+		}
+		e.AttestedAt, e.AttestedBy, e.AttestedReason = tx.Now(), tx.Actor.ID, reason
+		return nil
+	})
+}
+
+// SetFadAside says that what reports say does not hold. Nothing is erased, and the reason
+// stands beside it. Lock: the course.
+func SetFadAside(ctx context.Context, tx *store.Tx, courseID string, ids []string, reason string) error {
+	return changeFad(ctx, tx, courseID, "attendance.fad_set_aside", ids, reason, func(e *FadEvidence) error {
+		if !e.AsideAt.IsZero() {
+			return fault.New(fault.Refused, "attendance.aside", "Una delle righe scelte è già messa da parte: ricarica la pagina.")
+		}
+		e.AsideAt, e.AsideBy, e.AsideReason = tx.Now(), tx.Actor.ID, reason
+		return nil
+	})
+}
+
+// changeFad changes rows of a course, all or none, for a reason.
+func changeFad(ctx context.Context, tx *store.Tx, courseID, what string, ids []string, reason string, change func(*FadEvidence) error) error {
+	bad := fault.New(fault.Invalid, "attendance.fad_reason", "Scegli le righe e scrivi il motivo.")
+	if len(ids) == 0 {
+		bad.With("row", "Scegli almeno una riga.")
+	}
+	if strings.TrimSpace(reason) == "" {
+		bad.With("reason", "Scrivi perché: resta accanto alle ore.")
+	}
+	if err := bad.OrNil(); err != nil {
+		return err
+	}
+	known, err := FadOf(ctx, tx, courseID)
+	if err != nil {
+		return err
+	}
+	byID := map[string]FadEvidence{}
+	for _, e := range known {
+		byID[e.ID] = e
+	}
+	rows := make([]FadEvidence, len(ids))
+	for i, id := range ids {
+		e, here := byID[id]
+		if !here {
+			return fault.New(fault.NotFound, "not_found", "L’evidenza FAD non c’è.")
+		}
+		if err := change(&e); err != nil {
+			return err
+		}
+		rows[i] = e
+	}
+	_, err = tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: what, Facts: map[string]any{"rows": len(rows)}, Rows: []store.Rows{fadEvidence.Keep(rows...)}})
+	return err
+}
