@@ -23,6 +23,12 @@ type forgotten struct {
 // handed in when they were set aside has its row by then.
 const settling = time.Minute
 
+// Release lets go of a file: unless another row names it, its bytes are forgotten once the
+// transaction is committed.
+func Release(ctx context.Context, tx *store.Tx, fileID string) error {
+	return outbox.Add(ctx, tx, Forgetting, forgotten{File: fileID})
+}
+
 // Forget takes the files of erased applications out of the vault, in two steps. First the
 // bytes are set aside, where they can still be read; a minute later they go, or come back
 // when another document has the same ones.

@@ -13,7 +13,6 @@ import (
 	"vidimus/internal/keyring"
 	"vidimus/internal/learner"
 	"vidimus/internal/link"
-	"vidimus/internal/outbox"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/vault"
@@ -241,7 +240,7 @@ func Erase(ctx context.Context, tx *store.Tx, id string) error {
 	ids := make([]string, len(all))
 	for i, d := range all {
 		ids[i] = d.ID
-		if err := outbox.Add(ctx, tx, Forgetting, forgotten{File: d.FileID}); err != nil {
+		if err := Release(ctx, tx, d.FileID); err != nil {
 			return err
 		}
 	}

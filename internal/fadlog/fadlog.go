@@ -236,21 +236,26 @@ type reader struct {
 	finish   func() error
 }
 
-// person is the place of somebody. They are told by what the platform gives only once: an
-// e-mail, a username, a codice fiscale; by their name where it gives none of these.
+// Key tells people apart by what the platform gives only once: an e-mail, a codice fiscale,
+// a username; by their name where it gives none of these.
+func (p Person) Key() string {
+	switch {
+	case p.Email != "":
+		return "email " + strings.ToLower(p.Email)
+	case p.TaxCode != "":
+		return "code " + strings.ToUpper(p.TaxCode)
+	case p.Username != "":
+		return "user " + strings.ToLower(p.Username)
+	}
+	return "name " + language.Fold(p.Name)
+}
+
+// person is the place of somebody.
 func (r *reader) person(p Person) int {
 	if at, known := r.known[p]; known {
 		return at
 	}
-	key := "n " + language.Fold(p.Name)
-	switch {
-	case p.Email != "":
-		key = "e " + strings.ToLower(p.Email)
-	case p.TaxCode != "":
-		key = "c " + strings.ToUpper(p.TaxCode)
-	case p.Username != "":
-		key = "u " + strings.ToLower(p.Username)
-	}
+	key := p.Key()
 	at, known := r.index[key]
 	if !known {
 		at = len(r.People)

@@ -1,0 +1,288 @@
+package fadreport_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vidimus/internal/attendance"
+	"vidimus/internal/attendance/attendancetest"
+	"vidimus/internal/calendar"
+	"vidimus/internal/fadlog"
+	"vidimus/internal/fadreport"
+	"vidimus/internal/fault"
+	"vidimus/internal/store"
+	"vidimus/internal/vault"
+)
+
+// desk is a course with two objects and a report of it.
+type desk struct {
+	*attendancetest.Course
+	vault   *vault.Vault
+	objects []attendance.Object
+}
+
+func eachDesk(t *testing.T, run func(d *desk)) {
+	attendancetest.Each(t, "2026-10-20T10:00:00Z", func(t *testing.T, s *attendancetest.School) {
+		d := &desk{Course: s.Open("c", 3)}
+		var err error
+		if d.vault, err = vault.Open(t.TempDir(), [32]byte{}); err != nil {
+			t.Fatal(err)
+		}
+		d.Must(attendancetest.Tutor, func(tx *store.Tx) error {
+			for _, title := range []string{"Privacy", "Il reclamo"} {
+				o, err := attendance.OpenObject(t.Context(), tx, attendance.Object{CourseID: "c", Segment: "531", Title: title, Platform: "Moodle", Minutes: 60,
+					FromDate: attendancetest.Start, ToDate: attendancetest.Start.AddDays(20)})
+				if err != nil {
+					return err
+				}
+				d.objects = append(d.objects, o)
+			}
+			return nil
+		})
+		run(d)
+	})
+}
+
+func (d *desk) read(content string, m fadlog.Mapping) fadlog.Report {
+	d.T.Helper()
+	read, err := fadlog.Read("x.csv", []byte(content), fadlog.Options{Zone: attendancetest.Rome, Mapping: m})
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return read
+}
+
+func (d *desk) bring(content string, r fadreport.Report) (fadreport.Report, error) {
+	d.T.Helper()
+	file, err := d.vault.Put([]byte(content), "text/csv")
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	r.CourseID = "c"
+	err = d.Write(attendancetest.Tutor, func(tx *store.Tx) (err error) {
+		r, err = fadreport.Bring(d.T.Context(), tx, r, file, d.read(content, fadlog.Mapping{}))
+		return err
+	})
+	return r, err
+}
+
+func (d *desk) confirm(r fadreport.Report, content string) (n int, err error) {
+	err = d.Write(attendancetest.Tutor, func(tx *store.Tx) (err error) {
+		m, err := r.Columns()
+		if err != nil {
+			return err
+		}
+		n, err = fadreport.Confirm(d.T.Context(), tx, "c", r.ID, d.read(content, m))
+		return err
+	})
+	return n, err
+}
+
+func (d *desk) preview(r fadreport.Report, content string) (p fadreport.Preview) {
+	d.T.Helper()
+	d.Read(func(rd store.Reader) error {
+		m, err := r.Columns()
+		if err != nil {
+			return err
+		}
+		p, err = fadreport.PreviewOf(d.T.Context(), rd, r, d.read(content, m))
+		return err
+	})
+	return p
+}
+
+// words is a preview in words: who was recognised how, and what would change.
+func words(p fadreport.Preview) string {
+	var out []string
+	for _, x := range p.People {
+		out = append(out, strings.TrimSpace(fmt.Sprintf("%s=%s %s", x.Known(), x.EnrolmentID, x.Sign)))
+	}
+	for _, x := range p.Activities {
+		object := ""
+		if x.ObjectID != "" {
+			object = "object"
+		}
+		out = append(out, strings.TrimSpace(fmt.Sprintf("%s=%s %s", x.Name, object, x.Sign)))
+	}
+	for _, l := range p.Lines {
+		out = append(out, fmt.Sprintf("%s %s: %d→%d", l.EnrolmentID, l.Object.Title, l.Before.Minutes(), l.After.Minutes()))
+	}
+	return strings.Join(out, "\n")
+}
+
+const table = `Nome e cognome;Nome utente;Oggetto;Inizio;Durata;Punteggio
+Allievo01 Prova;a.uno;Privacy;07/09/2026 09:00;0:40:00;
+Allievo01 Prova;a.uno;Privacy;08/09/2026 09:00;0:40:00;8/10
+Prova Allievo02;a.due;Privacy;01/12/2026 09:00;0:30:00;
+Prof Anna;anna;Privacy;07/09/2026 09:00;2:00:00;
+Allievo01 Prova;a.uno;Reclami;09/09/2026 10:00;0:15:00;
+`
+
+func TestATableIsMatchedConfirmedAndKeptOnce(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		t := d.T
+		about := fadreport.Report{Platform: "Moodle", UpTo: calendar.MustDate("2026-10-20")}
+		if _, err := d.bring(table, fadreport.Report{}); fault.As(err) == nil || len(fault.As(err).Fields) != 2 {
+			t.Errorf("without platform and day: %v", err)
+		}
+		r, err := d.bring(table, about)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := d.bring(table, about); err != nil || again.ID != r.ID {
+			t.Errorf("the same file again: %v, %v", again.ID, err)
+		}
+		want := `a.uno=c-e01 name
+a.due=c-e02 name
+anna=
+Privacy=object name
+Reclami=
+c-e01 Privacy: 0→60
+c-e02 Privacy: 0→0`
+		p := d.preview(r, table)
+		if diff := cmp.Diff(want, words(p)); diff != "" {
+			t.Error(diff)
+		}
+		if people, titles := p.Open(); people != 1 || titles != 1 || p.News != 3 {
+			t.Errorf("%d people, %d activities open, %d new rows", people, titles, p.News)
+		}
+		if n := p.Lines[1].After.Outside(); n != 30 {
+			t.Errorf("outside the window: %d", n)
+		}
+		if n, err := d.confirm(r, table); n != 3 || err != nil {
+			t.Fatalf("%d rows, %v", n, err)
+		}
+		if n, err := d.confirm(r, table); n != 0 || err != nil {
+			t.Errorf("confirmed again: %d rows, %v", n, err)
+		}
+		// Whoever is recognised later is added, and only they.
+		say := func(people, titles map[string]string) error {
+			return d.Write(attendancetest.Tutor, func(tx *store.Tx) error {
+				return fadreport.Say(t.Context(), tx, "c", r.ID, people, titles)
+			})
+		}
+		if err := say(map[string]string{"user anna": "of another course"}, nil); !fault.HasCode(err, "fadreport.choice") {
+			t.Errorf("%v", err)
+		}
+		if err := say(map[string]string{"user anna": fadreport.Nobody}, map[string]string{"reclami": d.objects[1].ID}); err != nil {
+			t.Fatal(err)
+		}
+		want = `a.uno=c-e01 name
+a.due=c-e02 name
+anna= said
+Privacy=object name
+Reclami=object said
+c-e01 Privacy: 60→60
+c-e01 Il reclamo: 0→15
+c-e02 Privacy: 0→0`
+		if diff := cmp.Diff(want, words(d.preview(r, table))); diff != "" {
+			t.Error(diff)
+		}
+		if n, err := d.confirm(r, table); n != 1 || err != nil {
+			t.Errorf("one more object: %d rows, %v", n, err)
+		}
+		// A later report tells all of it again and a day more.
+		longer := table + "Allievo01 Prova;a.uno;Reclami;10/09/2026 10:00;0:20:00;\n"
+		later, err := d.bring(longer, about)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := d.confirm(later, longer); n != 1 || err != nil {
+			t.Errorf("a longer report: %d rows, %v", n, err)
+		}
+		d.Read(func(rd store.Reader) error {
+			book, err := attendance.FadBookOf(t.Context(), rd, "c", calendar.MustDate("2026-12-31"))
+			if err != nil {
+				return err
+			}
+			f := book.Of(d.objects[1], "c-e01")
+			if f.Minutes() != 35 || book.Of(d.objects[0], "c-e01").TestResult() != "8/10" || f.Rows[0].Account != "a.uno" || f.Rows[0].Source != "Moodle, rapporto del 20/10/2026" {
+				t.Errorf("%d minutes, %+v", f.Minutes(), f.Rows)
+			}
+			lacking, err := attendance.LackingFad(t.Context(), rd, calendar.MustDate("2026-10-20"), calendar.MustDate("2026-10-25"))
+			var got []string
+			for _, l := range lacking {
+				got = append(got, l.Title+" "+strings.Join(l.Enrolments, " "))
+			}
+			if diff := cmp.Diff([]string{"Privacy c-e02 c-e03", "Il reclamo c-e02 c-e03"}, got); diff != "" {
+				t.Error(diff)
+			}
+			return err
+		})
+		if err := d.Write(attendancetest.Tutor, func(tx *store.Tx) error { return fadreport.Discard(t.Context(), tx, "c", r.ID) }); !fault.HasCode(err, "fadreport.confirmed") {
+			t.Errorf("a confirmed report was discarded: %v", err)
+		}
+	})
+}
+
+func TestALogIsAnEstimate(t *testing.T) {
+	const log = `Time,User full name,Affected user,Event context,Component,Event name,Description,Origin,IP address
+"7/09/26, 09:00:00",Allievo01 Prova,-,SCORM package: Privacy,SCORM,Viewed,"The user with id '7' viewed.",web,::1
+"7/09/26, 09:25:00",Allievo01 Prova,-,SCORM package: Privacy,SCORM,Viewed,"The user with id '7' viewed.",web,::1
+"7/09/26, 10:00:00",Allievo02 Prova,-,SCORM package: Privacy,SCORM,Viewed,"The user with id '8' viewed.",web,::1
+"7/09/26, 10:20:00",Allievo02 Prova,-,SCORM package: Privacy,SCORM,Viewed,"The user with id '9' viewed.",web,::1
+`
+	eachDesk(t, func(d *desk) {
+		t := d.T
+		r, err := d.bring(log, fadreport.Report{Platform: "Moodle", UpTo: calendar.MustDate("2026-10-20")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Two accounts of one name: nobody knows which is the learner.
+		want := "7=c-e01 name\n8=\n9=\nSCORM package: Privacy=object name\nc-e01 Privacy: 0→0"
+		p := d.preview(r, log)
+		if diff := cmp.Diff(want, words(p)); diff != "" {
+			t.Error(diff)
+		}
+		if p.Lines[0].After.Clicks() != 25 {
+			t.Errorf("%d minutes of clicks", p.Lines[0].After.Clicks())
+		}
+		if n, err := d.confirm(r, log); n != 1 || err != nil {
+			t.Errorf("%d rows, %v", n, err)
+		}
+	})
+}
+
+func TestWhatIsNotConfirmedIsForgotten(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		t := d.T
+		r, err := d.bring("Nome utente;Durata\nx;5\n", fadreport.Report{Platform: "Moodle", UpTo: calendar.MustDate("2026-10-20")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.confirm(r, "Nome utente;Durata\nx;5\n"); !fault.HasCode(err, "fadreport.asks") {
+			t.Errorf("five of what? %v", err)
+		}
+		columns := func(m fadlog.Mapping) error {
+			_, err := d.DB.Write(t.Context(), store.Command{Actor: attendancetest.Tutor, Locks: []store.Stream{store.ProviderStream(), store.CourseStream("c")}}, func(tx *store.Tx) (err error) {
+				r, err = fadreport.SayColumns(t.Context(), tx, "c", r.ID, m)
+				return err
+			})
+			return err
+		}
+		if err := columns(fadlog.Mapping{Columns: []string{"", "duration"}}); !fault.HasCode(err, "fadlog.mapping") {
+			t.Errorf("%v", err)
+		}
+		said := fadlog.Mapping{Columns: []string{"username", "duration"}, Unit: fadlog.Minute}
+		if err := columns(said); err != nil {
+			t.Error(err)
+		}
+		d.Read(func(rd store.Reader) error {
+			m, known, err := fadreport.Layout(t.Context(), rd, r.Signature)
+			if diff := cmp.Diff(said, m); diff != "" || !known {
+				t.Error(diff)
+			}
+			return err
+		})
+		if _, err := d.confirm(r, "Nome utente;Durata\nx;5\n"); !fault.HasCode(err, "fadreport.empty") {
+			t.Errorf("nobody was recognised: %v", err)
+		}
+		d.Must(attendancetest.Tutor, func(tx *store.Tx) error { return fadreport.Discard(t.Context(), tx, "c", r.ID) })
+		if n := d.Count("SELECT COUNT(*) FROM fad_report"); n != 0 {
+			t.Errorf("%d reports", n)
+		}
+	})
+}
