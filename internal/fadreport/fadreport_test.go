@@ -13,6 +13,7 @@ import (
 	"vidimus/internal/fadlog"
 	"vidimus/internal/fadreport"
 	"vidimus/internal/fault"
+	"vidimus/internal/stamp"
 	"vidimus/internal/store"
 	"vidimus/internal/vault"
 )
@@ -266,7 +267,7 @@ func TestWhatIsNotConfirmedIsForgotten(t *testing.T) {
 		if err := columns(fadlog.Mapping{Columns: []string{"", "duration"}}); !fault.HasCode(err, "fadlog.mapping") {
 			t.Errorf("%v", err)
 		}
-		said := fadlog.Mapping{Columns: []string{"username", "duration"}, Unit: fadlog.Minute}
+		said := fadlog.Mapping{Columns: []string{"username", "duration"}, Unit: stamp.Minute}
 		if err := columns(said); err != nil {
 			t.Error(err)
 		}
