@@ -44,8 +44,9 @@ type FadReading struct {
 
 // FollowedDay is what an object gives a learner on a day.
 type FollowedDay struct {
-	On      calendar.Date
-	Minutes calendar.Minutes
+	On         calendar.Date
+	Minutes    calendar.Minutes
+	EvidenceID string // the row that brought the last of them
 }
 
 // Followed is what a learner did of an object, as the reports say it.
@@ -93,7 +94,7 @@ func Follow(o Object, rows []FadEvidence, attends func(calendar.Date) bool, on c
 			f.Rows[s.row].Bound = AlreadyKnown
 		}
 		if n := min(calendar.Minutes(most[i+1]/60), o.Minutes); n > given {
-			f.give(s.to, n-given)
+			f.give(s.to, n-given, rows[s.row].ID)
 			given = n
 		}
 	}
@@ -101,12 +102,13 @@ func Follow(o Object, rows []FadEvidence, attends func(calendar.Date) bool, on c
 	return f
 }
 
-func (f *Followed) give(day calendar.Date, minutes calendar.Minutes) {
+func (f *Followed) give(day calendar.Date, minutes calendar.Minutes, evidenceID string) {
 	if n := len(f.Days); n > 0 && f.Days[n-1].On == day {
 		f.Days[n-1].Minutes += minutes
+		f.Days[n-1].EvidenceID = evidenceID
 		return
 	}
-	f.Days = append(f.Days, FollowedDay{day, minutes})
+	f.Days = append(f.Days, FollowedDay{day, minutes, evidenceID})
 }
 
 // Minutes is what counts, up to the planned minutes.

@@ -131,7 +131,7 @@ func (rec *records) fad(enrolmentID string, who presence) (past []hours.Presence
 		c := hours.Cell{Segment: o.Segment, Mode: hours.SelfPaced}
 		var days []hours.Presence
 		for _, d := range attendance.Follow(o, rec.evidence[key{o.ID, enrolmentID}], who.covers, rec.on).Days {
-			days = append(days, hours.Presence{ID: o.ID, Cell: c, At: rec.endOf(d.On), On: d.On, Year: rec.plan.YearOn(d.On), Minutes: d.Minutes})
+			days = append(days, hours.Presence{ID: d.EvidenceID, Cell: c, At: rec.endOf(d.On), On: d.On, Year: rec.plan.YearOn(d.On), Minutes: d.Minutes})
 		}
 		past, ahead = rec.window(o.ID, c, o.Minutes, o.ToDate, who, days, past, ahead)
 	}

@@ -30,7 +30,7 @@ type Entry struct {
 	Lesson     *timetable.Lesson
 	Mark       attendance.Mark // of the lesson; the zero Mark where nobody has said anything
 	Object     *attendance.Object
-	Evidence   attendance.FadEvidence // of the object; zero once its window is over without any
+	Evidence   attendance.FadEvidence // of the object; zero in the line of what nobody followed of it
 	Agreement  *attendance.Agreement
 	Day        attendance.StageDay // of the diary; zero in the line of what nobody used of the agreement
 	Away       bool                // the learner was not attending on that day: not yet, suspended, or no more
@@ -98,7 +98,10 @@ func (rec *records) origins(enrolmentID string) map[string]Entry {
 		out[l.ID] = Entry{Lesson: &rec.lessons[i], Mark: rec.marks[key{l.ID, enrolmentID}]}
 	}
 	for i, o := range rec.objects {
-		out[o.ID] = Entry{Object: &rec.objects[i], Evidence: rec.evidence[key{o.ID, enrolmentID}]}
+		out[o.ID] = Entry{Object: &rec.objects[i]}
+		for _, e := range rec.evidence[key{o.ID, enrolmentID}] {
+			out[e.ID] = Entry{Object: &rec.objects[i], Evidence: e}
+		}
 	}
 	for i, a := range rec.stages[enrolmentID] {
 		agreement := &rec.stages[enrolmentID][i]
