@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "draw the picture in ARCHITECTURE.md ane
 // earlier line or to the left. Names without a folder stand in internal.
 var house = []struct{ rooms, about string }{
 	{"fault", "errors a person can act on"},
-	{"finding calendar fiscalcode", "a verdict’s line; dates, instants, minutes; the codice fiscale"},
+	{"finding calendar fiscalcode signs", "a verdict’s line; dates, instants, minutes; the codice fiscale; codes that people read out"},
 	{"hours", "the arithmetic of the 80 %, pure"},
 	{"language", "Italian sentences and their English"},
 	{"pdftext", "the text of a PDF as lines, whatever the file"},
@@ -47,6 +47,7 @@ var house = []struct{ rooms, about string }{
 	{"intake", "a file of people: its columns, what it would change, written in the background"},
 	{"timetable", "lessons, audiences, conflicts"},
 	{"remotelog", "the reports of Teams, Zoom, Meet: people and intervals, pure"},
+	{"volume", "the stamped paper register: its volumes, the lesson on each page, the scans"},
 	{"attendance", "marks, FAD evidence, stage diary, closing, seals"},
 	{"connection", "the reports of remote lessons, kept; who was who; what is proposed"},
 	{"fadreport", "a platform’s report: whose it is, of which object, what would count; kept, never twice"},
@@ -56,7 +57,7 @@ var house = []struct{ rooms, about string }{
 	{"communication", "what the Region is told, and when; the protocol register"},
 	{"message", "what the people of a course are written, and how it went"},
 	{"journey", "verbs of several subjects: start, enter late, end"},
-	{"reports/pdf reports/register reports/admissionlist reports/certificate reports/communication reports/statement reports/enrolment", "paper: values in, bytes out"},
+	{"reports/pdf reports/register reports/volume reports/admissionlist reports/certificate reports/communication reports/statement reports/enrolment", "paper: values in, bytes out"},
 	{"paperwork", "number and content → bytes → vault: the only road to a paper"},
 	{"certificate statement", "prepared, released, delivered, revoked; what the desk states; the public page"},
 	{"overview", "reads everything, writes nothing: work to do, doctor"},
@@ -77,6 +78,7 @@ var doors = map[string][]string{
 	"github.com/chromedp":           {},
 	"github.com/wneessen/go-mail":   {"internal/post"},
 	"github.com/alexedwards/argon":  {"internal/account"},
+	"github.com/makiuchi-d/gozxing": {"internal/volume"},
 }
 
 // A room is one package of the module.

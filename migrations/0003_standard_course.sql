@@ -42,11 +42,7 @@ CREATE TABLE course (
   ended_on            DATE,
   register            TEXT NOT NULL CHECK (register IN ('cartaceo', 'elettronico')),
   register_act        TEXT NOT NULL,
-  vidimated_by        TEXT NOT NULL,
-  vidimated_on        DATE,
-  vidimated_at        TEXT NOT NULL, -- place
-  vidimation_protocol TEXT NOT NULL,
-  register_pages      INTEGER NOT NULL CHECK (register_pages >= 0),
+  register_act_on     DATE,
   credit_reading      TEXT NOT NULL CHECK (credit_reading IN ('reduce', 'count')),
   uf_caps             TEXT NOT NULL CHECK (uf_caps IN ('proportional', 'literal')),
   at_risk_percent     INTEGER NOT NULL CHECK (at_risk_percent BETWEEN 1 AND 100),

@@ -52,7 +52,7 @@ CREATE INDEX exam_outcome_enrolment ON exam_outcome (enrolment_id);
 -- An official paper: number and content first, then the bytes, for ever.
 CREATE TABLE paper (
   id         TEXT PRIMARY KEY,
-  kind       TEXT NOT NULL CHECK (kind IN ('register', 'admission', 'certificate', 'communication', 'statement')),
+  kind       TEXT NOT NULL CHECK (kind IN ('register', 'admission', 'certificate', 'communication', 'statement', 'volume')),
   course_id  TEXT NOT NULL REFERENCES course (id),
   series     TEXT NOT NULL,
   number     INTEGER NOT NULL CHECK (number > 0),

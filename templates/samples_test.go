@@ -214,7 +214,7 @@ func courseSamples() map[string]Page {
 	}
 	tutor := func(p Page) Page { p.User = sampleTutor; return p }
 	lessonPage := tutor(page("Appello – Gestione dei reclami telefonici", "", 0, sampleLesson()))
-	return join(standardSamples(), calendarSamples(), communicationSamples(choice), deskSamples(choice), hoursSamples(), map[string]Page{
+	return join(standardSamples(), calendarSamples(), communicationSamples(choice), deskSamples(choice), hoursSamples(), volumeSamples(), map[string]Page{
 		"sign_in": public("Accedi", "", SignIn{Next: "/corsi", Form: Form{Values: map[string]string{"email": "anna@esempio.it"}, Message: "Email o password non corrispondono."}, Demo: []DemoUser{{"Bianchi Anna", "Segreteria", "segreteria@esempio.it", "prova"}, {"Ferri Marta", "Tutor", "tutor@esempio.it", "prova"}}}),
 		"setup":   public("Primo amministratore", "Questo collegamento vale una volta sola.", Setup{Token: "abc", Form: Form{Errors: map[string]string{"password": "Servono almeno 12 caratteri."}}}),
 		"courses": page("Corsi", "", 1, Courses{CanOpen: true, Filters: []Filter{{Link{"Tutti", "?"}, 3, true}, {Link{"In corso", "?stato=in-corso"}, 1, false}}, Pager: Pager{1, 3, 6, "", "?pagina=2"},

@@ -15,6 +15,7 @@ import (
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
+	"vidimus/internal/volume"
 )
 
 // Closing is what the tutor or the teacher declares at the end of a lesson.
@@ -57,6 +58,11 @@ func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID st
 	l, err = c.hold(l, s.zone, edition.Register == course.OnPaper)
 	if err != nil {
 		return Seal{}, err
+	}
+	if l.RegisterPage != "" {
+		if l.RegisterVolume, l.RegisterPage, err = volume.Assign(ctx, tx, l); err != nil {
+			return Seal{}, err
+		}
 	}
 	if end := later(l.StartsAt, l.HeldEndsAt); tx.Now().Before(end) {
 		day, wall := calendar.WallOf(end, s.zone)
@@ -111,11 +117,14 @@ func (c Closing) hold(l timetable.Lesson, zone *time.Location, paper bool) (time
 	} else if err != nil {
 		return l, err
 	}
-	l.Topic, l.RegisterVolume, l.RegisterPage = strings.TrimSpace(c.Topic), strings.TrimSpace(c.Volume), strings.TrimSpace(c.Page)
+	l.Topic, l.RegisterVolume, l.RegisterPage = strings.TrimSpace(c.Topic), "", ""
 	l.State = timetable.Closed
 	if l.Held == timetable.HeldCancelled {
 		l.State = timetable.Cancelled
 		return l, bad.OrNil()
+	}
+	if paper {
+		l.RegisterVolume, l.RegisterPage = strings.TrimSpace(c.Volume), strings.TrimSpace(c.Page)
 	}
 	if len(bad.Fields) == 0 && len(calendar.Subtract([]calendar.Interval{l.HeldInterval()}, []calendar.Interval{l.Interval()})) > 0 {
 		bad.With("from", "La lezione è in calendario dalle {from} alle {to}: se si è svolta in altri orari, spostala prima in calendario.",

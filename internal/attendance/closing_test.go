@@ -20,6 +20,7 @@ import (
 	"vidimus/internal/keyring"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
+	"vidimus/internal/volume"
 )
 
 func closeAs(c *attendancetest.Course, actor store.Actor, lesson string, closing attendance.Closing) (seal attendance.Seal, err error) {
@@ -71,8 +72,17 @@ func TestClosingAsksForWhatThePageNeeds(t *testing.T) {
 		refused("still to come", "attendance.still_on", "", "later", none)
 		c.Exec("UPDATE course SET register = 'cartaceo'")
 		refused("no page of the paper register", "attendance.closing", "page", "l", func(c *attendance.Closing) { c.Volume = "1" })
+		onPage := func(page string) func(c *attendance.Closing) {
+			return func(c *attendance.Closing) { c.Volume, c.Page = "1", page }
+		}
+		refused("no volume that was stamped", "volume.page", "volume", "l", onPage("17"))
+		c.Must(attendancetest.Director, func(tx *store.Tx) error {
+			_, err := volume.Enter(t.Context(), tx, volume.Volume{CourseID: c.ID, Number: 1, FirstPage: 1, LastPage: 40, By: "Ufficio", On: attendancetest.Start})
+			return err
+		})
+		refused("a page that the volume does not have", "volume.page", "page", "l", onPage("41"))
 		closing := asPlanned()
-		closing.Volume, closing.Page = "1", "17"
+		onPage(" 17 ")(&closing)
 		seal, err := closeAs(c, attendancetest.Teacher, "l", closing)
 		if err != nil || seal.Ordinal != 1 {
 			t.Fatalf("%+v, %v", seal, err)

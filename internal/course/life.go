@@ -10,30 +10,42 @@ import (
 	"vidimus/internal/store"
 )
 
-// Vidimation is the authentication of the register before use: numbered pages stamped
-// by whom, when, where, under which protocol. An electronic register has an act instead.
-type Vidimation struct {
-	By       string
-	On       calendar.Date
-	Place    string
-	Protocol string
-	Pages    int
-	Act      string // of an electronic register
-}
-
-// Vidimate records the authentication of the register, before the course starts.
-// Locks: course.
-func Vidimate(ctx context.Context, tx *store.Tx, courseID string, v Vidimation) (Course, error) {
+// ChooseRegister says which register is the original (DOMAIN §6), before the course starts:
+// the stamped paper one, or the electronic one under the act that allows it. Locks: course.
+func ChooseRegister(ctx context.Context, tx *store.Tx, courseID string, chosen Register, act string, on calendar.Date) (Course, error) {
 	c, err := notStarted(ctx, tx, courseID)
 	if err != nil {
 		return c, err
 	}
-	if v.Pages < 0 {
-		return c, fault.New(fault.Invalid, "course.vidimation", "Completa i dati della vidimazione.").With("pages", "Le pagine non possono essere negative.")
+	c.Register, c.RegisterAct, c.RegisterActOn = chosen, act, on
+	c = c.withRegister()
+	bad := fault.New(fault.Invalid, "course.register", "Completa la scelta del registro.")
+	checkRegister(bad, c)
+	if err := bad.OrNil(); err != nil {
+		return c, err
 	}
-	c.VidimatedBy, c.VidimatedOn, c.VidimatedAt = strings.TrimSpace(v.By), v.On, strings.TrimSpace(v.Place)
-	c.VidimationProtocol, c.RegisterPages, c.RegisterAct = strings.TrimSpace(v.Protocol), v.Pages, strings.TrimSpace(v.Act)
-	return c, record(ctx, tx, courseID, "course.vidimated", map[string]any{"pages": v.Pages}, courses.Keep(c))
+	return c, record(ctx, tx, courseID, "course.register_chosen", map[string]any{"register": chosen}, courses.Keep(c))
+}
+
+// withRegister leaves an act only to the register that needs one.
+func (c Course) withRegister() Course {
+	c.RegisterAct = strings.TrimSpace(c.RegisterAct)
+	if c.Register == OnPaper {
+		c.RegisterAct, c.RegisterActOn = "", calendar.Date{}
+	}
+	return c
+}
+
+func checkRegister(bad *fault.Error, c Course) {
+	if c.Register != OnPaper && c.Register != Electronic {
+		bad.With("register", "Scegli quale registro è l’originale: cartaceo o elettronico.")
+	}
+	if c.Register == Electronic && c.RegisterAct == "" {
+		bad.With("register_act", "Scrivi l’atto che autorizza il registro elettronico: senza, l’originale è il registro cartaceo vidimato.")
+	}
+	if c.Register == Electronic && c.RegisterActOn.IsZero() {
+		bad.With("register_act_on", "Scrivi la data dell’atto.")
+	}
 }
 
 // Insurance are the two policies a course needs, with the dates they cover.
@@ -101,8 +113,8 @@ func Reschedule(ctx context.Context, tx *store.Tx, courseID string, starts, ends
 }
 
 // Ready is what stands in the way of starting on a day, as far as the course itself
-// goes: authorised, the register authenticated by then, both policies covering the
-// course from that day to its planned end.
+// goes: authorised, both policies covering the course from that day to its planned end.
+// Whether its paper register is stamped, package volume says.
 func Ready(c Course, day calendar.Date) []finding.Finding {
 	var out []finding.Finding
 	say := func(rule, message string, args finding.Args) {
@@ -110,15 +122,6 @@ func Ready(c Course, day calendar.Date) []finding.Finding {
 	}
 	if c.State == Draft {
 		say("START-ACT", "Il corso non è ancora autorizzato.", nil)
-	}
-	switch {
-	case c.Register == Electronic && c.RegisterAct == "":
-		say("START-REGISTER", "Manca l’atto che autorizza il registro elettronico.", nil)
-	case c.Register == Electronic:
-	case c.VidimatedBy == "" || c.VidimatedOn.IsZero() || c.RegisterPages == 0:
-		say("START-REGISTER", "Il registro cartaceo va vidimato prima dell’uso: mancano chi l’ha vidimato, la data o il numero di pagine.", nil)
-	case c.VidimatedOn.After(day):
-		say("START-REGISTER", "Il registro è stato vidimato il {date}, dopo l’inizio del {day}.", finding.Args{"date": c.VidimatedOn, "day": day})
 	}
 	end := c.EndsOn
 	if end.Before(day) {

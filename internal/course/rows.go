@@ -51,13 +51,9 @@ type Course struct {
 	StartedOn         calendar.Date `db:"started_on"` // the day of the first lesson held, frozen at the start
 	EndedOn           calendar.Date `db:"ended_on"`
 
-	Register           Register      `db:"register"`
-	RegisterAct        string        `db:"register_act"`
-	VidimatedBy        string        `db:"vidimated_by"`
-	VidimatedOn        calendar.Date `db:"vidimated_on"`
-	VidimatedAt        string        `db:"vidimated_at"`
-	VidimationProtocol string        `db:"vidimation_protocol"`
-	RegisterPages      int           `db:"register_pages"`
+	Register      Register      `db:"register"`
+	RegisterAct   string        `db:"register_act"` // of an electronic register
+	RegisterActOn calendar.Date `db:"register_act_on"`
 
 	CreditReading hours.Reading `db:"credit_reading"`
 	UFCaps        UFCaps        `db:"uf_caps"`

@@ -44,7 +44,7 @@ func (c Course) withDefaults() Course {
 	c.AtRiskPercent = cmp.Or(c.AtRiskPercent, 75)
 	c.MarkScale = cmp.Or(c.MarkScale, 100)
 	c.PassMark = cmp.Or(c.PassMark, c.MarkScale*60/100)
-	return c
+	return c.withRegister()
 }
 
 // check judges what is typed into a course; every refusal names its field.
@@ -70,9 +70,7 @@ func check(ctx context.Context, r store.Reader, c Course) error {
 	if c.Funding == "public" && c.CUP == "" {
 		bad.With("cup", "Un corso finanziato ha il CUP: scrivilo.")
 	}
-	if c.Register != OnPaper && c.Register != Electronic {
-		bad.With("register", "Scegli quale registro è l’originale: cartaceo o elettronico.")
-	}
+	checkRegister(bad, c)
 	if c.CreditReading != hours.Reduce && c.CreditReading != hours.Count {
 		bad.With("credit_reading", "Scegli come contano i crediti di frequenza.")
 	}

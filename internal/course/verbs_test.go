@@ -269,6 +269,34 @@ func TestOnceAuthorisedTheStaffDoesNotGetWorse(t *testing.T) {
 	})
 }
 
+func TestTheElectronicRegisterNeedsItsAct(t *testing.T) {
+	each(t, func(o office) {
+		o.authorised()
+		choose := func(register course.Register, act, on string) error {
+			return o.write(func(tx *store.Tx) error {
+				day, _ := calendar.ParseDate(on)
+				c, err := course.ChooseRegister(o.Context(), tx, courseID, register, act, day)
+				if err == nil && (c.Register != register || register == course.OnPaper && c.RegisterAct != "") {
+					o.Errorf("%+v", c)
+				}
+				return err
+			})
+		}
+		if diff := cmp.Diff([]string{"register_act", "register_act_on"}, fields(choose(course.Electronic, " ", ""))); diff != "" {
+			o.Error(diff)
+		}
+		if diff := cmp.Diff([]string{"register"}, fields(choose("a voce", "", ""))); diff != "" {
+			o.Error(diff)
+		}
+		if err := choose(course.Electronic, "D.D. n. 9", "2026-11-02"); err != nil {
+			o.Error(err)
+		}
+		if err := choose(course.OnPaper, "D.D. n. 9", "2026-11-02"); err != nil {
+			o.Error(err)
+		}
+	})
+}
+
 func TestACourseStartsWhenItIsReady(t *testing.T) {
 	each(t, func(o office) {
 		start := func() error {
@@ -277,7 +305,7 @@ func TestACourseStartsWhenItIsReady(t *testing.T) {
 				return err
 			})
 		}
-		if diff := cmp.Diff([]string{"START-ACT", "START-REGISTER", "START-INAIL", "START-LIABILITY"}, fields(start())); diff != "" {
+		if diff := cmp.Diff([]string{"START-ACT", "START-INAIL", "START-LIABILITY"}, fields(start())); diff != "" {
 			o.Fatal(diff)
 		}
 		o.authorised()
@@ -288,19 +316,11 @@ func TestACourseStartsWhenItIsReady(t *testing.T) {
 				return err
 			})
 		}
-		vidimate := func(on string) {
-			o.must(func(tx *store.Tx) error {
-				_, err := course.Vidimate(o.Context(), tx, courseID, course.Vidimation{By: "Regione", On: calendar.MustDate(on), Place: "Napoli", Protocol: "7", Pages: 200})
-				return err
-			})
-		}
 		insure("2027-05-27")
-		vidimate("2026-12-02")
-		if diff := cmp.Diff([]string{"START-REGISTER", "START-INAIL", "START-LIABILITY"}, fields(start())); diff != "" {
-			o.Fatalf("stamped after the start, insured a day short: %s", diff)
+		if diff := cmp.Diff([]string{"START-INAIL", "START-LIABILITY"}, fields(start())); diff != "" {
+			o.Fatalf("insured a day short: %s", diff)
 		}
 		insure("2027-05-28")
-		vidimate("2026-11-30")
 		if err := start(); err != nil {
 			o.Fatal(err)
 		}

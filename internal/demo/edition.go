@@ -43,11 +43,11 @@ func (b *builder) editions() []*edition {
 		{class: "finito", start: -72, act: "D.D. 118", tutor: "p.ferrigno", site: "Sede Flegrea", room: "Aula Solfatara", lab: "Laboratorio informatico", teachers: teachers,
 			course: course.Course{Title: title, Edition: "4", RegionalCode: "DEMO-0418", Register: course.OnPaper}},
 		{class: "chiusura", start: -46, act: "D.D. 187", tutor: "p.ferrigno", site: "Sede Chiaia", room: "Aula Vesuvio", lab: "Laboratorio informatico", evenings: true, teachers: closing,
-			course: course.Course{Title: title, Edition: "4 bis", RegionalCode: "DEMO-0464", Register: course.Electronic}},
+			course: course.Course{Title: title, Edition: "4 bis", RegionalCode: "DEMO-0464", Register: course.OnPaper}},
 		{class: "corso", start: -28, act: "D.D. 203", tutor: "tutor", site: "Sede Chiaia", room: "Aula Vesuvio", lab: "Laboratorio telefonico", teachers: teachers,
 			course: course.Course{Title: title, Edition: "5", RegionalCode: "DEMO-0523", Register: course.Electronic}},
 		{class: "avvio", start: 7, act: "D.D. 241", tutor: "tutor", site: "Sede Flegrea", room: "Aula Solfatara", lab: "Laboratorio informatico", evenings: true, teachers: upcoming,
-			course: course.Course{Title: title, Edition: "6", RegionalCode: "DEMO-0611", Register: course.Electronic}},
+			course: course.Course{Title: title, Edition: "6", RegionalCode: "DEMO-0611", Register: course.OnPaper}},
 	}
 }
 
@@ -193,6 +193,7 @@ func (b *builder) opening(e *edition) {
 		return b.write(b.secretary(), []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
 			c := e.course
 			c.ID, c.StandardVersionID, c.Seats, c.SiteID, c.Platform = e.id, b.sheet, 25, b.sites[e.site], "Aula virtuale Partenope"
+			c.RegisterAct, c.RegisterActOn = "Nota prot. 00"+e.course.Edition, b.dayOf(e, -40)
 			c.StartsOn, c.EndsOn = b.dayOf(e, 0), b.dayOf(e, lastDay)
 			if _, err := course.Open(b.ctx, tx, c, plan()); err != nil {
 				return err
@@ -210,17 +211,11 @@ func (b *builder) opening(e *edition) {
 			return err
 		})
 	})
-	stamped := b.dayOf(e, -8)
-	b.on(stamped, "11:00", "vidimazione "+e.class, func() error {
-		return b.write(b.secretary(), []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
-			v := course.Vidimation{Act: "Nota prot. 00" + e.course.Edition + " del " + stamped.Italian()}
-			if e.course.Register == course.OnPaper {
-				v = course.Vidimation{By: "Ufficio formazione della Regione", On: stamped, Place: "Napoli", Protocol: "0000" + e.course.Edition, Pages: 80}
-			}
-			_, err := course.Vidimate(b.ctx, tx, e.id, v)
-			return err
-		})
-	})
+	if e.course.Register == course.OnPaper {
+		b.stamping(e, 1, b.dayOf(e, -12), b.dayOf(e, -8))
+		b.stamping(e, 2, b.dayOf(e, 25), b.dayOf(e, 28))
+		b.barring(e)
+	}
 }
 
 func (b *builder) staffing(tx *store.Tx, e *edition) error {

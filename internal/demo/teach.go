@@ -2,7 +2,6 @@ package demo
 
 import (
 	"fmt"
-	"strconv"
 
 	"vidimus/internal/account"
 	"vidimus/internal/attendance"
@@ -11,6 +10,7 @@ import (
 	"vidimus/internal/hours"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
+	"vidimus/internal/volume"
 )
 
 // What happens at the lessons of the running course, by their place in the pattern.
@@ -106,9 +106,6 @@ func (b *builder) closeLesson(e *edition, l *lesson) error {
 	}
 	actor := b.actor(teacher, account.Teacher)
 	c := attendance.Closing{Topic: l.Request.Topic, Teachers: []attendance.ActualTeacher{{StaffID: b.staff[teacher]}}}
-	if e.course.Register == course.OnPaper {
-		c.Volume, c.Page = "I", strconv.Itoa(l.day+1)
-	}
 	if e.class == "corso" {
 		switch l.n {
 		case powerFailure:
@@ -120,6 +117,14 @@ func (b *builder) closeLesson(e *edition, l *lesson) error {
 	}
 	taught := []timetable.Request{l.Request, {Teachers: []string{b.staff[teacher]}}}
 	return b.writeLessons(actor, e.id, taught, func(tx *store.Tx) error {
+		c := c
+		if e.course.Register == course.OnPaper {
+			book, err := volume.BookOf(b.ctx, tx, e.id)
+			if err != nil {
+				return err
+			}
+			c.Volume, c.Page = book.Propose(l.ID, l.Date)
+		}
 		_, err := attendance.Close(b.ctx, tx, b.Keys, l.ID, c)
 		return err
 	})

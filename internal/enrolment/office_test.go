@@ -120,9 +120,6 @@ func build(ctx context.Context, tx *store.Tx) error {
 	if _, err := course.Authorise(ctx, tx, "c1", course.Act{Number: "D.D. 12", Date: day}); err != nil {
 		return err
 	}
-	if _, err := course.Vidimate(ctx, tx, "c1", course.Vidimation{By: "Regione", On: day, Place: "Napoli", Protocol: "1", Pages: 100}); err != nil {
-		return err
-	}
 	until := calendar.MustDate("2027-12-31")
 	_, err = course.Insure(ctx, tx, "c1", course.Insurance{InailPolicy: "1", InailFrom: day, InailTo: until, LiabilityPolicy: "2", LiabilityFrom: day, LiabilityTo: until})
 	return err

@@ -7,20 +7,23 @@ package journey
 
 import (
 	"context"
+	"slices"
 
 	"vidimus/internal/admission"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
+	"vidimus/internal/finding"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
+	"vidimus/internal/volume"
 )
 
 // Start starts a course on the day of its first lesson, which is frozen: ages and
 // deadlines are counted on it from now on (R-TIME), and everybody admitted attends from
-// it. It is refused while the course itself is not ready, when the day is not that of the
+// it. It is refused while the course itself or its register is not ready, when the day is not that of the
 // first lesson or has not come, when nobody is admitted, and with the name of everybody
 // admitted who on that day lacks something: the start may have moved since. Locks:
 // course, and the learners of ClassLocks.
@@ -32,8 +35,18 @@ func Start(ctx context.Context, tx *store.Tx, courseID string, firstLesson calen
 	if err := checkFirstLesson(ctx, tx, courseID, firstLesson, today); err != nil {
 		return course.Course{}, err
 	}
-	c, err := course.Start(ctx, tx, courseID, firstLesson)
+	c, err := course.ByID(ctx, tx, courseID)
 	if err != nil {
+		return c, err
+	}
+	unstamped, err := registerReady(ctx, tx, c, firstLesson)
+	if err != nil {
+		return c, err
+	}
+	if len(unstamped) > 0 {
+		return c, finding.Refusal("journey.register", "Il corso non può cominciare: il suo registro non è pronto.", unstamped)
+	}
+	if c, err = course.Start(ctx, tx, courseID, firstLesson); err != nil {
 		return c, err
 	}
 	if err := checkClass(ctx, tx, c, today); err != nil {
@@ -92,8 +105,9 @@ func ClassLocks(ctx context.Context, r store.Reader, courseID string) ([]store.S
 }
 
 // End ends the teaching of a course on the last day on which something was held. It is
-// refused while a lesson is open, while a FAD object or a stage lasts, and while the list
-// of an intermediate exam was not issued. Lock: course.
+// refused while a lesson is open, while a FAD object or a stage lasts, while a page of the
+// paper register is neither used nor barred, and while the list of an intermediate exam was
+// not issued. Lock: course.
 func End(ctx context.Context, tx *store.Tx, courseID string) (course.Course, error) {
 	today, err := today(ctx, tx)
 	if err != nil {
@@ -108,13 +122,39 @@ func End(ctx context.Context, tx *store.Tx, courseID string) (course.Course, err
 		return course.Course{}, err
 	}
 	refusal := fault.New(fault.Refused, "journey.open", "Il corso non può finire: c’è ancora qualcosa di aperto.")
-	for _, f := range append(a.open(today), unlisted...) {
+	c, err := course.ByID(ctx, tx, courseID)
+	if err != nil {
+		return c, err
+	}
+	pages, err := unsettledPages(ctx, tx, c)
+	if err != nil {
+		return c, err
+	}
+	for _, f := range slices.Concat(a.open(today), pages, unlisted) {
 		refusal.With(f.Subject, f.Message, fault.Args(f.Args))
 	}
 	if err := refusal.OrNil(); err != nil {
 		return course.Course{}, err
 	}
 	return course.End(ctx, tx, courseID, a.last())
+}
+
+// registerReady is what the paper register of a course lacks on the day it starts.
+func registerReady(ctx context.Context, r store.Reader, c course.Course, day calendar.Date) ([]finding.Finding, error) {
+	if c.Register != course.OnPaper {
+		return nil, nil
+	}
+	b, err := volume.BookOf(ctx, r, c.ID)
+	return b.Ready(day), err
+}
+
+// unsettledPages are those of the paper register that are neither used nor barred.
+func unsettledPages(ctx context.Context, r store.Reader, c course.Course) ([]finding.Finding, error) {
+	if c.Register != course.OnPaper {
+		return nil, nil
+	}
+	b, err := volume.BookOf(ctx, r, c.ID)
+	return b.Unsettled(), err
 }
 
 func today(ctx context.Context, tx *store.Tx) (calendar.Date, error) {

@@ -138,6 +138,11 @@ func BeforeStart(ctx context.Context, r store.Reader, c course.Course, today cal
 		day = first
 	}
 	out = append(out, course.Ready(c, day)...)
+	register, err := registerReady(ctx, r, c, day)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, register...)
 	class, err := lacking(ctx, r, c, today)
 	return append(out, class...), err
 }
@@ -169,7 +174,11 @@ func lacking(ctx context.Context, r store.Reader, c course.Course, today calenda
 // toEnd is what of the register, the FAD and the stages is still open.
 func toEnd(ctx context.Context, r store.Reader, c course.Course, today calendar.Date) ([]finding.Finding, error) {
 	a, err := activitiesOf(ctx, r, c.ID)
-	return a.open(today), err
+	if err != nil {
+		return nil, err
+	}
+	pages, err := unsettledPages(ctx, r, c)
+	return append(a.open(today), pages...), err
 }
 
 // toExam is what the list of the final exam still lacks.

@@ -33,6 +33,7 @@ const (
 	CertificatePaper Kind = "certificate"
 	LetterPaper      Kind = "communication" // to the Region; its number is that of the protocol
 	StatementPaper   Kind = "statement"     // of enrolment, attendance or presence
+	VolumePaper      Kind = "volume"        // the sheets of a paper register, to be stamped
 )
 
 // State is how far a paper has come.

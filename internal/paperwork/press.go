@@ -15,6 +15,7 @@ import (
 	"vidimus/reports/communication"
 	"vidimus/reports/register"
 	"vidimus/reports/statement"
+	sheets "vidimus/reports/volume"
 )
 
 // MediaType of every paper.
@@ -92,6 +93,12 @@ func (p Press) render(w io.Writer, paper Paper) error {
 			return err
 		}
 		return register.Write(w, content)
+	case VolumePaper:
+		var content sheets.Volume
+		if err := read(&content); err != nil {
+			return err
+		}
+		return sheets.Write(w, content)
 	case AdmissionPaper:
 		var content admissionlist.List
 		if err := read(&content); err != nil {

@@ -17,6 +17,7 @@ import (
 	"vidimus/internal/ledger"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
+	"vidimus/reports/pdf"
 	"vidimus/reports/register"
 )
 
@@ -36,6 +37,9 @@ func Register(ctx context.Context, r store.Reader, courseID string, on calendar.
 	out := register.Register{Draft: true, Date: on, Cover: f.cover(), Hours: f.summary(), Stages: b.stages()}
 	for _, row := range f.board.Rows {
 		out.People = append(out.People, f.person(row))
+	}
+	if out.Cover.Volumes, err = b.volumes(ctx, r); err != nil {
+		return register.Register{}, err
 	}
 	out.Days, err = b.days(ctx, r)
 	return out, err
@@ -103,8 +107,7 @@ func (f facts) cover() register.Cover {
 		Region: f.region(), Provider: f.provider.Name, Accreditation: f.provider.AccreditationCode, ProviderSite: f.providerSite(),
 		Course: f.title(), Qualification: f.standard.Title, QualificationCode: string(f.standard.Code), EQF: f.eqf(), Act: c.ActNumber, ActDate: c.ActDate,
 		CourseCode: c.RegionalCode, Site: f.place(), Total: f.total(), Start: c.Start(), End: f.end(), Director: f.director(), Tutor: f.who(course.TutorPart),
-		Electronic: c.Register == course.Electronic, ElectronicAct: c.RegisterAct,
-		AuthenticatedBy: c.VidimatedBy, AuthenticatedOn: c.VidimatedOn, AuthenticatedIn: c.VidimatedAt, Protocol: c.VidimationProtocol,
+		Electronic: c.Register == course.Electronic, ElectronicAct: pdf.Join(" del ", c.RegisterAct, c.RegisterActOn.Italian()),
 	}
 	for _, m := range f.byMode() {
 		out.ByMode = append(out.ByMode, register.ModeHours{Mode: m.mode, Minutes: m.minutes})

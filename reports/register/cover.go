@@ -2,6 +2,7 @@ package register
 
 import (
 	"fmt"
+	"strconv"
 
 	"vidimus/reports/pdf"
 )
@@ -48,32 +49,54 @@ func (p *paper) kind() string {
 
 // authentication draws the vidimazione at the foot of the cover.
 func (p *paper) authentication() func(of int) {
-	const high = 74.0
-	c := p.Cover
+	high := 74 + 9*float64(max(0, len(p.Cover.Volumes)-2))
 	p.Need(high)
 	page := p.Pages()
 	y := p.Bottom - high
 	p.Box(p.X, y, p.W, high, pdf.Hairline*2, pdf.Deep)
 	x, w := p.X+5, p.W-10
 	p.Text(pdf.Style{Face: pdf.SerifBold, Size: 13, Color: pdf.Deep}, x, y+4, w, "Vidimazione")
-	line := y + 18
-	fill := func(x, w float64, label, text string) {
-		p.Text(small, x, line, w, label)
-		p.Within(body, x, line+3.3, w, 5.6, text)
-		p.Line(x, line+9.2, x+w, line+9.2, pdf.Hairline, pdf.Muted)
+	if len(p.Cover.Volumes) == 0 {
+		p.stampByHand(x, y+18, w)
+	} else {
+		p.stamps(x, y+17, w)
 	}
-	fill(x, w*0.46, "Vidimato da", c.AuthenticatedBy)
-	fill(x+w*0.5, w*0.5, "Luogo", c.AuthenticatedIn)
-	line += 13.5
-	fill(x, w*0.46, "Data", c.AuthenticatedOn.Italian())
-	fill(x+w*0.5, w*0.5, "Protocollo", c.Protocol)
-	p.Box(x, y+47, w*0.46, 22, pdf.Hairline, pdf.Rule)
-	p.Text(small, x+2, y+48, w*0.4, "Firma")
-	p.Box(x+w*0.5, y+47, w*0.5, 22, pdf.Hairline, pdf.Rule)
-	p.Text(small, x+w*0.5+2, y+48, w*0.4, "Timbro")
+	foot := y + high - 27
+	p.Box(x, foot, w*0.46, 22, pdf.Hairline, pdf.Rule)
+	p.Text(small, x+2, foot+1, w*0.4, "Firma")
+	p.Box(x+w*0.5, foot, w*0.5, 22, pdf.Hairline, pdf.Rule)
+	p.Text(small, x+w*0.5+2, foot+1, w*0.4, "Timbro")
 	return func(of int) {
 		p.Turn(page)
 		p.Text(body, x, y+11, w, fmt.Sprintf("Il presente registro si compone di n. %d pagine numerate da 1 a %d.", of, of))
 		p.Turn(1)
 	}
+}
+
+// stampByHand draws the lines on which an authentication is written.
+func (p *paper) stampByHand(x, y, w float64) {
+	for i, label := range []string{"Vidimato da", "Luogo", "Data", "Protocollo"} {
+		x, y, w := x+w*0.5*float64(i%2), y+13.5*float64(i/2), w*0.5-w*0.04*float64(1-i%2)
+		p.Text(small, x, y, w, label)
+		p.Line(x, y+9.2, x+w, y+9.2, pdf.Hairline, pdf.Muted)
+	}
+}
+
+// stamps draws how each volume of the paper register was authenticated, and which of its
+// pages were barred.
+func (p *paper) stamps(x, y, w float64) {
+	wholeX, wholeW := p.X, p.W
+	p.X, p.W, p.Y = x, w, y
+	t := p.Begin(pdf.Table{Size: 7.5, Pad: 0.6, Columns: []pdf.Column{
+		{Title: "Volume", Width: 13},
+		{Title: "Pagine", Width: 16},
+		{Title: "Vidimato da", Width: 46},
+		{Title: "Luogo e data", Width: 30},
+		{Title: "Protocollo", Width: 24},
+		{Title: "Pagine barrate", Width: 45},
+	}})
+	for _, v := range p.Cover.Volumes {
+		t.Row(strconv.Itoa(v.Number), fmt.Sprintf("%d–%d", v.First, v.Last), v.By, pdf.Join(", ", v.In, v.On.Italian()), v.Protocol, pdf.Join("\n", v.Barred...))
+	}
+	p.X, p.W = wholeX, wholeW
 }

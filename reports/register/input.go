@@ -41,12 +41,20 @@ type Cover struct {
 	Electronic    bool
 	ElectronicAct string
 
-	// The authentication (vidimazione) of the register; what is not known yet prints
-	// as a line to be filled in by hand.
-	AuthenticatedBy string
-	AuthenticatedOn calendar.Date
-	AuthenticatedIn string
-	Protocol        string
+	// Volumes are those of the paper register, each with its authentication
+	// (vidimazione); where there is none it prints as lines to be filled in by hand.
+	Volumes []Volume
+}
+
+// A Volume of the paper register, as it was stamped.
+type Volume struct {
+	Number      int
+	First, Last int // its pages
+	By          string
+	On          calendar.Date
+	In          string // the place
+	Protocol    string
+	Barred      []string // "31–40, il 02/03/2026, Rossi Anna"
 }
 
 // ModeHours is a line of a split by mode.

@@ -33,7 +33,8 @@ func course() Register {
 			Site: "via delle Prove 1, 80100 Napoli (NA)", Total: calendar.Hours(250),
 			ByMode: []ModeHours{{"Aula", calendar.Hours(100)}, {"Laboratorio", calendar.Hours(35)}, {"DAD", calendar.Hours(60)}, {"FAD", calendar.Hours(15)}, {"Stage", calendar.Hours(40)}},
 			Start:  start, End: calendar.MustDate("2026-06-30"), Learners: 24, Director: "Verdi Paola", Tutor: "Neri Carla",
-			AuthenticatedBy: "Ufficio provinciale", AuthenticatedOn: calendar.MustDate("2026-02-20"), AuthenticatedIn: "Napoli", Protocol: "0001234/2026",
+			Volumes: []Volume{{Number: 1, First: 1, Last: 40, By: "Ufficio provinciale", On: calendar.MustDate("2026-02-20"), In: "Napoli", Protocol: "0001234/2026",
+				Barred: []string{"31–40, il 02/06/2026, Bianchi Ada"}}},
 		},
 		Hours: Hours{Threshold: "80 % delle ore complessive", Reading: "crediti in riduzione del monte ore", AsOf: calendar.MustDate("2026-06-30")},
 	}

@@ -147,10 +147,10 @@ func (s *School) Open(id string, n int) *Course {
 	s.T.Helper()
 	c := &Course{School: s, ID: id}
 	s.insert("course", `id, title, edition, standard_version_id, training, state, regional_code, funding, cup, act_number, seats, site_id, platform,
-		starts_on, ends_on, register, register_act, vidimated_by, vidimated_at, vidimation_protocol, register_pages, credit_reading, uf_caps,
+		starts_on, ends_on, register, register_act, register_act_on, credit_reading, uf_caps,
 		at_risk_percent, mark_scale, pass_mark, inail_policy, liability_policy`,
 		row{id, "Operatore " + id, "1", "std1", 1, "started", "", "self", "", "", 30, "site", "", Start, Start.AddDays(120),
-			"elettronico", "act", "", "", "", 0, "reduce", "proportional", 75, 100, 60, "", ""})
+			"elettronico", "act", Start, "reduce", "proportional", 75, 100, 60, "", ""})
 	s.insert("plan_version", "id, course_id, version, state, plan, reason, accepted, act, authorised_on", row{id + "-plan", id, 1, "authorised", Plan, "", "[]", "", Start})
 	for _, who := range []string{Anna, Bruno} {
 		s.insert("course_staff", "id, course_id, staff_id, part, practical_only", row{id + "-" + who, id, who, "teacher", false})

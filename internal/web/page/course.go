@@ -11,6 +11,7 @@ import (
 	"vidimus/internal/standard"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
+	"vidimus/internal/volume"
 	"vidimus/internal/web"
 	"vidimus/templates"
 )
@@ -24,8 +25,8 @@ var courseRoutes = []web.Route{
 	{Method: http.MethodPost, Path: "/corsi/:id/modifica", Allow: office, Handle: editCourse},
 	{Method: http.MethodGet, Path: "/corsi/:id/autorizza", Allow: office, Handle: authorisePage},
 	{Method: http.MethodPost, Path: "/corsi/:id/autorizza", Allow: office, Handle: authorise},
-	{Method: http.MethodGet, Path: "/corsi/:id/vidimazione", Allow: office, Handle: vidimationPage},
-	{Method: http.MethodPost, Path: "/corsi/:id/vidimazione", Allow: office, Handle: vidimate},
+	{Method: http.MethodGet, Path: "/corsi/:id/originale", Allow: office, Handle: originalPage},
+	{Method: http.MethodPost, Path: "/corsi/:id/originale", Allow: office, Handle: chooseOriginal},
 	{Method: http.MethodGet, Path: "/corsi/:id/assicurazioni", Allow: office, Handle: insurancePage},
 	{Method: http.MethodPost, Path: "/corsi/:id/assicurazioni", Allow: office, Handle: insure},
 	{Method: http.MethodGet, Path: "/corsi/:id/date", Allow: office, Handle: datesPage},
@@ -120,7 +121,11 @@ func showCourse(q *web.Request, tab string, refused refusals) error {
 		default:
 			tab = "andamento"
 		}
-		view.State, view.Facts = courseBadge(q, f.State), courseFacts(q, f)
+		paper, err := volume.BookOf(q.Context(), r, f.ID)
+		if err != nil {
+			return err
+		}
+		view.State, view.Facts = courseBadge(q, f.State), courseFacts(q, f, paper)
 		if view.Actions, view.More, err = courseActions(q, r, f); err != nil {
 			return err
 		}
@@ -183,7 +188,7 @@ func (f courseFile) tabs(q *web.Request, current string) []templates.Tab {
 	return out
 }
 
-func courseFacts(q *web.Request, f courseFile) []templates.Fact {
+func courseFacts(q *web.Request, f courseFile, paper volume.Book) []templates.Fact {
 	funding := q.T("Autofinanziato")
 	if f.Funding == "public" {
 		funding = q.T("Finanziato, CUP {cup}", "cup", f.CUP)
@@ -191,13 +196,6 @@ func courseFacts(q *web.Request, f courseFile) []templates.Fact {
 	act := ""
 	if f.ActNumber != "" {
 		act = q.T("{act} del {date}", "act", f.ActNumber, "date", f.ActDate)
-	}
-	register := q.T("Elettronico")
-	switch {
-	case f.Register == course.OnPaper && f.VidimatedOn.IsZero():
-		register = q.T("Cartaceo, da vidimare")
-	case f.Register == course.OnPaper:
-		register = q.T("Cartaceo, vidimato il {date}", "date", f.VidimatedOn)
 	}
 	started := ""
 	if !f.StartedOn.IsZero() {
@@ -219,9 +217,22 @@ func courseFacts(q *web.Request, f courseFile) []templates.Fact {
 		q.T("Atto di autorizzazione"), act,
 		q.T("Finanziamento"), funding,
 		q.T("Piattaforma"), f.Platform,
-		q.T("Registro"), register,
+		q.T("Registro"), registerText(q, f, paper),
 		q.T("Assicurazioni"), insured,
 	)
+}
+
+// registerText says which register is the original, and under which act or stamp.
+func registerText(q *web.Request, f courseFile, paper volume.Book) string {
+	if f.Register == course.Electronic {
+		return q.T("Elettronico, {act} del {date}", "act", f.RegisterAct, "date", f.RegisterActOn)
+	}
+	for i := len(paper.Volumes) - 1; i >= 0; i-- {
+		if v := paper.Volumes[i]; !v.On.IsZero() {
+			return q.T("Cartaceo, volume {volume} vidimato il {date}", "volume", v.Number, "date", v.On)
+		}
+	}
+	return q.T("Cartaceo, da vidimare")
 }
 
 // yearsOf are the years of a plan that has several: "1° anno 150 h, 2° anno 100 h dal
@@ -261,6 +272,9 @@ func courseActions(q *web.Request, r store.Reader, f courseFile) (next, more []t
 	if started {
 		more = append(more, link(q.T("Ore degli allievi per mese"), "mesi"), link(q.T("E se…?"), "ipotesi"))
 	}
+	if f.Register == course.OnPaper {
+		more = append(more, link(q.T("Registro cartaceo"), "volumi"))
+	}
 	if started && may(q, readers) {
 		more = append(more, link(q.T("Esiti e attestati"), "attestati"), link(q.T("Registro (PDF)"), "registro"))
 	}
@@ -271,7 +285,7 @@ func courseActions(q *web.Request, r store.Reader, f courseFile) (next, more []t
 		more = append(more, link(q.T("Verifiche delle UF"), "prove"), link(q.T("Esame"), "esame"))
 	}
 	plan := []templates.Action{link(q.T("Cambia le date"), "date"), link(q.T("Variazione del piano"), "variazione"), link(q.T("Gruppi"), "gruppi")}
-	papers := []templates.Action{link(q.T("Vidimazione del registro"), "vidimazione"), link(q.T("Assicurazioni"), "assicurazioni")}
+	papers := []templates.Action{link(q.T("Registro originale"), "originale"), link(q.T("Assicurazioni"), "assicurazioni")}
 	switch f.State {
 	case course.Draft:
 		next = append(next, link(q.T("Modifica"), "modifica"), primary(link(q.T("Autorizza il corso"), "autorizza")))

@@ -140,39 +140,31 @@ func readAct(q *web.Request) (course.Act, error) {
 func authorisePage(q *web.Request) error { return authoriseAct.page(q) }
 func authorise(q *web.Request) error     { return authoriseAct.post(q) }
 
-var vidimationAct = courseAct{
-	title:  "Vidimazione del registro",
-	submit: "Registra la vidimazione",
+var originalAct = courseAct{
+	title:  "Registro originale",
+	submit: "Salva la scelta",
 	fields: func(q *web.Request, f courseFile) []templates.Field {
-		if f.Register == course.Electronic {
-			return []templates.Field{{Name: "act", Label: q.T("Atto che autorizza il registro elettronico"), Required: true, Value: f.RegisterAct, Wide: true}}
-		}
-		pages := ""
-		if f.RegisterPages > 0 {
-			pages = figure(&f.RegisterPages)
-		}
 		return []templates.Field{
-			{Name: "by", Label: q.T("Vidimato da"), Required: true, Value: f.VidimatedBy},
-			{Name: "on", Label: q.T("Data"), Required: true, Value: f.VidimatedOn.Italian(), Mode: "numeric", Hint: q.T("giorno/mese/anno")},
-			{Name: "place", Label: q.T("Luogo"), Value: f.VidimatedAt},
-			{Name: "protocol", Label: q.T("Protocollo"), Value: f.VidimationProtocol},
-			{Name: "pages", Label: q.T("Numero di pagine"), Required: true, Value: pages, Mode: "numeric"},
+			{Name: "register", Label: q.T("Quale registro fa fede"), Required: true, Value: string(f.Register), Wide: true, Options: []templates.Choice{
+				{Value: string(course.OnPaper), Text: q.T("Cartaceo: i volumi vidimati")}, {Value: string(course.Electronic), Text: q.T("Elettronico: il PDF con i sigilli")}}},
+			{Name: "act", Label: q.T("Atto che autorizza il registro elettronico"), Value: f.RegisterAct, Hint: q.T("solo per il registro elettronico")},
+			{Name: "on", Label: q.T("Data dell’atto"), Value: f.RegisterActOn.Italian(), Mode: "numeric", Hint: q.T("giorno/mese/anno")},
 		}
 	},
+	names: map[string]string{"register_act": "act", "register_act_on": "on"},
 	do: func(q *web.Request, tx *store.Tx, id string) error {
 		bad := typed()
-		v := course.Vidimation{By: q.Value("by"), On: dateField(q, "on", bad), Place: q.Value("place"), Protocol: q.Value("protocol"),
-			Pages: numberField(q, "pages", bad), Act: q.Value("act")}
+		on := dateField(q, "on", bad)
 		if err := bad.OrNil(); err != nil {
 			return err
 		}
-		_, err := course.Vidimate(q.Context(), tx, id, v)
+		_, err := course.ChooseRegister(q.Context(), tx, id, course.Register(q.Value("register")), q.Value("act"), on)
 		return err
 	},
 }
 
-func vidimationPage(q *web.Request) error { return vidimationAct.page(q) }
-func vidimate(q *web.Request) error       { return vidimationAct.post(q) }
+func originalPage(q *web.Request) error   { return originalAct.page(q) }
+func chooseOriginal(q *web.Request) error { return originalAct.post(q) }
 
 var insuranceAct = courseAct{
 	title:  "Assicurazioni",

@@ -122,7 +122,9 @@ func lifeHref(courseID string, year int, f finding.Finding) string {
 	case f.Rule == "START-CLASS":
 		return at + "?scheda=allievi"
 	case f.Rule == "START-REGISTER":
-		return at + "/vidimazione"
+		return at + "/volumi"
+	case f.Rule == "END-PAGES":
+		return "/volumi/" + f.Subject
 	case f.Rule == "START-INAIL" || f.Rule == "START-LIABILITY":
 		return at + "/assicurazioni"
 	case f.Rule == "START-ACT":

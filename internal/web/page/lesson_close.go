@@ -7,6 +7,7 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
+	"vidimus/internal/volume"
 	"vidimus/internal/web"
 	"vidimus/templates"
 )
@@ -18,7 +19,14 @@ var closingFields = map[string]string{"held": "held", "from": "held_from", "to":
 // of the segment afterwards.
 func closeForm(q *web.Request, r store.Reader, f lessonFile, refused *templates.Form) (*templates.CloseForm, error) {
 	form := &templates.CloseForm{Paper: f.course.Register == course.OnPaper}
-	form.Form.Values = map[string]string{"topic": f.Lesson.Topic, "volume": f.Lesson.RegisterVolume, "page": f.Lesson.RegisterPage}
+	form.Form.Values = map[string]string{"topic": f.Lesson.Topic}
+	if form.Paper {
+		book, err := volume.BookOf(q.Context(), r, f.course.ID)
+		if err != nil {
+			return nil, err
+		}
+		form.Form.Values["volume"], form.Form.Values["page"] = book.Propose(f.Lesson.ID, f.Lesson.Date)
+	}
 	if refused != nil {
 		form.Form = *refused
 	}

@@ -24,7 +24,8 @@ import (
 
 // courseFields are the fields of a course by the names they have in its form.
 var courseFields = map[string]string{"starts_on": "start", "ends_on": "end", "site_id": "site", "standard_version_id": "standard",
-	"regional_code": "region_code", "training": "standard", "funding": "funding", "register": "register", "at_risk_percent": "at_risk", "pass_mark": "pass_mark"}
+	"regional_code": "region_code", "training": "standard", "funding": "funding", "register": "register", "register_act": "register_act",
+	"register_act_on": "register_act_on", "at_risk_percent": "at_risk", "pass_mark": "pass_mark"}
 
 // courseForm is what the form of a course needs to know.
 type courseForm struct {
@@ -194,7 +195,7 @@ func editCoursePage(q *web.Request) error {
 	values := repeatValues(c)
 	maps.Copy(values, planValues(p))
 	maps.Copy(values, map[string]string{"standard": chosenStandard(c.StandardVersionID, c.Training), "edition": c.Edition, "start": c.StartsOn.Italian(), "end": c.EndsOn.Italian(),
-		"cup": c.CUP, "region_code": c.RegionalCode})
+		"cup": c.CUP, "region_code": c.RegionalCode, "register_act": c.RegisterAct, "register_act_on": c.RegisterActOn.Italian()})
 	return f.show(q, http.StatusOK, p, templates.Form{Values: values})
 }
 
@@ -319,6 +320,7 @@ func readCourse(q *web.Request, c *course.Course, f courseForm, bad *fault.Error
 	c.Funding, c.CUP, c.RegionalCode, c.Platform = q.Value("funding"), q.Value("cup"), q.Value("region_code"), q.Value("platform")
 	c.UFCaps, c.CreditReading = course.UFCaps(q.Value("uf_caps")), hours.Reading(q.Value("credit_reading"))
 	c.AtRiskPercent, c.MarkScale, c.PassMark = numberField(q, "at_risk", bad), numberField(q, "mark_scale", bad), numberField(q, "pass_mark", bad)
+	c.RegisterAct, c.RegisterActOn = q.Value("register_act"), dateField(q, "register_act_on", bad)
 	switch q.Value("register") {
 	case "", "paper":
 		c.Register = course.OnPaper

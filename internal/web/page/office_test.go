@@ -212,7 +212,7 @@ func (o *enrolOffice) newCourse() {
 		o.Fatal(form.Find("main").Text())
 	}
 	fields := []string{"standard", standard, "title", "Operatore call center", "edition", "ed. 1", "start", "1/12/2026", "end", "28/05/2027", "seats", "25",
-		"site", "sede", "funding", "self", "register", "electronic", "platform", "Teams", "uf_caps", "proportional", "credit_reading", "reduce"}
+		"site", "sede", "funding", "self", "register", "electronic", "register_act", "D.D. 9", "register_act_on", "2/3/2026", "platform", "Teams", "uf_caps", "proportional", "credit_reading", "reduce"}
 	refused := o.post(account.Secretary, "/corsi", append(with(fields, "seats", "molti"), planFields(o.T, "one-hour-short")...)...).must(http.StatusUnprocessableEntity)
 	if refused.Find("#f-seats-error").Length() != 1 || refused.Find("#f-title").AttrOr("value", "") != "Operatore call center" {
 		o.Error(refused.Find("main").Text())

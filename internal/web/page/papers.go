@@ -60,6 +60,7 @@ func issueRegister(q *web.Request) error {
 // paperNames are what an issued paper is called as a file.
 var paperNames = map[paperwork.Kind]string{
 	paperwork.RegisterPaper: "registro", paperwork.AdmissionPaper: "ammissione", paperwork.CertificatePaper: "attestato", paperwork.LetterPaper: "comunicazione",
+	paperwork.VolumePaper: "volume",
 }
 
 // downloadPaper answers with the issued bytes, always the same.

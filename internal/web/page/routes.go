@@ -25,6 +25,7 @@ func Routes() []web.Route {
 		lessonRoutes,
 		registerTermsRoutes,
 		deviceRoutes,
+		volumeRoutes,
 		calendarActRoutes,
 		calendarBatchRoutes,
 		calendarAgainRoutes,

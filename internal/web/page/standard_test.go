@@ -264,7 +264,7 @@ func TestAPublishedSheetIsRevisedAndCompared(t *testing.T) {
 func (o *enrolOffice) newCourseOn(path string) {
 	o.Helper()
 	fields := []string{"standard", strings.TrimPrefix(path, "/standard/") + "/1", "title", "Operatore call center", "edition", "ed. 1", "start", "1/12/2026", "end", "28/05/2027", "seats", "25",
-		"site", "sede", "funding", "self", "register", "electronic", "platform", "Teams", "uf_caps", "proportional", "credit_reading", "reduce"}
+		"site", "sede", "funding", "self", "register", "electronic", "register_act", "D.D. 9", "register_act_on", "2/3/2026", "platform", "Teams", "uf_caps", "proportional", "credit_reading", "reduce"}
 	o.post(account.Secretary, "/corsi", append(fields, planFields(o.T, "valid-mixed")...)...).went()
 }
 
