@@ -213,37 +213,94 @@ CREATE UNIQUE INDEX fad_evidence_once ON fad_evidence (file_id, object_id, enrol
 CREATE INDEX fad_evidence_object ON fad_evidence (object_id);
 CREATE INDEX fad_evidence_enrolment ON fad_evidence (enrolment_id);
 
+-- A learner's placement at a company, as it is in force. What was signed afterwards, with
+-- what stood before, is in stage_addendum.
 CREATE TABLE stage_agreement (
-  id             TEXT PRIMARY KEY,
-  enrolment_id   TEXT NOT NULL REFERENCES enrolment (id),
-  segment        TEXT NOT NULL, -- "stage:2299", "stage", "traineeship"
-  company        TEXT NOT NULL,
-  company_tax_id TEXT NOT NULL,
-  company_site   TEXT NOT NULL,
-  number         TEXT NOT NULL,
-  signed_on      DATE NOT NULL,
-  from_date      DATE NOT NULL,
-  to_date        DATE NOT NULL,
-  minutes        INTEGER NOT NULL CHECK (minutes > 0),
-  company_tutor  TEXT NOT NULL,
-  staff_id       TEXT REFERENCES staff (id), -- the provider's tutor
-  insurance      TEXT NOT NULL,
+  id                    TEXT PRIMARY KEY,
+  enrolment_id          TEXT NOT NULL REFERENCES enrolment (id),
+  number                TEXT NOT NULL,
+  signed_on             DATE NOT NULL, -- the date it bears
+  from_date             DATE NOT NULL,
+  to_date               DATE NOT NULL,
+  ended_early           BOOLEAN NOT NULL,
+  parts                 TEXT NOT NULL, -- JSON: minutes by segment ("stage:2299", "stage", "traineeship")
+  week                  TEXT NOT NULL, -- JSON: the hours agreed of each weekday; "[]" where none are
+  project               TEXT NOT NULL, -- what is to be learned and done
+  company               TEXT NOT NULL,
+  company_tax_id        TEXT NOT NULL,
+  company_site          TEXT NOT NULL,
+  sector                TEXT NOT NULL,
+  company_tutor         TEXT NOT NULL,
+  company_tutor_role    TEXT NOT NULL,
+  company_tutor_contact TEXT NOT NULL,
+  staff_id              TEXT REFERENCES staff (id), -- the provider's tutor
+  inail_policy          TEXT NOT NULL, -- its own; empty: the course's
+  inail_from            DATE,
+  inail_to              DATE,
+  liability_policy      TEXT NOT NULL,
+  liability_from        DATE,
+  liability_to          DATE,
+  provider_signed_on    DATE,
+  company_signed_on     DATE,
+  learner_signed_on     DATE,
+  file_id               TEXT REFERENCES vault_file (id), -- the signed copy
   CHECK (from_date <= to_date)
 );
 CREATE INDEX stage_agreement_enrolment ON stage_agreement (enrolment_id);
 CREATE INDEX stage_agreement_staff ON stage_agreement (staff_id);
+CREATE INDEX stage_agreement_file ON stage_agreement (file_id);
 
+-- A stretch of a day at the company. It counts once it is confirmed; one that was struck
+-- afterwards stays, and counts no more.
 CREATE TABLE stage_day (
-  id           TEXT PRIMARY KEY,
-  agreement_id TEXT NOT NULL REFERENCES stage_agreement (id),
-  on_date      DATE NOT NULL,
-  from_wall    INTEGER NOT NULL,
-  to_wall      INTEGER NOT NULL,
-  break_minutes INTEGER NOT NULL CHECK (break_minutes >= 0),
-  minutes      INTEGER NOT NULL CHECK (minutes > 0),
-  activity     TEXT NOT NULL,
-  recorded_at  TIMESTAMPTZ NOT NULL,
-  recorded_by  TEXT NOT NULL,
-  UNIQUE (agreement_id, on_date, from_wall),
+  id               TEXT PRIMARY KEY,
+  agreement_id     TEXT NOT NULL REFERENCES stage_agreement (id),
+  segment          TEXT NOT NULL,
+  on_date          DATE NOT NULL,
+  from_wall        INTEGER NOT NULL,
+  to_wall          INTEGER NOT NULL,
+  break_minutes    INTEGER NOT NULL CHECK (break_minutes >= 0),
+  minutes          INTEGER NOT NULL CHECK (minutes > 0),
+  activity         TEXT NOT NULL,
+  state            TEXT NOT NULL CHECK (state IN ('proposed', 'returned', 'confirmed', 'struck')),
+  writer           TEXT NOT NULL CHECK (writer IN ('learner', 'company', 'staff')),
+  recorded_at      TIMESTAMPTZ NOT NULL,
+  recorded_by      TEXT NOT NULL,
+  countersigned_at TIMESTAMPTZ, -- by the company's tutor
+  countersigned_by TEXT NOT NULL,
+  decided_at       TIMESTAMPTZ,
+  decided_by       TEXT NOT NULL,
+  reason           TEXT NOT NULL, -- why it was sent back
   CHECK (from_wall < to_wall)
 );
+CREATE UNIQUE INDEX stage_day_once ON stage_day (agreement_id, on_date, from_wall) WHERE state IN ('proposed', 'confirmed');
+CREATE INDEX stage_day_waiting ON stage_day (agreement_id, state);
+
+-- What was agreed of a stage after its agreement was signed: longer, shorter, other hours. The
+-- agreement holds what is in force, this what stood before.
+CREATE TABLE stage_addendum (
+  id           TEXT PRIMARY KEY,
+  agreement_id TEXT NOT NULL REFERENCES stage_agreement (id),
+  kind         TEXT NOT NULL CHECK (kind IN ('changed', 'ended')),
+  signed_on    DATE NOT NULL,
+  reason       TEXT NOT NULL,
+  old_terms    TEXT NOT NULL, -- JSON
+  new_terms    TEXT NOT NULL,
+  recorded_at  TIMESTAMPTZ NOT NULL,
+  recorded_by  TEXT NOT NULL
+);
+CREATE INDEX stage_addendum_agreement ON stage_addendum (agreement_id);
+
+-- A counter-entry in the diary: after it was confirmed nothing is erased.
+CREATE TABLE stage_correction (
+  id           TEXT PRIMARY KEY,
+  agreement_id TEXT NOT NULL REFERENCES stage_agreement (id),
+  day_id       TEXT NOT NULL REFERENCES stage_day (id),
+  old_value    TEXT NOT NULL, -- JSON
+  new_value    TEXT NOT NULL, -- "" where the entry was struck
+  reason       TEXT NOT NULL,
+  corrected_at TIMESTAMPTZ NOT NULL,
+  corrected_by TEXT NOT NULL
+);
+CREATE INDEX stage_correction_agreement ON stage_correction (agreement_id);
+CREATE INDEX stage_correction_day ON stage_correction (day_id);

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"time"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
@@ -46,7 +47,10 @@ func funcs(l language.Locale) template.FuncMap {
 }
 
 // Weekday is the day of the week of a date, in words.
-func Weekday(l language.Locale, d calendar.Date) string { return l.T(weekdays[d.Weekday()]) }
+func Weekday(l language.Locale, d calendar.Date) string { return WeekdayName(l, d.Weekday()) }
+
+// WeekdayName is a day of the week in words.
+func WeekdayName(l language.Locale, day time.Weekday) string { return l.T(weekdays[day]) }
 
 var weekdays = [...]string{"domenica", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato"}
 

@@ -156,47 +156,6 @@ type FadRow struct {
 	Error     string
 }
 
-// Stage is pages/stage.html: the agreements of a course with their diaries. A new one posts
-// enrolment, segment, company, company_tax_id, company_site, number, signed_on, from_date,
-// to_date, minutes, company_tutor, staff, insurance to /corsi/{CourseID}/stage.
-type Stage struct {
-	CourseID   string // value
-	Agreements []StageAgreement
-	Add        *StageForm // nil: may not
-	Empty      Empty
-}
-
-// StageForm is the form of a new agreement.
-type StageForm struct {
-	Form                      Form
-	Learners, Segments, Staff []Choice
-}
-
-// StageAgreement is one agreement. A day posts date, from, to, break_minutes, activity to
-// /corsi/{CourseID}/stage/{ID}.
-type StageAgreement struct {
-	ID       string // value
-	Name     string // the learner
-	Company  string
-	Facts    []Fact
-	Done     calendar.Minutes
-	Minutes  calendar.Minutes
-	Days     []StageDay
-	Editable bool
-	Open     bool // shown unfolded: its form was refused
-	Form     Form
-}
-
-// StageDay is a stretch of the diary.
-type StageDay struct {
-	Date     calendar.Date
-	From, To calendar.Wall
-	Break    calendar.Minutes
-	Minutes  calendar.Minutes
-	Activity string
-	Remove   string // href of the page that asks why; empty: may not
-}
-
 // ReopenForm posts reason to /lezioni/{ID}/riapri.
 type ReopenForm struct {
 	Form Form

@@ -6,7 +6,7 @@
 // is an event; the row is derived from it. After closing nothing is erased: a
 // correction is an amendment that keeps the old value beside the new.
 //
-// Tables: mark, amendment, seal, fad_object, fad_evidence, stage_agreement, stage_day
+// Tables: mark, amendment, seal, fad_object, fad_evidence, stage_agreement, stage_addendum, stage_day, stage_correction
 package attendance
 
 import (
@@ -108,44 +108,10 @@ type Seal struct {
 	SealedAt  calendar.Instant `db:"sealed_at"`
 }
 
-// Agreement is a learner's stage or traineeship at one company.
-type Agreement struct {
-	ID           string           `db:"id"`
-	EnrolmentID  string           `db:"enrolment_id"`
-	Segment      string           `db:"segment"`
-	Company      string           `db:"company"`
-	CompanyTaxID string           `db:"company_tax_id"`
-	CompanySite  string           `db:"company_site"`
-	Number       string           `db:"number"`
-	SignedOn     calendar.Date    `db:"signed_on"`
-	FromDate     calendar.Date    `db:"from_date"`
-	ToDate       calendar.Date    `db:"to_date"`
-	Minutes      calendar.Minutes `db:"minutes"`
-	CompanyTutor string           `db:"company_tutor"`
-	StaffID      store.Ref        `db:"staff_id"`
-	Insurance    string           `db:"insurance"`
-}
-
-// StageDay is one day of the diary.
-type StageDay struct {
-	ID           string           `db:"id"`
-	AgreementID  string           `db:"agreement_id"`
-	Date         calendar.Date    `db:"on_date"`
-	From         calendar.Wall    `db:"from_wall"`
-	To           calendar.Wall    `db:"to_wall"`
-	BreakMinutes calendar.Minutes `db:"break_minutes"`
-	Minutes      calendar.Minutes `db:"minutes"`
-	Activity     string           `db:"activity"`
-	RecordedAt   calendar.Instant `db:"recorded_at"`
-	RecordedBy   string           `db:"recorded_by"`
-}
-
 var (
 	marks       = store.NewTable[Mark]("mark")
 	amendments  = store.NewTable[Amendment]("amendment")
 	seals       = store.NewTable[Seal]("seal")
 	objects     = store.NewTable[Object]("fad_object")
 	fadEvidence = store.NewTable[FadEvidence]("fad_evidence")
-	agreements  = store.NewTable[Agreement]("stage_agreement")
-	stageDays   = store.NewTable[StageDay]("stage_day")
 )

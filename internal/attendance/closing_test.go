@@ -345,77 +345,12 @@ func anchorsOf(t *testing.T, s *attendancetest.School) []attendance.Anchor {
 	return anchors
 }
 
-func TestStageAndFad(t *testing.T) {
+func TestFad(t *testing.T) {
 	attendancetest.Each(t, morningAfter, func(t *testing.T, s *attendancetest.School) {
 		c := class(s, 2)
 		e := c.Enrolments[0]
 		day := attendancetest.Start
-		record(c, "l", op("1", e, attendance.Present)) // 09:00–14:00
-		agreement := attendance.Agreement{EnrolmentID: e, Segment: hours.StageOf("2299"), Company: "Azienda", CompanySite: "Napoli", Number: "1",
-			SignedOn: day, FromDate: day, ToDate: day.AddDays(20), Minutes: 3600, CompanyTutor: "Tutor", Insurance: "INAIL", StaffID: attendancetest.Anna}
-		agree := func(a attendance.Agreement) (out attendance.Agreement, err error) {
-			err = c.Write(attendancetest.Tutor, func(tx *store.Tx) (err error) {
-				out, err = attendance.Agree(t.Context(), tx, c.ID, a)
-				return err
-			})
-			return out, err
-		}
-		bad := agreement
-		bad.Segment, bad.SignedOn, bad.Company = "stage:9999", day.AddDays(1), ""
-		if _, err := agree(bad); fault.As(err) == nil || len(fault.As(err).Fields) != 3 {
-			t.Errorf("bad agreement: %v", err)
-		}
-		good, err := agree(agreement)
-		if err != nil {
-			t.Fatal(err)
-		}
-		write := func(on calendar.Date, from, to string, rest calendar.Minutes) (d attendance.StageDay, err error) {
-			err = c.Write(attendancetest.Tutor, func(tx *store.Tx) (err error) {
-				d, err = attendance.RecordStageDay(t.Context(), tx, c.ID, attendance.StageDay{AgreementID: good.ID, Date: on, From: calendar.MustWall(from),
-					To: calendar.MustWall(to), BreakMinutes: rest, Activity: "chiamate"})
-				return err
-			})
-			return d, err
-		}
 		s.At(day.AddDays(2), "20:00")
-		for _, x := range []struct {
-			what     string
-			on       calendar.Date
-			from, to string
-			rest     calendar.Minutes
-			code     string
-		}{
-			{"before the agreement", day.AddDays(-1), "09:00", "12:00", 0, "attendance.stage_day"},
-			{"to come", day.AddDays(3), "09:00", "12:00", 0, "attendance.stage_day"},
-			{"backwards", day.AddDays(1), "12:00", "09:00", 0, "attendance.stage_day"},
-			{"all break", day.AddDays(1), "09:00", "10:00", 60, "attendance.stage_day"},
-			{"at a lesson", day, "13:30", "16:00", 0, "attendance.at_lesson"},
-			{"too long", day.AddDays(1), "08:00", "18:00", 30, "attendance.stage_long"},
-		} {
-			if _, err := write(x.on, x.from, x.to, x.rest); !fault.HasCode(err, x.code) {
-				t.Errorf("%s: %v", x.what, err)
-			}
-		}
-		d, err := write(day.AddDays(1), "09:00", "14:00", 30)
-		if err != nil || d.Minutes != 270 {
-			t.Fatalf("%+v, %v", d, err)
-		}
-		if _, err := write(day.AddDays(1), "13:00", "15:00", 0); !fault.HasCode(err, "attendance.stage_twice") {
-			t.Errorf("overlap: %v", err)
-		}
-		if _, err := write(day.AddDays(1), "14:00", "18:00", 0); !fault.HasCode(err, "attendance.stage_long") {
-			t.Errorf("8 h 30 in two parts: %v", err)
-		}
-		if a := record(c, "later", op("2", e, attendance.Present))[0]; a.Result != attendance.Refused {
-			t.Errorf("at a lesson during the stage: %+v", a)
-		}
-		c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
-			return attendance.RemoveStageDay(t.Context(), tx, c.ID, d.ID, "giorno sbagliato")
-		})
-		if a := record(c, "later", op("3", e, attendance.Present))[0]; a.Result != attendance.Applied {
-			t.Errorf("after the day was removed: %+v", a)
-		}
-
 		open := func(o attendance.Object) (out attendance.Object, err error) {
 			o.CourseID, o.Title, o.Platform, o.FromDate, o.ToDate = c.ID, "Modulo 1", "Moodle", day, day.AddDays(10)
 			err = c.Write(attendancetest.Tutor, func(tx *store.Tx) (err error) {

@@ -3,7 +3,6 @@ package attendance
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -166,44 +165,4 @@ func ObjectOf(ctx context.Context, r store.Reader, courseID, objectID string) (O
 // FadOf is all FAD evidence of a course, report by report.
 func FadOf(ctx context.Context, r store.Reader, courseID string) ([]FadEvidence, error) {
 	return fadEvidence.Where(ctx, r, "object_id IN (SELECT o.id FROM fad_object o WHERE o.course_id = ?) ORDER BY object_id, enrolment_id, to_date, recorded_at, id", courseID)
-}
-
-// Agreements are the stage agreements of a course.
-func Agreements(ctx context.Context, r store.Reader, courseID string) ([]Agreement, error) {
-	return agreements.Where(ctx, r, "enrolment_id IN (SELECT e.id FROM enrolment e WHERE e.course_id = ?) ORDER BY from_date, id", courseID)
-}
-
-// Diary is the days of one agreement.
-func Diary(ctx context.Context, r store.Reader, agreementID string) ([]StageDay, error) {
-	return stageDays.Where(ctx, r, "agreement_id = ? ORDER BY on_date, from_wall", agreementID)
-}
-
-// Diaries are the days of all agreements of a course.
-func Diaries(ctx context.Context, r store.Reader, courseID string) ([]StageDay, error) {
-	return stageDays.Where(ctx, r, `agreement_id IN (SELECT a.id FROM stage_agreement a JOIN enrolment e ON e.id = a.enrolment_id WHERE e.course_id = ?)
-		ORDER BY agreement_id, on_date, from_wall`, courseID)
-}
-
-// stageHoursOn is when each learner of the course was at a company on a day.
-func stageHoursOn(ctx context.Context, r store.Reader, courseID string, day calendar.Date, zone *time.Location) (map[string][]calendar.Interval, error) {
-	var days []struct {
-		EnrolmentID string        `db:"enrolment_id"`
-		From        calendar.Wall `db:"from_wall"`
-		To          calendar.Wall `db:"to_wall"`
-	}
-	err := r.Select(ctx, &days, `SELECT a.enrolment_id, d.from_wall, d.to_wall FROM enrolment e
-		JOIN stage_agreement a ON a.enrolment_id = e.id JOIN stage_day d ON d.agreement_id = a.id
-		WHERE e.course_id = ? AND d.on_date = ?`, courseID, day)
-	if err != nil {
-		return nil, err
-	}
-	out := map[string][]calendar.Interval{}
-	for _, d := range days {
-		iv, err := interval(day, d.From, d.To, zone)
-		if err != nil {
-			return nil, err
-		}
-		out[d.EnrolmentID] = append(out[d.EnrolmentID], iv)
-	}
-	return out, nil
 }

@@ -1,196 +1,224 @@
 package attendance
 
 import (
+	"cmp"
 	"context"
-	"strings"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"slices"
 	"time"
 
 	"vidimus/internal/calendar"
-	"vidimus/internal/fault"
 	"vidimus/internal/hours"
-	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
 
-// MaxStageDay is how many hours of stage one day may have, where nothing else is agreed.
-const MaxStageDay = calendar.Minutes(8 * 60)
+// The stage stands in this room because it is a presence like the others: the roll asks who
+// was at a company at that hour, the diary asks who was at a lesson. Two rooms would ask each
+// other.
 
-// Cell is what the agreement's hours are counted by.
-func (a Agreement) Cell() hours.Cell {
-	if a.Segment == hours.TraineeshipSeg {
-		return hours.Cell{Segment: a.Segment, Mode: hours.Traineeship}
-	}
-	return hours.Cell{Segment: a.Segment, Mode: hours.WorkPlacement}
+// Agreement is a learner's stage or traineeship at one company, as it is in force. A learner
+// may have several, at different companies at the same time too.
+type Agreement struct {
+	ID                  string        `db:"id"`
+	EnrolmentID         string        `db:"enrolment_id"`
+	Number              string        `db:"number"`
+	SignedOn            calendar.Date `db:"signed_on"` // the date it bears
+	FromDate            calendar.Date `db:"from_date"`
+	ToDate              calendar.Date `db:"to_date"`
+	EndedEarly          bool          `db:"ended_early"`
+	Parts               Parts         `db:"parts"`
+	Week                Week          `db:"week"`
+	Project             string        `db:"project" personal:"true"` // what is to be learned and done
+	Company             string        `db:"company"`
+	CompanyTaxID        string        `db:"company_tax_id"`
+	CompanySite         string        `db:"company_site"`
+	Sector              string        `db:"sector"`
+	CompanyTutor        string        `db:"company_tutor" personal:"true"`
+	CompanyTutorRole    string        `db:"company_tutor_role" personal:"true"`
+	CompanyTutorContact string        `db:"company_tutor_contact" personal:"true"`
+	StaffID             store.Ref     `db:"staff_id"` // the provider's tutor
+	InailPolicy         string        `db:"inail_policy"`
+	InailFrom           calendar.Date `db:"inail_from"`
+	InailTo             calendar.Date `db:"inail_to"`
+	LiabilityPolicy     string        `db:"liability_policy"`
+	LiabilityFrom       calendar.Date `db:"liability_from"`
+	LiabilityTo         calendar.Date `db:"liability_to"`
+	ProviderSignedOn    calendar.Date `db:"provider_signed_on"`
+	CompanySignedOn     calendar.Date `db:"company_signed_on"`
+	LearnerSignedOn     calendar.Date `db:"learner_signed_on"`
+	FileID              store.Ref     `db:"file_id"` // the signed copy
 }
 
-// Agree puts a learner's stage at a company on file. Lock: the course.
-func Agree(ctx context.Context, tx *store.Tx, courseID string, a Agreement) (Agreement, error) {
-	bad := fault.New(fault.Invalid, "attendance.agreement", "Completa i dati della convenzione di stage.")
-	for _, f := range []struct {
-		name, message string
-		text          *string
-	}{
-		{"company", "Scrivi l’azienda.", &a.Company},
-		{"company_site", "Scrivi la sede dello stage.", &a.CompanySite},
-		{"number", "Scrivi il numero della convenzione.", &a.Number},
-		{"company_tutor", "Scrivi il tutor aziendale.", &a.CompanyTutor},
-		{"insurance", "Scrivi le polizze che coprono lo stage.", &a.Insurance},
-	} {
-		if *f.text = strings.TrimSpace(*f.text); *f.text == "" {
-			bad.With(f.name, f.message)
-		}
-	}
-	if a.Minutes <= 0 {
-		bad.With("minutes", "Scrivi le ore previste dalla convenzione.")
-	}
-	if a.FromDate.IsZero() || a.ToDate.IsZero() || a.ToDate.Before(a.FromDate) {
-		bad.With("to_date", "La convenzione deve avere un primo e un ultimo giorno, nell’ordine.")
-	}
-	if a.SignedOn.IsZero() || a.SignedOn.After(a.FromDate) {
-		bad.With("signed_on", "La convenzione si firma prima che lo stage cominci: scrivi la data della firma.")
-	}
-	if err := inPlan(ctx, tx, courseID, a.Cell(), bad); err != nil {
-		return Agreement{}, err
-	}
-	if err := bad.OrNil(); err != nil {
-		return Agreement{}, err
-	}
-	if err := attendsBetween(ctx, tx, courseID, a.EnrolmentID, a.FromDate, a.ToDate); err != nil {
-		return Agreement{}, err
-	}
-	if a.StaffID != "" {
-		if _, err := provider.StaffByID(ctx, tx, string(a.StaffID)); err != nil {
-			return Agreement{}, err
-		}
-	}
-	a.ID = store.NewID()
-	_, err := tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: "attendance.stage_agreed",
-		Facts: map[string]any{"enrolment": a.EnrolmentID}, Rows: []store.Rows{agreements.Keep(a)}})
-	return a, err
+// Part is how much of an agreement belongs to one segment of the plan: the stage linked to a
+// UC, the rest of the stage, the traineeship.
+type Part struct {
+	Segment string           `json:"segment"`
+	Minutes calendar.Minutes `json:"minutes"`
 }
 
-// RecordStageDay writes a stretch of a day into the diary of an agreement; its minutes
-// are computed. Lock: the course.
-func RecordStageDay(ctx context.Context, tx *store.Tx, courseID string, d StageDay) (StageDay, error) {
-	a, err := agreementOf(ctx, tx, courseID, d.AgreementID)
-	if err != nil {
-		return StageDay{}, err
+// Cell is what the part's hours are counted by.
+func (p Part) Cell() hours.Cell {
+	if p.Segment == hours.TraineeshipSeg {
+		return hours.Cell{Segment: p.Segment, Mode: hours.Traineeship}
 	}
-	zone, err := provider.Zone(ctx, tx)
-	if err != nil {
-		return StageDay{}, err
-	}
-	d.Activity = strings.TrimSpace(d.Activity)
-	when, refused := d.check(a, tx.Today(zone), zone)
-	if refused != nil {
-		return StageDay{}, refused
-	}
-	d.Minutes = calendar.WholeMinutes([]calendar.Interval{when}) - d.BreakMinutes
-	if err := attendsBetween(ctx, tx, courseID, a.EnrolmentID, d.Date, d.Date); err != nil {
-		return StageDay{}, err
-	}
-	sameDay, err := stageDays.Where(ctx, tx, "on_date = ? AND agreement_id IN (SELECT a.id FROM stage_agreement a WHERE a.enrolment_id = ?)", d.Date, a.EnrolmentID)
-	if err != nil {
-		return StageDay{}, err
-	}
-	if refused := d.besides(sameDay); refused != nil {
-		return StageDay{}, refused
-	}
-	lessons, err := presenceOn(ctx, tx, a.EnrolmentID, d.Date)
-	if err != nil {
-		return StageDay{}, err
-	}
-	if len(calendar.Intersect([]calendar.Interval{when}, lessons)) > 0 {
-		return StageDay{}, fault.New(fault.Refused, "attendance.at_lesson", "In quelle ore l’allievo risulta presente a una lezione.")
-	}
-	d.ID, d.RecordedAt, d.RecordedBy = store.NewID(), tx.Now(), tx.Actor.ID
-	_, err = tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: "attendance.stage_day_recorded",
-		Facts: map[string]any{"enrolment": a.EnrolmentID, "agreement": a.ID}, Rows: []store.Rows{stageDays.Keep(d)}})
-	return d, err
+	return hours.Cell{Segment: p.Segment, Mode: hours.WorkPlacement}
 }
 
-// check is what can be said of a day against its agreement alone; it answers when it was.
-func (d StageDay) check(a Agreement, today calendar.Date, zone *time.Location) (calendar.Interval, *fault.Error) {
-	bad := fault.New(fault.Invalid, "attendance.stage_day", "Completa il giorno di stage.")
-	typed := fault.Args{"from": d.From.String(), "to": d.To.String()}
-	when, err := interval(d.Date, d.From, d.To, zone)
-	switch {
-	case d.Date.Before(a.FromDate) || d.Date.After(a.ToDate):
-		bad.With("date", "La convenzione va dal {first} al {last}: il giorno è fuori.", fault.Args{"first": a.FromDate.Italian(), "last": a.ToDate.Italian()})
-	case d.Date.After(today):
-		bad.With("date", "Il giorno deve ancora venire: il diario si scrive dopo.")
-	case d.From%60 != 0 || d.To%60 != 0:
-		bad.With("from", "Scrivi gli orari in ore e minuti: {from}–{to}.", typed)
-	case d.From >= d.To || (err == nil && when.IsEmpty()):
-		bad.With("to", "La fine ({to}) deve venire dopo l’inizio ({from}).", typed)
-	case err != nil:
-		bad.With("from", "In quel giorno cambia l’ora e l’orario {from}–{to} non esiste.", typed)
-	case d.BreakMinutes < 0 || d.BreakMinutes >= calendar.WholeMinutes([]calendar.Interval{when}):
-		bad.With("break_minutes", "La pausa deve essere più breve del tempo in azienda.")
+// IsStage reports whether a mode's hours are done at a company.
+func IsStage(m hours.Mode) bool { return m == hours.WorkPlacement || m == hours.Traineeship }
+
+// Parts are the hours of an agreement, by segment.
+type Parts []Part
+
+// Of is the part of a segment, and false where the agreement has none.
+func (ps Parts) Of(segment string) (Part, bool) {
+	i := slices.IndexFunc(ps, func(p Part) bool { return p.Segment == segment })
+	if i < 0 {
+		return Part{}, false
 	}
-	if d.Activity == "" {
-		bad.With("activity", "Scrivi che cosa ha fatto.")
-	}
-	if len(bad.Fields) > 0 {
-		return when, bad
-	}
-	return when, nil
+	return ps[i], true
 }
 
-// besides judges a stretch beside the others of the learner on that day.
-func (d StageDay) besides(others []StageDay) *fault.Error {
-	total := d.Minutes
-	for _, o := range others {
-		if d.From < o.To && o.From < d.To {
-			return fault.New(fault.Refused, "attendance.stage_twice", "Il diario ha già le ore dalle {from} alle {to} di quel giorno.",
-				fault.Args{"from": o.From.String(), "to": o.To.String()})
-		}
-		total += o.Minutes
+// Minutes are those of all parts together, kept nowhere else.
+func (ps Parts) Minutes() (n calendar.Minutes) {
+	for _, p := range ps {
+		n += p.Minutes
 	}
-	if total > MaxStageDay {
-		return fault.New(fault.Refused, "attendance.stage_long", "In un giorno si possono fare al massimo {most} di stage: qui sarebbero {total}.",
-			fault.Args{"most": MaxStageDay, "total": total})
-	}
-	return nil
+	return n
 }
 
-// RemoveStageDay takes a stretch out of the diary; the journal keeps it, with the reason,
-// which names no person. Lock: the course.
-func RemoveStageDay(ctx context.Context, tx *store.Tx, courseID, dayID, reason string) error {
-	d, err := stageDays.ByID(ctx, tx, dayID)
-	if err != nil {
-		return store.NotFound(err, "Il giorno di stage non c’è.")
+// Minutes are those of the whole agreement.
+func (a Agreement) Minutes() calendar.Minutes { return a.Parts.Minutes() }
+
+// Mode is stage or traineeship.
+func (a Agreement) Mode() hours.Mode {
+	if len(a.Parts) == 0 {
+		return hours.WorkPlacement
 	}
-	a, err := agreementOf(ctx, tx, courseID, d.AgreementID)
-	if err != nil {
-		return err
-	}
-	if reason = strings.TrimSpace(reason); reason == "" {
-		return fault.New(fault.Invalid, "attendance.stage_day", "Completa il giorno di stage.").With("reason", "Scrivi perché il giorno va tolto dal diario.")
-	}
-	_, err = tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: "attendance.stage_day_removed",
-		Facts: map[string]any{"enrolment": a.EnrolmentID, "agreement": a.ID, "reason": reason}, Rows: []store.Rows{stageDays.Remove(dayID)}})
-	return err
+	return a.Parts[0].Cell().Mode
 }
+
+// Shift is the hours agreed of one weekday.
+type Shift struct {
+	Day  time.Weekday  `json:"day"` // Sunday is 0
+	From calendar.Wall `json:"from"`
+	To   calendar.Wall `json:"to"`
+}
+
+// Week is the hours agreed of each weekday, one shift a day; none: the agreement says nothing.
+type Week []Shift
+
+// On is the shift of a weekday, and false on a day that was not agreed.
+func (w Week) On(day time.Weekday) (Shift, bool) {
+	i := slices.IndexFunc(w, func(s Shift) bool { return s.Day == day })
+	if i < 0 {
+		return Shift{}, false
+	}
+	return w[i], true
+}
+
+// sorted is the week from Monday on.
+func (w Week) sorted() Week {
+	out := slices.Clone(w)
+	slices.SortFunc(out, func(a, b Shift) int { return cmp.Compare((a.Day+6)%7, (b.Day+6)%7) })
+	return out
+}
+
+// Value and Scan keep parts and week as JSON beside their agreement.
+func (ps Parts) Value() (driver.Value, error) { return listText(ps) }
+
+// Scan reads what Value wrote.
+func (ps *Parts) Scan(src any) error { return scanList(src, ps) }
+
+// Value writes the week as JSON.
+func (w Week) Value() (driver.Value, error) { return listText(w) }
+
+// Scan reads what Value wrote.
+func (w *Week) Scan(src any) error { return scanList(src, w) }
+
+// listText is a list as JSON; none is "[]".
+func listText[T any](list []T) (driver.Value, error) {
+	if len(list) == 0 {
+		return "[]", nil
+	}
+	text, err := json.Marshal(list)
+	return string(text), err
+}
+
+func scanList(src, list any) error {
+	switch text := src.(type) {
+	case string:
+		return json.Unmarshal([]byte(text), list)
+	case []byte:
+		return json.Unmarshal(text, list)
+	}
+	return fmt.Errorf("attendance: cannot read a list from %T", src)
+}
+
+// Terms are what an addendum may change of an agreement.
+type Terms struct {
+	ToDate       calendar.Date `json:"to_date"`
+	Parts        Parts         `json:"parts"`
+	Week         Week          `json:"week"`
+	CompanyTutor string        `json:"company_tutor"`
+	StaffID      store.Ref     `json:"staff_id"`
+}
+
+// Terms are those in force.
+func (a Agreement) Terms() Terms {
+	return Terms{ToDate: a.ToDate, Parts: a.Parts, Week: a.Week, CompanyTutor: a.CompanyTutor, StaffID: a.StaffID}
+}
+
+func (a Agreement) with(t Terms) Agreement {
+	a.ToDate, a.Parts, a.Week, a.CompanyTutor, a.StaffID = t.ToDate, t.Parts, t.Week, t.CompanyTutor, t.StaffID
+	return a
+}
+
+// Addendum is what was agreed after an agreement was signed: the old terms stay beside the
+// new.
+type Addendum struct {
+	ID          string           `db:"id"`
+	AgreementID string           `db:"agreement_id"`
+	Kind        AddendumKind     `db:"kind"`
+	SignedOn    calendar.Date    `db:"signed_on"`
+	Reason      string           `db:"reason" personal:"true"`
+	OldTerms    string           `db:"old_terms" personal:"true"` // JSON of Terms: it names a person
+	NewTerms    string           `db:"new_terms" personal:"true"`
+	RecordedAt  calendar.Instant `db:"recorded_at"`
+	RecordedBy  string           `db:"recorded_by"`
+}
+
+// AddendumKind is what an addendum does.
+type AddendumKind string
+
+const (
+	Changed AddendumKind = "changed" // longer, other hours, another tutor
+	Ended   AddendumKind = "ended"   // before its last day
+)
+
+// Old and New are the terms before and after.
+func (a Addendum) Old() Terms { return termsOf(a.OldTerms) }
+
+// New are the terms since.
+func (a Addendum) New() Terms { return termsOf(a.NewTerms) }
+
+func termsOf(text string) (t Terms) {
+	_ = json.Unmarshal([]byte(text), &t) // written by this package alone
+	return t
+}
+
+var (
+	agreements = store.NewTable[Agreement]("stage_agreement")
+	addenda    = store.NewTable[Addendum]("stage_addendum")
+)
 
 // agreementOf reads an agreement of the course.
 func agreementOf(ctx context.Context, r store.Reader, courseID, agreementID string) (Agreement, error) {
-	found, err := agreements.Where(ctx, r, "id = ? AND enrolment_id IN (SELECT e.id FROM enrolment e WHERE e.course_id = ?)", agreementID, courseID)
-	if err == nil && len(found) == 0 {
-		err = fault.New(fault.NotFound, "not_found", "La convenzione di stage non c’è.")
-	}
+	a, err := AgreementByID(ctx, r, agreementID)
 	if err != nil {
 		return Agreement{}, err
 	}
-	return found[0], nil
-}
-
-// presenceOn is when a learner was at lessons on a day.
-func presenceOn(ctx context.Context, r store.Reader, enrolmentID string, day calendar.Date) ([]calendar.Interval, error) {
-	said, err := marks.Where(ctx, r, "enrolment_id = ? AND state = 'present' AND lesson_id IN (SELECT l.id FROM lesson l WHERE l.on_date = ? AND l.state <> 'cancelled')", enrolmentID, day)
-	var out []calendar.Interval
-	for _, m := range said {
-		out = append(out, m.Presence()...)
-	}
-	return out, err
+	return a, ofCourse(ctx, r, courseID, a)
 }

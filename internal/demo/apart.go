@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"time"
 
 	"vidimus/internal/account"
 	"vidimus/internal/attendance"
@@ -87,11 +88,19 @@ func (p *pupil) credited(segment string) bool {
 
 // companies take pupils for the stage.
 var companies = []struct{ name, taxID, site, tutor string }{
-	{"Contatto Partenope S.r.l.", "99999990111", "Napoli, Centro direzionale", "Savarese Bruno"},
-	{"Linea Solfatara S.r.l.", "99999990222", "Pozzuoli, Via dei Limoni", "De Crescenzo Pia"},
-	{"Voci del Golfo S.c.a r.l.", "99999990333", "Portici, Corso delle Palme", "Iuliano Marta"},
-	{"Pronto Sebeto S.p.A.", "99999990444", "Casoria, Zona industriale", "Buonocore Ettore"},
+	{"Contatto Partenope S.r.l.", "99999990114", "Napoli, Centro direzionale", "Savarese Bruno"},
+	{"Linea Solfatara S.r.l.", "99999990221", "Pozzuoli, Via dei Limoni", "De Crescenzo Pia"},
+	{"Voci del Golfo S.c.a r.l.", "99999990338", "Portici, Corso delle Palme", "Iuliano Marta"},
+	{"Pronto Sebeto S.p.A.", "99999990445", "Casoria, Zona industriale", "Buonocore Ettore"},
 }
+
+// workingWeek is when the companies take pupils.
+var workingWeek = func() (w attendance.Week) {
+	for day := time.Monday; day <= time.Saturday; day++ {
+		w = append(w, attendance.Shift{Day: day, From: calendar.NewWall(8, 30), To: calendar.NewWall(18, 30)})
+	}
+	return w
+}()
 
 // A placement is the stage linked to one UC: its days and how long each is.
 type placement struct {
@@ -124,10 +133,13 @@ func (b *builder) placing(e *edition) {
 						continue
 					}
 					c := companies[i%len(companies)]
-					a, err := attendance.Agree(b.ctx, tx, e.id, attendance.Agreement{EnrolmentID: p.enrolment, Segment: hours.StageOf(pl.uc), Company: c.name,
-						CompanyTaxID: c.taxID, CompanySite: c.site, CompanyTutor: c.tutor, Number: fmt.Sprintf("%s/%d-%02d", e.course.Edition, k+1, i+1), SignedOn: signed,
-						FromDate: b.dayOf(e, pl.days[0]), ToDate: b.dayOf(e, pl.days[len(pl.days)-1]), Minutes: calendar.Hours(pl.total()),
-						StaffID: store.Ref(b.staff["r.coppola"]), Insurance: "INAIL e RCT del corso"})
+					a, err := attendance.Agree(b.ctx, tx, e.id, attendance.Agreement{EnrolmentID: p.enrolment,
+						Parts:   attendance.Parts{{Segment: hours.StageOf(pl.uc), Minutes: calendar.Hours(pl.total())}},
+						Company: c.name, CompanyTaxID: c.taxID, CompanySite: c.site, CompanyTutor: c.tutor, Sector: "Call center", CompanyTutorRole: "Responsabile di sala",
+						Number: fmt.Sprintf("%s/%d-%02d", e.course.Edition, k+1, i+1), SignedOn: signed,
+						FromDate: b.dayOf(e, pl.days[0]), ToDate: b.dayOf(e, pl.days[len(pl.days)-1]), Week: workingWeek,
+						Project: "Applicare in azienda le tecniche di accoglienza telefonica: ascolto e gestione guidata delle chiamate, registrazione delle richieste.",
+						StaffID: store.Ref(b.staff["r.coppola"]), ProviderSignedOn: signed, CompanySignedOn: signed, LearnerSignedOn: signed})
 					if err != nil {
 						return err
 					}

@@ -81,8 +81,8 @@ func recount(ctx context.Context, s scene, r store.Reader, courseID string) (map
 		FROM fad_evidence f JOIN fad_object o ON o.id = f.object_id WHERE o.course_id = ? GROUP BY f.enrolment_id, o.id, o.segment, o.minutes`); err != nil {
 		return nil, err
 	}
-	if err := add(attended, `SELECT a.enrolment_id, a.segment, (d.to_wall - d.from_wall) / 60 - d.break_minutes AS minutes FROM stage_day d
-		JOIN stage_agreement a ON a.id = d.agreement_id JOIN enrolment e ON e.id = a.enrolment_id WHERE e.course_id = ?`); err != nil {
+	if err := add(attended, `SELECT a.enrolment_id, d.segment, (d.to_wall - d.from_wall) / 60 - d.break_minutes AS minutes FROM stage_day d
+		JOIN stage_agreement a ON a.id = d.agreement_id JOIN enrolment e ON e.id = a.enrolment_id WHERE e.course_id = ? AND d.state = 'confirmed'`); err != nil {
 		return nil, err
 	}
 	if err := add(credited, `SELECT c.enrolment_id, c.segment, c.minutes FROM credit c JOIN enrolment e ON e.id = c.enrolment_id WHERE e.course_id = ?`); err != nil {

@@ -138,17 +138,19 @@ func (rec *records) fad(enrolmentID string, who presence) (past []hours.Presence
 	return past, ahead
 }
 
-// stage is what a learner's agreements were: the days of the diary, and once the agreement
-// has ended its minutes as offered.
+// stage is what a learner's agreements were, part by part: the confirmed days of the diary,
+// and once the agreement has ended its minutes as offered.
 func (rec *records) stage(enrolmentID string, who presence) (past []hours.Presence, ahead []hours.Future) {
 	for _, a := range rec.stages[enrolmentID] {
-		var days []hours.Presence
-		for _, d := range rec.diary[a.ID] {
-			if !d.Date.After(rec.on) && who.covers(d.Date) {
-				days = append(days, hours.Presence{ID: d.ID, Cell: a.Cell(), At: rec.startOf(d.Date), On: d.Date, Year: rec.plan.YearOn(d.Date), Minutes: d.Minutes})
+		for _, p := range a.Parts {
+			var days []hours.Presence
+			for _, d := range rec.diary[a.ID] {
+				if d.Counts() && d.Segment == p.Segment && !d.Date.After(rec.on) && who.covers(d.Date) {
+					days = append(days, hours.Presence{ID: d.ID, Cell: p.Cell(), At: rec.startOf(d.Date), On: d.Date, Year: rec.plan.YearOn(d.Date), Minutes: d.Minutes})
+				}
 			}
+			past, ahead = rec.window(a.ID, p.Cell(), p.Minutes, a.ToDate, who, days, past, ahead)
 		}
-		past, ahead = rec.window(a.ID, a.Cell(), a.Minutes, a.ToDate, who, days, past, ahead)
 	}
 	return past, ahead
 }

@@ -49,16 +49,19 @@ func deliver(given []timetable.Given, objects []attendance.Object, agreements []
 	byLearner := map[hours.Cell]map[string]share{}
 	var cells []hours.Cell // in the order of the agreements
 	for _, a := range agreements {
-		if byLearner[a.Cell()] == nil {
-			byLearner[a.Cell()] = map[string]share{}
-			cells = append(cells, a.Cell())
+		for _, p := range a.Parts {
+			c := p.Cell()
+			if byLearner[c] == nil {
+				byLearner[c] = map[string]share{}
+				cells = append(cells, c)
+			}
+			s := byLearner[c][a.EnrolmentID]
+			s.whole += p.Minutes
+			if on.After(a.ToDate) {
+				s.held += p.Minutes
+			}
+			byLearner[c][a.EnrolmentID] = s
 		}
-		s := byLearner[a.Cell()][a.EnrolmentID]
-		s.whole += a.Minutes
-		if on.After(a.ToDate) {
-			s.held += a.Minutes
-		}
-		byLearner[a.Cell()][a.EnrolmentID] = s
 	}
 	for _, c := range cells {
 		var most share

@@ -22,7 +22,7 @@ func TestDeliver(t *testing.T) {
 		{Segment: "531", Minutes: 60, FromDate: day("2026-12-05"), ToDate: day("2026-12-20")},
 	}
 	agreed := func(who, segment string, minutes calendar.Minutes, to string) attendance.Agreement {
-		return attendance.Agreement{EnrolmentID: who, Segment: segment, Minutes: minutes, ToDate: day(to)}
+		return attendance.Agreement{EnrolmentID: who, Parts: attendance.Parts{{Segment: segment, Minutes: minutes}}, ToDate: day(to)}
 	}
 	agreements := []attendance.Agreement{
 		agreed("e1", "stage:2299", 1200, "2026-12-05"), agreed("e1", "stage:2299", 600, "2027-01-31"),

@@ -92,8 +92,8 @@ func elsewhere(c *attendancetest.Course, e string, objects []attendance.Object, 
 			minutes calendar.Minutes
 		}{{"stage:2299", 3600}, {"stage:3075", 1200}} {
 			from := first.AddDays(i * 30)
-			a, err := attendance.Agree(c.T.Context(), tx, c.ID, attendance.Agreement{EnrolmentID: e, Segment: part.segment, Company: "Azienda", CompanySite: "Napoli",
-				Number: e, SignedOn: from, FromDate: from, ToDate: from.AddDays(20), Minutes: part.minutes, CompanyTutor: "T", Insurance: "INAIL"})
+			a, err := attendance.Agree(c.T.Context(), tx, c.ID, attendance.Agreement{EnrolmentID: e, Parts: attendance.Parts{{Segment: part.segment, Minutes: part.minutes}}, Company: "Azienda", CompanySite: "Napoli", CompanyTutor: "T",
+				Number: e, SignedOn: from, FromDate: from, ToDate: from.AddDays(20)})
 			if err != nil {
 				return err
 			}

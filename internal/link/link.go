@@ -1,7 +1,8 @@
 // Package link is the private address: who has it needs no account, and sees what it was
 // made for and nothing else. An applicant follows their application by one, a learner their
-// hours by another, and a telephone reads the learner's calendar by a third. It is shown
-// once, can be revoked and made anew, and may expire; when it was last used is known.
+// hours by another, a telephone reads the learner's calendar by a third, and the diary of a
+// stage is written by two more. It is shown once, can be revoked and made anew, and may
+// expire; when it was last used is known.
 //
 // An address ends with a secret that is made of the link's id with a key outside the
 // database, which has its SHA-256 alone: who reads the database has no address.
@@ -30,6 +31,8 @@ const (
 	Application     Purpose = "application"      // to follow an application; its subject
 	Learner         Purpose = "learner"          // a learner's page; the subject is their enrolment
 	LearnerCalendar Purpose = "learner_calendar" // the same learner's lessons, for a telephone
+	StageLearner    Purpose = "stage_learner"    // to write the diary of a stage, as the learner; the subject is the agreement
+	StageCompany    Purpose = "stage_company"    // the same diary, as the company's tutor
 )
 
 // Link is one address. Each purpose has at most one for a subject that is not revoked.
@@ -71,6 +74,16 @@ func Open(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, stream store
 		rows = []store.Rows{links.Keep(old.revoked(tx)), links.Keep(l)}
 	}
 	return l, record(ctx, tx, stream, "link.opened", l, rows...)
+}
+
+// Until sets when the address of a subject expires, where it has one. Lock: the subject's stream.
+func Until(ctx context.Context, tx *store.Tx, stream store.Stream, p Purpose, subject string, expires calendar.Instant) error {
+	l, open, err := Of(ctx, tx, p, subject)
+	if err != nil || !open || l.ExpiresAt == expires {
+		return err
+	}
+	l.ExpiresAt = expires
+	return record(ctx, tx, stream, "link.prolonged", l, links.Keep(l))
 }
 
 // Revoke makes the address worth nothing. Lock: the subject's stream.

@@ -103,7 +103,7 @@ func placements(row ledger.Row, agreements []attendance.Agreement) string {
 		}
 		var companies []string
 		for _, a := range agreements {
-			if a.EnrolmentID == row.Enrolment.ID && a.Cell().Mode == mode && !slices.Contains(companies, a.Company) {
+			if a.EnrolmentID == row.Enrolment.ID && a.Mode() == mode && !slices.Contains(companies, a.Company) {
 				companies = append(companies, a.Company)
 			}
 		}

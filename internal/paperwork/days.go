@@ -23,19 +23,21 @@ import (
 // book is what the day pages and the stage sheets are written from.
 type book struct {
 	facts
-	lessons    []ledger.Lesson // that have come, without those taken out of the calendar
-	roll       timetable.Roll
-	marks      map[at]attendance.Mark
-	attended   map[at]calendar.Minutes // as the ledger counts them; stage days by their own id
-	teachings  map[string][]timetable.Teaching
-	staffNames map[string]string
-	accounts   map[string]string
-	rooms      map[store.Ref]string
-	groups     map[store.Ref]string
-	seals      map[string][]register.Seal
-	amendments map[string][]register.Amendment
-	agreements []attendance.Agreement
-	diaries    map[string][]attendance.StageDay
+	lessons     []ledger.Lesson // that have come, without those taken out of the calendar
+	roll        timetable.Roll
+	marks       map[at]attendance.Mark
+	attended    map[at]calendar.Minutes // as the ledger counts them; stage days by their own id
+	teachings   map[string][]timetable.Teaching
+	staffNames  map[string]string
+	accounts    map[string]string
+	rooms       map[store.Ref]string
+	groups      map[store.Ref]string
+	seals       map[string][]register.Seal
+	amendments  map[string][]register.Amendment
+	agreements  []attendance.Agreement
+	diaries     map[string][]attendance.StageDay // by agreement, as is what follows
+	corrections map[string][]attendance.Correction
+	addenda     map[string][]attendance.Addendum
 }
 
 // at is a learner at a lesson, or on a stage day.
@@ -44,7 +46,7 @@ type at struct{ what, enrolment string }
 func bookOf(ctx context.Context, r store.Reader, f facts) (*book, error) {
 	b := &book{facts: f, marks: map[at]attendance.Mark{}, attended: map[at]calendar.Minutes{}, staffNames: map[string]string{}, accounts: map[string]string{},
 		rooms: map[store.Ref]string{}, groups: map[store.Ref]string{}, seals: map[string][]register.Seal{}, amendments: map[string][]register.Amendment{},
-		diaries: map[string][]attendance.StageDay{}}
+		diaries: map[string][]attendance.StageDay{}, corrections: map[string][]attendance.Correction{}, addenda: map[string][]attendance.Addendum{}}
 	for _, l := range f.board.Lessons {
 		if !l.Date.After(f.board.On) && l.State != timetable.Cancelled {
 			b.lessons = append(b.lessons, l)

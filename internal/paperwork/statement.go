@@ -249,9 +249,9 @@ func (d desk) placementOn(day calendar.Date) (rows [][]string) {
 			continue
 		}
 		for _, one := range d.diaries[a.ID] {
-			if one.Date == day {
+			if one.Date == day && one.Counts() {
 				hours := fmt.Sprintf("%s–%s", one.From, one.To)
-				rows = append(rows, []string{segmentLabel(a.Segment), hours, hours, pdf.Join(", ", a.Company, a.CompanySite)})
+				rows = append(rows, []string{segmentLabel(one.Segment), hours, hours, pdf.Join(", ", a.Company, a.CompanySite)})
 			}
 		}
 	}

@@ -171,6 +171,10 @@ func (m Mark) cell() pdf.Cell {
 
 // amendments draws the counter-entries: what stood there and what stands there now.
 func (p *paper) amendments(entries []Amendment) {
+	p.amendmentsOf("Rettifiche dopo la chiusura", entries)
+}
+
+func (p *paper) amendmentsOf(heading string, entries []Amendment) {
 	if len(entries) == 0 {
 		return
 	}
@@ -178,7 +182,7 @@ func (p *paper) amendments(entries []Amendment) {
 	p.Need(18)
 	title := bold
 	title.Color = pdf.Deep
-	p.Paragraph(title, "Rettifiche dopo la chiusura")
+	p.Paragraph(title, heading)
 	p.Y += 0.5
 	t := p.Begin(pdf.Table{Size: 7.5, Pad: 0.7, Columns: []pdf.Column{
 		{Title: "N.", Width: 8, Align: pdf.Right},

@@ -177,31 +177,6 @@ type Amendment struct {
 	At     Moment
 }
 
-// A Stage is the sheet of one learner under one agreement.
-type Stage struct {
-	Learner       string
-	Number        int // on the register
-	Segment       string
-	Company       string
-	CompanyTaxID  string
-	CompanySite   string
-	Agreement     string
-	AgreementDate calendar.Date
-	Insurance     string
-	CompanyTutor  string
-	ProviderTutor string
-	Days          []StageDay
-	Total         calendar.Minutes
-}
-
-// A StageDay is one day at the company.
-type StageDay struct {
-	Date     calendar.Date
-	Spans    []Span
-	Minutes  calendar.Minutes
-	Activity string
-}
-
 // Hours is the summary at the end: learner × segment × mode.
 type Hours struct {
 	Threshold string // the rule in words: "80 % delle ore complessive"

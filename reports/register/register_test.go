@@ -123,14 +123,15 @@ func day(i int, on calendar.Date) Day {
 
 func stage() Stage {
 	s := Stage{
-		Learner: names[0], Number: 1, Segment: "UC 2299", Company: "Alfa Servizi Telefonici s.r.l.", CompanyTaxID: "01234567890",
+		Learner: names[0], Number: 1, Sector: "Call center", Schedule: "lun–ven 09:00–18:00", Parts: []StagePart{{"Stage UC 2299", calendar.Hours(40), calendar.Hours(40)}, {"Stage UC 3075", calendar.Hours(20), 0}},
+		Project: "Accogliere la chiamata.", From: calendar.MustDate("2026-06-01"), To: calendar.MustDate("2026-06-30"), Addenda: []string{"atto aggiuntivo del 20/06/2026, fine dal 30/06/2026 al 10/07/2026"}, Company: "Alfa Servizi Telefonici s.r.l.", CompanyTaxID: "01234567890",
 		CompanySite: "via dei Campioni 8, 80100 Napoli (NA)", Agreement: "n. 7/2026", AgreementDate: calendar.MustDate("2026-05-02"),
 		Insurance: "INAIL pos. 000; RC polizza 000, fino al 31/12/2026", CompanyTutor: "Alfieri Bruno", ProviderTutor: "Neri Carla", Total: calendar.Hours(40),
 	}
 	for i := range 5 {
 		s.Days = append(s.Days, StageDay{
-			Date: calendar.MustDate("2026-06-01").AddDays(i), Minutes: calendar.Hours(8), Activity: "Risposta alle chiamate in arrivo, affiancamento",
-			Spans: []Span{{calendar.NewWall(9, 0), calendar.NewWall(13, 0)}, {calendar.NewWall(14, 0), calendar.NewWall(18, 0)}},
+			Date: calendar.MustDate("2026-06-01").AddDays(i), Minutes: calendar.Hours(8), Segment: "Stage UC 2299", Activity: "Risposta alle chiamate in arrivo, affiancamento",
+			Span: Span{calendar.NewWall(9, 0), calendar.NewWall(18, 0)}, Break: 60, Writer: "l’allievo", Confirmed: "Neri Carla il 08/06/2026", Signed: "controfirmata il 07/06/2026",
 		})
 	}
 	return s

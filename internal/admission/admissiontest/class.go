@@ -76,7 +76,7 @@ func workMore(c *attendancetest.Course) {
 		agreements, err := attendance.Agreements(c.T.Context(), tx, c.ID)
 		for _, a := range agreements {
 			for day := range 4 {
-				if a.Segment != "stage:3075" || err != nil {
+				if a.Parts[0].Segment != "stage:3075" || err != nil {
 					continue
 				}
 				_, err = attendance.RecordStageDay(c.T.Context(), tx, c.ID, attendance.StageDay{AgreementID: a.ID, Date: a.FromDate.AddDays(day),
@@ -168,8 +168,8 @@ func stage(c *attendancetest.Course, tx *store.Tx, e string, first calendar.Date
 		days    int
 	}{{"stage:2299", 3600, 5}, {"stage:3075", 1200, 0}} {
 		from := first.AddDays(i * 30)
-		a, err := attendance.Agree(c.T.Context(), tx, c.ID, attendance.Agreement{EnrolmentID: e, Segment: part.segment, Company: "Alfa s.r.l.", CompanySite: "Napoli",
-			Number: fmt.Sprint(i + 1), SignedOn: from, FromDate: from, ToDate: from.AddDays(20), Minutes: part.minutes, CompanyTutor: "Verdi Ugo", Insurance: "INAIL"})
+		a, err := attendance.Agree(c.T.Context(), tx, c.ID, attendance.Agreement{EnrolmentID: e, Parts: attendance.Parts{{Segment: part.segment, Minutes: part.minutes}}, Company: "Alfa s.r.l.", CompanySite: "Napoli", CompanyTutor: "Verdi Ugo",
+			Number: fmt.Sprint(i + 1), SignedOn: from, FromDate: from, ToDate: from.AddDays(20)})
 		if err != nil {
 			return err
 		}

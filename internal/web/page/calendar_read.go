@@ -252,7 +252,7 @@ func (d *calendarData) readWindows(r store.Reader) error {
 	}
 	learners := map[window]int{}
 	for _, a := range agreements {
-		learners[window{mode: a.Cell().Mode, from: a.FromDate, to: a.ToDate, page: "/stage"}]++
+		learners[window{mode: a.Mode(), from: a.FromDate, to: a.ToDate, page: "/stage"}]++
 	}
 	for w, n := range learners {
 		w.text = d.q.T("{n} {n|allievo|allievi}", "n", n)

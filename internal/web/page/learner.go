@@ -265,8 +265,11 @@ func declaredTitle(q *web.Request, p learner.Learner) string {
 }
 
 // joined are the texts that are there, with commas.
-func joined(texts ...string) string {
-	return strings.Join(slices.DeleteFunc(texts, func(t string) bool { return t == "" }), ", ")
+func joined(texts ...string) string { return joinedBy(", ", texts...) }
+
+// joinedBy are the texts that are there, with something else between them.
+func joinedBy(between string, texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(t string) bool { return t == "" }), between)
 }
 
 // pastIdentities are the names, sexes and codes of a person before an act, the latest first.

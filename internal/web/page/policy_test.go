@@ -275,10 +275,13 @@ var objects = map[string]struct{ own, other string }{
 	"segui":         {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
 	"allievo":       {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
 	"ical-allievo":  {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
-	"password":      {"SELECT 'unknown' AS id", "SELECT 'used' AS id"},
-	"sedi":          {"SELECT s.id FROM site s ORDER BY s.id LIMIT 1", "SELECT s.id FROM site s ORDER BY s.id DESC LIMIT 1"},
-	"aule":          {"SELECT r.id FROM room r ORDER BY r.id LIMIT 1", "SELECT r.id FROM room r ORDER BY r.id DESC LIMIT 1"},
-	"personale":     {"SELECT s.id FROM staff s LEFT JOIN account a ON a.id = s.account_id ORDER BY a.email = @ DESC, s.id LIMIT 1", "SELECT d.staff_id FROM staff_document d JOIN staff s ON s.id = d.staff_id JOIN account a ON a.id = s.account_id WHERE a.email <> @ ORDER BY d.staff_id DESC LIMIT 1"},
+	"diario":        {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
+
+	"diario-azienda": {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
+	"password":       {"SELECT 'unknown' AS id", "SELECT 'used' AS id"},
+	"sedi":           {"SELECT s.id FROM site s ORDER BY s.id LIMIT 1", "SELECT s.id FROM site s ORDER BY s.id DESC LIMIT 1"},
+	"aule":           {"SELECT r.id FROM room r ORDER BY r.id LIMIT 1", "SELECT r.id FROM room r ORDER BY r.id DESC LIMIT 1"},
+	"personale":      {"SELECT s.id FROM staff s LEFT JOIN account a ON a.id = s.account_id ORDER BY a.email = @ DESC, s.id LIMIT 1", "SELECT d.staff_id FROM staff_document d JOIN staff s ON s.id = d.staff_id JOIN account a ON a.id = s.account_id WHERE a.email <> @ ORDER BY d.staff_id DESC LIMIT 1"},
 	// Not one of those who ask: theirs would be shut.
 	"utenti": {"SELECT a.id FROM account a WHERE SUBSTR(a.email, 2, 1) = '.' ORDER BY a.id LIMIT 1", "SELECT a.id FROM account a WHERE SUBSTR(a.email, 2, 1) = '.' ORDER BY a.id DESC LIMIT 1"},
 }
@@ -334,6 +337,9 @@ func (p *police) second(name, id string) string {
 		return "calendario"
 	case ":reading", ":entry":
 		return "unknown" // nobody has opened the record
+	}
+	if name == ":whose" { // of the addresses of a diary
+		return "allievo"
 	}
 	if name == ":part" { // of a standard
 		return "scheda"

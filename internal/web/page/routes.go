@@ -64,6 +64,7 @@ func Routes() []web.Route {
 		applicationRoutes,
 		privateLinkRoutes,
 		learnerLinkRoutes,
+		diaryRoutes,
 	)
 }
 

@@ -2,230 +2,245 @@ package page
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"vidimus/internal/account"
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
-	"vidimus/internal/course"
-	"vidimus/internal/fault"
-	"vidimus/internal/hours"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/store"
 	"vidimus/internal/web"
+	"vidimus/internal/web/export"
 	"vidimus/templates"
 )
 
 // diarists write down what happened outside the classroom: FAD evidence, stage days.
 var diarists = web.For(account.Secretary, account.Tutor, account.Director)
 
-var stageRoutes = []web.Route{
+var stageRoutes = slices.Concat([]web.Route{
 	{Method: http.MethodGet, Path: "/corsi/:id/stage", Allow: courseReaders, Handle: stagePage},
-	{Method: http.MethodPost, Path: "/corsi/:id/stage", Allow: planners, Handle: agreeStage},
-	{Method: http.MethodPost, Path: "/corsi/:id/stage/:agreement", Allow: diarists, Handle: recordStageDay},
-	{Method: http.MethodGet, Path: "/corsi/:id/stage/:agreement/togli/:day", Allow: diarists, Handle: removeDayPage},
-	{Method: http.MethodPost, Path: "/corsi/:id/stage/:agreement/togli/:day", Allow: diarists, Handle: removeStageDay},
+	{Method: http.MethodPost, Path: "/corsi/:id/stage/giornate", Allow: diarists, Handle: decideDays},
+}, stageFileRoutes, stageFormRoutes)
+
+// placement is an agreement with its learner and its diary.
+type placement struct {
+	attendance.Agreement
+	member enrolment.Member
+	days   []attendance.StageDay
+	lacks  int // findings of its file
 }
 
-// stageForms are the forms of the page that were refused.
-type stageForms struct {
-	err       error
-	add       *templates.Form
-	agreement string // whose day was refused
-	form      templates.Form
-}
+func (p placement) name() string { return p.member.Learner.FullName() }
 
-func stagePage(q *web.Request) error { return showStage(q, stageForms{}) }
-
-func showStage(q *web.Request, forms stageForms) error {
-	var f courseFile
-	var view templates.Stage
-	err := q.Read(func(r store.Reader) (err error) {
-		if f, err = readCourseFile(q, r, q.Param("id")); err != nil {
-			return err
+func (p placement) waiting() (days []attendance.StageDay) {
+	for _, d := range p.days {
+		if d.State == attendance.Proposed {
+			days = append(days, d)
 		}
-		view, err = stageView(q, r, f, forms)
-		return err
-	})
-	if err != nil {
-		return err
 	}
-	p := f.page(q, q.T("Stage e tirocinio"))
-	p.View = view
-	if forms.err != nil {
-		return q.Invalid(forms.err, "stage", p)
-	}
-	return q.Page(http.StatusOK, "stage", p)
+	return days
 }
 
-func stageView(q *web.Request, r store.Reader, f courseFile, forms stageForms) (templates.Stage, error) {
-	view := templates.Stage{CourseID: f.ID, Empty: templates.Empty{Text: q.T("Nessuna convenzione di stage è ancora registrata.")}}
-	agreements, err := attendance.Agreements(q.Context(), r, f.ID)
-	if err != nil {
-		return view, err
+// short is what is lacking of an agreement that has ended.
+func (p placement) short(today calendar.Date) calendar.Minutes {
+	if !today.After(p.ToDate) {
+		return 0
 	}
-	diaries, err := attendance.Diaries(q.Context(), r, f.ID)
-	if err != nil {
-		return view, err
+	return max(0, p.Minutes()-attendance.Sum(p.days, ""))
+}
+
+// stageBook is everything about the stages of a course.
+type stageBook struct {
+	courseFile
+	all       []placement // by surname and name, then by first day
+	uncovered []attendance.Uncovered
+}
+
+func readStageBook(q *web.Request, r store.Reader, courseID string) (b stageBook, err error) {
+	if b.courseFile, err = readCourseFile(q, r, courseID); err != nil {
+		return b, err
 	}
-	members, err := attending(q, r, f.ID)
+	agreements, err := attendance.Agreements(q.Context(), r, b.ID)
 	if err != nil {
-		return view, err
+		return b, err
+	}
+	diaries, err := attendance.Diaries(q.Context(), r, b.ID)
+	if err != nil {
+		return b, err
+	}
+	members, err := attending(q, r, b.ID)
+	if err != nil {
+		return b, err
+	}
+	byAgreement := map[string][]attendance.StageDay{}
+	for _, d := range diaries {
+		byAgreement[d.AgreementID] = append(byAgreement[d.AgreementID], d)
 	}
 	for _, m := range members {
 		for _, a := range agreements {
 			if a.EnrolmentID == m.ID {
-				view.Agreements = append(view.Agreements, stageAgreement(q, f, m.Learner.FullName(), a, diaries, forms))
+				b.all = append(b.all, placement{a, m, byAgreement[a.ID], len(a.Findings(b.Course, m.Learner.BornBy(), q.Today()))})
 			}
 		}
 	}
-	if !may(q, planners) || over(f.Course) {
-		return view, nil
-	}
-	form := &templates.StageForm{}
-	if forms.add != nil {
-		form.Form = *forms.add
-	}
-	for _, m := range members {
-		form.Learners = append(form.Learners, templates.Choice{Value: m.ID, Text: m.Learner.FullName()})
-	}
-	for _, c := range f.plan.Cells() {
-		if c.Mode == hours.WorkPlacement || c.Mode == hours.Traineeship {
-			form.Segments = append(form.Segments, templates.Choice{Value: c.Segment, Text: q.T("{segment}, {minutes} nel piano", "segment", segmentName(q.Locale(), c.Segment), "minutes", c.Minutes)})
-		}
-	}
-	staff, err := course.StaffOf(q.Context(), r, f.ID)
-	for _, s := range staff {
-		if s.Part == course.StageTutorPart {
-			form.Staff = append(form.Staff, templates.Choice{Value: s.StaffID, Text: s.Person.FullName()})
-		}
-	}
-	view.Add = form
-	return view, err
+	b.uncovered, err = attendance.WithoutAgreement(q.Context(), r, b.ID)
+	return b, err
 }
 
-func stageAgreement(q *web.Request, f courseFile, name string, a attendance.Agreement, diaries []attendance.StageDay, forms stageForms) templates.StageAgreement {
-	out := templates.StageAgreement{ID: a.ID, Name: name, Company: a.Company, Minutes: a.Minutes, Editable: may(q, diarists) && !over(f.Course) && !q.Today().Before(a.FromDate),
-		Facts: factsOf(q.T("Convenzione"), q.T("n. {number} del {date}", "number", a.Number, "date", a.SignedOn), q.T("Segmento"), segmentName(q.Locale(), a.Segment),
-			q.T("Periodo"), q.T("dal {from} al {to}", "from", a.FromDate, "to", a.ToDate), q.T("Sede dello stage"), a.CompanySite,
-			q.T("Tutor aziendale"), a.CompanyTutor, q.T("Polizze"), a.Insurance)}
-	if forms.agreement == a.ID {
-		out.Form, out.Open = forms.form, true
-	}
-	for _, d := range diaries {
-		if d.AgreementID != a.ID {
-			continue
-		}
-		day := templates.StageDay{Date: d.Date, From: d.From, To: d.To, Break: d.BreakMinutes, Minutes: d.Minutes, Activity: d.Activity}
-		if out.Editable {
-			day.Remove = "/corsi/" + f.ID + "/stage/" + a.ID + "/togli/" + d.ID
-		}
-		out.Days = append(out.Days, day)
-		out.Done += d.Minutes
-	}
-	return out
+// stageFilters narrow the list («stato»).
+var stageFilters = []struct {
+	query, label string
+	keep         func(p placement, today calendar.Date) bool
+}{
+	{"", "Tutte", func(placement, calendar.Date) bool { return true }},
+	{"da-confermare", "Da confermare", func(p placement, _ calendar.Date) bool { return len(p.waiting()) > 0 }},
+	{"in-corso", "In corso", func(p placement, today calendar.Date) bool {
+		return !today.Before(p.FromDate) && !today.After(p.ToDate)
+	}},
+	{"conclusi", "Conclusi", func(p placement, today calendar.Date) bool { return today.After(p.ToDate) }},
 }
 
-// agreeStage puts a learner's agreement on file.
-func agreeStage(q *web.Request) error {
-	id := q.Param("id")
-	bad := typed()
-	a := attendance.Agreement{EnrolmentID: q.Value("enrolment"), Segment: q.Value("segment"), Company: q.Value("company"), CompanyTaxID: q.Value("company_tax_id"),
-		CompanySite: q.Value("company_site"), Number: q.Value("number"), SignedOn: dateField(q, "signed_on", bad), FromDate: dateField(q, "from_date", bad),
-		ToDate: dateField(q, "to_date", bad), Minutes: hoursField(q, "minutes", bad), CompanyTutor: q.Value("company_tutor"), StaffID: store.Ref(q.Value("staff")), Insurance: q.Value("insurance")}
-	err := bad.OrNil()
-	if err == nil {
-		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
-			tx.Answer("/corsi/" + id + "/stage")
-			_, err := attendance.Agree(q.Context(), tx, id, a)
-			return err
-		})
-	}
-	if refusedHere(err) {
-		form := formOf(q, err, nil)
-		return showStage(q, stageForms{err: err, add: &form})
-	}
-	return err
-}
+const withoutAgreement = "senza-convenzione"
 
-// recordStageDay writes a stretch of a day into a diary.
-func recordStageDay(q *web.Request) error {
-	id, agreement := q.Param("id"), q.Param("agreement")
-	bad := typed()
-	d := attendance.StageDay{AgreementID: agreement, Date: dateField(q, "date", bad), BreakMinutes: calendar.Minutes(numberField(q, "break_minutes", bad)), Activity: q.Value("activity")}
-	from, to := wallField(q, "from", bad), wallField(q, "to", bad)
-	switch {
-	case d.Date.IsZero() && q.Value("date") == "":
-		bad.With("date", "Scrivi il giorno.")
-	case from == nil && q.Value("from") == "":
-		bad.With("from", "Scrivi a che ora comincia.")
-	case to == nil && q.Value("to") == "":
-		bad.With("to", "Scrivi a che ora finisce.")
-	case from != nil && to != nil:
-		d.From, d.To = *from, *to
-	}
-	err := bad.OrNil()
-	if err == nil {
-		err = q.Read(func(r store.Reader) error { return ownCourse(q, r, id) })
-	}
-	if err == nil {
-		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
-			tx.Answer("/corsi/" + id + "/stage#s-" + agreement)
-			_, err := attendance.RecordStageDay(q.Context(), tx, id, d)
-			return err
-		})
-	}
-	if refusedHere(err) {
-		return showStage(q, stageForms{err: err, agreement: agreement, form: formOf(q, err, nil)})
-	}
-	return err
-}
+func stagePage(q *web.Request) error { return showStage(q, nil) }
 
-func removeDayPage(q *web.Request) error { return showRemoveDay(q, nil) }
-
-// showRemoveDay asks why a day is taken out of the diary.
-func showRemoveDay(q *web.Request, refusal error) error {
-	var f courseFile
-	var day attendance.StageDay
+// showStage is the list; with a refusal, the decision about days that was refused.
+func showStage(q *web.Request, refusal error) error {
+	var b stageBook
+	view := templates.Stage{}
+	state := q.Query("stato")
+	if refusal != nil {
+		state = "da-confermare"
+	}
 	err := q.Read(func(r store.Reader) (err error) {
-		if f, err = readCourseFile(q, r, q.Param("id")); err != nil {
+		if b, err = readStageBook(q, r, q.Param("id")); err != nil {
 			return err
 		}
-		diaries, err := attendance.Diaries(q.Context(), r, f.ID)
-		for _, d := range diaries {
-			if d.ID == q.Param("day") && d.AgreementID == q.Param("agreement") {
-				day = d
-			}
-		}
-		if err == nil && day.ID == "" {
-			err = fault.New(fault.NotFound, "not_found", "Il giorno di stage non c’è.")
+		if state == "da-confermare" && may(q, diarists) {
+			view.Queue, err = stageQueue(q, r, b, refusal)
 		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	title := q.T("Togli un giorno di stage")
-	view := templates.Act{Action: q.Path(), Submit: title, Back: templates.Link{Text: q.T("Torna allo stage"), Href: "/corsi/" + f.ID + "/stage"},
-		Intro:  q.T("Il giorno esce dal diario; resta negli eventi, con il motivo. Non scrivere nomi nel motivo."),
-		Facts:  factsOf(q.T("Giorno"), strings.Join([]string{day.Date.Italian(), day.From.String() + "–" + day.To.String()}, ", "), q.T("Attività"), day.Activity),
-		Fields: []templates.Field{{Name: "reason", Label: q.T("Motivo"), Required: true, Rows: "2", Wide: true}}}
-	if refusal != nil {
-		return actAgain(q, refusal, f.page(q, title), view, nil)
+	base := "/corsi/" + b.ID + "/stage"
+	shown := b.narrow(q, state, &view)
+	if sent, err := takeAway(q, placementList(q, b, shown)); sent {
+		return err
 	}
-	return act(q, f.page(q, title), view)
+	if len(shown) > 0 {
+		view.Downloads = downloads(q, narrowed(base, "stato", state))
+	}
+	for _, p := range shown {
+		if view.Queue == nil {
+			view.Rows = append(view.Rows, stageRow(q, b, p))
+		}
+	}
+	agree := may(q, planners) && !over(b.Course)
+	if agree {
+		view.Actions = []templates.Action{{Text: q.T("Aggiungi una convenzione"), Href: base + "/nuova", Primary: true}}
+	}
+	if state == "" || state == withoutAgreement {
+		for _, u := range b.uncovered {
+			row := templates.StageUncovered{Name: u.Name, Lacking: partsText(q, u.Parts)}
+			if agree {
+				row.Agree = narrowed(base+"/nuova", "allievo", u.EnrolmentID)
+			}
+			view.Uncovered = append(view.Uncovered, row)
+		}
+	}
+	view.Empty = stageEmpty(q, b, state)
+	p := b.page(q, q.T("Stage e tirocinio"))
+	p.View = view
+	if refusal != nil {
+		return q.Invalid(refusal, "stage", p)
+	}
+	return q.Page(http.StatusOK, "stage", p)
 }
 
-func removeStageDay(q *web.Request) error {
-	id := q.Param("id")
-	err := q.Read(func(r store.Reader) error { return ownCourse(q, r, id) })
-	if err == nil {
-		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
-			tx.Answer("/corsi/" + id + "/stage#s-" + q.Param("agreement"))
-			return attendance.RemoveStageDay(q.Context(), tx, id, q.Param("day"), q.Value("reason"))
-		})
+// narrow is the agreements of a filter, and fills in the filters with their counts.
+func (b stageBook) narrow(q *web.Request, state string, view *templates.Stage) (shown []placement) {
+	base := "/corsi/" + b.ID + "/stage"
+	for _, f := range stageFilters {
+		filter := templates.Filter{Link: templates.Link{Text: q.T(f.label), Href: narrowed(base, "stato", f.query)}, Current: state == f.query}
+		for _, p := range b.all {
+			if f.keep(p, q.Today()) {
+				filter.Count++
+				if filter.Current {
+					shown = append(shown, p)
+				}
+			}
+		}
+		view.Filters = append(view.Filters, filter)
 	}
-	if refusedHere(err) {
-		return showRemoveDay(q, err)
+	view.Filters = append(view.Filters, templates.Filter{Link: templates.Link{Text: q.T("Senza convenzione"), Href: narrowed(base, "stato", withoutAgreement)},
+		Count: len(b.uncovered), Current: state == withoutAgreement})
+	return shown
+}
+
+func stageEmpty(q *web.Request, b stageBook, state string) templates.Empty {
+	all := &templates.Link{Text: q.T("Mostra tutte"), Href: "/corsi/" + b.ID + "/stage"}
+	switch {
+	case state == "da-confermare":
+		return templates.Empty{Text: q.T("Nessuna giornata aspetta la conferma."), Next: all}
+	case state == withoutAgreement:
+		return templates.Empty{Text: q.T("Ogni allievo ha le convenzioni o i crediti per tutte le ore di stage del piano."), Next: all}
+	case state != "":
+		return templates.Empty{Text: q.T("Nessuna convenzione in questo elenco."), Next: all}
+	case may(q, planners) && !over(b.Course):
+		return templates.Empty{Text: q.T("Nessuna convenzione di stage è ancora registrata."), Next: &templates.Link{Text: q.T("Aggiungi una convenzione"), Href: "/corsi/" + b.ID + "/stage/nuova"}}
 	}
-	return err
+	return templates.Empty{Text: q.T("Nessuna convenzione di stage è ancora registrata.")}
+}
+
+func stageRow(q *web.Request, b stageBook, p placement) templates.StageRow {
+	return templates.StageRow{Href: "/corsi/" + b.ID + "/stage/" + p.ID, Name: p.name(), Company: p.Company, Period: q.T("dal {from} al {to}", "from", p.FromDate, "to", p.ToDate),
+		State: stageBadge(q, p), Done: attendance.Sum(p.days, ""), Planned: p.Minutes(), Waiting: len(p.waiting()), Lacks: p.lacks}
+}
+
+func stageBadge(q *web.Request, p placement) templates.Badge {
+	today := q.Today()
+	switch {
+	case today.Before(p.FromDate):
+		return templates.Badge{Tone: templates.Info, Text: q.T("Comincia il {date}", "date", p.FromDate)}
+	case !today.After(p.ToDate):
+		return templates.Badge{Tone: templates.Success, Text: q.T("In corso")}
+	case p.EndedEarly:
+		return templates.Badge{Tone: templates.Neutral, Text: q.T("Chiuso in anticipo")}
+	case p.short(today) > 0:
+		return templates.Badge{Tone: templates.Caution, Text: q.T("Concluso, mancano {minutes}", "minutes", p.short(today))}
+	}
+	return templates.Badge{Tone: templates.Neutral, Text: q.T("Concluso")}
+}
+
+// partsText is the parts of an agreement on one line.
+func partsText(q *web.Request, parts attendance.Parts) string {
+	var out []string
+	for _, p := range parts {
+		out = append(out, segmentName(q.Locale(), p.Segment)+": "+p.Minutes.String())
+	}
+	return strings.Join(out, " · ")
+}
+
+// placementList is the list to take away.
+func placementList(q *web.Request, b stageBook, shown []placement) export.List[placement] {
+	return export.List[placement]{Name: "stage-" + fileName(b.RegionalCode, b.Title), Rows: shown, Columns: []export.Column[placement]{
+		export.Text(q.T("Allievo"), placement.name),
+		export.Text(q.T("Azienda"), func(p placement) string { return p.Company }),
+		export.Text(q.T("Partita IVA o codice fiscale dell’azienda"), func(p placement) string { return p.CompanyTaxID }),
+		export.Text(q.T("Sede dello stage"), func(p placement) string { return p.CompanySite }),
+		export.Text(q.T("Settore"), func(p placement) string { return p.Sector }),
+		export.Text(q.T("Numero della convenzione"), func(p placement) string { return p.Number }),
+		export.Date(q.T("Data della convenzione"), func(p placement) calendar.Date { return p.SignedOn }),
+		export.Date(q.T("Dal"), func(p placement) calendar.Date { return p.FromDate }),
+		export.Date(q.T("Al"), func(p placement) calendar.Date { return p.ToDate }),
+		export.Text(q.T("Segmenti"), func(p placement) string { return partsText(q, p.Parts) }),
+		export.Hours(q.T("Previste"), func(p placement) calendar.Minutes { return p.Minutes() }),
+		export.Hours(q.T("Confermate"), func(p placement) calendar.Minutes { return attendance.Sum(p.days, "") }),
+		export.Whole(q.T("Giornate da confermare"), func(p placement) int { return len(p.waiting()) }),
+		export.Text(q.T("Tutor aziendale"), func(p placement) string { return p.CompanyTutor }),
+		export.Text(q.T("Stato"), func(p placement) string { return stageBadge(q, p).Text }),
+	}}
 }

@@ -1,0 +1,487 @@
+package attendance
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/fault"
+	"vidimus/internal/finding"
+	"vidimus/internal/fiscalcode"
+	"vidimus/internal/hours"
+	"vidimus/internal/keyring"
+	"vidimus/internal/link"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+	"vidimus/internal/vault"
+)
+
+// Agree puts a learner's stage at a company on file. What a complete file still lacks is in
+// [Agreement.Findings]; what cannot be is refused. Lock: the course.
+func Agree(ctx context.Context, tx *store.Tx, courseID string, a Agreement) (Agreement, error) {
+	bad := fault.New(fault.Invalid, "attendance.agreement", "Completa i dati della convenzione di stage.")
+	a.tidy()
+	a.check(bad)
+	if err := inPlanAll(ctx, tx, courseID, a.Parts, bad); err != nil {
+		return Agreement{}, err
+	}
+	if err := bad.OrNil(); err != nil {
+		return Agreement{}, err
+	}
+	if err := attendsBetween(ctx, tx, courseID, a.EnrolmentID, a.FromDate, a.ToDate); err != nil {
+		return Agreement{}, err
+	}
+	if err := mayTutor(ctx, tx, courseID, string(a.StaffID)); err != nil {
+		return Agreement{}, err
+	}
+	if err := forMinors(ctx, tx, a); err != nil {
+		return Agreement{}, err
+	}
+	a.ID, a.EndedEarly, a.FileID = store.NewID(), false, ""
+	return a, recordStage(ctx, tx, courseID, a, "attendance.stage_agreed", nil, agreements.Keep(a))
+}
+
+func (a *Agreement) tidy() {
+	for _, text := range []*string{&a.Number, &a.Company, &a.CompanySite, &a.CompanyTaxID, &a.Sector, &a.CompanyTutor, &a.CompanyTutorRole,
+		&a.CompanyTutorContact, &a.Project, &a.InailPolicy, &a.LiabilityPolicy} {
+		*text = strings.TrimSpace(*text)
+	}
+	a.Week = a.Week.sorted()
+}
+
+// check is what can be said of an agreement by itself.
+func (a *Agreement) check(bad *fault.Error) {
+	for _, f := range []struct{ name, message, text string }{
+		{"company", "Scrivi l’azienda.", a.Company},
+		{"company_site", "Scrivi la sede dello stage.", a.CompanySite},
+		{"number", "Scrivi il numero della convenzione.", a.Number},
+		{"company_tutor", "Scrivi il tutor aziendale.", a.CompanyTutor},
+	} {
+		if f.text == "" {
+			bad.With(f.name, f.message)
+		}
+	}
+	if a.CompanyTaxID != "" {
+		code, err := fiscalcode.Parse(a.CompanyTaxID)
+		if err != nil {
+			bad.With("company_tax_id", "La partita IVA (11 cifre) o il codice fiscale (16 caratteri) non torna con la sua cifra di controllo: ricopiala.")
+		}
+		a.CompanyTaxID = string(code)
+	}
+	if a.FromDate.IsZero() || a.ToDate.IsZero() || a.ToDate.Before(a.FromDate) {
+		bad.With("to_date", "La convenzione deve avere un primo e un ultimo giorno, nell’ordine.")
+	}
+	if a.SignedOn.IsZero() || a.SignedOn.After(a.FromDate) {
+		bad.With("signed_on", "La convenzione si firma prima che lo stage cominci: scrivi la data della firma.")
+	}
+	a.Parts.check(bad)
+	a.Week.check(bad)
+	insured(bad, "inail", a.InailPolicy, a.InailFrom, a.InailTo)
+	insured(bad, "liability", a.LiabilityPolicy, a.LiabilityFrom, a.LiabilityTo)
+}
+
+// insured asks of a policy of its own that it has its dates.
+func insured(bad *fault.Error, name, policy string, from, to calendar.Date) {
+	switch {
+	case policy == "" && (!from.IsZero() || !to.IsZero()):
+		bad.With(name+"_policy", "Scrivi il numero della polizza, o togli le sue date.")
+	case policy != "" && (from.IsZero() || to.IsZero() || to.Before(from)):
+		bad.With(name+"_to", "Scrivi da quando a quando vale la polizza.")
+	}
+}
+
+func (ps Parts) check(bad *fault.Error) {
+	seen := map[string]bool{}
+	for _, p := range ps {
+		if p.Minutes <= 0 || seen[p.Segment] {
+			bad.With("minutes", "Scrivi le ore di ogni segmento una volta sola, e più di zero.")
+			return
+		}
+		seen[p.Segment] = true
+		if p.Cell().Mode != ps[0].Cell().Mode {
+			bad.With("minutes", "Stage e tirocinio hanno ciascuno la propria convenzione.")
+			return
+		}
+	}
+	if len(ps) == 0 {
+		bad.With("minutes", "Scrivi le ore previste dalla convenzione.")
+	}
+}
+
+func (w Week) check(bad *fault.Error) {
+	seen := map[time.Weekday]bool{}
+	for _, s := range w {
+		if s.Day < time.Sunday || s.Day > time.Saturday || seen[s.Day] || s.From >= s.To || s.From < 0 || s.To > calendar.NewWall(24, 0) {
+			bad.With("week", "Scrivi per ogni giorno un inizio e una fine, nell’ordine.")
+			return
+		}
+		seen[s.Day] = true
+	}
+}
+
+// inPlanAll asks each part to be in the authorised plan.
+func inPlanAll(ctx context.Context, r store.Reader, courseID string, parts Parts, bad *fault.Error) error {
+	for _, p := range parts {
+		if err := inPlan(ctx, r, courseID, p.Cell(), bad); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayTutor refuses who is no stage tutor of the course, or one whom T3 does not allow, with
+// its arithmetic. Nobody is not yet anybody.
+func mayTutor(ctx context.Context, r store.Reader, courseID, staffID string) error {
+	if staffID == "" {
+		return nil
+	}
+	if _, err := provider.StaffByID(ctx, r, staffID); err != nil {
+		return err
+	}
+	staff, err := course.StaffOf(ctx, r, courseID)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(staff, func(c course.Colleague) bool { return c.StaffID == staffID && c.Part == course.StageTutorPart }) {
+		return fault.New(fault.Invalid, "attendance.agreement", "Completa i dati della convenzione di stage.").
+			With("staff", "Non è tra i tutor di stage del corso: aggiungilo prima al personale del corso.")
+	}
+	found, err := course.StaffFindings(ctx, r, courseID, nil)
+	if err != nil {
+		return err
+	}
+	found = slices.DeleteFunc(finding.Of(found, finding.Blocking), func(f finding.Finding) bool { return f.Rule != "T3" || f.Subject != staffID })
+	if len(found) > 0 {
+		return finding.Refusal("attendance.tutor", "Non può seguire lo stage: non ha quello che lo standard chiede ai tutor di stage.", found)
+	}
+	return nil
+}
+
+// forMinors refuses hours of the week that the law forbids to who is not yet eighteen when the
+// stage begins.
+func forMinors(ctx context.Context, r store.Reader, a Agreement) error {
+	born, err := bornOf(ctx, r, a.EnrolmentID)
+	if err != nil {
+		return err
+	}
+	if found := a.Week.forAge(born, a.FromDate); len(found) > 0 {
+		return finding.Refusal("attendance.minor", "L’allievo è minorenne: gli orari della convenzione vanno cambiati.", found)
+	}
+	return nil
+}
+
+// Agreed is an addendum: what an agreement says from now on, and why.
+type Agreed struct {
+	SignedOn calendar.Date
+	Reason   string // names nobody
+	Terms
+}
+
+// Change puts an addendum on file, such as an extension: it is signed before the agreement has
+// ended, and takes from the diary nothing that is in it. Both addresses of the diary hold as
+// long as the agreement. Lock: the course.
+func Change(ctx context.Context, tx *store.Tx, courseID, agreementID string, to Agreed) (Addendum, error) {
+	a, days, err := withDiary(ctx, tx, courseID, agreementID)
+	if err != nil {
+		return Addendum{}, err
+	}
+	if a.EndedEarly {
+		return Addendum{}, fault.New(fault.Refused, "attendance.stage_ended", "Lo stage è stato chiuso in anticipo: serve una nuova convenzione.")
+	}
+	bad := fault.New(fault.Invalid, "attendance.addendum", "Completa i dati dell’atto aggiuntivo.")
+	b := a.with(to.Terms)
+	b.tidy()
+	b.check(bad)
+	if err := inPlanAll(ctx, tx, courseID, b.Parts, bad); err != nil {
+		return Addendum{}, err
+	}
+	to.check(bad, a)
+	for _, d := range days {
+		if _, ok := b.Parts.Of(d.Segment); !ok && d.Counts() {
+			bad.With("minutes", "Nel diario ci sono già ore di «{segment}»: quella parte non si può togliere.", fault.Args{"segment": d.Segment})
+			break
+		}
+	}
+	if last := lastOf(days); b.ToDate.Before(last) {
+		bad.With("to_date", "Nel diario c’è già il {day}: la fine non può venire prima.", fault.Args{"day": last.Italian()})
+	}
+	if err := bad.OrNil(); err != nil {
+		return Addendum{}, err
+	}
+	if err := mayTutor(ctx, tx, courseID, string(b.StaffID)); err != nil {
+		return Addendum{}, err
+	}
+	if err := forMinors(ctx, tx, b); err != nil {
+		return Addendum{}, err
+	}
+	return addendum(ctx, tx, courseID, Changed, to, a, b)
+}
+
+func (t *Agreed) check(bad *fault.Error, a Agreement) {
+	if t.Reason = strings.TrimSpace(t.Reason); t.Reason == "" {
+		bad.With("reason", "Scrivi il motivo.")
+	}
+	if t.SignedOn.IsZero() || t.SignedOn.Before(a.SignedOn) || t.SignedOn.After(a.ToDate) {
+		bad.With("signed_on", "L’atto si firma dopo la convenzione e prima che finisca, il {last}: dopo serve una nuova convenzione.", fault.Args{"last": a.ToDate.Italian()})
+	}
+}
+
+// Ending is a stage that ends before its last day.
+type Ending struct {
+	SignedOn calendar.Date
+	Last     calendar.Date // the last day at the company
+	Reason   string        // names nobody
+	Missed   bool          // the hours not done are the learner's absence; else they are still to be offered, by another agreement
+}
+
+// EndEarly closes a stage before its last day. Hours that the learner did not take up were
+// offered and are absence; those that the company could not give go back to what is still to be
+// offered: the agreement is then of the hours done. Lock: the course.
+func EndEarly(ctx context.Context, tx *store.Tx, courseID, agreementID string, e Ending) (Addendum, error) {
+	a, days, err := withDiary(ctx, tx, courseID, agreementID)
+	if err != nil {
+		return Addendum{}, err
+	}
+	if a.EndedEarly {
+		return Addendum{}, fault.New(fault.Refused, "attendance.stage_ended", "Lo stage è già stato chiuso in anticipo.")
+	}
+	if n := countOf(days, Proposed, Returned); n > 0 {
+		return Addendum{}, fault.New(fault.Refused, "attendance.stage_waiting", "Nel diario {n} {n|giornata aspetta|giornate aspettano} una decisione: prima di chiudere {n|confermala|confermale}.", fault.Args{"n": n})
+	}
+	bad := fault.New(fault.Invalid, "attendance.ending", "Completa i dati della chiusura.")
+	to := Agreed{SignedOn: e.SignedOn, Reason: e.Reason, Terms: a.Terms()}
+	to.check(bad, a)
+	switch last := lastOf(days); {
+	case e.Last.IsZero() || e.Last.Before(a.FromDate) || !e.Last.Before(a.ToDate):
+		bad.With("to_date", "Scrivi l’ultimo giorno in azienda, dal {first} e prima del {last}.", fault.Args{"first": a.FromDate.Italian(), "last": a.ToDate.Italian()})
+	case e.Last.Before(last):
+		bad.With("to_date", "Nel diario c’è già il {day}: la fine non può venire prima.", fault.Args{"day": last.Italian()})
+	}
+	if err := bad.OrNil(); err != nil {
+		return Addendum{}, err
+	}
+	to.ToDate = e.Last
+	if !e.Missed {
+		to.Parts = done(a.Parts, days)
+	}
+	b := a.with(to.Terms)
+	b.EndedEarly = true
+	return addendum(ctx, tx, courseID, Ended, to, a, b)
+}
+
+// done are the parts as far as the diary has come, and no further than they were.
+func done(parts Parts, days []StageDay) Parts {
+	out := make(Parts, 0, len(parts))
+	for _, p := range parts {
+		p.Minutes = min(p.Minutes, Sum(days, p.Segment))
+		out = append(out, p)
+	}
+	return out
+}
+
+func addendum(ctx context.Context, tx *store.Tx, courseID string, kind AddendumKind, to Agreed, from, now Agreement) (Addendum, error) {
+	was, err := json.Marshal(from.Terms())
+	if err != nil {
+		return Addendum{}, err
+	}
+	is, err := json.Marshal(now.Terms())
+	if err != nil {
+		return Addendum{}, err
+	}
+	add := Addendum{ID: store.NewID(), AgreementID: from.ID, Kind: kind, SignedOn: to.SignedOn, Reason: to.Reason, OldTerms: string(was), NewTerms: string(is),
+		RecordedAt: tx.Now(), RecordedBy: tx.Actor.ID}
+	err = recordStage(ctx, tx, courseID, now, "attendance.stage_"+string(kind), map[string]any{"to_date": now.ToDate, "minutes": now.Minutes()},
+		agreements.Keep(now), addenda.Keep(add))
+	if err != nil {
+		return Addendum{}, err
+	}
+	zone, err := provider.Zone(ctx, tx)
+	for _, p := range DiaryPurposes {
+		if err == nil {
+			err = link.Until(ctx, tx, store.CourseStream(courseID), p, now.ID, diaryEnds(now, zone))
+		}
+	}
+	return add, err
+}
+
+// Signatures are when each party signed, and the signed copy where it was handed in.
+type Signatures struct {
+	Provider, Company, Learner calendar.Date
+	File                       *vault.File
+}
+
+// SignAgreement puts the signatures of an agreement on file. Lock: the course.
+func SignAgreement(ctx context.Context, tx *store.Tx, courseID, agreementID string, s Signatures) (Agreement, error) {
+	a, err := agreementOf(ctx, tx, courseID, agreementID)
+	if err != nil {
+		return a, err
+	}
+	zone, err := provider.Zone(ctx, tx)
+	if err != nil {
+		return a, err
+	}
+	bad := fault.New(fault.Invalid, "attendance.signatures", "Controlla le date delle firme.")
+	for _, on := range []struct {
+		name string
+		date calendar.Date
+	}{{"provider_signed_on", s.Provider}, {"company_signed_on", s.Company}, {"learner_signed_on", s.Learner}} {
+		if on.date.After(tx.Today(zone)) {
+			bad.With(on.name, "Questa data deve ancora venire.")
+		}
+	}
+	if err := bad.OrNil(); err != nil {
+		return a, err
+	}
+	a.ProviderSignedOn, a.CompanySignedOn, a.LearnerSignedOn = s.Provider, s.Company, s.Learner
+	if s.File != nil {
+		if err := vault.Keep(ctx, tx, *s.File); err != nil {
+			return a, err
+		}
+		a.FileID = store.Ref(s.File.ID)
+	}
+	return a, recordStage(ctx, tx, courseID, a, "attendance.stage_signed", nil, agreements.Keep(a))
+}
+
+// DiaryPurposes are whose private address opens a diary.
+var DiaryPurposes = []link.Purpose{link.StageLearner, link.StageCompany}
+
+// graceDays is how long after the last day a diary can still be written by its address.
+const graceDays = 15
+
+// diaryEnds is when the addresses of a diary end.
+func diaryEnds(a Agreement, zone *time.Location) calendar.Instant {
+	at, err := calendar.At(a.ToDate.AddDays(graceDays+1), 0, zone)
+	if err != nil { // a zone whose clocks change at midnight
+		at, _ = calendar.At(a.ToDate.AddDays(graceDays+1), calendar.NewWall(1, 0), zone)
+	}
+	return at
+}
+
+// OpenDiary makes the private address of a diary, for the learner or for the company's tutor;
+// the one there was before is worth nothing any more. Lock: the course.
+func OpenDiary(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, courseID, agreementID string, whose link.Purpose) (link.Link, error) {
+	a, err := agreementOf(ctx, tx, courseID, agreementID)
+	if err != nil {
+		return link.Link{}, err
+	}
+	zone, err := provider.Zone(ctx, tx)
+	if err != nil {
+		return link.Link{}, err
+	}
+	ends := diaryEnds(a, zone)
+	if !tx.Now().Before(ends) {
+		return link.Link{}, fault.New(fault.Refused, "attendance.stage_over", "Lo stage è finito il {date}: il diario si completa in segreteria.", fault.Args{"date": a.ToDate.Italian()})
+	}
+	return link.Open(ctx, tx, keys, store.CourseStream(courseID), whose, a.ID, ends)
+}
+
+// CloseDiary makes an address of a diary worth nothing. Lock: the course.
+func CloseDiary(ctx context.Context, tx *store.Tx, courseID, agreementID string, whose link.Purpose) error {
+	a, err := agreementOf(ctx, tx, courseID, agreementID)
+	if err != nil {
+		return err
+	}
+	return link.Revoke(ctx, tx, store.CourseStream(courseID), whose, a.ID)
+}
+
+// recordStage appends an event about an agreement.
+func recordStage(ctx context.Context, tx *store.Tx, courseID string, a Agreement, kind string, facts map[string]any, rows ...store.Rows) error {
+	if facts == nil {
+		facts = map[string]any{}
+	}
+	facts["enrolment"], facts["agreement"] = a.EnrolmentID, a.ID
+	_, err := tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: kind, Facts: facts, Rows: rows})
+	return err
+}
+
+// Findings are what the file of an agreement still lacks, or what does not fit. The rules:
+//
+//	STAGE-INAIL, STAGE-LIABILITY  no policy, or one that does not cover the whole stage
+//	STAGE-SIGNED                  a party has not signed, and the stage has begun
+//	STAGE-COPY                    the signed copy is not on file
+//	STAGE-TUTOR                   no tutor of the provider
+//	STAGE-COMPANY                 the company has no tax id
+//	STAGE-PROJECT, STAGE-WEEK     no training project; no hours of the week
+//	STAGE-MINOR                   hours of the week that a minor may not work
+func (a Agreement) Findings(c course.Course, born, today calendar.Date) []finding.Finding {
+	var out []finding.Finding
+	say := func(rule string, severity finding.Severity, message string, args finding.Args) {
+		out = append(out, finding.Finding{Rule: rule, Severity: severity, Subject: a.ID, Message: message, Args: args})
+	}
+	begun := !today.Before(a.FromDate)
+	for _, p := range a.Cover(c) {
+		switch {
+		case p.Policy == "":
+			say(p.Rule, finding.Blocking, p.None, nil)
+		case p.From.After(a.FromDate) || p.To.Before(a.ToDate):
+			say(p.Rule, finding.Blocking, p.Short, finding.Args{"from": p.From, "to": p.To, "first": a.FromDate, "last": a.ToDate})
+		}
+	}
+	if begun && (a.ProviderSignedOn.IsZero() || a.CompanySignedOn.IsZero() || a.LearnerSignedOn.IsZero()) {
+		say("STAGE-SIGNED", finding.Warning, "Lo stage è cominciato il {first} e mancano firme della convenzione.", finding.Args{"first": a.FromDate})
+	}
+	for _, lack := range []struct {
+		is            bool
+		rule, message string
+	}{
+		{a.FileID == "", "STAGE-COPY", "La copia firmata della convenzione non è ancora agli atti."},
+		{a.StaffID == "", "STAGE-TUTOR", "Manca il tutor di stage dell’ente."},
+		{a.CompanyTaxID == "", "STAGE-COMPANY", "Manca la partita IVA o il codice fiscale dell’azienda."},
+		{a.Project == "", "STAGE-PROJECT", "Manca il progetto formativo: obiettivi e attività."},
+		{len(a.Week) == 0, "STAGE-WEEK", "Mancano i giorni e gli orari della settimana: il diario non li può controllare."},
+	} {
+		if lack.is {
+			say(lack.rule, finding.Warning, lack.message, nil)
+		}
+	}
+	return append(out, a.Week.forAge(born, a.FromDate)...)
+}
+
+// Policy is an insurance of a stage.
+type Policy struct {
+	Rule, Name  string
+	Policy      string
+	From, To    calendar.Date
+	None, Short string // what is said where it is missing, and where it does not cover the stage
+}
+
+// Cover are the insurances that cover a stage: its own, else the course's.
+func (a Agreement) Cover(c course.Course) []Policy {
+	inail := Policy{Rule: "STAGE-INAIL", Name: "INAIL", Policy: a.InailPolicy, From: a.InailFrom, To: a.InailTo,
+		None: "Manca la posizione INAIL dello stage.", Short: "L’INAIL vale dal {from} al {to}, lo stage dura dal {first} al {last}."}
+	if inail.Policy == "" {
+		inail.Policy, inail.From, inail.To = c.InailPolicy, c.InailFrom, c.InailTo
+	}
+	liability := Policy{Rule: "STAGE-LIABILITY", Name: "RC", Policy: a.LiabilityPolicy, From: a.LiabilityFrom, To: a.LiabilityTo,
+		None: "Manca la polizza di responsabilità civile dello stage.", Short: "La polizza di responsabilità civile vale dal {from} al {to}, lo stage dura dal {first} al {last}."}
+	if liability.Policy == "" {
+		liability.Policy, liability.From, liability.To = c.LiabilityPolicy, c.LiabilityFrom, c.LiabilityTo
+	}
+	return []Policy{inail, liability}
+}
+
+// Beyond is how many minutes of a segment the agreements of a learner have more than the plan:
+// the ledger will not recognise them.
+func Beyond(plan hours.Plan, own []Agreement) map[string]calendar.Minutes {
+	out := map[string]calendar.Minutes{}
+	for _, a := range own {
+		for _, p := range a.Parts {
+			out[p.Segment] += p.Minutes
+		}
+	}
+	for _, c := range plan.Cells {
+		if _, ok := out[c.Segment]; ok {
+			out[c.Segment] -= c.Minutes
+		}
+	}
+	for segment, n := range out {
+		if n <= 0 {
+			delete(out, segment)
+		}
+	}
+	return out
+}

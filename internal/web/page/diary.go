@@ -1,0 +1,210 @@
+package page
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"vidimus/internal/attendance"
+	"vidimus/internal/course"
+	"vidimus/internal/enrolment"
+	"vidimus/internal/learner"
+	"vidimus/internal/link"
+	"vidimus/internal/store"
+	"vidimus/internal/web"
+	"vidimus/templates"
+)
+
+// The diary of a stage is written by two private addresses, of the learner and of the company's
+// tutor. The address says who writes, and whose diary it is: no id that was sent is believed.
+var diaryRoutes = slices.Concat(
+	diaryRoutesOf("/diario", diaryHolder{link.StageLearner, attendance.ByLearner}),
+	diaryRoutesOf("/diario-azienda", diaryHolder{link.StageCompany, attendance.ByCompany}),
+)
+
+// diaryHolder is who holds an address of a diary.
+type diaryHolder struct {
+	purpose link.Purpose
+	writer  attendance.Writer
+}
+
+func diaryRoutesOf(base string, h diaryHolder) []web.Route {
+	routes := []web.Route{
+		byLink(base+"/:secret", func(q *web.Request) error { return h.show(q, nil, "") }),
+		postByLink(h.purpose, base+"/:secret", h.propose, smallForm),
+		postByLink(h.purpose, base+"/:secret/togli/:day", h.takeBack, smallForm),
+	}
+	if h.writer == attendance.ByCompany {
+		routes = append(routes, postByLink(h.purpose, base+"/:secret/controfirma", h.countersign, smallForm))
+	}
+	return routes
+}
+
+func (h diaryHolder) home(q *web.Request) string {
+	if h.writer == attendance.ByCompany {
+		return "/diario-azienda/" + q.Param("secret")
+	}
+	return "/diario/" + q.Param("secret")
+}
+
+// heldDiary is what the holder of an address may know: one agreement of one person.
+type heldDiary struct {
+	attendance.Agreement
+	link   link.Link
+	person learner.Learner
+	course course.Course
+	days   []attendance.StageDay
+}
+
+func (h diaryHolder) read(q *web.Request) (f heldDiary, err error) {
+	if f.link, err = bearer(q, h.purpose); err != nil {
+		return f, err
+	}
+	err = q.Read(func(r store.Reader) (err error) {
+		if f.Agreement, err = attendance.AgreementByID(q.Context(), r, f.link.Subject); err != nil {
+			return err
+		}
+		e, err := enrolment.ByID(q.Context(), r, f.EnrolmentID)
+		if err != nil {
+			return err
+		}
+		if f.person, err = learner.ByID(q.Context(), r, e.LearnerID); err != nil {
+			return err
+		}
+		if f.course, err = course.ByID(q.Context(), r, e.CourseID); err != nil {
+			return err
+		}
+		f.days, err = attendance.Diary(q.Context(), r, f.ID)
+		return err
+	})
+	return f, err
+}
+
+// show is the page of the diary; with a refusal, the form of what was refused again.
+func (h diaryHolder) show(q *web.Request, refusal error, what string) error {
+	f, err := h.read(q)
+	if err != nil {
+		return err
+	}
+	view := h.view(q, f)
+	p := templates.Page{Title: q.T("Diario di stage di {name}", "name", f.person.FullName()), Subtitle: joinedBy(" · ", f.Company, courseName(q, f.course)), View: view}
+	if refusal == nil {
+		return q.Page(http.StatusOK, "diary", p)
+	}
+	switch {
+	case what == "controfirma" && view.Countersign != nil:
+		view.Countersign.Form = formOf(q, refusal, nil)
+	case view.Write != nil:
+		view.Write.Form = formOf(q, refusal, fields("date", "from", "to", "break_minutes", "segment", "activity"))
+	default:
+		p.Alerts = []templates.Alert{{Tone: templates.Danger, Title: q.Locale().Fault(refusal)}}
+	}
+	return q.Invalid(refusal, "diary", p)
+}
+
+func (h diaryHolder) view(q *web.Request, f heldDiary) templates.Diary {
+	home := h.home(q)
+	view := templates.Diary{Parts: stageParts(q, f.Agreement, f.days, nil),
+		Intro:   q.T("Scrivi ogni giornata in azienda. Le ore contano dopo la conferma del tutor dell’ente; fino ad allora si possono correggere."),
+		Facts:   factsOf(q.T("Azienda"), f.Company, q.T("Sede dello stage"), f.CompanySite, q.T("Periodo"), q.T("dal {from} al {to}", "from", f.FromDate, "to", f.ToDate), q.T("Giorni e orari"), orDash(weekText(q, f.Week)), q.T("Tutor aziendale"), f.CompanyTutor),
+		Contact: strings.TrimSpace(q.Provider().Name + ", " + q.Provider().Address + " " + q.Provider().City)}
+	writes := f.course.State == course.Authorised || f.course.State == course.Started
+	switch {
+	case !writes:
+		view.Verdict = &templates.Alert{Tone: templates.Neutral, Title: q.T("Il corso è concluso: il diario si può solo leggere.")}
+	case q.Today().Before(f.FromDate):
+		view.Verdict = &templates.Alert{Tone: templates.Info, Title: q.T("Lo stage comincia il {date}: il diario si scrive da allora.", "date", f.FromDate)}
+		writes = false
+	}
+	var waiting []templates.StageDay
+	for _, d := range slices.Backward(f.days) {
+		day := stageDay(q, f.Agreement, d)
+		switch {
+		case writes && d.Writer == h.writer && d.Waits():
+			day.Act = templates.Link{Text: q.T("Correggi"), Href: narrowed(home, "giornata", d.ID) + "#giornata"}
+			day.TakeBack = home + "/togli/" + d.ID
+		case writes && h.writer == attendance.ByCompany && d.State == attendance.Proposed && d.Writer == attendance.ByLearner && d.CountersignedAt.IsZero():
+			waiting = append(waiting, day)
+			continue
+		}
+		view.Days = append(view.Days, day)
+	}
+	if len(waiting) > 0 {
+		view.Countersign = &templates.StageQueue{Action: home + "/controfirma", Days: waiting}
+	}
+	if writes {
+		view.Write = h.form(q, f, home)
+	}
+	return view
+}
+
+// form asks for today's entry, or for one that is written anew («giornata»).
+func (h diaryHolder) form(q *web.Request, f heldDiary, home string) *templates.DiaryForm {
+	form := &templates.DiaryForm{Action: home, Title: q.T("Scrivi una giornata"), Submit: q.T("Scrivi nel diario"), Segments: partChoices(q, f.Agreement)}
+	wanted := q.Query("giornata")
+	if wanted == "" {
+		wanted = q.Value("day")
+	}
+	i := slices.IndexFunc(f.days, func(d attendance.StageDay) bool { return d.ID == wanted && d.Writer == h.writer && d.Waits() })
+	if i >= 0 {
+		form.Day, form.Title, form.Submit, form.Form.Values = f.days[i].ID, q.T("Correggi la giornata"), q.T("Salva la giornata"), dayValues(f.days[i])
+		return form
+	}
+	form.Form.Values = map[string]string{"date": q.Today().Italian()}
+	if shift, ok := f.Week.On(q.Today().Weekday()); ok {
+		form.Form.Values["from"], form.Form.Values["to"] = shift.From.String(), shift.To.String()
+	}
+	return form
+}
+
+func (h diaryHolder) propose(q *web.Request) error {
+	f, err := h.read(q)
+	if err != nil {
+		return err
+	}
+	d, err := typedDay(q, f.ID)
+	if err != nil {
+		return h.again(q, err, "")
+	}
+	d.ID = q.Value("day")
+	return h.write(q, f, "", func(tx *store.Tx) error {
+		_, err := attendance.ProposeStageDay(q.Context(), tx, f.course.ID, h.writer, d)
+		return err
+	})
+}
+
+func (h diaryHolder) takeBack(q *web.Request) error {
+	f, err := h.read(q)
+	if err != nil {
+		return err
+	}
+	return h.write(q, f, "", func(tx *store.Tx) error {
+		return attendance.TakeBackStageDay(q.Context(), tx, f.course.ID, h.writer, f.ID, q.Param("day"))
+	})
+}
+
+func (h diaryHolder) countersign(q *web.Request) error {
+	f, err := h.read(q)
+	if err != nil {
+		return err
+	}
+	return h.write(q, f, "controfirma", func(tx *store.Tx) error {
+		_, err := attendance.Countersign(q.Context(), tx, f.course.ID, f.ID, q.Form()["day"]...)
+		return err
+	})
+}
+
+func (h diaryHolder) write(q *web.Request, f heldDiary, what string, fn func(tx *store.Tx) error) error {
+	err := writeAs(q, f.link, []store.Stream{store.CourseStream(f.course.ID)}, h.home(q)+"#diario", fn)
+	if err != nil {
+		return h.again(q, err, what)
+	}
+	return nil
+}
+
+func (h diaryHolder) again(q *web.Request, err error, what string) error {
+	if refusedHere(err) {
+		return h.show(q, err, what)
+	}
+	return err
+}

@@ -1,0 +1,426 @@
+package page
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+
+	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/fault"
+	"vidimus/internal/link"
+	"vidimus/internal/paperwork"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+	"vidimus/internal/web"
+	"vidimus/reports/register"
+	"vidimus/templates"
+)
+
+var stageFileRoutes = slices.Concat([]web.Route{
+	{Method: http.MethodGet, Path: "/corsi/:id/stage/:agreement", Allow: courseReaders, Handle: stageFilePage},
+	{Method: http.MethodPost, Path: "/corsi/:id/stage/:agreement/firme", Allow: planners, Handle: signStage, Limit: evidenceLimit},
+	{Method: http.MethodGet, Path: "/corsi/:id/stage/:agreement/copia", Allow: readers, Handle: downloadSignedStage},
+	{Method: http.MethodGet, Path: "/corsi/:id/stage/:agreement/foglio", Allow: courseReaders, Handle: stageSheet(0)},
+	{Method: http.MethodGet, Path: "/corsi/:id/stage/:agreement/foglio-bianco", Allow: courseReaders, Handle: stageSheet(blankRows)},
+	{Method: http.MethodPost, Path: "/corsi/:id/stage/:agreement/indirizzi/:whose", Allow: diarists, Handle: openDiaryAddress},
+	{Method: http.MethodPost, Path: "/corsi/:id/stage/:agreement/indirizzi/:whose/revoca", Allow: diarists, Handle: closeDiaryAddress},
+}, stageDayRoutes)
+
+// blankRows fill the sheet that is written by hand.
+const blankRows = 14
+
+// stageFile is one agreement with everything about it.
+type stageFile struct {
+	stageBook
+	placement
+	corrections []attendance.Correction
+	addenda     []attendance.Addendum
+	tutor       string // of the provider
+}
+
+func (f stageFile) href() string { return "/corsi/" + f.Course.ID + "/stage/" + f.Agreement.ID }
+
+// page is a page below the agreement's.
+func (f stageFile) page(q *web.Request, title string) templates.Page {
+	p := f.stageBook.page(q, title)
+	p.Crumbs = append(p.Crumbs, templates.Link{Text: q.T("Stage"), Href: "/corsi/" + f.Course.ID + "/stage"}, templates.Link{Text: f.placement.name(), Href: f.href()})
+	return p
+}
+
+func (f stageFile) name() string { return f.placement.name() }
+
+// day is a confirmed entry of the diary.
+func (f stageFile) day(id string) (attendance.StageDay, error) {
+	i := slices.IndexFunc(f.days, func(d attendance.StageDay) bool { return d.ID == id })
+	if i < 0 {
+		return attendance.StageDay{}, fault.New(fault.NotFound, "not_found", "Il giorno di stage non c’è.")
+	}
+	return f.days[i], nil
+}
+
+func readStageFile(q *web.Request, r store.Reader) (f stageFile, err error) {
+	if f.stageBook, err = readStageBook(q, r, q.Param("id")); err != nil {
+		return f, err
+	}
+	i := slices.IndexFunc(f.all, func(p placement) bool { return p.ID == q.Param("agreement") })
+	if i < 0 {
+		return f, fault.New(fault.NotFound, "not_found", "La convenzione di stage non c’è.")
+	}
+	f.placement = f.all[i]
+	corrections, err := attendance.Corrections(q.Context(), r, f.Course.ID)
+	if err != nil {
+		return f, err
+	}
+	for _, c := range corrections {
+		if c.AgreementID == f.Agreement.ID {
+			f.corrections = append(f.corrections, c)
+		}
+	}
+	addenda, err := attendance.Addenda(q.Context(), r, f.Course.ID)
+	if err != nil {
+		return f, err
+	}
+	for _, a := range addenda {
+		if a.AgreementID == f.Agreement.ID {
+			f.addenda = append(f.addenda, a)
+		}
+	}
+	if f.StaffID != "" {
+		person, err := provider.StaffByID(q.Context(), r, string(f.StaffID))
+		if err != nil {
+			return f, err
+		}
+		f.tutor = person.FullName()
+	}
+	return f, nil
+}
+
+// stageRefusal is a form of the page that was refused, and the address that was just made.
+type stageRefusal struct {
+	err     error
+	what    string // "day", "sign", "address"
+	made    *link.Link
+	madeFor link.Purpose
+}
+
+func stageFilePage(q *web.Request) error { return showStageFile(q, stageRefusal{}) }
+
+func showStageFile(q *web.Request, refused stageRefusal) error {
+	var f stageFile
+	var view templates.StageFile
+	err := q.Read(func(r store.Reader) (err error) {
+		if f, err = readStageFile(q, r); err != nil {
+			return err
+		}
+		view, err = stageFileView(q, r, f, refused)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p := f.stageBook.page(q, q.T("{name} presso {company}", "name", f.name(), "company", f.Company))
+	p.Crumbs = append(p.Crumbs, templates.Link{Text: q.T("Stage"), Href: "/corsi/" + f.Course.ID + "/stage"})
+	p.View = view
+	if refused.err != nil {
+		p.Alerts = []templates.Alert{{Tone: templates.Danger, Title: q.Locale().Fault(refused.err)}}
+		return q.Invalid(refused.err, "stage_agreement", p)
+	}
+	return q.Page(http.StatusOK, "stage_agreement", p)
+}
+
+func stageFileView(q *web.Request, r store.Reader, f stageFile, refused stageRefusal) (templates.StageFile, error) {
+	a := f.Agreement
+	view := templates.StageFile{State: stageBadge(q, f.placement), Facts: agreementFacts(q, f), Project: a.Project,
+		Findings: findingsOf(q.Locale(), a.Findings(f.Course, f.member.Learner.BornBy(), q.Today()))}
+	var own []attendance.Agreement
+	for _, p := range f.all {
+		if p.EnrolmentID == a.EnrolmentID {
+			own = append(own, p.Agreement)
+		}
+	}
+	plan, err := course.HoursPlan(q.Context(), r, f.Course.ID)
+	if err != nil {
+		return view, err
+	}
+	view.Parts = stageParts(q, a, f.days, attendance.Beyond(plan, own))
+	writes := may(q, diarists) && !over(f.Course)
+	for _, d := range f.days {
+		if writes && d.State == attendance.Proposed {
+			continue // in the queue above
+		}
+		day := stageDay(q, a, d)
+		if writes && d.State == attendance.Confirmed {
+			day.Act = templates.Link{Text: q.T("Rettifica"), Href: f.href() + "/giornate/" + d.ID}
+		}
+		view.Days = append(view.Days, day)
+	}
+	if err := stageHistory(q, r, f, &view); err != nil {
+		return view, err
+	}
+	view.Papers = []templates.Link{{Text: q.T("Foglio di stage (PDF)"), Href: f.href() + "/foglio"}, {Text: q.T("Foglio da compilare a mano (PDF)"), Href: f.href() + "/foglio-bianco"}}
+	if a.FileID != "" && may(q, readers) {
+		view.Papers = append(view.Papers, templates.Link{Text: q.T("Convenzione firmata"), Href: f.href() + "/copia"})
+	}
+	if !writes {
+		return view, nil
+	}
+	if view.Queue, err = stageQueue(q, r, f.stageBook, nil, a.ID); err != nil {
+		return view, err
+	}
+	if !q.Today().Before(a.FromDate) {
+		view.Write = &templates.DiaryForm{Action: f.href(), Title: q.T("Scrivi una giornata"), Submit: q.T("Scrivi nel diario"), Segments: partChoices(q, a), Open: refused.what == "day"}
+		if refused.what == "day" {
+			view.Write.Form = formOf(q, refused.err, fields("date", "from", "to", "break_minutes", "segment", "activity"))
+		}
+	}
+	stageOffice(q, f, refused, &view)
+	return view, stageAddresses(q, r, f, refused, &view)
+}
+
+// stageOffice is what the office may do with an agreement.
+func stageOffice(q *web.Request, f stageFile, refused stageRefusal, view *templates.StageFile) {
+	if !may(q, planners) {
+		return
+	}
+	a := f.Agreement
+	view.Sign = &templates.StageSign{Action: f.href() + "/firme", Open: refused.what == "sign", Form: templates.Form{Values: map[string]string{
+		"provider_signed_on": italianOrNone(a.ProviderSignedOn), "company_signed_on": italianOrNone(a.CompanySignedOn), "learner_signed_on": italianOrNone(a.LearnerSignedOn)}}}
+	if refused.what == "sign" {
+		view.Sign.Form = formOf(q, refused.err, fields("provider_signed_on", "company_signed_on", "learner_signed_on", "file"))
+	}
+	view.Actions = []templates.Action{{Text: q.T("Copia per un altro allievo"), Href: narrowed("/corsi/"+f.Course.ID+"/stage/nuova", "come", a.ID)}}
+	if !a.EndedEarly && !q.Today().After(a.ToDate) {
+		view.Actions = append(view.Actions, templates.Action{Text: q.T("Proroga o altro atto"), Href: f.href() + "/proroga"},
+			templates.Action{Text: q.T("Chiudi in anticipo"), Href: f.href() + "/chiudi"})
+	}
+}
+
+func italianOrNone(d calendar.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.Italian()
+}
+
+func agreementFacts(q *web.Request, f stageFile) []templates.Fact {
+	a := f.Agreement
+	out := factsOf(q.T("Convenzione"), q.T("n. {number} del {date}", "number", a.Number, "date", a.SignedOn), q.T("Periodo"), q.T("dal {from} al {to}", "from", a.FromDate, "to", a.ToDate),
+		q.T("Azienda"), a.Company, q.T("Partita IVA o codice fiscale"), orDash(a.CompanyTaxID), q.T("Settore"), orDash(a.Sector), q.T("Sede dello stage"), a.CompanySite,
+		q.T("Tutor aziendale"), joinedBy(", ", a.CompanyTutor, a.CompanyTutorRole), q.T("Contatto"), orDash(a.CompanyTutorContact), q.T("Tutor di stage dell’ente"), orDash(f.tutor),
+		q.T("Giorni e orari"), orDash(weekText(q, a.Week)))
+	for _, p := range a.Cover(f.Course) {
+		if p.Policy != "" {
+			out = append(out, factsOf(p.Name, q.T("{policy}, dal {from} al {to}", "policy", p.Policy, "from", p.From, "to", p.To))...)
+		}
+	}
+	return append(out, factsOf(q.T("Firme: ente, azienda, allievo"), joinedBy(" · ", orDash(italianOrNone(a.ProviderSignedOn)), orDash(italianOrNone(a.CompanySignedOn)), orDash(italianOrNone(a.LearnerSignedOn))))...)
+}
+
+// weekText is the hours of the week, a day after the other.
+func weekText(q *web.Request, week attendance.Week) string {
+	var out []string
+	for _, s := range week {
+		out = append(out, templates.WeekdayName(q.Locale(), s.Day)+" "+s.From.String()+"–"+s.To.String())
+	}
+	return joinedBy(", ", out...)
+}
+
+// stageHistory is what was corrected and agreed afterwards.
+func stageHistory(q *web.Request, r store.Reader, f stageFile, view *templates.StageFile) error {
+	for _, c := range f.corrections {
+		by, err := accountName(q.Context(), r, c.CorrectedBy)
+		if err != nil {
+			return err
+		}
+		row := templates.StageCorrection{When: moment(q, c.CorrectedAt), Who: by, Old: dayText(q, c.Old()), New: q.T("tolta dal diario"), Reason: c.Reason}
+		if c.NewValue != "" {
+			row.New = dayText(q, c.New())
+		}
+		view.Corrections = append(view.Corrections, row)
+	}
+	for _, a := range f.addenda {
+		by, err := accountName(q.Context(), r, a.RecordedBy)
+		if err != nil {
+			return err
+		}
+		view.Addenda = append(view.Addenda, templates.Event{When: a.SignedOn.Italian(), Who: by, Text: addendumText(q, a)})
+	}
+	return nil
+}
+
+func dayText(q *web.Request, v attendance.DayValue) string {
+	return joinedBy(", ", v.Date.Italian(), v.From.String()+"–"+v.To.String(), v.Minutes.String(), segmentName(q.Locale(), v.Segment), v.Activity)
+}
+
+// addendumText is what an addendum changed, in words.
+func addendumText(q *web.Request, a attendance.Addendum) string {
+	was, is := a.Old(), a.New()
+	text := q.T("Atto aggiuntivo: {reason}.", "reason", a.Reason)
+	if a.Kind == attendance.Ended {
+		text = q.T("Chiuso in anticipo: {reason}.", "reason", a.Reason)
+	}
+	if was.ToDate != is.ToDate {
+		text = joinedBy(" ", text, q.T("Fine dal {from} al {to}.", "from", was.ToDate, "to", is.ToDate))
+	}
+	if before, now := was.Parts.Minutes(), is.Parts.Minutes(); before != now {
+		text = joinedBy(" ", text, q.T("Ore da {from} a {to}.", "from", before, "to", now))
+	}
+	if before, now := weekText(q, was.Week), weekText(q, is.Week); before != now {
+		text = joinedBy(" ", text, q.T("Orari: {week}.", "week", orDash(now)))
+	}
+	if was.CompanyTutor != is.CompanyTutor {
+		text = joinedBy(" ", text, q.T("Tutor aziendale: {name}.", "name", is.CompanyTutor))
+	}
+	if was.StaffID != is.StaffID {
+		text = joinedBy(" ", text, q.T("È cambiato il tutor di stage dell’ente."))
+	}
+	return text
+}
+
+// diaryAddresses are the private addresses of a diary: the word of their path, and what they
+// are called.
+var diaryAddresses = []struct {
+	purpose     link.Purpose
+	whose, path string
+	title, made string
+}{
+	{link.StageLearner, "allievo", "/diario/", "Indirizzo dell’allievo", "Indirizzo da dare all’allievo"},
+	{link.StageCompany, "azienda", "/diario-azienda/", "Indirizzo del tutor aziendale", "Indirizzo da dare al tutor aziendale"},
+}
+
+func stageAddresses(q *web.Request, r store.Reader, f stageFile, refused stageRefusal, view *templates.StageFile) error {
+	for _, d := range diaryAddresses {
+		if refused.made != nil && refused.madeFor == d.purpose {
+			view.Made, view.MadeFor = address(q.App().BaseURL+d.path+refused.made.Secret(q.App().Keys)), q.T(d.made)
+		}
+		path := f.href() + "/indirizzi/" + d.whose
+		row := templates.StageAddress{Title: q.T(d.title), State: templates.Badge{Tone: templates.Neutral, Text: q.T("Nessun indirizzo")},
+			Actions: []templates.Action{{Text: q.T("Crea l’indirizzo"), Href: path, Post: true}}}
+		l, open, err := link.Of(q.Context(), r, d.purpose, f.Agreement.ID)
+		if err != nil {
+			return err
+		}
+		if open {
+			if row.State, row.Facts, err = linkState(q, r, l); err != nil {
+				return err
+			}
+			row.Actions = []templates.Action{{Text: q.T("Fanne uno nuovo"), Href: path, Post: true, Confirm: q.T("Quello di prima smette di valere")},
+				{Text: q.T("Revoca l’indirizzo"), Href: path + "/revoca", Post: true}}
+		}
+		view.Addresses = append(view.Addresses, row)
+	}
+	return nil
+}
+
+// whoseDiary is the address that the path names.
+func whoseDiary(q *web.Request) (link.Purpose, error) {
+	for _, d := range diaryAddresses {
+		if d.whose == q.Param("whose") {
+			return d.purpose, nil
+		}
+	}
+	return "", fault.New(fault.NotFound, "not_found", "L’indirizzo non c’è.")
+}
+
+// openDiaryAddress makes an address of a diary, shown in this answer alone.
+func openDiaryAddress(q *web.Request) error {
+	var made *link.Link
+	whose, err := onDiaryAddress(q, func(tx *store.Tx, whose link.Purpose) error {
+		l, err := attendance.OpenDiary(q.Context(), tx, q.App().Keys, q.Param("id"), q.Param("agreement"), whose)
+		made = &l
+		return err
+	})
+	if err != nil && !refusedHere(err) {
+		return err
+	}
+	if err != nil {
+		made = nil
+	}
+	return showStageFile(q, stageRefusal{err: err, what: "address", made: made, madeFor: whose})
+}
+
+func closeDiaryAddress(q *web.Request) error {
+	_, err := onDiaryAddress(q, func(tx *store.Tx, whose link.Purpose) error {
+		return attendance.CloseDiary(q.Context(), tx, q.Param("id"), q.Param("agreement"), whose)
+	})
+	if err != nil {
+		return err
+	}
+	return q.See("/corsi/" + q.Param("id") + "/stage/" + q.Param("agreement"))
+}
+
+func onDiaryAddress(q *web.Request, fn func(tx *store.Tx, whose link.Purpose) error) (link.Purpose, error) {
+	whose, err := whoseDiary(q)
+	if err != nil {
+		return whose, err
+	}
+	if err := q.Read(func(r store.Reader) error { return ownCourse(q, r, q.Param("id")) }); err != nil {
+		return whose, err
+	}
+	op, err := q.Operation()
+	if err != nil {
+		return whose, err
+	}
+	_, err = q.WriteAs(op, []store.Stream{store.CourseStream(q.Param("id"))}, func(tx *store.Tx) error { return fn(tx, whose) })
+	return whose, err
+}
+
+// signStage puts the signatures and the signed copy on file.
+func signStage(q *web.Request) error {
+	id, agreement := q.Param("id"), q.Param("agreement")
+	bad := typed()
+	s := attendance.Signatures{Provider: dateField(q, "provider_signed_on", bad), Company: dateField(q, "company_signed_on", bad), Learner: dateField(q, "learner_signed_on", bad)}
+	var err error
+	if s.File, err = scanned(q, "file", bad); err != nil {
+		return err
+	}
+	if err = bad.OrNil(); err == nil {
+		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
+			tx.Answer("/corsi/" + id + "/stage/" + agreement + "#convenzione")
+			_, err := attendance.SignAgreement(q.Context(), tx, id, agreement, s)
+			return err
+		})
+	}
+	if refusedHere(err) {
+		return showStageFile(q, stageRefusal{err: err, what: "sign"})
+	}
+	return err
+}
+
+func downloadSignedStage(q *web.Request) error {
+	var f stageFile
+	err := q.Read(func(r store.Reader) (err error) {
+		f, err = readStageFile(q, r)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return downloadFile(q, "convenzione-"+fileName(f.name(), ""), string(f.FileID))
+}
+
+// stageSheet is the sheet of an agreement to print, or one to be filled in by hand.
+func stageSheet(blank int) web.Handler {
+	return func(q *web.Request) error {
+		var head register.Register
+		var sheet register.Stage
+		err := q.Read(func(r store.Reader) error {
+			f, err := readStageFile(q, r)
+			if err != nil {
+				return err
+			}
+			head, sheet, err = paperwork.StageSheet(q.Context(), r, f.Agreement.ID, q.Today(), blank)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		var b bytes.Buffer
+		if err := register.WriteStage(&b, head, sheet); err != nil {
+			return err
+		}
+		return q.Download("foglio-di-stage-"+fileName(sheet.Learner, "")+".pdf", paperwork.MediaType, b.Bytes())
+	}
+}
