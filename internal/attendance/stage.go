@@ -157,8 +157,8 @@ func scanList(src, list any) error {
 	return fmt.Errorf("attendance: cannot read a list from %T", src)
 }
 
-// Terms are what an addendum may change of an agreement.
-type Terms struct {
+// StageTerms are what an addendum may change of an agreement.
+type StageTerms struct {
 	ToDate       calendar.Date `json:"to_date"`
 	Parts        Parts         `json:"parts"`
 	Week         Week          `json:"week"`
@@ -167,18 +167,18 @@ type Terms struct {
 }
 
 // Terms are those in force.
-func (a Agreement) Terms() Terms {
-	return Terms{ToDate: a.ToDate, Parts: a.Parts, Week: a.Week, CompanyTutor: a.CompanyTutor, StaffID: a.StaffID}
+func (a Agreement) Terms() StageTerms {
+	return StageTerms{ToDate: a.ToDate, Parts: a.Parts, Week: a.Week, CompanyTutor: a.CompanyTutor, StaffID: a.StaffID}
 }
 
-func (a Agreement) with(t Terms) Agreement {
+func (a Agreement) with(t StageTerms) Agreement {
 	a.ToDate, a.Parts, a.Week, a.CompanyTutor, a.StaffID = t.ToDate, t.Parts, t.Week, t.CompanyTutor, t.StaffID
 	return a
 }
 
-// Addendum is what was agreed after an agreement was signed: the old terms stay beside the
+// StageAddendum is what was agreed after an agreement was signed: the old terms stay beside the
 // new.
-type Addendum struct {
+type StageAddendum struct {
 	ID          string           `db:"id"`
 	AgreementID string           `db:"agreement_id"`
 	Kind        AddendumKind     `db:"kind"`
@@ -194,24 +194,24 @@ type Addendum struct {
 type AddendumKind string
 
 const (
-	Changed AddendumKind = "changed" // longer, other hours, another tutor
-	Ended   AddendumKind = "ended"   // before its last day
+	StageChanged AddendumKind = "changed" // longer, other hours, another tutor
+	StageEnded   AddendumKind = "ended"   // before its last day
 )
 
 // Old and New are the terms before and after.
-func (a Addendum) Old() Terms { return termsOf(a.OldTerms) }
+func (a StageAddendum) Old() StageTerms { return termsOf(a.OldTerms) }
 
 // New are the terms since.
-func (a Addendum) New() Terms { return termsOf(a.NewTerms) }
+func (a StageAddendum) New() StageTerms { return termsOf(a.NewTerms) }
 
-func termsOf(text string) (t Terms) {
+func termsOf(text string) (t StageTerms) {
 	_ = json.Unmarshal([]byte(text), &t) // written by this package alone
 	return t
 }
 
 var (
 	agreements = store.NewTable[Agreement]("stage_agreement")
-	addenda    = store.NewTable[Addendum]("stage_addendum")
+	addenda    = store.NewTable[StageAddendum]("stage_addendum")
 )
 
 // agreementOf reads an agreement of the course.

@@ -178,26 +178,26 @@ func forMinors(ctx context.Context, r store.Reader, a Agreement) error {
 type Agreed struct {
 	SignedOn calendar.Date
 	Reason   string // names nobody
-	Terms
+	StageTerms
 }
 
-// Change puts an addendum on file, such as an extension: it is signed before the agreement has
+// ChangeAgreement puts an addendum on file, such as an extension: it is signed before the agreement has
 // ended, and takes from the diary nothing that is in it. Both addresses of the diary hold as
 // long as the agreement. Lock: the course.
-func Change(ctx context.Context, tx *store.Tx, courseID, agreementID string, to Agreed) (Addendum, error) {
+func ChangeAgreement(ctx context.Context, tx *store.Tx, courseID, agreementID string, to Agreed) (StageAddendum, error) {
 	a, days, err := withDiary(ctx, tx, courseID, agreementID)
 	if err != nil {
-		return Addendum{}, err
+		return StageAddendum{}, err
 	}
 	if a.EndedEarly {
-		return Addendum{}, fault.New(fault.Refused, "attendance.stage_ended", "Lo stage è stato chiuso in anticipo: serve una nuova convenzione.")
+		return StageAddendum{}, fault.New(fault.Refused, "attendance.stage_ended", "Lo stage è stato chiuso in anticipo: serve una nuova convenzione.")
 	}
 	bad := fault.New(fault.Invalid, "attendance.addendum", "Completa i dati dell’atto aggiuntivo.")
-	b := a.with(to.Terms)
+	b := a.with(to.StageTerms)
 	b.tidy()
 	b.check(bad)
 	if err := inPlanAll(ctx, tx, courseID, b.Parts, bad); err != nil {
-		return Addendum{}, err
+		return StageAddendum{}, err
 	}
 	to.check(bad, a)
 	for _, d := range days {
@@ -210,15 +210,15 @@ func Change(ctx context.Context, tx *store.Tx, courseID, agreementID string, to 
 		bad.With("to_date", "Nel diario c’è già il {day}: la fine non può venire prima.", fault.Args{"day": last.Italian()})
 	}
 	if err := bad.OrNil(); err != nil {
-		return Addendum{}, err
+		return StageAddendum{}, err
 	}
 	if err := mayTutor(ctx, tx, courseID, string(b.StaffID)); err != nil {
-		return Addendum{}, err
+		return StageAddendum{}, err
 	}
 	if err := forMinors(ctx, tx, b); err != nil {
-		return Addendum{}, err
+		return StageAddendum{}, err
 	}
-	return addendum(ctx, tx, courseID, Changed, to, a, b)
+	return addendum(ctx, tx, courseID, StageChanged, to, a, b)
 }
 
 func (t *Agreed) check(bad *fault.Error, a Agreement) {
@@ -238,22 +238,22 @@ type Ending struct {
 	Missed   bool          // the hours not done are the learner's absence; else they are still to be offered, by another agreement
 }
 
-// EndEarly closes a stage before its last day. Hours that the learner did not take up were
+// EndStageEarly closes a stage before its last day. Hours that the learner did not take up were
 // offered and are absence; those that the company could not give go back to what is still to be
 // offered: the agreement is then of the hours done. Lock: the course.
-func EndEarly(ctx context.Context, tx *store.Tx, courseID, agreementID string, e Ending) (Addendum, error) {
+func EndStageEarly(ctx context.Context, tx *store.Tx, courseID, agreementID string, e Ending) (StageAddendum, error) {
 	a, days, err := withDiary(ctx, tx, courseID, agreementID)
 	if err != nil {
-		return Addendum{}, err
+		return StageAddendum{}, err
 	}
 	if a.EndedEarly {
-		return Addendum{}, fault.New(fault.Refused, "attendance.stage_ended", "Lo stage è già stato chiuso in anticipo.")
+		return StageAddendum{}, fault.New(fault.Refused, "attendance.stage_ended", "Lo stage è già stato chiuso in anticipo.")
 	}
-	if n := countOf(days, Proposed, Returned); n > 0 {
-		return Addendum{}, fault.New(fault.Refused, "attendance.stage_waiting", "Nel diario {n} {n|giornata aspetta|giornate aspettano} una decisione: prima di chiudere {n|confermala|confermale}.", fault.Args{"n": n})
+	if n := countOf(days, DayProposed, DayReturned); n > 0 {
+		return StageAddendum{}, fault.New(fault.Refused, "attendance.stage_waiting", "Nel diario {n} {n|giornata aspetta|giornate aspettano} una decisione: prima di chiudere {n|confermala|confermale}.", fault.Args{"n": n})
 	}
 	bad := fault.New(fault.Invalid, "attendance.ending", "Completa i dati della chiusura.")
-	to := Agreed{SignedOn: e.SignedOn, Reason: e.Reason, Terms: a.Terms()}
+	to := Agreed{SignedOn: e.SignedOn, Reason: e.Reason, StageTerms: a.Terms()}
 	to.check(bad, a)
 	switch last := lastOf(days); {
 	case e.Last.IsZero() || e.Last.Before(a.FromDate) || !e.Last.Before(a.ToDate):
@@ -262,42 +262,42 @@ func EndEarly(ctx context.Context, tx *store.Tx, courseID, agreementID string, e
 		bad.With("to_date", "Nel diario c’è già il {day}: la fine non può venire prima.", fault.Args{"day": last.Italian()})
 	}
 	if err := bad.OrNil(); err != nil {
-		return Addendum{}, err
+		return StageAddendum{}, err
 	}
 	to.ToDate = e.Last
 	if !e.Missed {
 		to.Parts = done(a.Parts, days)
 	}
-	b := a.with(to.Terms)
+	b := a.with(to.StageTerms)
 	b.EndedEarly = true
-	return addendum(ctx, tx, courseID, Ended, to, a, b)
+	return addendum(ctx, tx, courseID, StageEnded, to, a, b)
 }
 
 // done are the parts as far as the diary has come, and no further than they were.
 func done(parts Parts, days []StageDay) Parts {
 	out := make(Parts, 0, len(parts))
 	for _, p := range parts {
-		p.Minutes = min(p.Minutes, Sum(days, p.Segment))
+		p.Minutes = min(p.Minutes, StageMinutes(days, p.Segment))
 		out = append(out, p)
 	}
 	return out
 }
 
-func addendum(ctx context.Context, tx *store.Tx, courseID string, kind AddendumKind, to Agreed, from, now Agreement) (Addendum, error) {
+func addendum(ctx context.Context, tx *store.Tx, courseID string, kind AddendumKind, to Agreed, from, now Agreement) (StageAddendum, error) {
 	was, err := json.Marshal(from.Terms())
 	if err != nil {
-		return Addendum{}, err
+		return StageAddendum{}, err
 	}
 	is, err := json.Marshal(now.Terms())
 	if err != nil {
-		return Addendum{}, err
+		return StageAddendum{}, err
 	}
-	add := Addendum{ID: store.NewID(), AgreementID: from.ID, Kind: kind, SignedOn: to.SignedOn, Reason: to.Reason, OldTerms: string(was), NewTerms: string(is),
+	add := StageAddendum{ID: store.NewID(), AgreementID: from.ID, Kind: kind, SignedOn: to.SignedOn, Reason: to.Reason, OldTerms: string(was), NewTerms: string(is),
 		RecordedAt: tx.Now(), RecordedBy: tx.Actor.ID}
 	err = recordStage(ctx, tx, courseID, now, "attendance.stage_"+string(kind), map[string]any{"to_date": now.ToDate, "minutes": now.Minutes()},
 		agreements.Keep(now), addenda.Keep(add))
 	if err != nil {
-		return Addendum{}, err
+		return StageAddendum{}, err
 	}
 	zone, err := provider.Zone(ctx, tx)
 	for _, p := range DiaryPurposes {

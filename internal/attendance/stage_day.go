@@ -14,10 +14,10 @@ import (
 type DayState string
 
 const (
-	Proposed  DayState = "proposed"  // written by the learner or the company: counts nowhere yet
-	Returned  DayState = "returned"  // sent back to who wrote it, with a reason
-	Confirmed DayState = "confirmed" // by the provider's tutor: counts
-	Struck    DayState = "struck"    // taken off after it was confirmed: counts no more
+	DayProposed  DayState = "proposed"  // written by the learner or the company: counts nowhere yet
+	DayReturned  DayState = "returned"  // sent back to who wrote it, with a reason
+	DayConfirmed DayState = "confirmed" // by the provider's tutor: counts
+	DayStruck    DayState = "struck"    // taken off after it was confirmed: counts no more
 )
 
 // Writer is who wrote an entry.
@@ -57,16 +57,16 @@ type StageDay struct {
 }
 
 // Counts reports whether the entry's hours are hours of the learner.
-func (d StageDay) Counts() bool { return d.State == Confirmed }
+func (d StageDay) Counts() bool { return d.State == DayConfirmed }
 
 // Waits reports whether somebody has still to decide about it.
-func (d StageDay) Waits() bool { return d.State == Proposed || d.State == Returned }
+func (d StageDay) Waits() bool { return d.State == DayProposed || d.State == DayReturned }
 
 // Cell is what its hours are counted by.
 func (d StageDay) Cell() hours.Cell { return Part{Segment: d.Segment}.Cell() }
 
-// Sum is the confirmed minutes of some days, of one segment or, where it is empty, of all.
-func Sum(days []StageDay, segment string) (n calendar.Minutes) {
+// StageMinutes is the confirmed minutes of some days, of one segment or, where it is empty, of all.
+func StageMinutes(days []StageDay, segment string) (n calendar.Minutes) {
 	for _, d := range days {
 		if d.Counts() && (segment == "" || d.Segment == segment) {
 			n += d.Minutes
@@ -89,15 +89,15 @@ func countOf(days []StageDay, states ...DayState) (n int) {
 // lastOf is the last day of a diary on which somebody was there.
 func lastOf(days []StageDay) (last calendar.Date) {
 	for _, d := range days {
-		if d.State != Struck && last.Before(d.Date) {
+		if d.State != DayStruck && last.Before(d.Date) {
 			last = d.Date
 		}
 	}
 	return last
 }
 
-// Correction is a counter-entry: what a confirmed entry said stays beside what it says now.
-type Correction struct {
+// StageCorrection is a counter-entry: what a confirmed entry said stays beside what it says now.
+type StageCorrection struct {
 	ID          string           `db:"id"`
 	AgreementID string           `db:"agreement_id"`
 	DayID       string           `db:"day_id"`
@@ -120,10 +120,10 @@ type DayValue struct {
 }
 
 // Old and New are what the entry said before and says since.
-func (c Correction) Old() DayValue { return dayValue(c.OldValue) }
+func (c StageCorrection) Old() DayValue { return dayValue(c.OldValue) }
 
 // New is the zero value where the entry was struck.
-func (c Correction) New() DayValue { return dayValue(c.NewValue) }
+func (c StageCorrection) New() DayValue { return dayValue(c.NewValue) }
 
 func dayValue(text string) (v DayValue) {
 	if text != "" {
@@ -139,7 +139,7 @@ func (d StageDay) value() (string, error) {
 
 var (
 	stageDays   = store.NewTable[StageDay]("stage_day")
-	corrections = store.NewTable[Correction]("stage_correction")
+	corrections = store.NewTable[StageCorrection]("stage_correction")
 )
 
 // check is what can be said of an entry against its agreement alone; it answers when it was

@@ -89,7 +89,7 @@ func RecordStageDay(ctx context.Context, tx *store.Tx, courseID string, d StageD
 	if d, err = w.written(ctx, tx, d); err != nil {
 		return StageDay{}, err
 	}
-	d.ID, d.State, d.Writer, d.RecordedAt, d.RecordedBy = store.NewID(), Confirmed, ByStaff, tx.Now(), tx.Actor.ID
+	d.ID, d.State, d.Writer, d.RecordedAt, d.RecordedBy = store.NewID(), DayConfirmed, ByStaff, tx.Now(), tx.Actor.ID
 	d.DecidedAt, d.DecidedBy = tx.Now(), tx.Actor.ID
 	return d, w.record(ctx, tx, "attendance.stage_day_recorded", stageDays.Keep(d))
 }
@@ -112,7 +112,7 @@ func ProposeStageDay(ctx context.Context, tx *store.Tx, courseID string, by Writ
 	if d, err = w.written(ctx, tx, d); err != nil {
 		return StageDay{}, err
 	}
-	d.State, d.Writer, d.RecordedAt, d.RecordedBy = Proposed, by, tx.Now(), tx.Actor.ID
+	d.State, d.Writer, d.RecordedAt, d.RecordedBy = DayProposed, by, tx.Now(), tx.Actor.ID
 	return d, w.record(ctx, tx, "attendance.stage_day_proposed", stageDays.Keep(d))
 }
 
@@ -169,9 +169,9 @@ func (w diarist) record(ctx context.Context, tx *store.Tx, kind string, rows ...
 	return recordStage(ctx, tx, w.courseID, w.Agreement, kind, nil, rows...)
 }
 
-// Countersign is the company's tutor's word for what the learner wrote, of an agreement's own
+// CountersignStageDays is the company's tutor's word for what the learner wrote, of an agreement's own
 // entries that wait. It counts nothing: the provider's tutor confirms. Lock: the course.
-func Countersign(ctx context.Context, tx *store.Tx, courseID, agreementID string, dayIDs ...string) (int, error) {
+func CountersignStageDays(ctx context.Context, tx *store.Tx, courseID, agreementID string, dayIDs ...string) (int, error) {
 	w, err := openDiary(ctx, tx, courseID, agreementID)
 	if err != nil {
 		return 0, err
@@ -185,7 +185,7 @@ func Countersign(ctx context.Context, tx *store.Tx, courseID, agreementID string
 		if err != nil {
 			return 0, err
 		}
-		if d.State != Proposed || d.Writer != ByLearner || !d.CountersignedAt.IsZero() {
+		if d.State != DayProposed || d.Writer != ByLearner || !d.CountersignedAt.IsZero() {
 			continue // confirmed, changed or signed meanwhile: nothing is left to say
 		}
 		d.CountersignedAt, d.CountersignedBy = tx.Now(), tx.Actor.ID
@@ -209,7 +209,7 @@ func ConfirmStageDays(ctx context.Context, tx *store.Tx, courseID string, dayIDs
 		if err := w.judge(ctx, tx, d, when); err != nil {
 			return d, named(err, d)
 		}
-		d.State, d.Reason = Confirmed, ""
+		d.State, d.Reason = DayConfirmed, ""
 		return d, nil
 	})
 }
@@ -221,7 +221,7 @@ func ReturnStageDays(ctx context.Context, tx *store.Tx, courseID, reason string,
 		return 0, fault.New(fault.Invalid, "attendance.return", "Manca il motivo.").With("reason", "Scrivi che cosa va corretto: lo legge chi ha scritto la giornata.")
 	}
 	return decideDays(ctx, tx, courseID, dayIDs, "attendance.stage_returned", func(_ diarist, d StageDay) (StageDay, error) {
-		d.State, d.Reason = Returned, reason
+		d.State, d.Reason = DayReturned, reason
 		d.CountersignedAt, d.CountersignedBy = calendar.Instant{}, ""
 		return d, nil
 	})
@@ -246,7 +246,7 @@ func decideDays(ctx context.Context, tx *store.Tx, courseID string, dayIDs []str
 			}
 			diaries[d.AgreementID] = w
 		}
-		if d.State != Proposed || decided[id] {
+		if d.State != DayProposed || decided[id] {
 			continue // somebody else has decided meanwhile
 		}
 		decided[id] = true
@@ -276,27 +276,27 @@ func named(err error, d StageDay) error {
 
 // CorrectStageDay writes a counter-entry about a confirmed entry: what it says now, or, where
 // to is nil, that it is struck. The reason is printed. Lock: the course.
-func CorrectStageDay(ctx context.Context, tx *store.Tx, courseID, agreementID, dayID string, to *StageDay, reason string) (Correction, error) {
+func CorrectStageDay(ctx context.Context, tx *store.Tx, courseID, agreementID, dayID string, to *StageDay, reason string) (StageCorrection, error) {
 	w, err := openDiary(ctx, tx, courseID, agreementID)
 	if err != nil {
-		return Correction{}, err
+		return StageCorrection{}, err
 	}
 	d, err := w.day(ctx, tx, dayID)
 	if err != nil {
-		return Correction{}, err
+		return StageCorrection{}, err
 	}
-	if d.State != Confirmed {
-		return Correction{}, fault.New(fault.Refused, "attendance.stage_open", "La giornata non è confermata: rimandala a chi l’ha scritta.")
+	if d.State != DayConfirmed {
+		return StageCorrection{}, fault.New(fault.Refused, "attendance.stage_open", "La giornata non è confermata: rimandala a chi l’ha scritta.")
 	}
 	if reason = strings.TrimSpace(reason); reason == "" {
-		return Correction{}, fault.New(fault.Invalid, "attendance.stage_day", "Completa il giorno di stage.").With("reason", "Scrivi il motivo: si stampa sul foglio di stage.")
+		return StageCorrection{}, fault.New(fault.Invalid, "attendance.stage_day", "Completa il giorno di stage.").With("reason", "Scrivi il motivo: si stampa sul foglio di stage.")
 	}
-	c := Correction{ID: store.NewID(), AgreementID: w.ID, DayID: d.ID, Reason: reason, CorrectedAt: tx.Now(), CorrectedBy: tx.Actor.ID}
+	c := StageCorrection{ID: store.NewID(), AgreementID: w.ID, DayID: d.ID, Reason: reason, CorrectedAt: tx.Now(), CorrectedBy: tx.Actor.ID}
 	if c.OldValue, err = d.value(); err != nil {
 		return c, err
 	}
 	if to == nil {
-		d.State = Struck
+		d.State = DayStruck
 		return c, w.record(ctx, tx, "attendance.stage_day_struck", stageDays.Keep(d), corrections.Keep(c))
 	}
 	d.Segment, d.Date, d.From, d.To, d.BreakMinutes, d.Activity = to.Segment, to.Date, to.From, to.To, to.BreakMinutes, to.Activity

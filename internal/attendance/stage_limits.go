@@ -12,9 +12,9 @@ import (
 // MaxStageDay is how many hours of stage one day may have, whoever does it.
 const MaxStageDay = calendar.Minutes(8 * 60)
 
-// Limits are what the law allows of somebody's day. They are the State's and of no region, as
+// WorkLimits are what the law allows of somebody's day. They are the State's and of no region, as
 // the national holidays are.
-type Limits struct {
+type WorkLimits struct {
 	UnderAge      int // completed years: it holds until that birthday
 	Day, Week     calendar.Minutes
 	NoEarlier     calendar.Wall // no hour of the night
@@ -27,7 +27,7 @@ type Limits struct {
 
 // Minors are the limits of adolescents: who is not yet eighteen and has fulfilled the
 // obligation of schooling, as everybody on a course has (R-SCHOOL).
-var Minors = Limits{
+var Minors = WorkLimits{
 	UnderAge: 18, Day: calendar.Hours(8), Week: calendar.Hours(40), Norm: "L. 977/1967, art. 18, come modificata dal d.lgs. 345/1999",
 	NoEarlier: calendar.NewWall(6, 0), NoLater: calendar.NewWall(22, 0), NormNight: "L. 977/1967, art. 15",
 	Rest: calendar.Hours(12), NormDailyRest: "L. 977/1967, art. 15: la notte è di almeno 12 ore consecutive",
@@ -35,7 +35,7 @@ var Minors = Limits{
 
 // protects reports whether the limits hold for somebody on a day. Of whom nobody knows the
 // birth date nothing is said here: it is asked elsewhere (R-AGE).
-func (l Limits) protects(born, on calendar.Date) bool {
+func (l WorkLimits) protects(born, on calendar.Date) bool {
 	return !born.IsZero() && born.YearsCompleted(on) < l.UnderAge
 }
 
@@ -56,7 +56,7 @@ type Stretch struct {
 //	STAGE-MINOR-WEEK   a minor: hours from Monday to Sunday
 //	STAGE-MINOR-NIGHT  a minor: nothing between 22 and 6
 //	STAGE-MINOR-REST   a minor: twelve hours between one day and the next
-func (l Limits) Judge(born calendar.Date, s Stretch, others []Stretch) []finding.Finding {
+func (l WorkLimits) Judge(born calendar.Date, s Stretch, others []Stretch) []finding.Finding {
 	var out []finding.Finding
 	say := func(rule, message string, measured, bound calendar.Minutes, args finding.Args) {
 		args["measured"], args["bound"] = measured, bound
@@ -99,7 +99,7 @@ func (l Limits) Judge(born calendar.Date, s Stretch, others []Stretch) []finding
 	return out
 }
 
-func (l Limits) night(subject string, from, to calendar.Wall) []finding.Finding {
+func (l WorkLimits) night(subject string, from, to calendar.Wall) []finding.Finding {
 	if from >= l.NoEarlier && to <= l.NoLater {
 		return nil
 	}

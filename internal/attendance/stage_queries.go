@@ -58,14 +58,14 @@ func Diaries(ctx context.Context, r store.Reader, courseID string) ([]StageDay, 
 		ORDER BY agreement_id, on_date, from_wall, id`, courseID)
 }
 
-// Corrections are the counter-entries in the diaries of a course, in their order.
-func Corrections(ctx context.Context, r store.Reader, courseID string) ([]Correction, error) {
+// StageCorrections are the counter-entries in the diaries of a course, in their order.
+func StageCorrections(ctx context.Context, r store.Reader, courseID string) ([]StageCorrection, error) {
 	return corrections.Where(ctx, r, `agreement_id IN (SELECT a.id FROM stage_agreement a JOIN enrolment e ON e.id = a.enrolment_id WHERE e.course_id = ?)
 		ORDER BY corrected_at, id`, courseID)
 }
 
-// Addenda are what was agreed after the agreements of a course were signed, in order.
-func Addenda(ctx context.Context, r store.Reader, courseID string) ([]Addendum, error) {
+// StageAddenda are what was agreed after the agreements of a course were signed, in order.
+func StageAddenda(ctx context.Context, r store.Reader, courseID string) ([]StageAddendum, error) {
 	return addenda.Where(ctx, r, `agreement_id IN (SELECT a.id FROM stage_agreement a JOIN enrolment e ON e.id = a.enrolment_id WHERE e.course_id = ?)
 		ORDER BY recorded_at, id`, courseID)
 }
@@ -169,7 +169,7 @@ func ShortAgreements(ctx context.Context, r store.Reader, from, to calendar.Date
 		if err != nil {
 			return nil, err
 		}
-		found[i].Done = Sum(days, "")
+		found[i].Done = StageMinutes(days, "")
 	}
 	return slices.DeleteFunc(found, func(s ShortAgreement) bool { return s.Lacking() <= 0 }), nil
 }

@@ -265,7 +265,7 @@ func TestStageDayIsJudged(t *testing.T) {
 			}
 		}
 		d, err := s.write(entry(a, day.AddDays(1), "09:00", "14:00", 30))
-		if err != nil || d.Minutes != 270 || d.State != attendance.Confirmed || d.Segment != hours.StageOf("2299") {
+		if err != nil || d.Minutes != 270 || d.State != attendance.DayConfirmed || d.Segment != hours.StageOf("2299") {
 			t.Fatalf("%+v, %v", d, err)
 		}
 		if _, err := s.write(entry(other, day.AddDays(1), "13:00", "15:00", 0)); !fault.HasCode(err, "attendance.stage_twice") {
@@ -294,7 +294,7 @@ func TestDiaryIsProposedConfirmedAndCorrected(t *testing.T) {
 		a := s.agreed(agreement(e))
 		s.At(day.AddDays(3), "20:00")
 		first, err := s.propose(attendance.ByLearner, entry(a, day, "09:00", "13:00", 0))
-		if err != nil || first.State != attendance.Proposed {
+		if err != nil || first.State != attendance.DayProposed {
 			t.Fatalf("%+v, %v", first, err)
 		}
 		if a := record(s.Course, "later", op("1", e, attendance.Present))[0]; a.Result != attendance.Applied {
@@ -314,7 +314,7 @@ func TestDiaryIsProposedConfirmedAndCorrected(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := attendance.Sum(s.diary(a), ""); got != 0 {
+		if got := attendance.StageMinutes(s.diary(a), ""); got != 0 {
 			t.Errorf("%v count before anybody confirmed", got)
 		}
 		s.Read(func(r store.Reader) error {
@@ -326,7 +326,7 @@ func TestDiaryIsProposedConfirmedAndCorrected(t *testing.T) {
 			return err
 		})
 		s.Must(byLink, func(tx *store.Tx) error {
-			n, err := attendance.Countersign(t.Context(), tx, s.ID, a.ID, first.ID, second.ID)
+			n, err := attendance.CountersignStageDays(t.Context(), tx, s.ID, a.ID, first.ID, second.ID)
 			if n != 1 {
 				t.Errorf("%d countersigned: the company's own needs no second word", n)
 			}
@@ -348,13 +348,13 @@ func TestDiaryIsProposedConfirmedAndCorrected(t *testing.T) {
 			t.Errorf("confirmed what was sent back: %v", err)
 		}
 		second.BreakMinutes = 30
-		if second, err = s.propose(attendance.ByCompany, second); err != nil || second.State != attendance.Proposed || second.Reason != "" {
+		if second, err = s.propose(attendance.ByCompany, second); err != nil || second.State != attendance.DayProposed || second.Reason != "" {
 			t.Fatalf("%+v, %v", second, err)
 		}
 		if err := s.confirm(first.ID, second.ID); err != nil {
 			t.Fatal(err)
 		}
-		if got := attendance.Sum(s.diary(a), hours.StageOf("2299")); got != 450 {
+		if got := attendance.StageMinutes(s.diary(a), hours.StageOf("2299")); got != 450 {
 			t.Errorf("%v confirmed", got)
 		}
 		if _, err := s.propose(attendance.ByLearner, first); !fault.HasCode(err, "attendance.stage_confirmed") {
@@ -367,13 +367,13 @@ func TestDiaryIsProposedConfirmedAndCorrected(t *testing.T) {
 			return err
 		})
 		s.Read(func(r store.Reader) error {
-			all, err := attendance.Corrections(t.Context(), r, s.ID)
+			all, err := attendance.StageCorrections(t.Context(), r, s.ID)
 			if len(all) != 1 || all[0].Old().Minutes != 240 || all[0].New().Minutes != 180 || all[0].Reason != "uscito prima" {
 				t.Errorf("corrections %+v", all)
 			}
 			return err
 		})
-		if got := attendance.Sum(s.diary(a), ""); got != 390 {
+		if got := attendance.StageMinutes(s.diary(a), ""); got != 390 {
 			t.Errorf("%v after the counter-entry", got)
 		}
 		s.Finished()
@@ -392,11 +392,11 @@ func TestStageIsChangedAndEnded(t *testing.T) {
 		})
 		change := func(to attendance.Agreed) error {
 			return s.Write(attendancetest.Tutor, func(tx *store.Tx) error {
-				_, err := attendance.Change(t.Context(), tx, s.ID, a.ID, to)
+				_, err := attendance.ChangeAgreement(t.Context(), tx, s.ID, a.ID, to)
 				return err
 			})
 		}
-		longer := attendance.Agreed{SignedOn: day, Reason: "altre ore", Terms: a.Terms()}
+		longer := attendance.Agreed{SignedOn: day, Reason: "altre ore", StageTerms: a.Terms()}
 		longer.ToDate = a.ToDate.AddDays(10)
 		late := longer
 		late.SignedOn = a.ToDate.AddDays(1)
@@ -420,7 +420,7 @@ func TestStageIsChangedAndEnded(t *testing.T) {
 		}
 		end := func(e attendance.Ending) error {
 			return s.Write(attendancetest.Tutor, func(tx *store.Tx) error {
-				_, err := attendance.EndEarly(t.Context(), tx, s.ID, a.ID, e)
+				_, err := attendance.EndStageEarly(t.Context(), tx, s.ID, a.ID, e)
 				return err
 			})
 		}
@@ -450,7 +450,7 @@ func TestStageIsChangedAndEnded(t *testing.T) {
 			if now.ToDate != ending.Last || now.Minutes() != 480 || !now.EndedEarly {
 				t.Errorf("in force: %+v", now)
 			}
-			all, err := attendance.Addenda(t.Context(), r, s.ID)
+			all, err := attendance.StageAddenda(t.Context(), r, s.ID)
 			if len(all) != 2 || all[0].New().ToDate != longer.ToDate || all[1].Old().ToDate != longer.ToDate || all[1].Old().Parts.Minutes() != 3600 {
 				t.Errorf("addenda %+v", all)
 			}

@@ -36,8 +36,8 @@ type book struct {
 	amendments  map[string][]register.Amendment
 	agreements  []attendance.Agreement
 	diaries     map[string][]attendance.StageDay // by agreement, as is what follows
-	corrections map[string][]attendance.Correction
-	addenda     map[string][]attendance.Addendum
+	corrections map[string][]attendance.StageCorrection
+	addenda     map[string][]attendance.StageAddendum
 }
 
 // at is a learner at a lesson, or on a stage day.
@@ -46,7 +46,7 @@ type at struct{ what, enrolment string }
 func bookOf(ctx context.Context, r store.Reader, f facts) (*book, error) {
 	b := &book{facts: f, marks: map[at]attendance.Mark{}, attended: map[at]calendar.Minutes{}, staffNames: map[string]string{}, accounts: map[string]string{},
 		rooms: map[store.Ref]string{}, groups: map[store.Ref]string{}, seals: map[string][]register.Seal{}, amendments: map[string][]register.Amendment{},
-		diaries: map[string][]attendance.StageDay{}, corrections: map[string][]attendance.Correction{}, addenda: map[string][]attendance.Addendum{}}
+		diaries: map[string][]attendance.StageDay{}, corrections: map[string][]attendance.StageCorrection{}, addenda: map[string][]attendance.StageAddendum{}}
 	for _, l := range f.board.Lessons {
 		if !l.Date.After(f.board.On) && l.State != timetable.Cancelled {
 			b.lessons = append(b.lessons, l)

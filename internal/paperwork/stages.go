@@ -59,14 +59,14 @@ func (b *book) readStages(ctx context.Context, r store.Reader) (err error) {
 	for _, d := range days {
 		b.diaries[d.AgreementID] = append(b.diaries[d.AgreementID], d)
 	}
-	corrections, err := attendance.Corrections(ctx, r, b.board.Course.ID)
+	corrections, err := attendance.StageCorrections(ctx, r, b.board.Course.ID)
 	if err != nil {
 		return err
 	}
 	for _, c := range corrections {
 		b.corrections[c.AgreementID] = append(b.corrections[c.AgreementID], c)
 	}
-	addenda, err := attendance.Addenda(ctx, r, b.board.Course.ID)
+	addenda, err := attendance.StageAddenda(ctx, r, b.board.Course.ID)
 	for _, a := range addenda {
 		b.addenda[a.AgreementID] = append(b.addenda[a.AgreementID], a)
 	}
@@ -176,10 +176,10 @@ func dayText(v attendance.DayValue) string {
 }
 
 // addendumText is a line of what was agreed afterwards.
-func addendumText(a attendance.Addendum) string {
+func addendumText(a attendance.StageAddendum) string {
 	was, is := a.Old(), a.New()
 	what := "atto aggiuntivo"
-	if a.Kind == attendance.Ended {
+	if a.Kind == attendance.StageEnded {
 		what = "chiusura anticipata"
 	}
 	out := []string{fmt.Sprintf("%s del %s", what, a.SignedOn.Italian())}

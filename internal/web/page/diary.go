@@ -123,7 +123,7 @@ func (h diaryHolder) view(q *web.Request, f heldDiary) templates.Diary {
 		case writes && d.Writer == h.writer && d.Waits():
 			day.Act = templates.Link{Text: q.T("Correggi"), Href: narrowed(home, "giornata", d.ID) + "#giornata"}
 			day.TakeBack = home + "/togli/" + d.ID
-		case writes && h.writer == attendance.ByCompany && d.State == attendance.Proposed && d.Writer == attendance.ByLearner && d.CountersignedAt.IsZero():
+		case writes && h.writer == attendance.ByCompany && d.State == attendance.DayProposed && d.Writer == attendance.ByLearner && d.CountersignedAt.IsZero():
 			waiting = append(waiting, day)
 			continue
 		}
@@ -189,7 +189,7 @@ func (h diaryHolder) countersign(q *web.Request) error {
 		return err
 	}
 	return h.write(q, f, "controfirma", func(tx *store.Tx) error {
-		_, err := attendance.Countersign(q.Context(), tx, f.course.ID, f.ID, q.Form()["day"]...)
+		_, err := attendance.CountersignStageDays(q.Context(), tx, f.course.ID, f.ID, q.Form()["day"]...)
 		return err
 	})
 }

@@ -35,7 +35,7 @@ func (p placement) name() string { return p.member.Learner.FullName() }
 
 func (p placement) waiting() (days []attendance.StageDay) {
 	for _, d := range p.days {
-		if d.State == attendance.Proposed {
+		if d.State == attendance.DayProposed {
 			days = append(days, d)
 		}
 	}
@@ -47,7 +47,7 @@ func (p placement) short(today calendar.Date) calendar.Minutes {
 	if !today.After(p.ToDate) {
 		return 0
 	}
-	return max(0, p.Minutes()-attendance.Sum(p.days, ""))
+	return max(0, p.Minutes()-attendance.StageMinutes(p.days, ""))
 }
 
 // stageBook is everything about the stages of a course.
@@ -197,7 +197,7 @@ func stageEmpty(q *web.Request, b stageBook, state string) templates.Empty {
 
 func stageRow(q *web.Request, b stageBook, p placement) templates.StageRow {
 	return templates.StageRow{Href: "/corsi/" + b.ID + "/stage/" + p.ID, Name: p.name(), Company: p.Company, Period: q.T("dal {from} al {to}", "from", p.FromDate, "to", p.ToDate),
-		State: stageBadge(q, p), Done: attendance.Sum(p.days, ""), Planned: p.Minutes(), Waiting: len(p.waiting()), Lacks: p.lacks}
+		State: stageBadge(q, p), Done: attendance.StageMinutes(p.days, ""), Planned: p.Minutes(), Waiting: len(p.waiting()), Lacks: p.lacks}
 }
 
 func stageBadge(q *web.Request, p placement) templates.Badge {
@@ -238,7 +238,7 @@ func placementList(q *web.Request, b stageBook, shown []placement) export.List[p
 		export.Date(q.T("Al"), func(p placement) calendar.Date { return p.ToDate }),
 		export.Text(q.T("Segmenti"), func(p placement) string { return partsText(q, p.Parts) }),
 		export.Hours(q.T("Previste"), func(p placement) calendar.Minutes { return p.Minutes() }),
-		export.Hours(q.T("Confermate"), func(p placement) calendar.Minutes { return attendance.Sum(p.days, "") }),
+		export.Hours(q.T("Confermate"), func(p placement) calendar.Minutes { return attendance.StageMinutes(p.days, "") }),
 		export.Whole(q.T("Giornate da confermare"), func(p placement) int { return len(p.waiting()) }),
 		export.Text(q.T("Tutor aziendale"), func(p placement) string { return p.CompanyTutor }),
 		export.Text(q.T("Stato"), func(p placement) string { return stageBadge(q, p).Text }),

@@ -35,8 +35,8 @@ const blankRows = 14
 type stageFile struct {
 	stageBook
 	placement
-	corrections []attendance.Correction
-	addenda     []attendance.Addendum
+	corrections []attendance.StageCorrection
+	addenda     []attendance.StageAddendum
 	tutor       string // of the provider
 }
 
@@ -69,7 +69,7 @@ func readStageFile(q *web.Request, r store.Reader) (f stageFile, err error) {
 		return f, fault.New(fault.NotFound, "not_found", "La convenzione di stage non c’è.")
 	}
 	f.placement = f.all[i]
-	corrections, err := attendance.Corrections(q.Context(), r, f.Course.ID)
+	corrections, err := attendance.StageCorrections(q.Context(), r, f.Course.ID)
 	if err != nil {
 		return f, err
 	}
@@ -78,7 +78,7 @@ func readStageFile(q *web.Request, r store.Reader) (f stageFile, err error) {
 			f.corrections = append(f.corrections, c)
 		}
 	}
-	addenda, err := attendance.Addenda(q.Context(), r, f.Course.ID)
+	addenda, err := attendance.StageAddenda(q.Context(), r, f.Course.ID)
 	if err != nil {
 		return f, err
 	}
@@ -147,11 +147,11 @@ func stageFileView(q *web.Request, r store.Reader, f stageFile, refused stageRef
 	view.Parts = stageParts(q, a, f.days, attendance.Beyond(plan, own))
 	writes := may(q, diarists) && !over(f.Course)
 	for _, d := range f.days {
-		if writes && d.State == attendance.Proposed {
+		if writes && d.State == attendance.DayProposed {
 			continue // in the queue above
 		}
 		day := stageDay(q, a, d)
-		if writes && d.State == attendance.Confirmed {
+		if writes && d.State == attendance.DayConfirmed {
 			day.Act = templates.Link{Text: q.T("Rettifica"), Href: f.href() + "/giornate/" + d.ID}
 		}
 		view.Days = append(view.Days, day)
@@ -255,10 +255,10 @@ func dayText(q *web.Request, v attendance.DayValue) string {
 }
 
 // addendumText is what an addendum changed, in words.
-func addendumText(q *web.Request, a attendance.Addendum) string {
+func addendumText(q *web.Request, a attendance.StageAddendum) string {
 	was, is := a.Old(), a.New()
 	text := q.T("Atto aggiuntivo: {reason}.", "reason", a.Reason)
-	if a.Kind == attendance.Ended {
+	if a.Kind == attendance.StageEnded {
 		text = q.T("Chiuso in anticipo: {reason}.", "reason", a.Reason)
 	}
 	if was.ToDate != is.ToDate {

@@ -69,10 +69,10 @@ func knownOf(q *web.Request, r store.Reader, courseID string, p placement, waiti
 }
 
 var dayBadges = map[attendance.DayState]templates.Badge{
-	attendance.Proposed:  {Tone: templates.Caution, Text: "Da confermare"},
-	attendance.Returned:  {Tone: templates.Danger, Text: "Rimandata"},
-	attendance.Confirmed: {Tone: templates.Success, Text: "Confermata"},
-	attendance.Struck:    {Tone: templates.Neutral, Text: "Tolta con rettifica"},
+	attendance.DayProposed:  {Tone: templates.Caution, Text: "Da confermare"},
+	attendance.DayReturned:  {Tone: templates.Danger, Text: "Rimandata"},
+	attendance.DayConfirmed: {Tone: templates.Success, Text: "Confermata"},
+	attendance.DayStruck:    {Tone: templates.Neutral, Text: "Tolta con rettifica"},
 }
 
 // stageDay is an entry as everybody sees it.
@@ -87,7 +87,7 @@ func stageDay(q *web.Request, a attendance.Agreement, d attendance.StageDay) tem
 	if !d.CountersignedAt.IsZero() {
 		out.Writer += q.T(", controfirmata dal tutor aziendale il {when}", "when", moment(q, d.CountersignedAt))
 	}
-	if d.State == attendance.Returned {
+	if d.State == attendance.DayReturned {
 		out.Notes = append(out.Notes, q.T("Da correggere: {reason}", "reason", d.Reason))
 	}
 	return out
@@ -97,9 +97,9 @@ func stageDay(q *web.Request, a attendance.Agreement, d attendance.StageDay) tem
 func stageParts(q *web.Request, a attendance.Agreement, days []attendance.StageDay, beyond map[string]calendar.Minutes) []templates.StagePart {
 	var out []templates.StagePart
 	for _, p := range a.Parts {
-		row := templates.StagePart{Segment: segmentName(q.Locale(), p.Segment), Planned: p.Minutes, Done: attendance.Sum(days, p.Segment), Beyond: beyond[p.Segment]}
+		row := templates.StagePart{Segment: segmentName(q.Locale(), p.Segment), Planned: p.Minutes, Done: attendance.StageMinutes(days, p.Segment), Beyond: beyond[p.Segment]}
 		for _, d := range days {
-			if d.Segment == p.Segment && d.State == attendance.Proposed {
+			if d.Segment == p.Segment && d.State == attendance.DayProposed {
 				row.Waiting += d.Minutes
 			}
 		}

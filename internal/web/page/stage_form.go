@@ -106,7 +106,7 @@ func agreementValues(a attendance.Agreement) map[string]string {
 	return out
 }
 
-func termsValues(t attendance.Terms) map[string]string {
+func termsValues(t attendance.StageTerms) map[string]string {
 	out := map[string]string{"to_date": t.ToDate.Italian(), "company_tutor": t.CompanyTutor, "staff": string(t.StaffID)}
 	for _, p := range t.Parts {
 		out["minutes."+p.Segment] = hoursText(p.Minutes)
@@ -118,8 +118,8 @@ func termsValues(t attendance.Terms) map[string]string {
 }
 
 // typedTerms reads what an agreement and an addendum have in common.
-func typedTerms(q *web.Request, bad *fault.Error) attendance.Terms {
-	t := attendance.Terms{ToDate: dateField(q, "to_date", bad), CompanyTutor: q.Value("company_tutor"), StaffID: store.Ref(q.Value("staff"))}
+func typedTerms(q *web.Request, bad *fault.Error) attendance.StageTerms {
+	t := attendance.StageTerms{ToDate: dateField(q, "to_date", bad), CompanyTutor: q.Value("company_tutor"), StaffID: store.Ref(q.Value("staff"))}
 	for _, name := range slices.Sorted(maps.Keys(q.Form())) {
 		segment, hours := strings.CutPrefix(name, "minutes.")
 		if minutes := hoursField(q, name, bad); hours && minutes > 0 {
@@ -193,12 +193,12 @@ func showChangeStage(q *web.Request, refusal error) error {
 func changeStage(q *web.Request) error {
 	id, agreement := q.Param("id"), q.Param("agreement")
 	bad := typed()
-	to := attendance.Agreed{SignedOn: dateField(q, "signed_on", bad), Reason: q.Value("reason"), Terms: typedTerms(q, bad)}
+	to := attendance.Agreed{SignedOn: dateField(q, "signed_on", bad), Reason: q.Value("reason"), StageTerms: typedTerms(q, bad)}
 	err := bad.OrNil()
 	if err == nil {
 		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
 			tx.Answer("/corsi/" + id + "/stage/" + agreement + "#convenzione")
-			_, err := attendance.Change(q.Context(), tx, id, agreement, to)
+			_, err := attendance.ChangeAgreement(q.Context(), tx, id, agreement, to)
 			return err
 		})
 	}
@@ -221,7 +221,7 @@ func showEndStage(q *web.Request, refusal error) error {
 	if err != nil {
 		return err
 	}
-	lacking := max(0, f.Minutes()-attendance.Sum(f.days, ""))
+	lacking := max(0, f.Minutes()-attendance.StageMinutes(f.days, ""))
 	title := q.T("Chiudi lo stage in anticipo")
 	view := templates.Act{Action: q.Path(), Submit: title, Back: templates.Link{Text: q.T("Torna alla convenzione"), Href: f.href()},
 		Intro: q.T("Le ore non fatte, se l’azienda non le può dare, tornano da offrire all’allievo con un’altra convenzione; se è l’allievo che non le ha fatte, sono assenze."),
@@ -250,7 +250,7 @@ func endStage(q *web.Request) error {
 	if err == nil {
 		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
 			tx.Answer("/corsi/" + id + "/stage/" + agreement)
-			_, err := attendance.EndEarly(q.Context(), tx, id, agreement, e)
+			_, err := attendance.EndStageEarly(q.Context(), tx, id, agreement, e)
 			return err
 		})
 	}
