@@ -220,5 +220,5 @@ func agreementOf(ctx context.Context, r store.Reader, courseID, agreementID stri
 	if err != nil {
 		return Agreement{}, err
 	}
-	return a, ofCourse(ctx, r, courseID, a)
+	return a, agreementOn(ctx, r, courseID, a)
 }

@@ -20,8 +20,8 @@ func AgreementByID(ctx context.Context, r store.Reader, id string) (Agreement, e
 	return a, store.NotFound(err, notThere)
 }
 
-// ofCourse refuses an agreement of another course as if it were absent.
-func ofCourse(ctx context.Context, r store.Reader, courseID string, a Agreement) error {
+// agreementOn refuses an agreement of another course as if it were absent.
+func agreementOn(ctx context.Context, r store.Reader, courseID string, a Agreement) error {
 	of, err := CourseOf(ctx, r, a)
 	if err == nil && of != courseID {
 		err = fault.New(fault.NotFound, "not_found", notThere)
