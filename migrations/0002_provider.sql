@@ -47,6 +47,10 @@ CREATE TABLE provider (
   night_hour  INTEGER NOT NULL CHECK (night_hour BETWEEN 0 AND 23),   -- when it looks at the data
   digest_hour INTEGER NOT NULL CHECK (digest_hour BETWEEN 0 AND 23),  -- when it writes to its own people
   chase_days  INTEGER NOT NULL CHECK (chase_days >= 0),               -- after the tutor was chased, before the director is
+  -- Shares of the allowed absence, in percent, at which tutor and secretariat are told; 0 = not told.
+  absence_first  INTEGER NOT NULL CHECK (absence_first BETWEEN 0 AND 100),
+  absence_second INTEGER NOT NULL CHECK (absence_second BETWEEN 0 AND 100),
+  absence_last   INTEGER NOT NULL CHECK (absence_last BETWEEN 0 AND 100),
   -- When the Region is told, in days: the region's figures, so the provider writes them.
   start_notice_days     INTEGER NOT NULL CHECK (start_notice_days >= 0),     -- before the first lesson
   calendar_notice_days  INTEGER NOT NULL CHECK (calendar_notice_days >= 0),  -- before a lesson that is moved

@@ -11,6 +11,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/intake"
 	"vidimus/internal/keyring"
+	"vidimus/internal/ledger"
 	"vidimus/internal/message"
 	"vidimus/internal/notice"
 	"vidimus/internal/outbox"
@@ -67,6 +68,8 @@ func (h *house) app(log *slog.Logger) *web.App {
 		"anchor":      attendance.AppendAnchor(h.anchors()),
 		paperwork.Job: press.Handle,
 		message.Job:   message.Posting{DB: h.db, Server: h.mail}.Handle,
+
+		attendance.HoursChanged: ledger.Alert(h.db),
 
 		notice.DigestsJob: digests.Compose,
 		notice.DigestJob:  digests.Send,

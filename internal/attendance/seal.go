@@ -17,6 +17,10 @@ import (
 	"vidimus/internal/timetable"
 )
 
+// HoursChanged is the outbox's work that follows a page's closing or amendment: whoever counts
+// hours looks at the course again.
+const HoursChanged = "attendance.hours_changed"
+
 // Totals is what a seal says of its page in figures.
 type Totals struct {
 	Offered  calendar.Minutes `json:"offered"`  // held, net of breaks
@@ -66,6 +70,9 @@ func seal(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, l timetable.
 	_, err = tx.Record(ctx, store.Event{Stream: stream, Type: "attendance.sealed",
 		Facts: map[string]any{"lesson": l.ID, "ordinal": out.Ordinal}, Rows: []store.Rows{seals.Keep(out)}})
 	if err != nil {
+		return Seal{}, err
+	}
+	if err := outbox.AddOnce(ctx, tx, HoursChanged, map[string]string{"course": l.CourseID}); err != nil {
 		return Seal{}, err
 	}
 	return out, outbox.Add(ctx, tx, "anchor", anchorOf(out))

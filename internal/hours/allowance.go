@@ -1,14 +1,6 @@
 package hours
 
-import (
-	"slices"
-
-	"vidimus/internal/calendar"
-)
-
-// UsualAlerts are the shares of the allowed absence at which somebody is told, where the
-// provider says nothing else: half, three quarters, all of it.
-var UsualAlerts = []int{50, 75, 100}
+import "vidimus/internal/calendar"
 
 // Allowance is how much of the absence that the threshold allows is used.
 type Allowance struct {
@@ -35,21 +27,16 @@ func (a Allowance) Used() int {
 	return int(100 * a.Lost / a.Allowed)
 }
 
-// Due is the alert to be raised now, of those at the given percentages: the highest that is
-// reached, when neither it nor a higher one was ever raised. So nobody is told twice, not even
-// when a correction lowers the share and another raises it again; and nobody is told of the
-// half who has been told of the whole. Whoever has met the threshold has nothing left to lose.
-func (a Allowance) Due(percents, raised []int) (percent int, due bool) {
+// Alert is the highest of the given percentages that is reached, 0 where none is. Whoever has
+// met the threshold has nothing left to lose.
+func (a Allowance) Alert(percents []int) (reached int) {
 	if a.Outcome == Reached || a.Outcome == NoThreshold {
-		return 0, false
+		return 0
 	}
 	for _, p := range percents {
-		if p > percent && a.Used() >= p {
-			percent = p
+		if p > reached && a.Used() >= p {
+			reached = p
 		}
 	}
-	if percent == 0 || slices.ContainsFunc(raised, func(told int) bool { return told >= percent }) {
-		return 0, false
-	}
-	return percent, true
+	return reached
 }

@@ -121,29 +121,22 @@ func TestMonths(t *testing.T) {
 
 func TestAllowance(t *testing.T) {
 	for _, tt := range []struct {
-		name    string
-		a       hours.Allowance
-		raised  []int
-		used    int
-		percent int // 0: nobody is told
+		name        string
+		a           hours.Allowance
+		used, alert int
 	}{
-		{"nothing lost", hours.Allowance{Allowed: h(50)}, nil, 0, 0},
-		{"a minute before the half", hours.Allowance{Allowed: h(50), Lost: h(25) - 1}, nil, 49, 0},
-		{"the half", hours.Allowance{Allowed: h(50), Lost: h(25)}, nil, 50, 50},
-		{"the half, told", hours.Allowance{Allowed: h(50), Lost: h(30)}, []int{50}, 60, 0},
-		{"from nothing to most of it", hours.Allowance{Allowed: h(50), Lost: h(40)}, nil, 80, 75},
-		{"down again: nobody is told of the half", hours.Allowance{Allowed: h(50), Lost: h(26)}, []int{75}, 52, 0},
-		{"all of it", hours.Allowance{Allowed: h(50), Lost: h(50)}, []int{50, 75}, 100, 100},
-		{"beyond it", hours.Allowance{Allowed: h(50), Lost: h(60), Outcome: hours.Unreachable}, []int{50, 75, 100}, 120, 0},
-		{"nothing may be missed", hours.Allowance{Lost: 1}, nil, 100, 100},
-		{"the threshold is met already", hours.Allowance{Allowed: h(50), Lost: h(50), Outcome: hours.Reached}, nil, 100, 0},
-		{"no threshold", hours.Allowance{Lost: h(50), Outcome: hours.NoThreshold}, nil, 100, 0},
+		{"nothing lost", hours.Allowance{Allowed: h(50)}, 0, 0},
+		{"a minute before the half", hours.Allowance{Allowed: h(50), Lost: h(25) - 1}, 49, 0},
+		{"the half", hours.Allowance{Allowed: h(50), Lost: h(25)}, 50, 50},
+		{"from nothing to most of it: one alert, not two", hours.Allowance{Allowed: h(50), Lost: h(40)}, 80, 75},
+		{"all of it", hours.Allowance{Allowed: h(50), Lost: h(50)}, 100, 100},
+		{"beyond it", hours.Allowance{Allowed: h(50), Lost: h(60), Outcome: hours.Unreachable}, 120, 100},
+		{"nothing may be missed", hours.Allowance{Lost: 1}, 100, 100},
+		{"the threshold is met already", hours.Allowance{Allowed: h(50), Lost: h(50), Outcome: hours.Reached}, 100, 0},
+		{"no threshold", hours.Allowance{Lost: h(50), Outcome: hours.NoThreshold}, 100, 0},
 	} {
-		if got := tt.a.Used(); got != tt.used {
-			t.Errorf("%s: %d %% used", tt.name, got)
-		}
-		if got, due := tt.a.Due(hours.UsualAlerts, tt.raised); got != tt.percent || due != (tt.percent > 0) {
-			t.Errorf("%s: %d, %v", tt.name, got, due)
+		if used, alert := tt.a.Used(), tt.a.Alert([]int{50, 75, 100}); used != tt.used || alert != tt.alert {
+			t.Errorf("%s: %d %% used, alert %d", tt.name, used, alert)
 		}
 	}
 }

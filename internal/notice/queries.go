@@ -17,6 +17,13 @@ func Of(ctx context.Context, r store.Reader, accountID string) ([]Notice, error)
 	return out, err
 }
 
+// OfKind are the notices of a kind, the first that were told first.
+func OfKind(ctx context.Context, r store.Reader, kind string) ([]Notice, error) {
+	var out []Notice
+	err := r.Select(ctx, &out, "SELECT "+columns+" FROM notice WHERE kind = ? ORDER BY told_at, id", kind)
+	return out, err
+}
+
 // Unread is how many notices of an account are open and were not read.
 func Unread(ctx context.Context, r store.Reader, accountID string) (n int, err error) {
 	err = r.Get(ctx, &n, "SELECT COUNT(*) FROM notice WHERE account_id = ? AND closed_at IS NULL AND read_at IS NULL", accountID)

@@ -40,6 +40,20 @@ func AddAt(ctx context.Context, tx *store.Tx, kind string, body any, due calenda
 	return err
 }
 
+// AddOnce is Add, unless the same job waits already: what it will find is what stands then.
+func AddOnce(ctx context.Context, tx *store.Tx, kind string, body any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("outbox: %s: %w", kind, err)
+	}
+	var waiting int
+	err = tx.Get(ctx, &waiting, "SELECT COUNT(*) FROM outbox WHERE kind = ? AND body = ? AND done_at IS NULL AND leased_until IS NULL", kind, string(text))
+	if err != nil || waiting > 0 {
+		return err
+	}
+	return Add(ctx, tx, kind, body)
+}
+
 // Handler carries out a job. It may run twice for the same one and must not mind.
 type Handler func(ctx context.Context, body []byte) error
 

@@ -11,6 +11,7 @@ import (
 // itself: it looks at the data while nobody works, and writes before work begins.
 func (p Provider) withUsualNight() Provider {
 	p.NightHour, p.DigestHour, p.ChaseDays = 3, 7, 3
+	p.AbsenceFirst, p.AbsenceSecond, p.AbsenceLast = 50, 75, 100
 	return p
 }
 
@@ -21,10 +22,18 @@ func (p Provider) judgeNight(bad *fault.Error) {
 			bad.With(field, "Scrivi l’ora, da 0 a 23.")
 		}
 	}
+	for field, percent := range map[string]int{"absence_first": p.AbsenceFirst, "absence_second": p.AbsenceSecond, "absence_last": p.AbsenceLast} {
+		if percent < 0 || percent > 100 {
+			bad.With(field, "Scrivi la quota in percento, da 0 a 100; 0 per non avvisare.")
+		}
+	}
 	if p.ChaseDays < 0 || p.ChaseDays > longestTerm {
 		bad.With("chase_days", "Scrivi i giorni, da 0 a {most}.", fault.Args{"most": longestTerm})
 	}
 }
+
+// Alerts are the shares of the allowed absence at which somebody is told.
+func (p Provider) Alerts() []int { return []int{p.AbsenceFirst, p.AbsenceSecond, p.AbsenceLast} }
 
 // At is an hour of a day on the provider's walls. An hour that the clocks leave out is the
 // next one that there is.

@@ -36,6 +36,11 @@ type Provider struct {
 	DigestHour int `db:"digest_hour"` // when it writes to its own people
 	ChaseDays  int `db:"chase_days"`  // after the tutor was chased, before the director is
 
+	// Shares of the allowed absence, in percent, at which tutor and secretariat are told; 0: not told.
+	AbsenceFirst  int `db:"absence_first"`
+	AbsenceSecond int `db:"absence_second"`
+	AbsenceLast   int `db:"absence_last"`
+
 	// When the Region is told, in days (terms.go).
 	StartNoticeDays     int `db:"start_notice_days"`     // before the first lesson
 	CalendarNoticeDays  int `db:"calendar_notice_days"`  // before a lesson that is moved

@@ -96,8 +96,8 @@ func New(t testing.TB, url, now string) *School {
 	t.Cleanup(func() { _ = s.raw.Close() })
 	s.insert("provider", `id, name, accreditation_code, region, tax_id, address, city, director, zone, sender_email,
 		start_notice_days, calendar_notice_days, variation_notice_days, withdrawal_days, end_days, exam_notice_days, replacement_days,
-		close_hours, mark_days, attest_days, night_hour, digest_hour, chase_days`,
-		row{"provider", "Scuola", "ACC1", "Campania", "", "", "Napoli", "Direttore", "Europe/Rome", "segreteria@scuola.example", 10, 1, 1, 5, 10, 30, 15, 24, 0, 7, 3, 7, 3})
+		close_hours, mark_days, attest_days, night_hour, digest_hour, chase_days, absence_first, absence_second, absence_last`,
+		row{"provider", "Scuola", "ACC1", "Campania", "", "", "Napoli", "Direttore", "Europe/Rome", "segreteria@scuola.example", 10, 1, 1, 5, 10, 30, 15, 24, 0, 7, 3, 7, 3, 50, 75, 100})
 	s.insert("site", "id, name, address, city, patron, patron_day", row{"site", "Sede", "Via Roma 1", "Napoli", "", ""})
 	s.insert("standard", "id, region, title", row{"std", "Campania", "Operatore"})
 	s.insert("standard_version", "id, standard_id, version, state, document, source, origin, edited_by, confirmed_by", row{"std1", "std", 1, "published", sheet, "", "hand", "x", "x"})

@@ -14,6 +14,7 @@ import (
 	"vidimus/internal/hours"
 	"vidimus/internal/ledger"
 	"vidimus/internal/link"
+	"vidimus/internal/notice"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/web"
@@ -32,8 +33,9 @@ var hoursRoutes = []web.Route{
 type tracedHours struct {
 	q *web.Request
 	ledger.Trace
-	own   bool              // the learner's own page: no names, no reasons, no hypotheses
-	names map[string]string // accounts
+	own    bool              // the learner's own page: no names, no reasons, no hypotheses
+	names  map[string]string // accounts
+	alerts []notice.Notice   // what tutor and secretariat were told of the absence, each once
 }
 
 // learnerHoursPage is the hours of an enrolment, minute by minute.
@@ -109,6 +111,9 @@ func traceHours(q *web.Request, r store.Reader, enrolmentID string, own bool) (t
 	if t.Trace, err = ledger.TraceOf(q.Context(), r, enrolmentID, q.Today()); err != nil || own {
 		return t, err
 	}
+	if err := t.readAlerts(r); err != nil {
+		return t, err
+	}
 	name := func(id string) error {
 		if _, known := t.names[id]; !known && id != "" {
 			t.names[id], err = accountName(q.Context(), r, id)
@@ -128,6 +133,19 @@ func traceHours(q *web.Request, r store.Reader, enrolmentID string, own bool) (t
 		}
 	}
 	return t, nil
+}
+
+// readAlerts reads when the house was told of the learner's absence: the first that was told of
+// each share.
+func (t *tracedHours) readAlerts(r store.Reader) error {
+	all, err := notice.OfKind(t.q.Context(), r, ledger.AlertsOf(t.Course.ID))
+	for _, n := range all {
+		of := strings.HasSuffix(n.Key, ":"+t.Row().Enrolment.ID)
+		if of && !slices.ContainsFunc(t.alerts, func(known notice.Notice) bool { return known.Key == n.Key }) {
+			t.alerts = append(t.alerts, n)
+		}
+	}
+	return err
 }
 
 // ofLearner is the board with the lessons of this learner alone.
@@ -162,6 +180,9 @@ func (t tracedHours) view(h hours.Hypothesis) templates.LearnerHours {
 		if slices.Contains([]string{"H-CAP", "H-SEGMENT", "H-CREDIT"}, f.Rule) {
 			view.NotCount = append(view.NotCount, q.Locale().Finding(f))
 		}
+	}
+	for _, n := range t.alerts {
+		view.Alerts = append(view.Alerts, templates.Event{When: moment(q, n.ToldAt), Text: n.Text(q.Locale())})
 	}
 	view.Narrow = t.narrowings()
 	for _, e := range t.shown() {

@@ -156,4 +156,7 @@ var nightFields = []struct {
 	{"night_hour", "Ora del controllo notturno", "da 0 a 23; vale dalla notte seguente", func(p *provider.Provider) *int { return &p.NightHour }},
 	{"digest_hour", "Ora del riepilogo per email", "da 0 a 23", func(p *provider.Provider) *int { return &p.DigestHour }},
 	{"chase_days", "Solleciti: giorni dopo i quali si avvisa anche il direttore", "se il tutor non ha ancora chiuso la lezione", func(p *provider.Provider) *int { return &p.ChaseDays }},
+	{"absence_first", "Assenze: primo avviso, in percento di quelle consentite", "a tutor e segreteria; 0 per non avvisare", func(p *provider.Provider) *int { return &p.AbsenceFirst }},
+	{"absence_second", "Assenze: secondo avviso, in percento", "0 per non avvisare", func(p *provider.Provider) *int { return &p.AbsenceSecond }},
+	{"absence_last", "Assenze: ultimo avviso, in percento", "0 per non avvisare", func(p *provider.Provider) *int { return &p.AbsenceLast }},
 }
