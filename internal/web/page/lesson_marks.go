@@ -138,6 +138,12 @@ func timesLabel(q *web.Request, l timetable.Lesson, m markText) string {
 // markLesson takes what was tapped on the sheet: operations as JSON from the script, or the
 // whole form from a browser without it.
 func markLesson(q *web.Request) error {
+	var sent sheetMessage
+	if q.JSON() {
+		if err := sent.read(q); err != nil {
+			return err
+		}
+	}
 	var l timetable.Lesson
 	err := q.Read(func(r store.Reader) (err error) {
 		if err = q.OwnLesson(r, q.Param("id")); err == nil {
@@ -149,7 +155,7 @@ func markLesson(q *web.Request) error {
 	case err != nil:
 		return err
 	case q.JSON():
-		return markByScript(q, l)
+		return markByScript(q, l, sent.Operations)
 	}
 	return markByForm(q, l)
 }
@@ -177,21 +183,29 @@ type sheetAnswer struct {
 	At      string           `json:"at,omitempty"`
 }
 
-func markByScript(q *web.Request, l timetable.Lesson) error {
-	var body struct {
-		Account    string           `json:"account"` // whose marks these are
-		Operations []sheetOperation `json:"operations"`
-	}
-	if err := json.Unmarshal(q.Body(), &body); err != nil {
+// sheetMessage is what the script of a sheet sends.
+type sheetMessage struct {
+	Account    string           `json:"account"` // whose marks these are
+	Operations []sheetOperation `json:"operations"`
+}
+
+// read takes the message in. Marks that somebody made are never recorded as another's, who
+// has signed in on the same tablet since.
+func (m *sheetMessage) read(q *web.Request) error {
+	if err := json.Unmarshal(q.Body(), m); err != nil {
 		return fault.Wrap(err, fault.Invalid, "page.json", "Le presenze inviate non si leggono: ricarica la pagina.")
 	}
-	if body.Account != "" && body.Account != q.Account().ID {
+	if m.Account != "" && m.Account != q.Account().ID {
 		return fault.New(fault.Conflict, "page.other_person", "Sono le presenze di un’altra persona: partono quando accede lei.")
 	}
-	answers := make([]sheetAnswer, len(body.Operations))
+	return nil
+}
+
+func markByScript(q *web.Request, l timetable.Lesson, sent []sheetOperation) error {
+	answers := make([]sheetAnswer, len(sent))
 	var ops []attendance.MarkOperation
 	var places []int // of ops among the answers
-	for i, o := range body.Operations {
+	for i, o := range sent {
 		e, refused := o.entry()
 		if o.Lesson != "" && o.Lesson != l.ID {
 			refused = fault.New(fault.Invalid, "page.other_lesson", "Questa presenza è di un’altra lezione.")

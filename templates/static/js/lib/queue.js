@@ -145,8 +145,7 @@ class Queue {
   // all is every operation of an account, in the order they were made.
   async all(account) {
     const kept = (await this.#kept()).sort((a, b) => (a.turn ?? a.seq) - (b.turn ?? b.seq));
-    const there = new Set(kept.map((o) => o.id));
-    return [...kept, ...[...this.#memory.values()].filter((o) => !there.has(o.id))].filter((o) => o.account === account);
+    return [...kept.filter((o) => !this.#memory.has(o.id)), ...this.#memory.values()].filter((o) => o.account === account);
   }
 
   // foreign counts the operations that somebody else left on this device.
@@ -154,30 +153,21 @@ class Queue {
     return (await this.#kept()).filter((o) => o.account !== account).length;
   }
 
-  // change does something to operations wherever they are.
-  #change(ids, inMemory, inDatabase) {
-    return this.#alone(async () => {
-      ids.filter((id) => this.#memory.has(id)).forEach(inMemory);
-      if (this.#db && ids.length > 0) await this.#write(this.#db, inDatabase);
-    });
+  remove(ids) {
+    return this.#alone(() => this.#drop(ids));
   }
 
-  remove(ids) {
-    return this.#change(ids, (id) => this.#memory.delete(id), async (store) => ids.forEach((id) => store("operations").delete(id)));
+  async #drop(ids) {
+    ids.forEach((id) => this.#memory.delete(id));
+    if (this.#db && ids.length > 0) await this.#write(this.#db, async (store) => ids.forEach((id) => store("operations").delete(id)));
   }
 
   // settled takes off what the server has, and remembers what it said: a page from the
-  // device may be older than that.
+  // device may be older than that. On a full disk that is left out.
   settled(list) {
-    return this.#change(list.map(({ operation }) => operation.id), (id) => this.#memory.delete(id), async (store) => {
-      for (const { operation: o, answer } of list) {
-        store("operations").delete(o.id);
-        if (!answer.present) continue;
-        const key = `${o.account} ${o.lesson} ${o.enrolment}`;
-        const before = await wait(store("known").get(key));
-        const seen = Math.max(o.base, answer.version, before?.seen ?? 0);
-        store("known").put({ key, account: o.account, lesson: o.lesson, enrolment: o.enrolment, version: answer.version, seen, values: answer.present, at: Date.now() });
-      }
+    return this.#alone(async () => {
+      if (this.#db && list.length > 0) await this.#write(this.#db, (store) => remember(list, store)).catch(() => {});
+      await this.#drop(list.map(({ operation }) => operation.id));
     });
   }
 
@@ -204,10 +194,24 @@ class Queue {
   // answered: it is not sent again, and never goes away by itself.
   setAside(operation, answer) {
     const aside = { ...operation, answer };
-    const wasThere = !this.#memory.has(operation.id);
-    return this.#change([operation.id], (id) => this.#memory.set(id, aside), async (store) => {
-      if (wasThere) store("operations").put(aside);
+    return this.#alone(async () => {
+      try {
+        if (this.#db && !this.#memory.has(operation.id)) return await this.#write(this.#db, async (store) => store("operations").put(aside));
+      } catch {
+        // The disk is full: this page remembers, and the next one asks the server again.
+      }
+      this.#memory.set(operation.id, aside);
     });
+  }
+}
+
+async function remember(list, store) {
+  for (const { operation: o, answer } of list) {
+    if (!answer.present) continue;
+    const key = `${o.account} ${o.lesson} ${o.enrolment}`;
+    const before = await wait(store("known").get(key));
+    const seen = Math.max(o.base, answer.version, before?.seen ?? 0);
+    store("known").put({ key, account: o.account, lesson: o.lesson, enrolment: o.enrolment, version: answer.version, seen, values: answer.present, at: Date.now() });
   }
 }
 

@@ -1,0 +1,277 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"vidimus/internal/account"
+	"vidimus/internal/attendance"
+	"vidimus/internal/attendance/attendancetest"
+	"vidimus/internal/calendar"
+	"vidimus/internal/store"
+)
+
+// What can go wrong while a roll is called on a tablet, each with what the tutor reads and
+// with the database afterwards: every mark is there exactly once, or it waits to be decided.
+func TestWhateverHappensToTheSheet(t *testing.T) {
+	room := newClassroom(t)
+	for _, tc := range []struct {
+		name string
+		id   string // of the course and, with -l, of its lesson
+		run  func(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet)
+	}{
+		{"the server is down", "down", serverDown},
+		{"the answer is lost after the commit", "lost", answerLost},
+		{"two tabs", "tabs", twoTabs},
+		{"two devices", "devices", twoDevices},
+		{"the session has expired", "expired", sessionExpired},
+		{"somebody else on the tablet", "other", somebodyElse},
+		{"the lesson is closed meanwhile", "closed", closedMeanwhile},
+		{"the learner is withdrawn meanwhile", "withdrawn", withdrawnMeanwhile},
+		{"the device's clock is wrong", "clock", clockWrong},
+		{"a captive portal", "portal", captivePortal},
+		{"no database in the browser", "private", privateMode},
+		{"the disk is full", "full", fullDisk},
+		{"leaving with a queue", "leaving", leavingWithAQueue},
+		{"the page without network", "offline", pageWithoutNetwork},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			room.gate.is(open)
+			b := room.tablet(t)
+			room.signIn(b, attendancetest.Anna)
+			tc.run(t, room, room.course(t, tc.id, 4), b)
+		})
+	}
+}
+
+func serverDown(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	b.opens("down-l")
+	room.gate.is(down)
+	b.taps("present", "down-e01")
+	b.taps("absent", "down-e02")
+	b.sees(status, "Senza rete. Modifiche al sicuro su questo dispositivo: 2")
+	b.sees(`[data-enrolment="down-e01"] [data-saved]`, "sul dispositivo")
+	room.once(t, "down-l", 0, nil)
+	room.gate.is(open)
+	b.online()
+	b.sees(status, saved)
+	room.once(t, "down-l", 2, map[string]string{"down-e01": "present", "down-e02": "absent"})
+}
+
+func answerLost(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	b.opens("lost-l")
+	room.gate.is(deaf)
+	b.taps("present", "lost-e01", "lost-e02")
+	b.sees(status, "Senza rete. Modifiche al sicuro su questo dispositivo:")
+	room.gate.is(open)
+	b.online()
+	b.sees(status, saved)
+	room.once(t, "lost-l", 2, map[string]string{"lost-e01": "present", "lost-e02": "present"})
+}
+
+func twoTabs(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	b.opens("tabs-l")
+	other := b.tab()
+	other.opens("tabs-l")
+	room.gate.is(down)
+	b.taps("present", "tabs-e01")
+	other.taps("present", "tabs-e02")
+	other.taps("absent", "tabs-e01") // the same tablet has said something later
+	other.sees(status, "Senza rete. Modifiche al sicuro su questo dispositivo: 3")
+	room.gate.is(open)
+	b.online()
+	other.online()
+	b.sees(status, saved)
+	other.sees(status, saved)
+	room.once(t, "tabs-l", 3, map[string]string{"tabs-e01": "absent", "tabs-e02": "present"})
+}
+
+func twoDevices(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	other := room.tablet(t)
+	room.signIn(other, attendancetest.Anna)
+	b.opens("devices-l")
+	other.opens("devices-l")
+	b.taps("present", "devices-e01")
+	b.sees(status, saved)
+	other.taps("absent", "devices-e01")
+	other.sees(status, "Modifiche da rivedere, più sotto: 1")
+	other.sees("[data-review]", "Qui hai segnato", "assente", "Nel registro, da anna il", "presente", "Vale il mio", "Vale quello già salvato")
+	room.once(t, "devices-l", 1, map[string]string{"devices-e01": "present"})
+	other.does(`document.querySelector("[data-review-list] .btn-primary").click()`)
+	other.sees(status, saved)
+	room.once(t, "devices-l", 2, map[string]string{"devices-e01": "absent"})
+}
+
+func sessionExpired(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	token := room.signIn(b, attendancetest.Anna)
+	b.opens("expired-l")
+	if err := account.CloseSession(t.Context(), room.DB, token); err != nil {
+		t.Fatal(err)
+	}
+	b.taps("present", "expired-e01")
+	b.sees(status, "Sessione scaduta. Modifiche al sicuro su questo dispositivo: 1.", "Accedi di nuovo per inviarle")
+	room.once(t, "expired-l", 0, nil)
+	room.signIn(b, attendancetest.Anna)
+	b.opens("expired-l")
+	b.sees(status, saved)
+	room.once(t, "expired-l", 1, map[string]string{"expired-e01": "present"})
+}
+
+func somebodyElse(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	c.Teach(attendancetest.Lesson{ID: "other-b", Segment: "531", Mode: "classroom", Date: room.today})
+	room.Exec("UPDATE lesson_teacher SET staff_id = ? WHERE lesson_id = ?", attendancetest.Bruno, "other-b")
+	b.opens("other-l")
+	room.gate.is(noMarks)
+	b.taps("present", "other-e01")
+	b.sees(status, "Senza rete")
+	room.signIn(b, attendancetest.Bruno)
+	room.gate.is(open)
+	b.online()
+	b.sees(status, "ha fatto l’accesso un’altra persona. Le tue modifiche (1) restano qui e partono quando rientri tu")
+	b.opens("other-b")
+	b.sees(status, "Su questo dispositivo ci sono modifiche di un’altra persona: 1. Partono quando accede lei")
+	room.once(t, "other-l", 0, nil)
+	room.signIn(b, attendancetest.Anna)
+	b.opens("other-l")
+	b.sees(status, saved)
+	room.once(t, "other-l", 1, map[string]string{"other-e01": "present"})
+	if n := room.Count("SELECT COUNT(*) FROM mark WHERE lesson_id = 'other-l' AND marked_by = ?", attendancetest.Anna); n != 1 {
+		t.Error("the mark is not Anna's")
+	}
+}
+
+func closedMeanwhile(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	b.opens("closed-l")
+	room.gate.is(down)
+	b.taps("present", "closed-e01")
+	b.sees(status, "Senza rete")
+	room.Exec("UPDATE lesson SET state = 'closed', held = 'planned', held_from = from_wall, held_to = to_wall, held_starts_at = starts_at, held_ends_at = ends_at, closed_at = starts_at WHERE id = 'closed-l'")
+	room.gate.is(open)
+	b.online()
+	b.sees(status, "Modifiche da rivedere, più sotto: 1")
+	b.sees("[data-review]", "Allievo01 Prova", "La lezione è stata chiusa: per cambiare il registro serve una rettifica", "Avevi segnato: presente.", "Ho capito, toglila")
+	room.once(t, "closed-l", 0, nil)
+	b.goes("/lezioni/closed-l") // it never goes away by itself
+	b.sees("[data-left]", "Presenze su questo dispositivo che il registro non ha ancora: 1")
+}
+
+func withdrawnMeanwhile(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	b.opens("withdrawn-l")
+	room.gate.is(down)
+	b.taps("present", "withdrawn-e01", "withdrawn-e02")
+	b.sees(status, "Senza rete. Modifiche al sicuro su questo dispositivo: 2")
+	c.Leaves("withdrawn-e01", room.today.AddDays(-1), "withdrawn")
+	room.gate.is(open)
+	b.online()
+	b.sees(status, "Modifiche da rivedere, più sotto: 1")
+	b.sees("[data-review]", "in quel giorno non frequenta: non è ancora ammesso, è sospeso o si è ritirato")
+	room.once(t, "withdrawn-l", 1, map[string]string{"withdrawn-e02": "present"})
+	b.does(`document.querySelector("[data-review-list] .btn").click()`)
+	b.sees(status, saved)
+}
+
+func clockWrong(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	b.before(`{ const now = Date.now; Date.now = () => now() + 3 * 3600_000; }`)
+	b.opens("clock-l")
+	b.sees(status, "L’orologio di questo dispositivo è avanti di", "usano l’ora del server")
+	b.does(`document.querySelector('[data-enrolment="clock-e01"] [data-now=in]').click()`)
+	b.sees(status, saved)
+	room.once(t, "clock-l", 1, map[string]string{"clock-e01": "present"})
+	var from calendar.Instant
+	room.Read(func(r store.Reader) error {
+		s, err := attendance.SheetOf(t.Context(), r, "clock-l")
+		from = s.Rows[0].Mark.Presence()[0].From
+		return err
+	})
+	if apart := time.Since(from.Time()); apart < -time.Minute || apart > 5*time.Minute {
+		t.Errorf("the entry is %v from now: the tablet's clock was believed", apart)
+	}
+}
+
+func captivePortal(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	b.opens("portal-l")
+	room.gate.is(portal)
+	b.taps("present", "portal-e01")
+	b.sees(status, "La rete chiede prima un accesso (Wi-Fi pubblico?). Modifiche al sicuro su questo dispositivo: 1")
+	room.gate.is(open)
+	b.online()
+	b.sees(status, saved)
+	room.once(t, "portal-l", 1, map[string]string{"portal-e01": "present"})
+}
+
+func privateMode(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	b.before(`Object.defineProperty(window, "indexedDB", { get() { throw new DOMException("no", "SecurityError"); } })`)
+	b.opens("private-l")
+	room.gate.is(down)
+	b.taps("present", "private-e01")
+	b.sees(status, "Attenzione: questo browser non le conserva, non chiudere la pagina.")
+	room.gate.is(open)
+	b.online()
+	b.sees(status, saved)
+	room.once(t, "private-l", 1, map[string]string{"private-e01": "present"})
+}
+
+func fullDisk(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	b.opens("full-l")
+	b.does(`IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); }`)
+	room.gate.is(down)
+	b.taps("present", "full-e01")
+	b.sees(status, "Modifiche al sicuro su questo dispositivo: 1", "Attenzione: questo browser non le conserva, non chiudere la pagina.")
+	room.gate.is(open)
+	b.online()
+	b.sees(status, saved)
+	room.once(t, "full-l", 1, map[string]string{"full-e01": "present"})
+}
+
+func leavingWithAQueue(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	b.opens("leaving-l")
+	room.gate.is(noMarks)
+	b.taps("present", "leaving-e01")
+	b.sees(status, "Senza rete")
+	b.does(`document.querySelector("form.who button").click()`)
+	b.sees("[data-leave]", "Presenze su questo dispositivo che il registro non ha ancora: 1. Che cosa vuoi fare?", "Inviale ed esci", "Esci: restano qui e partono quando rientro", "Resto")
+	b.does(`document.querySelectorAll("[data-choices] button")[0].click()`)
+	b.sees("[data-leave]", "Non tutte sono arrivate al registro: 1 resta qui")
+	b.does(`document.querySelectorAll("[data-choices] button")[1].click()`)
+	b.waits(`location.pathname === "/accedi"`)
+	room.once(t, "leaving-l", 0, nil)
+	room.gate.is(open)
+	room.signIn(b, attendancetest.Anna)
+	b.goes("/lezioni") // any page sends what an earlier one left
+	for end := time.Now().Add(20 * time.Second); room.Count("SELECT COUNT(*) FROM mark WHERE lesson_id = 'leaving-l'") == 0 && time.Now().Before(end); {
+		time.Sleep(50 * time.Millisecond)
+	}
+	room.once(t, "leaving-l", 1, map[string]string{"leaving-e01": "present"})
+}
+
+func pageWithoutNetwork(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	b.opens("offline-l")
+	b.waits(`navigator.serviceWorker.controller`)
+	b.opens("offline-l")
+	b.taps("absent", "offline-e01")
+	b.sees(status, saved)
+	room.gate.is(down)
+	b.opens("offline-l")
+	b.sees(".from-device", "Senza rete: pagina del "+room.today.Italian()+", ore ", "per chiudere e firmare serve la rete")
+	b.waits(`document.querySelector('input[name="state.offline-e01"][value=absent]').checked`) // said after the page was kept
+	b.taps("present", "offline-e02")
+	b.sees(status, "Senza rete. Modifiche al sicuro su questo dispositivo: 1")
+	b.does(`{ const form = document.querySelector("[data-closing]"); form.noValidate = true; form.requestSubmit(); }`)
+	b.sees(status, "Per firmare serve la rete")
+	b.goes("/corsi")
+	b.sees("main", "Non c’è rete, e questa pagina non è sul dispositivo", "Che cosa si può aprire", "00:00–24:00")
+	room.gate.is(open)
+	b.opens("offline-l")
+	b.sees(status, saved)
+	room.once(t, "offline-l", 2, map[string]string{"offline-e01": "absent", "offline-e02": "present"})
+
+	b.does(`document.querySelector("form.who button").click()`)
+	b.waits(`location.pathname === "/accedi"`)
+	b.do(network.ClearBrowserCookies(), chromedp.Sleep(100*time.Millisecond))
+	room.gate.is(down)
+	b.goes("/lezioni/offline-l")
+	b.sees("main", "Sul dispositivo non ci sono pagine da aprire")
+}
