@@ -156,6 +156,8 @@ func closedMeanwhile(t *testing.T, room *classroom, c *attendancetest.Course, b 
 	room.once(t, "closed-l", 0, nil)
 	b.goes("/lezioni/closed-l") // it never goes away by itself
 	b.sees("[data-left]", "Presenze su questo dispositivo che il registro non ha ancora: 1")
+	b.does(`document.querySelector("[data-review-list] .btn").click()`)
+	b.waits(`document.querySelector("[data-review]").hidden`)
 }
 
 func withdrawnMeanwhile(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {

@@ -116,13 +116,8 @@ async function start(form) {
   async function show() {
     const mine = await queue.all(account);
     status.show(mine, await queue.foreign(account), queue);
-    review(document.querySelector("[data-review]"), mine.filter((o) => o.answer), { say, lesson: id, describe, mine: keepMine, theirs: keepTheirs });
+    review(document.querySelector("[data-review]"), mine.filter((o) => o.answer), { say, lesson: id, describe: (v) => inWords(v, lesson, say), mine: keepMine, theirs: keepTheirs });
     count();
-  }
-
-  function describe({ state, in: enter, out: leave }) {
-    const times = state === "present" ? label(lesson, parseWall(enter || "x"), parseWall(leave || "x"), say) : "";
-    return [say(`is-${state || "unmarked"}`), times].filter(Boolean).join(", ");
   }
 
   async function keepMine(o) {
@@ -222,5 +217,23 @@ async function start(form) {
   await restore();
 }
 
+// settle lets a person decide on what was not taken, on the page of a lesson that is closed.
+async function settle(form) {
+  const say = sentences();
+  const lesson = lessonOf(form.dataset);
+  const { account, lesson: id } = form.dataset;
+  const queue = await openQueue();
+  const show = async () => {
+    const aside = (await queue.all(account)).filter((o) => o.answer && o.lesson === id);
+    review(document.querySelector("[data-review]"), aside, { say, lesson: id, describe: (v) => inWords(v, lesson, say), theirs: (o) => queue.remove([o.id]).then(show) });
+  };
+  await show();
+}
+
+function inWords({ state, in: enter, out: leave }, lesson, say) {
+  const times = state === "present" ? label(lesson, parseWall(enter || "x"), parseWall(leave || "x"), say) : "";
+  return [say(`is-${state || "unmarked"}`), times].filter(Boolean).join(", ");
+}
+
 const sheet = document.getElementById("sheet");
-if (sheet?.hasAttribute("data-editable")) start(sheet);
+if (sheet) sheet.hasAttribute("data-editable") ? start(sheet) : settle(sheet);

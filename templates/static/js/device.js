@@ -57,7 +57,7 @@ async function sendWhatIsLeft(account) {
     notice.replaceChildren(say("left", { n: mine.length }));
     if (mine.length === 0) return;
     const link = document.createElement("a");
-    link.href = `/lezioni/${encodeURIComponent(mine[0].lesson)}`;
+    link.href = `/lezioni/${encodeURIComponent(mine[0].lesson)}#da-rivedere`;
     link.textContent = say("left-open");
     notice.append(" ", link);
   };

@@ -1,7 +1,8 @@
 import { button } from "./texts.js";
 
 // review lists what the server did not take, each with its choice: nothing goes away by
-// itself. mine and theirs carry the choice out, describe says values in words.
+// itself. mine (none on a closed lesson) and theirs carry the choice out, describe says
+// values in words.
 export function review(section, aside, { say, lesson, describe, mine, theirs }) {
   section.hidden = aside.length === 0;
   section.querySelector("[data-review-list]").replaceChildren(...aside.map((o) => item(o)));
@@ -20,8 +21,8 @@ export function review(section, aside, { say, lesson, describe, mine, theirs }) 
     pair(choices, say("review-you"), describe(o));
     pair(choices, o.answer.by ? say("review-other", { name: o.answer.by, time: o.answer.at }) : say("review-register"), describe(o.answer.present ?? {}));
     li.append(choices);
-    if (here) li.append(button(say("keep-mine"), () => mine(o), "btn-primary"), " ");
-    else link(li, `/lezioni/${encodeURIComponent(o.lesson)}`, say("review-there"));
+    if (here && mine) li.append(button(say("keep-mine"), () => mine(o), "btn-primary"), " ");
+    else if (!here) link(li, `/lezioni/${encodeURIComponent(o.lesson)}`, say("review-there"));
     li.append(button(say("keep-theirs"), () => theirs(o)));
     return li;
   }

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"vidimus/internal/store"
+)
+
+// TestARollOutlivesServerAndBrowser calls the roll of a whole class on a phone, on the real
+// program. Half-way the server is killed, then the browser; the phone still has the page and
+// every mark. When both are back, each mark is recorded exactly once.
+func TestARollOutlivesServerAndBrowser(t *testing.T) {
+	program := build(t)
+	database := filepath.Join(t.TempDir(), "vidimus.db")
+	prepare(t, program, database)
+	server := start(t, program, database, "serve")
+	lesson, enrolments := signIn(t, server.base, "tutor@demo.example", "vidimus-demo").openLesson(t)
+	t.Logf("%d learners", len(enrolments))
+
+	g := newGate(t, nil)
+	g.is(to(t, server))
+	profile := t.TempDir()
+	b := phoneOf(t, profile, g.URL)
+	b.signsIn("tutor@demo.example")
+	b.opens(lesson)
+	b.waits(`navigator.serviceWorker.controller`)
+	b.opens(lesson) // through the service worker, which keeps it
+	half := len(enrolments) / 2
+	b.taps("present", enrolments[:half]...)
+	b.sees(status, saved)
+
+	server.stop(t, syscall.SIGKILL)
+	g.is(down)
+	b.taps("absent", enrolments[half:]...)
+	b.sees(status, "Senza rete")
+	b.waits(`[...document.querySelectorAll("[data-saved]")].filter((e) => e.textContent === "sul dispositivo").length === ` + strconv.Itoa(len(enrolments)-half))
+	b.sees(status, strconv.Itoa(len(enrolments)-half))
+	b.kill()
+
+	b = phoneOf(t, profile, g.URL) // the battery is charged, the server is still away
+	b.opens(lesson)
+	b.sees(".from-device", "Senza rete: pagina del")
+	b.waits(`document.querySelectorAll("#sheet input[type=radio]:checked").length === ` + strconv.Itoa(len(enrolments)))
+	b.kill()
+
+	server = start(t, program, database, "serve")
+	g.is(to(t, server))
+	b = phoneOf(t, profile, g.URL)
+	b.signsIn("tutor@demo.example")
+	b.opens(lesson)
+	b.sees(status, "Tutto")
+	b.waits(`document.querySelectorAll("[data-pending]").length === 0`)
+	server.stop(t, syscall.SIGTERM)
+	recordedOnce(t, database, lesson, enrolments, half)
+}
+
+// recordedOnce looks into the database: one event for each learner, by an operation of its
+// own, and a journal that holds.
+func recordedOnce(t *testing.T, database, lesson string, enrolments []string, present int) {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Config{URL: database})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // read only
+	err = db.Read(t.Context(), func(r store.Reader) error {
+		var events, operations int
+		of := " FROM event WHERE type = 'attendance.marked' AND body LIKE ?"
+		like := `%"lesson":"` + lesson + `"%`
+		if err := r.Get(t.Context(), &events, "SELECT COUNT(*)"+of, like); err != nil {
+			return err
+		}
+		if err := r.Get(t.Context(), &operations, "SELECT COUNT(DISTINCT operation)"+of, like); err != nil {
+			return err
+		}
+		if events != len(enrolments) || operations != len(enrolments) {
+			t.Errorf("%d events by %d operations for %d learners", events, operations, len(enrolments))
+		}
+		for i, e := range enrolments {
+			want := "absent"
+			if i < present {
+				want = "present"
+			}
+			var state string
+			if err := r.Get(t.Context(), &state, "SELECT state FROM mark WHERE lesson_id = ? AND enrolment_id = ?", lesson, e); err != nil || state != want {
+				t.Errorf("%s is %q, want %q (%v)", e, state, want, err)
+			}
+		}
+		found, err := store.Verify(t.Context(), r)
+		if len(found) > 0 {
+			t.Errorf("the journal: %v", found[0])
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// to passes on to a server that runs.
+func to(t *testing.T, s *server) func(http.ResponseWriter, *http.Request, http.Handler) {
+	t.Helper()
+	u, err := url.Parse(s.base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(u)
+		r.Out.Host = r.In.Host
+	}}
+	return func(w http.ResponseWriter, r *http.Request, _ http.Handler) { proxy.ServeHTTP(w, r) }
+}
+
+// phoneOf is a browser of its own on a profile that stays.
+func phoneOf(t *testing.T, profile, base string) *tablet {
+	t.Helper()
+	b := &tablet{T: t, base: base, ctx: chromium(t, profile)}
+	b.do(phone())
+	return b
+}
+
+// kill ends the browser as a flat battery does.
+func (b *tablet) kill() {
+	b.Helper()
+	process := chromedp.FromContext(b.ctx).Browser.Process()
+	if err := process.Kill(); err != nil {
+		b.Fatal(err)
+	}
+	for end := time.Now().Add(10 * time.Second); process.Signal(syscall.Signal(0)) == nil && time.Now().Before(end); {
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+func (b *tablet) signsIn(email string) {
+	b.Helper()
+	b.goes("/accedi")
+	b.do(chromedp.SetValue(`main input[name=email]`, email, chromedp.ByQuery), chromedp.SetValue(`main input[name=password]`, "vidimus-demo", chromedp.ByQuery))
+	b.does(`document.querySelector("main form:has([name=password])").requestSubmit()`)
+	b.waits(`location.pathname !== "/accedi"`)
+}
