@@ -61,6 +61,7 @@ var house = []struct{ rooms, about string }{
 	{"paperwork", "number and content → bytes → vault: the only road to a paper"},
 	{"certificate statement", "prepared, released, delivered, revoked; what the desk states; the public page"},
 	{"overview", "reads everything, writes nothing: work to do, doctor"},
+	{"night", "what the house does by itself, once a day: looks at the data, tells and chases"},
 	{"demo", "one believable provider"},
 	{"templates web web/export web/feed web/page web/api", "pages; who asks; lists and calendars taken away; what is answered, to people and to programs"},
 	{"cmd/vidimus", "the program"},

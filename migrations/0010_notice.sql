@@ -1,3 +1,19 @@
+-- The nights on which the house looked at its data: once a civil day, however many copies of
+-- the program there are.
+CREATE TABLE night (
+  on_date DATE PRIMARY KEY,
+  done_at TIMESTAMPTZ
+);
+
+-- How much was to be put in order on a night, by check and severity.
+CREATE TABLE night_count (
+  on_date  DATE NOT NULL REFERENCES night (on_date),
+  kind     TEXT NOT NULL,
+  severity TEXT NOT NULL CHECK (severity IN ('blocking', 'warning', 'note')),
+  n        INTEGER NOT NULL CHECK (n > 0),
+  PRIMARY KEY (on_date, kind, severity)
+);
+
 -- The day's e-mail to one of the provider's people: what is new to them and open. One that is
 -- being sent when the program begins has an outcome that nobody knows.
 CREATE TABLE notice_digest (

@@ -16,6 +16,17 @@ func boardSamples() map[string]Page {
 				{Text: "Il permesso di soggiorno di Traoré Mamadou scade il 30/11/2026.", Href: "/iscrizioni/e1", Told: "21/11/2026 03:00", Severity: Badge{Caution, "Da guardare"}},
 			},
 			Mail: Alert{Tone: Info, Title: "Un riepilogo al giorno, se c’è qualcosa di nuovo", Text: "Arriva alle 7 a anna@esempio.it."}})),
+		"quality": page("Qualità dei dati", "", 0, Quality{Tabs: []Tab{{Link{"Qualità dei dati", "/qualita"}, true}, {Link{"Integrità del registro", "/integrita"}, false}}, Sum: "12 cose da sistemare. Notte del 22/11/2026: 12; notte del 15/11/2026: 15.",
+			Checks: []Filter{{Link{"Tutti i controlli", "/qualita"}, 12, true}, {Link{"Lezioni da chiudere", "/qualita?mostra=chiusura"}, 3, false}}, Owners: []Filter{{Link{"Tutti", "/qualita"}, 12, true}, {Link{"Tutor", "/qualita?stato=tutor"}, 4, false}},
+			Courses: []Filter{{Link{"Tutti i corsi", "/qualita"}, 12, true}}, Downloads: []Link{{"XLSX", "/qualita?formato=xlsx"}}, Trend: []TrendRow{{"Lezioni da chiudere", "3", "3", "5"}},
+			Rows: []QualityRow{{Severity: Badge{Danger, "Da sistemare subito"}, Text: "Lezione del 20/11/2026, 09:00–13:00: non è chiusa.", Href: "/lezioni/l1", Course: Link{"Operatore call center inbound – ed. 3", "/corsi/c1"}, Check: "Lezioni da chiudere", Owner: "Tutor: Ferri Marta · Direttore", Since: "21/11/2026"},
+				{Severity: Badge{Danger, "Da sistemare subito"}, Text: "2 sigilli aspettano di finire fuori dalla base di dati.", Check: "Sigilli e ancore", Owner: "Amministratore", Since: "22/11/2026"}}}),
+		"quality-empty": page("Qualità dei dati", "", 0, Quality{Tabs: []Tab{{Link{"Qualità dei dati", "/qualita"}, true}}, Sum: "0 cose da sistemare.", Empty: Empty{Text: "Niente da sistemare qui."}}),
+		"now": page("Adesso", "domenica 22/11/2026", 0, Now{At: "09:14", On: []NowLesson{{When: "09:00–13:00", What: "UF 531 · Aula", Href: "/lezioni/l1", Course: Link{"Operatore call center inbound – ed. 3", "/corsi/c1"}, Place: "Aula 2, Sede Chiaia", Address: "via delle Prove 1, Napoli",
+			Teachers: "Moretti Paola", Tutors: "Ferri Marta", State: Badge{Caution, "Da firmare"}, Told: Badge{Danger, "diversa da quella comunicata"}, ToldText: []string{"09:00–14:00", "Aula 1"}, Expected: 2, Marked: 1, Present: 1, Visit: "/lezioni/l1/visita",
+			People: []NowPerson{{"Abate Giulia", Badge{Success, "presente"}}, {"Amato Francesco", Badge{Neutral, "non segnato"}}}}},
+			Next: []NowLesson{{When: "14:00–18:00", What: "UF 532 · DAD", Href: "/lezioni/l2", Course: Link{"Operatore call center inbound – ed. 3", "/corsi/c1"}, Place: "Meet", State: Badge{Info, "Oggi"}, Told: Badge{Success, "come comunicata"}, Expected: 24}}}),
+		"now-empty":     page("Adesso", "domenica 22/11/2026", 0, Now{At: "20:14", Nothing: Empty{Text: "In questo momento non c’è lezione.", Next: &Link{"Vai al calendario", "/calendario"}}}),
 		"notices-empty": page("Avvisi", "", 0, Notices{Filters: states, Empty: Empty{Text: "Nessun avviso qui."}, Mail: Alert{Tone: Info, Title: "Gli avvisi non arrivano per email", Text: "Manca il server di posta."}}),
 	}
 }

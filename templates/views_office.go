@@ -80,6 +80,7 @@ type ErrorPage struct {
 
 // Inspect is pages/inspect.html: what doctor recomputed, for inspectors.
 type Inspect struct {
+	Tabs      []Tab
 	CheckedAt string // 22/11/2026 09:14
 	Verdict   Alert  // "Integro" or the first thing that differs
 	Checks    []Check

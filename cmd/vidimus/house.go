@@ -13,6 +13,7 @@ import (
 	"vidimus/internal/keyring"
 	"vidimus/internal/ledger"
 	"vidimus/internal/message"
+	"vidimus/internal/night"
 	"vidimus/internal/notice"
 	"vidimus/internal/outbox"
 	"vidimus/internal/paperwork"
@@ -71,6 +72,7 @@ func (h *house) app(log *slog.Logger) *web.App {
 
 		attendance.HoursChanged: ledger.Alert(h.db),
 
+		night.Job:         night.Handle(h.db),
 		notice.DigestsJob: digests.Compose,
 		notice.DigestJob:  digests.Send,
 

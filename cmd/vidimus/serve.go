@@ -13,6 +13,7 @@ import (
 
 	"vidimus/internal/account"
 	"vidimus/internal/fault"
+	"vidimus/internal/night"
 	"vidimus/internal/store"
 	"vidimus/internal/web"
 	"vidimus/internal/web/api"
@@ -53,6 +54,9 @@ func (c *call) serveHouse(ctx context.Context, h *house, app *web.App) error {
 			"All’indirizzo {addr} non si può ascoltare: forse un altro programma lo usa già. Scegline un altro con ADDR.", fault.Args{"addr": h.addr})
 	}
 	if err := c.greet(ctx, h); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err := night.Ensure(ctx, h.db); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	working, rest := context.WithCancel(context.WithoutCancel(ctx))

@@ -62,6 +62,7 @@ var menu = []struct {
 	href, label string
 	roles       []account.Role
 }{
+	{"/adesso", "Adesso", office},
 	{"/lezioni", "Lezioni", []account.Role{account.Tutor, account.Teacher}},
 	{"/calendario", "Calendario", append([]account.Role{account.Tutor, account.Teacher}, office...)},
 	{"/personale/ore", "Le mie ore", []account.Role{account.Tutor, account.Teacher}},
@@ -73,7 +74,7 @@ var menu = []struct {
 	{"/personale", "Personale", office},
 	{"/ente", "Ente", office},
 	{"/avvisi", "Avvisi", []account.Role{account.Tutor, account.Teacher, account.Secretary, account.Director, account.Administrator}},
-	{"/integrita", "Integrità", []account.Role{account.Director, account.Administrator, account.Inspector}},
+	{"/qualita", "Controlli", office},
 }
 
 // Menu is where the main menu leads somebody with one role.
@@ -105,7 +106,7 @@ func (q *Request) nav() []templates.NavItem {
 }
 
 // within are the entries of the menu that other paths stand under too.
-var within = map[string]string{"/sedi": "/ente", "/aule": "/ente", "/utenti": "/ente",
+var within = map[string]string{"/sedi": "/ente", "/aule": "/ente", "/utenti": "/ente", "/integrita": "/qualita",
 	"/lezioni": "/corsi", "/iscrizioni": "/corsi", "/domande": "/corsi", "/allievi": "/persone", "/evidenze": "/corsi", "/attestati": "/corsi", "/attestazioni": "/corsi", "/messaggi": "/corsi", "/modelli": "/corsi", "/elenchi": "/corsi", "/importazioni": "/corsi", "/tracciati": "/corsi", "/documenti": "/corsi"}
 
 // under reports whether the page that is asked for belongs to an entry of the menu.

@@ -226,7 +226,7 @@ func cut[T any](q *web.Request, all []T, first, size int, path string) ([]T, tem
 	last := min(first+size, len(all))
 	link := func(from int) string {
 		address := url.Values{"da": {strconv.Itoa(from + 1)}}
-		for _, name := range []string{"q", "stato", "scheda", "mostra", "anno", "verso"} {
+		for _, name := range []string{"q", "stato", "scheda", "mostra", "anno", "verso", "corso"} {
 			if v := q.Query(name); v != "" {
 				address.Set(name, v)
 			}

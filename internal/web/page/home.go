@@ -37,6 +37,9 @@ func homePage(q *web.Request) error {
 
 // home is where a person's day begins.
 func home(q *web.Request) string {
+	if q.Account().Roles == account.RolesOf(account.Inspector) {
+		return "/adesso"
+	}
 	if q.Is(account.Secretary, account.Director, account.Administrator, account.Inspector) {
 		return "/corsi"
 	}

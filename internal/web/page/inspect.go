@@ -39,7 +39,7 @@ func inspectPage(q *web.Request) error {
 	if err != nil {
 		return err
 	}
-	view := templates.Inspect{CheckedAt: moment(q, q.Now()), Verdict: integrity(q, e)}
+	view := templates.Inspect{Tabs: controlTabs(q), CheckedAt: moment(q, q.Now()), Verdict: integrity(q, e)}
 	for _, c := range e.Checks {
 		view.Checks = append(view.Checks, checkOf(q, c))
 	}

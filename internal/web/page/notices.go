@@ -58,6 +58,7 @@ func noticesPage(q *web.Request) error {
 	if slices.ContainsFunc(all, notice.Notice.Unread) {
 		view.Actions = append(view.Actions, templates.Action{Text: q.T("Segna tutti come letti"), Href: "/avvisi/letti", Post: true})
 	}
+	view.Actions = append(view.Actions, templates.Action{Text: q.T("Tutto quello che è da sistemare"), Href: "/qualita"})
 	if may(q, heads) {
 		view.Actions = append(view.Actions, templates.Action{Text: q.T("Orari dei controlli e dei solleciti"), Href: "/ente/avvisi"})
 	}

@@ -45,6 +45,8 @@ func Routes() []web.Route {
 		messageRoutes,
 		templateRoutes,
 		noticeRoutes,
+		qualityRoutes,
+		nowRoutes,
 		communicationRoutes,
 		providerRoutes,
 		providerRuleRoutes,

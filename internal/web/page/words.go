@@ -8,7 +8,6 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
-	"vidimus/internal/hours"
 	"vidimus/internal/language"
 	"vidimus/internal/web"
 	"vidimus/templates"
@@ -144,20 +143,7 @@ func findingsWith(l language.Locale, found []finding.Finding, reasons map[string
 }
 
 // segmentName is a segment of the plan as people say it.
-func segmentName(l language.Locale, segment string) string {
-	uc, linked := strings.CutPrefix(segment, hours.StageOf(""))
-	switch {
-	case segment == hours.KeyCompetences:
-		return l.T("Competenze chiave")
-	case segment == hours.Stage:
-		return l.T("Stage")
-	case linked:
-		return l.T("Stage, UC {uc}", "uc", uc)
-	case segment == hours.TraineeshipSeg:
-		return l.T("Tirocinio in impresa")
-	}
-	return l.T("UF {code}", "code", segment)
-}
+func segmentName(l language.Locale, segment string) string { return l.Value(language.Segment(segment)) }
 
 // moment is an instant as people read it, in the provider's zone: 18/11/2026 16:42.
 func moment(q *web.Request, i calendar.Instant) string {

@@ -1,0 +1,164 @@
+package overview
+
+import (
+	"context"
+
+	"vidimus/internal/account"
+	"vidimus/internal/calendar"
+	"vidimus/internal/communication"
+	"vidimus/internal/course"
+	"vidimus/internal/finding"
+	"vidimus/internal/hours"
+	"vidimus/internal/language"
+	"vidimus/internal/ledger"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+)
+
+// insurance are the policies that do not cover a course from its first day to its last.
+func insurance(ctx context.Context, r store.Reader, _ Night) ([]Lack, error) {
+	courses, err := inStates(ctx, r, course.Authorised, course.Started)
+	var out []Lack
+	for _, c := range courses {
+		for _, p := range []struct {
+			name     language.Message
+			from, to calendar.Date
+		}{{"INAIL", c.InailFrom, c.InailTo}, {"Responsabilità civile", c.LiabilityFrom, c.LiabilityTo}} {
+			if !p.from.IsZero() && !p.from.After(c.Start()) && !p.to.Before(c.EndsOn) {
+				continue
+			}
+			l := Lack{Finding: finding.Finding{Rule: "Q-INSURANCE", Severity: finding.Blocking, Subject: c.ID + "/" + string(p.name),
+				Message: "Polizza «{policy}»: non copre tutto il corso, dal {from} al {to}.", Args: finding.Args{"policy": p.name, "from": c.Start(), "to": c.EndsOn}},
+				CourseID: c.ID, Owner: account.Secretary, Since: c.Start(), Href: "/corsi/" + c.ID + "/assicurazioni"}
+			if !p.from.IsZero() && !p.from.After(c.Start()) {
+				l.Since = p.to.AddDays(1) // the first day that it leaves out
+			}
+			if c.State == course.Authorised {
+				l.Severity = finding.Warning // until it starts nobody is without cover
+			}
+			out = append(out, l)
+		}
+	}
+	return out, err
+}
+
+// dueSoon is from how many days before its term a communication is on the board.
+const dueSoon = 7
+
+// communications are what the Region is to be told within a week, or should have been.
+func communications(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
+	all, err := communication.Everything(ctx, r)
+	var out []Lack
+	for _, f := range all {
+		for _, o := range communication.Due(f) {
+			if o.Due.IsZero() || o.Due.After(n.Today.AddDays(dueSoon)) {
+				continue
+			}
+			l := Lack{Finding: o.Finding(n.Today), CourseID: o.CourseID, Owner: account.Secretary, Since: o.Due.AddDays(-dueSoon), Href: "/corsi/" + o.CourseID + "/comunicazioni"}
+			if o.Overdue(n.Today) {
+				l.Severity, l.Since = finding.Blocking, o.Due.AddDays(1)
+			} else {
+				l.Severity = finding.Warning
+			}
+			l.Subject = o.CourseID + "/" + string(o.Aspect)
+			out = append(out, l)
+		}
+	}
+	return out, err
+}
+
+// withoutEvidence are the FAD objects whose window is over and of which the platform says
+// nothing about somebody who attends.
+func withoutEvidence(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
+	var rows []struct {
+		ID       string        `db:"id"`
+		CourseID string        `db:"course_id"`
+		Title    string        `db:"title"`
+		To       calendar.Date `db:"to_date"`
+		N        int           `db:"n"`
+	}
+	err := r.Select(ctx, &rows, `SELECT o.id, o.course_id, o.title, o.to_date, COUNT(*) AS n FROM fad_object o
+		JOIN course c ON c.id = o.course_id AND `+running+` JOIN enrolment e ON e.course_id = o.course_id AND e.state = 'admitted' AND NOT e.auditor
+		WHERE o.to_date < ? AND NOT EXISTS (SELECT 1 FROM fad_evidence v WHERE v.object_id = o.id AND v.enrolment_id = e.id)
+		GROUP BY o.id, o.course_id, o.title, o.to_date ORDER BY o.to_date, o.id`, n.Today)
+	var out []Lack
+	for _, o := range rows {
+		out = append(out, Lack{Finding: finding.Finding{Rule: "Q-FAD", Severity: finding.Warning, Subject: o.ID, Measured: finding.Int(o.N), Bound: finding.Int(0),
+			Message: "FAD «{title}», chiusa il {date}: {n} {n|allievo|allievi} senza evidenza della piattaforma.", Args: finding.Args{"title": o.Title, "date": o.To, "n": o.N}},
+			CourseID: o.CourseID, Owner: account.Tutor, Since: o.To.AddDays(1), Href: "/corsi/" + o.CourseID + "/fad"})
+	}
+	return out, err
+}
+
+// delivery holds what the courses that run have had against their plans: hours beyond the
+// plan, DAD and FAD near the standard’s caps, and hours that the calendar does not have any
+// more when the course is about to end.
+func delivery(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
+	courses, err := inStates(ctx, r, course.Started)
+	if err != nil {
+		return nil, err
+	}
+	var out []Lack
+	for _, c := range courses {
+		plan, _, err := course.PlanInForce(ctx, r, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		given, err := ledger.Delivery(ctx, r, c.ID, plan, n.Today)
+		if err != nil {
+			return nil, err
+		}
+		caps, err := course.HoursPlan(ctx, r, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range judgeDelivery(given, caps, c.EndsOn, n.Today) {
+			l := Lack{Finding: f, CourseID: c.ID, Owner: account.Secretary, Href: "/corsi/" + c.ID + deliveryPages[f.Rule]}
+			l.Subject = c.ID + "/" + f.Subject
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}
+
+// deliveryPages are where what the delivery lacks is put in order.
+var deliveryPages = map[string]string{"Q-BEYOND": "?scheda=piano", "Q-CAP": "?scheda=piano", "Q-SHORT": "?scheda=calendario", "Q-STAGE": "/stage"}
+
+// Near the end, and near a cap.
+const (
+	lastDays    = 30
+	nearPercent = 90
+)
+
+func judgeDelivery(given []timetable.Given, caps hours.Plan, ends, today calendar.Date) []finding.Finding {
+	var out []finding.Finding
+	sums := map[hours.Mode]calendar.Minutes{}
+	for _, g := range given {
+		sums[g.Mode] += g.Held
+		f := finding.Finding{Subject: g.Segment + "/" + string(g.Mode), Measured: finding.Int(int(g.Held)), Bound: finding.Int(int(g.Planned)), Unit: finding.Minutes,
+			Args: finding.Args{"segment": language.Segment(g.Segment), "mode": language.Message(g.Mode.Label()), "held": g.Held, "planned": g.Planned}}
+		switch missing := g.Planned - g.Held - g.Ahead; {
+		case g.Held > g.Planned:
+			f.Rule, f.Severity, f.Message = "Q-BEYOND", finding.Blocking, "{segment}, {mode}: svolte {held}, il piano ne prevede {planned}. Serve una variazione datata del progetto."
+		case missing > 0 && !ends.After(today.AddDays(lastDays)):
+			f.Rule, f.Severity, f.Message = "Q-SHORT", finding.Blocking, "{segment}, {mode}: il corso finisce il {ends} e in calendario mancano {missing}."
+			f.Args["ends"], f.Args["missing"] = ends, missing
+			if g.Mode == hours.WorkPlacement || g.Mode == hours.Traineeship {
+				f.Rule, f.Message = "Q-STAGE", "{mode}: il corso finisce il {ends} e le convenzioni lasciano scoperte {missing}."
+			}
+		default:
+			continue
+		}
+		out = append(out, f)
+	}
+	for _, c := range []struct {
+		mode hours.Mode
+		most *calendar.Minutes
+	}{{hours.LiveDistance, caps.CourseDAD}, {hours.SelfPaced, caps.CourseFAD}} {
+		if c.most != nil && 100*sums[c.mode] >= nearPercent**c.most && sums[c.mode] > 0 {
+			out = append(out, finding.Finding{Rule: "Q-CAP", Severity: finding.Warning, Subject: string(c.mode), Measured: finding.Int(int(sums[c.mode])), Bound: finding.Int(int(*c.most)), Unit: finding.Minutes,
+				Message: "{mode}: svolte {held} su un massimo di {most} per il corso.", Args: finding.Args{"mode": language.Message(c.mode.Label()), "held": sums[c.mode], "most": *c.most}})
+		}
+	}
+	return out
+}

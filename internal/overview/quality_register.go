@@ -1,0 +1,225 @@
+package overview
+
+import (
+	"context"
+	"time"
+
+	"vidimus/internal/account"
+	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
+	"vidimus/internal/finding"
+	"vidimus/internal/learner"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+)
+
+// running are the courses whose register is still written.
+const running = "c.state NOT IN ('exam', 'closed')"
+
+// lessonRow is a lesson as the checks name it.
+type lessonRow struct {
+	ID       string        `db:"id"`
+	CourseID string        `db:"course_id"`
+	Date     calendar.Date `db:"on_date"`
+	From     calendar.Wall `db:"from_wall"`
+	To       calendar.Wall `db:"to_wall"`
+	N        int           `db:"n"`
+}
+
+func (l lessonRow) lack(rule string, severity finding.Severity, owner account.Role, message string, args finding.Args) Lack {
+	all := finding.Args{"date": l.Date, "from": l.From.String(), "to": l.To.String()}
+	for name, v := range args {
+		all[name] = v
+	}
+	return Lack{Finding: finding.Finding{Rule: rule, Severity: severity, Subject: l.ID, Message: message, Args: all}, CourseID: l.CourseID, Owner: owner, Since: l.Date, Href: "/lezioni/" + l.ID}
+}
+
+// unmarked are the lessons of days gone by that somebody was expected at and has no mark.
+func unmarked(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
+	var rows []lessonRow
+	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall, COUNT(DISTINCT e.id) AS n
+		FROM lesson l JOIN course c ON c.id = l.course_id AND `+running+`
+		JOIN enrolment e ON e.course_id = l.course_id
+		JOIN enrolment_period p ON p.enrolment_id = e.id AND p.from_date <= l.on_date AND (p.to_date IS NULL OR p.to_date >= l.on_date)
+		WHERE l.state = 'planned' AND l.on_date < ?
+		AND NOT EXISTS (SELECT 1 FROM mark m WHERE m.lesson_id = l.id AND m.enrolment_id = e.id)
+		AND (l.audience = 'class'
+			OR l.audience = 'group' AND EXISTS (SELECT 1 FROM group_member g WHERE g.enrolment_id = e.id AND g.group_id = l.group_id
+				AND g.from_date <= l.on_date AND (g.to_date IS NULL OR g.to_date >= l.on_date))
+			OR l.audience = 'learners' AND EXISTS (SELECT 1 FROM lesson_learner x WHERE x.enrolment_id = e.id AND x.lesson_id = l.id))
+		GROUP BY l.id, l.course_id, l.on_date, l.from_wall, l.to_wall ORDER BY l.on_date, l.from_wall, l.id`, n.Today)
+	var out []Lack
+	for _, l := range rows {
+		out = append(out, l.lack("Q-UNMARKED", finding.Warning, account.Tutor, "Lezione del {date}, {from}–{to}: {n} {n|allievo senza appello|allievi senza appello}.", finding.Args{"n": l.N}))
+	}
+	return out, err
+}
+
+// unclosed are the lessons that nobody has closed within the provider’s term: their tutors
+// are chased, and after some more days the director with them.
+func unclosed(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
+	term := time.Duration(n.Provider.CloseHours) * time.Hour
+	open, err := timetable.OpenSince(ctx, r, n.Now.Add(-term))
+	var out []Lack
+	for _, l := range open {
+		row := lessonRow{ID: l.ID, CourseID: l.CourseID, Date: l.Date, From: l.From, To: l.To}
+		lack := row.lack("Q-UNCLOSED", finding.Blocking, account.Tutor, "Lezione del {date}, {from}–{to}: non è chiusa. Andava chiusa entro {hours} ore dalla fine.",
+			finding.Args{"hours": n.Provider.CloseHours})
+		due := l.EndsAt.Add(term)
+		lack.Since = calendar.DateOf(due.In(n.Zone))
+		if !n.Now.Before(due.Add(time.Duration(n.Provider.ChaseDays) * 24 * time.Hour)) {
+			lack.Also = []account.Role{account.Director}
+		}
+		out = append(out, lack)
+	}
+	return out, err
+}
+
+// unsigned are the closed lessons that a teacher has not signed. After the provider’s term
+// the director attests that the signature is missing.
+func unsigned(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
+	var rows []struct {
+		lessonRow
+		Surname   string           `db:"surname"`
+		Name      string           `db:"name"`
+		StaffID   string           `db:"staff_id"`
+		AccountID store.Ref        `db:"account_id"`
+		ClosedAt  calendar.Instant `db:"closed_at"`
+	}
+	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall, 0 AS n, s.surname, s.name, s.id AS staff_id, a.id AS account_id, l.closed_at
+		FROM lesson_teacher t JOIN lesson l ON l.id = t.lesson_id AND l.state = 'closed' AND l.held <> 'cancelled'
+		JOIN course c ON c.id = l.course_id AND `+running+` JOIN staff s ON s.id = t.staff_id
+		LEFT JOIN account a ON a.id = s.account_id AND a.active
+		WHERE t.actual AND t.signed_at IS NULL ORDER BY l.on_date, l.from_wall, t.id`)
+	var out []Lack
+	for _, l := range rows {
+		name := learner.Learner{Surname: l.Surname, Name: l.Name}.FullName()
+		lack := l.lack("Q-UNSIGNED", finding.Warning, account.Teacher, "Lezione del {date}, {from}–{to}: manca la firma di {name}.", finding.Args{"name": name})
+		lack.Subject += "/" + l.StaffID
+		if l.AccountID != "" {
+			lack.People = []Person{{AccountID: string(l.AccountID), Name: name}}
+		} else {
+			lack.Owner = account.Director
+		}
+		if day := time.Duration(n.Provider.AttestDays) * 24 * time.Hour; !n.Now.Before(l.ClosedAt.Add(day)) {
+			lack.Severity, lack.Also = finding.Blocking, []account.Role{account.Director}
+		}
+		out = append(out, lack)
+	}
+	return out, err
+}
+
+// overlapping are the people who are marked present in two places at once: in two lessons of
+// a course, in two courses, or in a lesson and at a company.
+func overlapping(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
+	lessons, err := twoLessons(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	stages, err := lessonAndStage(ctx, r, n)
+	return append(lessons, stages...), err
+}
+
+// samePerson are the enrolments of one person, each also with itself.
+const samePerson = `WITH pair AS (SELECT a.id AS one, b.id AS other FROM enrolment a JOIN course c ON c.id = a.course_id AND c.state NOT IN ('closed', 'draft')
+		JOIN enrolment b ON b.learner_id = a.learner_id AND b.id >= a.id)`
+
+func twoLessons(ctx context.Context, r store.Reader) ([]Lack, error) {
+	var rows []struct {
+		lessonRow
+		Surname string        `db:"surname"`
+		Name    string        `db:"name"`
+		One     string        `db:"one"`
+		Other   string        `db:"other"`
+		From2   calendar.Wall `db:"from2"`
+		To2     calendar.Wall `db:"to2"`
+	}
+	err := r.Select(ctx, &rows, samePerson+` SELECT la.id, la.course_id, la.on_date, la.from_wall, la.to_wall, 0 AS n, p.surname, p.name,
+			ma.intervals AS one, mb.intervals AS other, lb.from_wall AS from2, lb.to_wall AS to2
+		FROM pair JOIN mark ma ON ma.enrolment_id = pair.one AND ma.state = 'present' JOIN lesson la ON la.id = ma.lesson_id
+		JOIN mark mb ON mb.enrolment_id = pair.other AND mb.state = 'present' JOIN lesson lb ON lb.id = mb.lesson_id
+		JOIN enrolment e ON e.id = pair.one JOIN learner p ON p.id = e.learner_id
+		WHERE lb.on_date = la.on_date AND la.starts_at < lb.ends_at AND lb.starts_at < la.ends_at AND (pair.one <> pair.other OR lb.id > la.id)
+		ORDER BY la.on_date, la.id, lb.id`)
+	var out []Lack
+	for _, l := range rows {
+		if !meet(attendance.Mark{Intervals: l.One}.Presence(), attendance.Mark{Intervals: l.Other}.Presence()) {
+			continue // left one before the other began
+		}
+		out = append(out, l.twice(l.Surname, l.Name, l.From2, l.To2, "Il {date} {name} risulta presente in due lezioni insieme: {from}–{to} e {from2}–{to2}."))
+	}
+	return out, err
+}
+
+func lessonAndStage(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
+	var rows []struct {
+		lessonRow
+		Surname string        `db:"surname"`
+		Name    string        `db:"name"`
+		One     string        `db:"one"`
+		From2   calendar.Wall `db:"from2"`
+		To2     calendar.Wall `db:"to2"`
+	}
+	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall, 0 AS n, p.surname, p.name, m.intervals AS one, d.from_wall AS from2, d.to_wall AS to2
+		FROM stage_day d JOIN stage_agreement a ON a.id = d.agreement_id JOIN enrolment s ON s.id = a.enrolment_id
+		JOIN course c ON c.id = s.course_id AND c.state NOT IN ('closed', 'draft')
+		JOIN enrolment e ON e.learner_id = s.learner_id JOIN mark m ON m.enrolment_id = e.id AND m.state = 'present'
+		JOIN lesson l ON l.id = m.lesson_id AND l.on_date = d.on_date AND l.from_wall < d.to_wall AND d.from_wall < l.to_wall
+		JOIN learner p ON p.id = e.learner_id WHERE d.state = 'confirmed' ORDER BY l.on_date, l.id, d.id`)
+	if err != nil {
+		return nil, err
+	}
+	var out []Lack
+	for _, l := range rows {
+		from, err := calendar.At(l.Date, l.From2, n.Zone)
+		if err != nil {
+			return nil, err
+		}
+		to, err := calendar.At(l.Date, l.To2, n.Zone)
+		if err != nil {
+			return nil, err
+		}
+		if meet(attendance.Mark{Intervals: l.One}.Presence(), []calendar.Interval{{From: from, To: to}}) {
+			out = append(out, l.twice(l.Surname, l.Name, l.From2, l.To2, "Il {date} {name} risulta presente a lezione, {from}–{to}, e in stage, {from2}–{to2}."))
+		}
+	}
+	return out, nil
+}
+
+func (l lessonRow) twice(surname, name string, from, to calendar.Wall, message string) Lack {
+	full := learner.Learner{Surname: surname, Name: name}.FullName()
+	lack := l.lack("Q-OVERLAP", finding.Blocking, account.Tutor, message, finding.Args{"name": full, "from2": from.String(), "to2": to.String()})
+	lack.Subject += "/" + full
+	return lack
+}
+
+func meet(a, b []calendar.Interval) bool { return len(calendar.Intersect(a, b)) > 0 }
+
+// anchorPatience is how long a seal may wait to be written outside the database.
+const anchorPatience = 10 * time.Minute
+
+// unsealed are the closed pages without a seal, and seals that are not yet written outside
+// the database.
+func unsealed(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
+	var rows []lessonRow
+	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall, 0 AS n FROM lesson l JOIN course c ON c.id = l.course_id AND `+running+`
+		WHERE l.state = 'closed' AND NOT EXISTS (SELECT 1 FROM seal s WHERE s.lesson_id = l.id) ORDER BY l.on_date, l.id`)
+	if err != nil {
+		return nil, err
+	}
+	var out []Lack
+	for _, l := range rows {
+		out = append(out, l.lack("Q-SEAL", finding.Blocking, account.Director, "Lezione del {date}, {from}–{to}: la pagina è chiusa ma non ha sigillo.", nil))
+	}
+	var late struct {
+		N     int              `db:"n"`
+		Since calendar.Instant `db:"since"`
+	}
+	err = r.Get(ctx, &late, "SELECT COUNT(*) AS n, MIN(due_at) AS since FROM outbox WHERE kind = 'anchor' AND done_at IS NULL AND due_at < ?", n.Now.Add(-anchorPatience))
+	if err == nil && late.N > 0 {
+		out = append(out, Lack{Finding: finding.Finding{Rule: "Q-ANCHOR", Severity: finding.Blocking, Subject: "anchors", Measured: finding.Int(late.N), Bound: finding.Int(0),
+			Message: "{n} {n|sigillo aspetta|sigilli aspettano} di finire fuori dalla base di dati: controlla che la cartella DATA_DIR sia scrivibile.", Args: finding.Args{"n": late.N}},
+			Owner: account.Administrator, Since: calendar.DateOf(late.Since.In(n.Zone)), Href: "/integrita"})
+	}
+	return out, err
+}

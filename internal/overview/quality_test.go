@@ -1,0 +1,198 @@
+package overview_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vidimus/internal/account"
+	"vidimus/internal/attendance/attendancetest"
+	"vidimus/internal/calendar"
+	"vidimus/internal/language"
+	"vidimus/internal/overview"
+	"vidimus/internal/store"
+)
+
+// lacks are what is to be put in order now of one check, by sentence.
+func lacks(s *attendancetest.School, check string) (out []overview.Lack) {
+	s.T.Helper()
+	s.Read(func(r store.Reader) error {
+		all, err := overview.Quality(s.T.Context(), r, s.DB.Now())
+		for _, l := range all {
+			if l.Check == check {
+				out = append(out, l)
+			}
+		}
+		return err
+	})
+	return out
+}
+
+func sentences(found []overview.Lack) []string {
+	var out []string
+	for _, l := range found {
+		out = append(out, l.Rule+": "+language.Italian.Finding(l.Finding))
+	}
+	slices.Sort(out)
+	return out
+}
+
+const clean = "2026-09-09T20:00:00Z" // two days after the first lesson
+
+// Each check, on the course as it is and after a statement that breaks it: the statements
+// write past the verbs, which would refuse.
+func TestWhatEachCheckFinds(t *testing.T) {
+	lesson := func(s *attendancetest.School, c *attendancetest.Course, id string, day calendar.Date) {
+		c.Teach(attendancetest.Lesson{ID: id, Segment: "531", Mode: "classroom", Date: day})
+	}
+	closed := "UPDATE lesson SET state = 'closed', held = 'planned', closed_at = '2026-09-07T14:00:00.000000Z', closed_by = 'x' WHERE id = 'l1'"
+	signed := "UPDATE lesson_teacher SET signed_at = '2026-09-07T14:00:00.000000Z' WHERE lesson_id = 'l1'"
+	present := func(id, lesson, enrolment, from, to string) string {
+		return `INSERT INTO mark (id, lesson_id, enrolment_id, state, intervals, mode, source, device, device_seq, version, marked_at, marked_by) VALUES ('` + id + `', '` + lesson + `', '` + enrolment +
+			`', 'present', '[{"from":"2026-09-07T` + from + `:00Z","to":"2026-09-07T` + to + `:00Z"}]', '', 'sheet', '', 0, 1, '2026-09-07T14:00:00.000000Z', 'x')`
+	}
+	for _, test := range []struct {
+		name, check string
+		given       func(s *attendancetest.School, c *attendancetest.Course)
+		want        []string
+		severity    string
+		owner       account.Role
+	}{
+		{"a lesson of today is nobody’s fault", "appello", func(s *attendancetest.School, c *attendancetest.Course) { lesson(s, c, "l1", calendar.MustDate("2026-09-09")) }, nil, "", ""},
+		{"a lesson without marks", "appello", func(s *attendancetest.School, c *attendancetest.Course) { lesson(s, c, "l1", attendancetest.Start) },
+			[]string{"Q-UNMARKED: Lezione del 07/09/2026, 09:00–14:00: 2 allievi senza appello."}, "warning", account.Tutor},
+		{"who is marked is not missing", "appello", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(present("m1", "l1", c.Enrolments[0], "07:00", "12:00"))
+		}, []string{"Q-UNMARKED: Lezione del 07/09/2026, 09:00–14:00: 1 allievo senza appello."}, "warning", account.Tutor},
+		{"who has left is not expected", "appello", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start.AddDays(1))
+			c.Leaves(c.Enrolments[0], attendancetest.Start, "withdrawn")
+			c.Leaves(c.Enrolments[1], attendancetest.Start, "withdrawn")
+		}, nil, "", ""},
+		{"of a group only the group is expected", "appello", func(s *attendancetest.School, c *attendancetest.Course) {
+			c.Group("g", attendancetest.Start, c.Enrolments[0])
+			c.Teach(attendancetest.Lesson{ID: "l1", Segment: "531", Mode: "classroom", Date: attendancetest.Start, Group: "g"})
+		}, []string{"Q-UNMARKED: Lezione del 07/09/2026, 09:00–14:00: 1 allievo senza appello."}, "warning", account.Tutor},
+		{"a make-up lesson is for those it names", "appello", func(s *attendancetest.School, c *attendancetest.Course) {
+			c.Teach(attendancetest.Lesson{ID: "l1", Segment: "531", Mode: "classroom", Date: attendancetest.Start, Named: []string{c.Enrolments[1]}})
+		}, []string{"Q-UNMARKED: Lezione del 07/09/2026, 09:00–14:00: 1 allievo senza appello."}, "warning", account.Tutor},
+
+		{"a day is still time to close", "chiusura", func(s *attendancetest.School, c *attendancetest.Course) { lesson(s, c, "l1", calendar.MustDate("2026-09-09")) }, nil, "", ""},
+		{"nobody closed", "chiusura", func(s *attendancetest.School, c *attendancetest.Course) { lesson(s, c, "l1", attendancetest.Start) },
+			[]string{"Q-UNCLOSED: Lezione del 07/09/2026, 09:00–14:00: non è chiusa. Andava chiusa entro 24 ore dalla fine."}, "blocking", account.Tutor},
+		{"of a course at its exam nothing is written", "chiusura", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec("UPDATE course SET state = 'exam' WHERE id = 'c'")
+		}, nil, "", ""},
+
+		{"a closed page without the teacher", "firma", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(closed)
+		}, []string{"Q-UNSIGNED: Lezione del 07/09/2026, 09:00–14:00: manca la firma di Moretti Anna."}, "warning", account.Teacher},
+		{"signed", "firma", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(closed)
+			s.Exec(signed)
+		}, nil, "", ""},
+
+		{"present in two courses at once", "doppie", func(s *attendancetest.School, c *attendancetest.Course) { twoCourses(s, c, present, "07:00", "12:00", "11:00", "13:00") },
+			[]string{"Q-OVERLAP: Il 07/09/2026 Allievo 01 risulta presente in due lezioni insieme: 09:00–14:00 e 10:00–15:00."}, "blocking", account.Tutor},
+		{"from one to the other", "doppie", func(s *attendancetest.School, c *attendancetest.Course) { twoCourses(s, c, present, "07:00", "09:00", "09:00", "13:00") }, nil, "", ""},
+		{"at a lesson and at the company", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(present("m1", "l1", c.Enrolments[0], "07:00", "12:00"))
+			stageDay(s, c.Enrolments[0], "11:00", "15:00", "confirmed")
+		}, []string{"Q-OVERLAP: Il 07/09/2026 Allievo 01 risulta presente a lezione, 09:00–14:00, e in stage, 11:00–15:00."}, "blocking", account.Tutor},
+
+		{"a page without a seal", "sigilli", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(closed)
+		}, []string{"Q-SEAL: Lezione del 07/09/2026, 09:00–14:00: la pagina è chiusa ma non ha sigillo."}, "blocking", account.Director},
+		{"an anchor that waits", "sigilli", func(s *attendancetest.School, _ *attendancetest.Course) {
+			s.Exec("INSERT INTO outbox (id, kind, body, due_at, attempts, error) VALUES ('a', 'anchor', '{}', '2026-09-09T19:40:00.000000Z', 3, '')")
+		}, []string{"Q-ANCHOR: 1 sigillo aspetta di finire fuori dalla base di dati: controlla che la cartella DATA_DIR sia scrivibile."}, "blocking", account.Administrator},
+		{"an anchor of a moment ago", "sigilli", func(s *attendancetest.School, _ *attendancetest.Course) {
+			s.Exec("INSERT INTO outbox (id, kind, body, due_at, attempts, error) VALUES ('a', 'anchor', '{}', '2026-09-09T19:55:00.000000Z', 0, '')")
+		}, nil, "", ""},
+
+		{"FAD of which nothing is known", "fad", func(s *attendancetest.School, _ *attendancetest.Course) { fadObject(s, "2026-09-08") },
+			[]string{"Q-FAD: FAD «Reclami», chiusa il 08/09/2026: 2 allievi senza evidenza della piattaforma."}, "warning", account.Tutor},
+		{"FAD that is still open", "fad", func(s *attendancetest.School, _ *attendancetest.Course) { fadObject(s, "2026-09-09") }, nil, "", ""},
+
+		{"a course without policies", "assicurazioni", func(*attendancetest.School, *attendancetest.Course) {},
+			[]string{"Q-INSURANCE: Polizza «INAIL»: non copre tutto il corso, dal 07/09/2026 al 18/12/2026.", "Q-INSURANCE: Polizza «Responsabilità civile»: non copre tutto il corso, dal 07/09/2026 al 18/12/2026."}, "blocking", account.Secretary},
+		{"one policy ends before the course", "assicurazioni", func(s *attendancetest.School, _ *attendancetest.Course) {
+			s.Exec("UPDATE course SET inail_from = '2026-09-01', inail_to = '2026-12-18', liability_from = '2026-09-07', liability_to = '2026-12-17'")
+		}, []string{"Q-INSURANCE: Polizza «Responsabilità civile»: non copre tutto il corso, dal 07/09/2026 al 18/12/2026."}, "blocking", account.Secretary},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			attendancetest.Each(t, clean, func(t *testing.T, s *attendancetest.School) {
+				c := s.Open("c", 2)
+				s.Exec("UPDATE course SET starts_on = '2026-09-07', started_on = '2026-09-07', ends_on = '2026-12-18'")
+				s.Exec("UPDATE learner SET surname = 'Allievo', name = '01' WHERE id = 'c-p01'")
+				s.Exec("UPDATE staff SET surname = 'Moretti', name = 'Anna' WHERE id = 'anna'")
+				s.Exec("INSERT INTO course_staff (id, course_id, staff_id, part, practical_only) VALUES ('t', 'c', 'bruno', 'tutor', FALSE)")
+				test.given(s, c)
+				found := lacks(s, test.check)
+				if d := cmp.Diff(test.want, sentences(found)); d != "" {
+					t.Error(d)
+				}
+				for _, l := range found {
+					if string(l.Severity) != test.severity || l.Owner != test.owner || l.Since.IsZero() || !strings.HasPrefix(l.Href, "/") {
+						t.Errorf("%+v", l)
+					}
+					if test.owner == account.Tutor && (l.CourseID != "d" && !l.Is("bruno") || l.Course == "") {
+						t.Errorf("whose is it? %+v", l)
+					}
+				}
+			})
+		})
+	}
+}
+
+// twoCourses has the first learner on another course too, and present at a lesson of each.
+func twoCourses(s *attendancetest.School, c *attendancetest.Course, present func(id, lesson, enrolment, from, to string) string, from, to, from2, to2 string) {
+	d := s.Open("d", 1)
+	s.Exec("INSERT INTO course_staff (id, course_id, staff_id, part, practical_only) VALUES ('t2', 'd', 'bruno', 'tutor', FALSE)")
+	s.Exec("UPDATE enrolment SET learner_id = 'c-p01' WHERE id = '" + d.Enrolments[0] + "'")
+	c.Teach(attendancetest.Lesson{ID: "l1", Segment: "531", Mode: "classroom", Date: attendancetest.Start})
+	d.Teach(attendancetest.Lesson{ID: "l2", Segment: "531", Mode: "classroom", Date: attendancetest.Start, From: "10:00", To: "15:00"})
+	s.Exec(present("m1", "l1", c.Enrolments[0], from, to))
+	s.Exec(present("m2", "l2", d.Enrolments[0], from2, to2))
+}
+
+func stageDay(s *attendancetest.School, enrolment, from, to, state string) {
+	s.T.Helper()
+	var f, u = int(calendar.MustWall(from)), int(calendar.MustWall(to))
+	s.Exec(`INSERT INTO stage_agreement (id, enrolment_id, number, signed_on, from_date, to_date, ended_early, parts, week, project, company, company_tax_id, company_site, sector,
+			company_tutor, company_tutor_role, company_tutor_contact, inail_policy, liability_policy)
+		VALUES ('a1', '` + enrolment + `', '1', '2026-09-01', '2026-09-01', '2026-12-01', FALSE, '[]', '[]', '', 'Ditta', '', '', '', '', '', '', '', '')`)
+	s.Exec(`INSERT INTO stage_day (id, agreement_id, segment, on_date, from_wall, to_wall, break_minutes, minutes, activity, state, writer, recorded_at, recorded_by, countersigned_by, decided_by, reason)
+		VALUES ('d1', 'a1', 'stage:2299', '2026-09-07', ?, ?, 0, 240, '', '` + state + `', 'learner', '2026-09-01T20:00:00.000000Z', 'x', '', '', '')`, f, u)
+}
+
+func fadObject(s *attendancetest.School, to string) {
+	s.Exec("INSERT INTO fad_object (id, course_id, segment, title, minutes, from_date, to_date, platform) VALUES ('o1', 'c', '531', 'Reclami', 60, '2026-09-07', '" + to + "', 'Moodle')")
+}
+
+// After some days more the director is told too, and a missing signature is theirs.
+func TestWhatIsLateGoesToTheDirector(t *testing.T) {
+	attendancetest.Each(t, "2026-09-20T20:00:00Z", func(t *testing.T, s *attendancetest.School) {
+		c := s.Open("c", 1)
+		c.Teach(attendancetest.Lesson{ID: "l1", Segment: "531", Mode: "classroom", Date: attendancetest.Start}, attendancetest.Lesson{ID: "l2", Segment: "531", Mode: "classroom", Date: attendancetest.Start.AddDays(1)})
+		s.Exec("UPDATE lesson SET state = 'closed', held = 'planned', closed_at = '2026-09-07T14:00:00.000000Z', closed_by = 'x' WHERE id = 'l1'")
+		for _, check := range []string{"firma", "chiusura"} {
+			found := lacks(s, check)
+			if len(found) != 1 || !slices.Equal(found[0].Also, []account.Role{account.Director}) {
+				t.Errorf("%s: %+v", check, found)
+			}
+		}
+		// Nobody of the course signs in as its tutor: the secretary closes.
+		if l := lacks(s, "chiusura")[0]; l.Owner != account.Secretary || len(l.People) != 0 {
+			t.Errorf("%+v", l)
+		}
+	})
+}
