@@ -29,11 +29,18 @@ func funcs(l language.Locale) template.FuncMap {
 		"hoursBar":      hoursBar,
 		"deliveryTable": func(old bool, rows []DeliveryRow) DeliveryTable { return DeliveryTable{old, rows} },
 		"planBar":       planBar,
-		"modeLabel":     func(m hours.Mode) string { return l.T(m.Label()) },
-		"modeClass":     modeClass,
-		"operation":     rand.Text,
-		"field":         field,
-		"shape":         shape,
+		"strip":         drawStrip,
+		"connectionEntry": func(rows *ConnectionRows, row ConnectionRow) ConnectionEntry {
+			return ConnectionEntry{rows.Form, row, rows.Editable}
+		},
+		"connectedTable": func(f Form, choices []Choice, rows []ConnectedPerson) ConnectedTable {
+			return ConnectedTable{f, choices, rows}
+		},
+		"modeLabel": func(m hours.Mode) string { return l.T(m.Label()) },
+		"modeClass": modeClass,
+		"operation": rand.Text,
+		"field":     field,
+		"shape":     shape,
 
 		"pairOf":        pairOf,
 		"emptyForm":     func() Form { return Form{} },

@@ -193,6 +193,7 @@ func samples() map[string]Page {
 	maps.Copy(out, peopleSamples())
 	maps.Copy(out, linkSamples())
 	maps.Copy(out, stageSamples())
+	maps.Copy(out, connectionSamples())
 	maps.Copy(out, intakeSamples())
 	maps.Copy(out, boardSamples())
 	return out

@@ -160,8 +160,8 @@ func TestWhoPeopleAreIsRemembered(t *testing.T) {
 			if err != nil || len(all) != 2 || all[0].EnrolmentID != "c-e02" {
 				t.Error(all, err)
 			}
-			people, err := connection.ClassOf(t.Context(), r, "c")
-			if err != nil || len(people) != 3 || people[0].FullName() != "Allievo01 Prova" {
+			people, err := connection.PeopleOf(t.Context(), r, "c")
+			if err != nil || len(people) != 5 || people[0].FullName() != "Allievo01 Prova" || people[4].Email != "bruno@example.org" || people[4].Kind != connection.Staff {
 				t.Error(people, err)
 			}
 			return nil

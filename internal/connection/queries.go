@@ -30,9 +30,24 @@ func AliasesOf(ctx context.Context, r store.Reader, courseID string) ([]Alias, e
 	return aliases.Where(ctx, r, "course_id = ? ORDER BY id", courseID)
 }
 
-// ClassOf are the people of a course whom a report may mean, by surname and name.
+// PeopleOf are the people of a course whom a report may mean: its learners by surname and
+// name, then its teachers and tutors.
+func PeopleOf(ctx context.Context, r store.Reader, courseID string) ([]Candidate, error) {
+	class, err := ClassOf(ctx, r, courseID)
+	if err != nil {
+		return nil, err
+	}
+	var staff []Candidate
+	err = r.Select(ctx, &staff, `SELECT 'staff' AS kind, '' AS enrolment_id, s.surname, s.name, COALESCE(a.email, '') AS email
+		FROM staff s LEFT JOIN account a ON a.id = s.account_id
+		WHERE EXISTS (SELECT 1 FROM course_staff m WHERE m.staff_id = s.id AND m.course_id = ?)
+		ORDER BY s.sort_key, s.id`, courseID)
+	return append(class, staff...), err
+}
+
+// ClassOf are the learners of a course, by surname and name.
 func ClassOf(ctx context.Context, r store.Reader, courseID string) (out []Candidate, err error) {
-	err = r.Select(ctx, &out, `SELECT e.id AS enrolment_id, n.surname, n.name, n.email
+	err = r.Select(ctx, &out, `SELECT 'learner' AS kind, e.id AS enrolment_id, n.surname, n.name, n.email
 		FROM enrolment e JOIN learner n ON n.id = e.learner_id
 		WHERE e.course_id = ? AND EXISTS (SELECT 1 FROM enrolment_period p WHERE p.enrolment_id = e.id)
 		ORDER BY n.sort_key, e.number`, courseID)

@@ -12,9 +12,10 @@ import (
 	"vidimus/internal/remotelog"
 )
 
-// Candidate is somebody of the class whom a name or an e-mail may mean.
+// Candidate is somebody of the course whom a name or an e-mail may mean.
 type Candidate struct {
-	EnrolmentID string `db:"enrolment_id"`
+	Kind        Kind   `db:"kind"`
+	EnrolmentID string `db:"enrolment_id"` // of a learner
 	Surname     string `db:"surname"`
 	Name        string `db:"name"`
 	Email       string `db:"email"`
@@ -52,8 +53,7 @@ func AliasOf(p remotelog.Person) string {
 }
 
 // MatchAll says who the people of a report are: as somebody said of this very e-mail or name,
-// by e-mail, by exact name in either order. Where two of the class fit equally well nobody is
-// taken.
+// by e-mail, by exact name in either order. Where two fit equally well nobody is taken.
 func MatchAll(people []remotelog.Person, class []Candidate, said []Alias) []Match {
 	out := make([]Match, len(people))
 	for i, p := range people {
@@ -81,7 +81,7 @@ func match(p remotelog.Person, class []Candidate, said []Alias) Match {
 		if found < 0 {
 			return false
 		}
-		m.How, m.Kind, m.EnrolmentID = how, Learner, class[found].EnrolmentID
+		m.How, m.Kind, m.EnrolmentID = how, class[found].Kind, class[found].EnrolmentID
 		return true
 	}
 	if p.Email != "" && take(ByEmail, func(c Candidate) bool { return strings.EqualFold(c.Email, p.Email) }) {
@@ -117,7 +117,7 @@ func nameForms(name string) []string {
 	return forms
 }
 
-// resembles is the one of the class who shares most words with a name, or the beginning of
+// resembles is the learner who shares most words with a name, or the beginning of
 // one; nobody where two do.
 func resembles(p remotelog.Person, class []Candidate) string {
 	words := strings.Fields(language.Fold(strings.Join(p.Names, " ") + " " + strings.NewReplacer(".", " ", "_", " ", "-", " ").Replace(localPart(p.Email))))
@@ -125,6 +125,9 @@ func resembles(p remotelog.Person, class []Candidate) string {
 	for _, c := range class {
 		score := 0
 		for w := range strings.FieldsSeq(language.Fold(c.Surname + " " + c.Name)) {
+			if c.Kind != Learner {
+				break
+			}
 			for _, x := range words {
 				switch {
 				case x == w:

@@ -15,11 +15,12 @@ import (
 )
 
 var class = []connection.Candidate{
-	{EnrolmentID: "larici", Surname: "Larici", Name: "Olga", Email: "olga@example.it"},
-	{EnrolmentID: "dangelo", Surname: "D’Angelo", Name: "Nicolò"},
-	{EnrolmentID: "rossi1", Surname: "Rossi", Name: "Anna", Email: "casa@example.it"},
-	{EnrolmentID: "rossi2", Surname: "Rossi", Name: "Anna", Email: "casa@example.it"},
-	{EnrolmentID: "carpini", Surname: "Carpini", Name: "Fosca"},
+	{Kind: connection.Learner, EnrolmentID: "larici", Surname: "Larici", Name: "Olga", Email: "olga@example.it"},
+	{Kind: connection.Learner, EnrolmentID: "dangelo", Surname: "D’Angelo", Name: "Nicolò"},
+	{Kind: connection.Learner, EnrolmentID: "rossi1", Surname: "Rossi", Name: "Anna", Email: "casa@example.it"},
+	{Kind: connection.Learner, EnrolmentID: "rossi2", Surname: "Rossi", Name: "Anna", Email: "casa@example.it"},
+	{Kind: connection.Learner, EnrolmentID: "carpini", Surname: "Carpini", Name: "Fosca"},
+	{Kind: connection.Staff, Surname: "Vanna", Name: "Aldo", Email: "vanna@example.it"},
 }
 
 // E-mail, what somebody said, exact name in either order; the rest is asked.
@@ -46,6 +47,9 @@ func TestMatching(t *testing.T) {
 		{"Olga L.", "", "? larici"},
 		{"fosca", "", "? carpini"},
 		{"Utente", "f.carpini@scuola.example", "? carpini"},
+		{"Aldo Vanna (Host)", "", "name staff"},
+		{"Preside", "vanna@example.it", "email staff"},
+		{"Aldo", "", ""},
 		{"Zita", "", ""},
 	} {
 		m := connection.MatchAll([]remotelog.Person{{Name: c.name, Names: []string{c.name}, Email: strings.ToLower(c.email)}}, class, said)[0]

@@ -129,7 +129,10 @@ func Read(name string, content []byte, k Known) (Report, error) {
 		return Report{}, err
 	}
 	l, known := layoutOf(rows, k.Mappings)
-	if !known {
+	switch {
+	case !known && len(rows) < 2:
+		return Report{}, fault.New(fault.Invalid, "log.empty", "Nel file c’è una riga sola, senza nessuno: scarica di nuovo il resoconto dalla piattaforma, a riunione finita.")
+	case !known:
 		return Report{Platform: Other, Findings: []finding.Finding{{Rule: AskColumns, Severity: finding.Blocking,
 			Message: "Non è un resoconto di Teams, Zoom, Meet, Webex o BigBlueButton come li conosciamo: indica quale colonna è il nome, l’e-mail, l’entrata e l’uscita."}}}, nil
 	}

@@ -115,15 +115,7 @@ func bringFile(q *web.Request) error {
 	}
 	var table spreadsheet.Table
 	if err == nil {
-		// The name is only shown: no part of it is ever a path.
-		name = strings.ToValidUTF8(path.Base(strings.ReplaceAll(name, `\`, "/")), "")
-		for len(name) > longestFileName {
-			_, size := utf8.DecodeLastRuneInString(name)
-			name = name[:len(name)-size]
-		}
-		if name == "." || name == "/" {
-			name = ""
-		}
+		name = shownName(name)
 		table, err = spreadsheet.Read(name, content)
 	}
 	if err == nil {
@@ -142,6 +134,19 @@ func bringFile(q *web.Request) error {
 		return showImports(q, refusal(err), form)
 	}
 	return err
+}
+
+// shownName is the name of an uploaded file as it is shown: no part of it is ever a path.
+func shownName(name string) string {
+	name = strings.ToValidUTF8(path.Base(strings.ReplaceAll(name, `\`, "/")), "")
+	for len(name) > longestFileName {
+		_, size := utf8.DecodeLastRuneInString(name)
+		name = name[:len(name)-size]
+	}
+	if name == "." || name == "/" {
+		return ""
+	}
+	return name
 }
 
 // refusal is a file that is too large as a refusal of the form.

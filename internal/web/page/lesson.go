@@ -221,6 +221,11 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 	if l.State == timetable.Cancelled {
 		view.Number, view.Of = 0, 0
 	}
+	report, facts, err := connectionAction(q, r, f)
+	if err != nil {
+		return view, err
+	}
+	view.Actions, view.Facts = append(view.Actions, report...), append(view.Facts, facts...)
 	if may(q, planners) && !over(f.course) {
 		next, more := handActions(q, l)
 		view.Actions, view.More = append(view.Actions, next...), more
@@ -248,7 +253,6 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 		}
 	}
 	if may(q, readers) {
-		var err error
 		if view.History, err = lessonHistory(q, r, f); err != nil {
 			return view, err
 		}

@@ -335,8 +335,8 @@ func (p *police) second(name, id string) string {
 		return "trasmetti"
 	case ":table":
 		return "calendario"
-	case ":reading", ":entry":
-		return "unknown" // nobody has opened the record
+	case ":reading", ":entry", ":report":
+		return "unknown" // nobody has opened the record, nor is it known which report
 	}
 	if name == ":whose" { // of the addresses of a diary
 		return "allievo"

@@ -23,6 +23,7 @@ func Routes() []web.Route {
 		courseLifeRoutes,
 		planRoutes,
 		lessonRoutes,
+		connectionRoutes,
 		registerTermsRoutes,
 		deviceRoutes,
 		volumeRoutes,
