@@ -14,6 +14,7 @@ import (
 	"vidimus/internal/finding"
 	"vidimus/internal/hours"
 	"vidimus/internal/remotelog"
+	"vidimus/internal/stamp"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/web"
@@ -236,7 +237,7 @@ func onReport(q *web.Request, anchor string, fn func(tx *store.Tx) error) error 
 
 func sayOrder(q *web.Request) error {
 	err := onReport(q, "", func(tx *store.Tx) error {
-		return connection.Decide(q.Context(), tx, q.Param("id"), q.Param("report"), remotelog.Order(q.Value("order")))
+		return connection.Decide(q.Context(), tx, q.Param("id"), q.Param("report"), stamp.Order(q.Value("order")))
 	})
 	if refusedHere(err) {
 		form := q.FormOf(err)
