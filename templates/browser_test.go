@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -266,6 +267,94 @@ func TestSheetConflictIsAChoice(t *testing.T) {
 	until(t, ctx, `document.querySelector("[data-review]").hidden && `+status+`.startsWith("Tutto salvato")`)
 	if got := o.mark("e10"); got.State != "present" || got.Base != 1 {
 		t.Errorf("“mine stands” sent %+v, want it on the version that stood", got)
+	}
+}
+
+// The browser's database opens three seconds late: the sheet works meanwhile, and what it
+// holds moves over under the ids and numbers it has.
+func TestSheetDoesNotWaitForItsDatabase(t *testing.T) {
+	ctx, o := browser(t), newOffice(t)
+	run(t, ctx, chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := cdppage.AddScriptToEvaluateOnNewDocument(lateDatabase).Do(ctx)
+		return err
+	}), chromedp.Navigate(o.URL+"/p/lesson"), chromedp.WaitVisible("[data-all]"), pick("e8", "present"))
+	until(t, ctx, status+`.startsWith("Tutto salvato") && `+status+`.includes("questo browser non le conserva")`)
+	o.set(func() { o.fail = func(http.ResponseWriter) bool { panic(http.ErrAbortHandler) } })
+	run(t, ctx, pick("e9", "absent"), pick("e10", "present"))
+	until(t, ctx, status+`.startsWith("Senza rete") && !`+status+`.includes("non le conserva")`)
+	run(t, ctx, chromedp.Reload(), chromedp.WaitVisible("[data-all]"))
+	until(t, ctx, `document.querySelectorAll("[data-pending]").length === 2`)
+	o.set(func() { o.fail = nil })
+	run(t, ctx, pick("e11", "present"))
+	until(t, ctx, `document.querySelectorAll("[data-pending]").length === 0`)
+	if len(o.seen) != 4 || o.mark("e9").Device != o.mark("e8").Device || o.mark("e9").Seq != 2 || o.mark("e10").Seq != 3 {
+		t.Errorf("the operations changed on their way: %+v", o.marks)
+	}
+}
+
+const lateDatabase = `{
+  const open = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = function (...args) {
+    const late = {};
+    setTimeout(() => {
+      const request = open.apply(this, args);
+      for (const on of ["onupgradeneeded", "onsuccess", "onerror"]) {
+        request[on] = (e) => {
+          late.result = request.readyState === "done" ? request.result : undefined;
+          late[on]?.(e);
+        };
+      }
+    }, 3000);
+    return late;
+  };
+}`
+
+// A proposal counts for nothing until it is confirmed, one by one or all at once, and all
+// of it can be undone.
+func TestSheetProposals(t *testing.T) {
+	ctx, o := browser(t), newOffice(t)
+	run(t, ctx, chromedp.Navigate(o.URL+"/p/lesson"), chromedp.WaitVisible("[data-copy]"), chromedp.Click("[data-copy]"))
+	until(t, ctx, `document.querySelectorAll("[data-proposed=present]").length === 14 && document.querySelectorAll("[data-proposed=absent]").length === 1`)
+	until(t, ctx, `document.querySelector("[data-count=unmarked]").textContent === "19" && document.querySelector("[data-all]").hidden`)
+	if len(o.seen) != 0 {
+		t.Errorf("%d proposals were sent", len(o.seen))
+	}
+	run(t, ctx, pick("e7", "absent"), chromedp.Focus(`input[name="state.e8"]`, chromedp.ByQuery), chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent("a"))
+	until(t, ctx, status+`.startsWith("Tutto salvato") && document.querySelectorAll("[data-pending]").length === 0`)
+	if o.mark("e7").State != "absent" || o.mark("e8").State != "present" || o.mark("e9").State != "absent" || len(o.seen) != 3 {
+		t.Errorf("another choice, Enter and A gave %+v", o.marks)
+	}
+	run(t, ctx, chromedp.Click("[data-confirm]"))
+	until(t, ctx, `document.querySelector("[data-confirm]").hidden && document.querySelectorAll("[data-pending]").length === 0`)
+	if o.mark("e21").State != "absent" || o.mark("e20").State != "present" || len(o.seen) != 15 {
+		t.Errorf("confirming sent %d operations", len(o.seen))
+	}
+	run(t, ctx, chromedp.Click("[data-undo]"))
+	until(t, ctx, `document.querySelectorAll("[data-proposed=present]").length === 11 && document.querySelectorAll("[data-pending]").length === 0`)
+	if o.mark("e20").State != "" || len(o.seen) != 27 {
+		t.Errorf("undo after saving sent %+v, %d operations in all", o.mark("e20"), len(o.seen))
+	}
+}
+
+// Late and early stand together, and the words follow the times as they are typed.
+func TestSheetLateAndEarly(t *testing.T) {
+	ctx, o := browser(t), newOffice(t)
+	label := `document.querySelector("[data-enrolment=e7] [data-label]").textContent`
+	run(t, ctx, chromedp.Navigate(o.URL+"/p/lesson"), chromedp.WaitVisible("[data-all]"),
+		chromedp.SendKeys(`input[name="in.e7"]`, "920\t", chromedp.ByQuery), chromedp.SendKeys(`input[name="out.e7"]`, "12.40\t", chromedp.ByQuery))
+	until(t, ctx, label+` === "entra alle 09:20, esce alle 12:40 · ritardo 20′, uscita anticipata 20′"`)
+	until(t, ctx, `document.querySelectorAll("[data-enrolment=e7] [aria-pressed=true]").length === 2 && document.querySelectorAll("[data-pending]").length === 0`)
+	if got := o.mark("e7"); got.In != "09:20" || got.Out != "12:40" {
+		t.Errorf("sent %+v", got)
+	}
+	run(t, ctx, chromedp.Click("[data-enrolment=e7] [data-now=in]"))
+	until(t, ctx, label+` === "esce alle 12:40 · uscita anticipata 20′" && document.querySelectorAll("[data-pending]").length === 0`)
+	// The lesson is not now: the key R opens the field and says nothing yet.
+	before := len(o.seen)
+	run(t, ctx, chromedp.Focus(`input[name="state.e8"]`, chromedp.ByQuery), chromedp.KeyEvent("r"))
+	until(t, ctx, `document.activeElement.name === "in.e8"`)
+	if len(o.seen) != before {
+		t.Error("a late entry without a time was sent")
 	}
 }
 

@@ -236,7 +236,6 @@ func (v *visitor) marksAndCloses() {
 		if !closable {
 			continue
 		}
-		// The button shows once the sheet's script has opened its queue: on a busy machine a new browser takes minutes.
 		v.run(chromedp.WaitVisible("[data-all]"), chromedp.Evaluate(`document.querySelector("[data-all]").click()`, nil),
 			chromedp.Poll(`document.querySelector("[data-status]").textContent.startsWith("Tutto salvato")`, nil, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(60*time.Second)))
 		v.fill("#chiudi form", map[string]string{"topic": "Ripasso con prove di chiamata"})

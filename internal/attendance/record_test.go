@@ -1,9 +1,14 @@
 package attendance_test
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"github.com/jmoiron/sqlx"
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/attendance/attendancetest"
@@ -167,7 +172,7 @@ func TestEachOperationHasItsOwnAnswer(t *testing.T) {
 				t.Errorf("answer %d says no reason", i)
 			}
 		}
-		if a := answers[1]; a.Present.State != attendance.Absent || a.Version != second.Version {
+		if a := answers[1]; a.Present.State != attendance.Absent || a.Version != second.Version || a.By != attendancetest.Tutor.ID || a.At.IsZero() {
 			t.Errorf("the conflict shows %+v", a)
 		}
 		// What was refused is still refused when it comes again, not taken for done.
@@ -225,24 +230,86 @@ func sheetOf(c *attendancetest.Course, lesson string) (sheet attendance.Sheet) {
 	return sheet
 }
 
+// BenchmarkRecord25 saves a class of 25 as the sheet does, each client in a course of its
+// own, and the same 25 rows by a plain upsert; the metric x-plain is how much longer the
+// product takes for judging, journal and chain.
 func BenchmarkRecord25(b *testing.B) {
 	for name, url := range map[string]string{"sqlite": b.TempDir() + "/v.db", "postgres": storetest.Postgres(b)} {
-		b.Run(name, func(b *testing.B) {
-			s := attendancetest.New(b, url, morningAfter)
-			c := class(s, 25)
-			i := 0
-			for b.Loop() {
-				i++
-				state := attendance.Present
-				if i%2 == 0 {
-					state = attendance.Absent
+		s := attendancetest.New(b, url, morningAfter)
+		var courses []*attendancetest.Course
+		for i := range 8 {
+			courses = append(courses, s.Open(fmt.Sprint("c", i), 25))
+			courses[i].Teach(attendancetest.Lesson{ID: fmt.Sprint("l", i), Segment: "531", Mode: hours.Classroom, Date: attendancetest.Start},
+				attendancetest.Lesson{ID: fmt.Sprint("plain", i), Segment: "531", Mode: hours.Classroom, Date: attendancetest.Start.AddDays(1)})
+		}
+		plainly := openPlainly(b, url)
+		turn := 0 // each save says something else than the one before
+		for _, clients := range []int{1, 8} {
+			b.Run(fmt.Sprintf("%s/%d", name, clients), func(b *testing.B) {
+				plain := atOnce(clients, b.N, func(client, i int) error { return savePlainly(plainly, courses[client], i) })
+				b.ResetTimer()
+				product := atOnce(clients, b.N, func(client, i int) error { return saveClass(courses[client], turn+i) })
+				turn += b.N
+				b.ReportMetric(float64(product)/float64(plain), "x-plain")
+				b.ReportMetric(float64(plain.Microseconds())/float64(b.N), "plain-µs/op")
+			})
+		}
+	}
+}
+
+// atOnce does n things, spread over clients, and says how long that took.
+func atOnce(clients, n int, do func(client, i int) error) time.Duration {
+	begun := time.Now()
+	var wg sync.WaitGroup
+	for client := range clients {
+		wg.Go(func() {
+			for i := client; i < n; i += clients {
+				if err := do(client, i); err != nil {
+					panic(err)
 				}
-				ops := everybody(c, fmt.Sprint("op", i), state)
-				for j := range ops {
-					ops[j].DeviceSeq = i*100 + j
-				}
-				record(c, "l", ops...)
 			}
 		})
 	}
+	wg.Wait()
+	return time.Since(begun)
+}
+
+func saveClass(c *attendancetest.Course, turn int) error {
+	ops := everybody(c, store.NewID(), []attendance.State{attendance.Present, attendance.Absent}[turn/8%2])
+	for i := range ops {
+		ops[i].DeviceSeq = turn*100 + i
+	}
+	return c.Write(attendancetest.Tutor, func(tx *store.Tx) error {
+		_, err := attendance.Record(c.T.Context(), tx, c.ID, "l"+c.ID[1:], ops)
+		return err
+	})
+}
+
+// openPlainly is the same database for a program that knows nothing of ours.
+func openPlainly(b *testing.B, url string) *sqlx.DB {
+	b.Helper()
+	driver := "postgres"
+	if !strings.HasPrefix(url, "postgres") {
+		driver, url = "sqlite", "file:"+url+"?_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_txlock=immediate"
+	}
+	db, err := sqlx.Open(driver, url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func savePlainly(db *sqlx.DB, c *attendancetest.Course, turn int) error {
+	var args []any
+	for i, e := range c.Enrolments {
+		args = append(args, fmt.Sprintf("%s-plain-%d", c.ID, i), "plain"+c.ID[1:], e, []string{"present", "absent"}[turn/8%2], "[]", "", "sheet", "phone", turn*100+i, turn+1, calendar.MustDate("2026-09-07"), "tutor")
+	}
+	tx, err := db.Beginx()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(db.Rebind(`INSERT INTO mark (id, lesson_id, enrolment_id, state, intervals, mode, source, device, device_seq, version, marked_at, marked_by) VALUES `+
+		strings.Repeat(", (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", len(c.Enrolments))[2:]+` ON CONFLICT (id) DO UPDATE SET state = excluded.state, device_seq = excluded.device_seq, version = excluded.version`), args...)
+	return errors.Join(err, tx.Commit())
 }
