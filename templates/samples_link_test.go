@@ -40,7 +40,7 @@ func linkSamples() map[string]Page {
 		Absence: &AbsenceForm{Action: "/allievo/abc/assenze", Kinds: []Choice{{"absent", "Non vengo"}}, Lessons: []Choice{{"l1", "lunedì 23/11/2026, 09:00–13:00"}},
 			Form: Form{Message: "La segnalazione non si può registrare.", Values: map[string]string{"day": "1/1/2020"}, Errors: map[string]string{"day": "Quel giorno è passato: parlane con il tutor."}}},
 		Signals: []OwnSignal{{Text: "lunedì 23/11/2026, 09:00–13:00: arriva in ritardo", TakeBack: "/allievo/abc/assenze/s1/annulla"}},
-		HandIn:  &handIn, Forms: []Link{{"Patto formativo (PDF)", "/allievo/abc/patto.pdf"}}, Papers: []Link{{"Frequenza n. 3/2026 del 20/11/2026", "/allievo/abc/carte/p1"}}, Contact: "Ente di formazione Esempio, via delle Prove 1 Napoli"}
+		HandIn:  &handIn, Forms: []Link{{"Patto formativo (PDF)", "/allievo/abc/patto.pdf"}}, Papers: []Link{{"Frequenza n. 3/2026 del 20/11/2026", "/allievo/abc/carte/p1"}}, Contact: "Ente di formazione Esempio, via delle Prove 1 Napoli", Diaries: []Link{{"Diario di stage: Azienda Esempio S.r.l., fino al 28/02/2027", "/diario/abc"}}}
 	tabs := []Tab{{Link{"Allievi", "/corsi/c1?scheda=allievi"}, false}, {Link{"Domande", "/corsi/c1/domande"}, true}}
 	return map[string]Page{
 		"apply":         public("Domanda di iscrizione", Apply{Code: "h7k2mp", Step: 1, Steps: steps(1), Intro: []string{"Corso gratuito."}, Facts: []Fact{{"Inizio", "01/12/2026"}, {"Posti", "25, in ordine di arrivo"}}, Citizenship: states, Hidden: []Hidden{{"seen", "1.x"}}}),

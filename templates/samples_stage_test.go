@@ -10,7 +10,7 @@ import (
 // address.
 func stageSamples() map[string]Page {
 	day := StageDay{ID: "d1", Date: calendar.MustDate("2027-02-01"), From: calendar.MustWall("9"), To: calendar.MustWall("17.30"), Break: 30, Minutes: 480, Segment: "Stage, UC 2299",
-		Activity: "Affiancamento in sala: ascolto delle chiamate", State: Badge{Success, "Confermata"}, Writer: "scritta da l’allievo il 01/02/2027 18:04"}
+		Activity: "Affiancamento in sala: ascolto delle chiamate", State: Badge{Success, "Confermata"}, Writer: "scritta dall’allievo il 01/02/2027 18:04"}
 	waiting, returned, named := day, day, day
 	waiting.ID, waiting.State, waiting.Notes, waiting.Ticked = "d2", Badge{Caution, "Da confermare"}, []string{"Per quel giorno aveva segnalato: non viene."}, true
 	returned.ID, returned.State, returned.Notes = "d3", Badge{Danger, "Rimandata"}, []string{"Da correggere: manca la pausa"}

@@ -59,6 +59,7 @@ type LearnerLink struct {
 	Hours    string // href of the hours line by line
 	Lessons  []OwnLesson
 	Calendar string // address for the telephone, empty without one
+	Diaries  []Link // of the stages, where an address of them was made
 	Absence  *AbsenceForm
 	Signals  []OwnSignal
 	HandIn   *HandIn

@@ -29,9 +29,9 @@ const (
 	ByStaff   Writer = "staff"
 )
 
-// Label is the writer in the office's words, a key of the catalogue.
+// Label says by whom in the office's words, a key of the catalogue.
 func (w Writer) Label() string {
-	return map[Writer]string{ByLearner: "l’allievo", ByCompany: "il tutor aziendale", ByStaff: "l’ente"}[w]
+	return map[Writer]string{ByLearner: "dall’allievo", ByCompany: "dal tutor aziendale", ByStaff: "dall’ente"}[w]
 }
 
 // StageDay is one stretch of a day in the diary of an agreement.

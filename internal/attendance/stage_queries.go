@@ -47,6 +47,11 @@ func Agreements(ctx context.Context, r store.Reader, courseID string) ([]Agreeme
 	return agreements.Where(ctx, r, "enrolment_id IN (SELECT e.id FROM enrolment e WHERE e.course_id = ?) ORDER BY from_date, id", courseID)
 }
 
+// AgreementsOf are those of one enrolment, in order.
+func AgreementsOf(ctx context.Context, r store.Reader, enrolmentID string) ([]Agreement, error) {
+	return agreements.Where(ctx, r, "enrolment_id = ? ORDER BY from_date, id", enrolmentID)
+}
+
 // Diary is the days of one agreement.
 func Diary(ctx context.Context, r store.Reader, agreementID string) ([]StageDay, error) {
 	return stageDays.Where(ctx, r, "agreement_id = ? ORDER BY on_date, from_wall, id", agreementID)

@@ -8,6 +8,7 @@ import (
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
+	"vidimus/internal/link"
 	"vidimus/internal/store"
 )
 
@@ -148,6 +149,9 @@ func (b *builder) placing(e *edition) {
 				return nil
 			})
 		})
+		if e.class == "corso" && k == 0 {
+			b.ownDiary(e, agreements)
+		}
 		for n, day := range pl.days {
 			b.on(b.dayOf(e, day), "18:30", "diario di stage "+e.class, func() error {
 				return b.write(b.actor("r.coppola", account.Tutor), []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
@@ -155,6 +159,28 @@ func (b *builder) placing(e *edition) {
 				})
 			})
 		}
+	}
+}
+
+// ownDiary is a pupil who writes by the private address: two afternoons beyond the shared days,
+// which wait for the stage tutor to confirm them.
+func (b *builder) ownDiary(e *edition, agreements map[*pupil]string) {
+	var opened link.Link
+	agreement := func() string { return agreements[e.pupils[0]] }
+	b.on(b.dayOf(e, 20), "12:10", "indirizzo del diario "+e.class, func() error {
+		return b.write(b.actor("r.coppola", account.Tutor), []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) (err error) {
+			opened, err = attendance.OpenDiary(b.ctx, tx, b.Keys, e.id, agreement(), link.StageLearner)
+			return err
+		})
+	})
+	for i, day := range []int{22, 26} {
+		b.on(b.dayOf(e, day), "18:40", "giornata di stage da confermare "+e.class, func() error {
+			return b.write(store.Actor{Kind: store.PrivateLink, ID: opened.ID}, []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
+				_, err := attendance.ProposeStageDay(b.ctx, tx, e.id, attendance.ByLearner, attendance.StageDay{AgreementID: agreement(), Date: b.dayOf(e, day),
+					From: calendar.NewWall(15, 30), To: calendar.NewWall(17, 30), Activity: activities[i]})
+				return err
+			})
+		})
 	}
 }
 

@@ -215,6 +215,7 @@ type activities struct {
 	lessons []timetable.Lesson
 	objects []attendance.Object
 	stages  []attendance.Agreement
+	waiting int // days of a diary that nobody has confirmed
 }
 
 func activitiesOf(ctx context.Context, r store.Reader, courseID string) (a activities, err error) {
@@ -224,7 +225,15 @@ func activitiesOf(ctx context.Context, r store.Reader, courseID string) (a activ
 	if a.objects, err = attendance.Objects(ctx, r, courseID); err != nil {
 		return a, err
 	}
-	a.stages, err = attendance.Agreements(ctx, r, courseID)
+	if a.stages, err = attendance.Agreements(ctx, r, courseID); err != nil {
+		return a, err
+	}
+	diaries, err := attendance.Diaries(ctx, r, courseID)
+	for _, d := range diaries {
+		if d.State == attendance.DayProposed {
+			a.waiting++
+		}
+	}
 	return a, err
 }
 
@@ -252,6 +261,9 @@ func (a activities) open(today calendar.Date) []finding.Finding {
 	}
 	for _, day := range slices.SortedFunc(maps.Keys(lasting), calendar.Date.Compare) {
 		say("END-STAGE", day.String(), "{n} {n|stage dura|stage durano} fino al {day}.", finding.Args{"n": lasting[day], "day": day})
+	}
+	if a.waiting > 0 {
+		say("END-DIARY", "", "{n} {n|giornata|giornate} di stage da confermare: fino ad allora non contano.", finding.Args{"n": a.waiting})
 	}
 	return out
 }

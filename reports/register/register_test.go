@@ -131,7 +131,7 @@ func stage() Stage {
 	for i := range 5 {
 		s.Days = append(s.Days, StageDay{
 			Date: calendar.MustDate("2026-06-01").AddDays(i), Minutes: calendar.Hours(8), Segment: "Stage UC 2299", Activity: "Risposta alle chiamate in arrivo, affiancamento",
-			Span: Span{calendar.NewWall(9, 0), calendar.NewWall(18, 0)}, Break: 60, Writer: "l’allievo", Confirmed: "Neri Carla il 08/06/2026", Signed: "controfirmata il 07/06/2026",
+			Span: Span{calendar.NewWall(9, 0), calendar.NewWall(18, 0)}, Break: 60, Writer: "dall’allievo", Confirmed: "Neri Carla il 08/06/2026", Signed: "controfirmata il 07/06/2026",
 		})
 	}
 	return s

@@ -49,7 +49,7 @@ type StageDay struct {
 	Minutes   calendar.Minutes
 	Segment   string
 	Activity  string
-	Writer    string // "l’allievo"
+	Writer    string // "dall’allievo"
 	Confirmed string // by whom and when
 	Signed    string // when the company's tutor countersigned by the private address
 }
@@ -138,7 +138,7 @@ func (p *paper) diary(s Stage) {
 		if len(s.Parts) > 1 {
 			activity = pdf.Join(": ", d.Segment, d.Activity)
 		}
-		t.Row(d.Date.Italian(), times, d.Minutes.String(), activity, pdf.Join("\n", pdf.Prefix("da ", d.Writer), d.Confirmed), "", d.Signed)
+		t.Row(d.Date.Italian(), times, d.Minutes.String(), activity, pdf.Join("\n", d.Writer, d.Confirmed), "", d.Signed)
 	}
 	for range s.Blank {
 		t.Row(handRow, "", "", "", "", "", "")

@@ -119,6 +119,8 @@ func lifeHref(courseID string, year int, f finding.Finding) string {
 		return at + "/fad"
 	case f.Rule == "END-STAGE":
 		return at + "/stage"
+	case f.Rule == "END-DIARY":
+		return at + "/stage?stato=da-confermare"
 	case f.Rule == "START-CLASS":
 		return at + "?scheda=allievi"
 	case f.Rule == "START-REGISTER":

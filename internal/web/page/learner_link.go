@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vidimus/internal/absence"
+	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/certificate"
 	"vidimus/internal/course"
@@ -147,7 +148,28 @@ func learnerLinkView(q *web.Request, r store.Reader, f ownFile) (templates.Learn
 	if open {
 		view.Calendar = q.App().BaseURL + "/ical-allievo/" + cal.Secret(q.App().Keys) + ".ics"
 	}
+	if err := ownDiaries(q, r, f, &view); err != nil {
+		return view, err
+	}
 	return view, ownAgenda(q, r, f, &view)
+}
+
+// ownDiaries are the diaries of the learner's stages that they may write.
+func ownDiaries(q *web.Request, r store.Reader, f ownFile, view *templates.LearnerLink) error {
+	agreements, err := attendance.AgreementsOf(q.Context(), r, f.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range agreements {
+		l, open, err := link.Of(q.Context(), r, link.StageLearner, a.ID)
+		if err != nil {
+			return err
+		}
+		if open && q.Now().Before(l.ExpiresAt) {
+			view.Diaries = append(view.Diaries, templates.Link{Text: q.T("Diario di stage: {company}, fino al {date}", "company", a.Company, "date", a.ToDate), Href: "/diario/" + l.Secret(q.App().Keys)})
+		}
+	}
+	return nil
 }
 
 // ownLedger is the hours as ledger counts them, in words a learner can add up.

@@ -80,7 +80,7 @@ func stageDay(q *web.Request, a attendance.Agreement, d attendance.StageDay) tem
 	badge := dayBadges[d.State]
 	badge.Text = q.T(badge.Text)
 	out := templates.StageDay{ID: d.ID, Date: d.Date, From: d.From, To: d.To, Break: d.BreakMinutes, Minutes: d.Minutes, Activity: d.Activity, State: badge,
-		Writer: q.T("scritta da {who} il {when}", "who", q.T(d.Writer.Label()), "when", moment(q, d.RecordedAt))}
+		Writer: q.T("scritta {who} il {when}", "who", q.T(d.Writer.Label()), "when", moment(q, d.RecordedAt))}
 	if len(a.Parts) > 1 {
 		out.Segment = segmentName(q.Locale(), d.Segment)
 	}

@@ -121,9 +121,10 @@ func termsValues(t attendance.StageTerms) map[string]string {
 func typedTerms(q *web.Request, bad *fault.Error) attendance.StageTerms {
 	t := attendance.StageTerms{ToDate: dateField(q, "to_date", bad), CompanyTutor: q.Value("company_tutor"), StaffID: store.Ref(q.Value("staff"))}
 	for _, name := range slices.Sorted(maps.Keys(q.Form())) {
-		segment, hours := strings.CutPrefix(name, "minutes.")
-		if minutes := hoursField(q, name, bad); hours && minutes > 0 {
-			t.Parts = append(t.Parts, attendance.Part{Segment: segment, Minutes: minutes})
+		if segment, found := strings.CutPrefix(name, "minutes."); found {
+			if minutes := hoursField(q, name, bad); minutes > 0 {
+				t.Parts = append(t.Parts, attendance.Part{Segment: segment, Minutes: minutes})
+			}
 		}
 	}
 	for _, day := range week {

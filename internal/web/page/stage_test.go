@@ -1,0 +1,116 @@
+package page_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"vidimus/internal/account"
+	"vidimus/internal/store"
+	"vidimus/reports/pdf/pdftest"
+)
+
+// A stage from its agreement to its sheet: the office agrees, the learner and the company write
+// and countersign by their private addresses, the provider confirms and corrects.
+func TestAStageFromAgreementToSheet(t *testing.T) {
+	eachLinkOffice(t, func(o linkOffice) {
+		const list = "/corsi/c/stage"
+		if doc := o.get(account.Secretary, list).must(http.StatusOK); doc.Find(`main a[href="/corsi/c/stage/nuova"]`).Length() == 0 || !has(doc, "main", "Senza convenzione") {
+			o.Error(doc.Find("main").Text())
+		}
+		agreement := []string{"enrolment", "c-e01", "number", "7/2026", "signed_on", "01/09/2026", "company", "Alfa <b>s.r.l.</b>", "company_site", "Napoli", "company_tutor", "Verdi Ugo",
+			"from_date", "07/09/2026", "to_date", "30/09/2026", "minutes.stage:2299", "20", "minutes.stage:3075", "4:30", "from.1", "8:30", "to.1", "19:00", "from.2", "8:30", "to.2", ""}
+		doc := o.post(account.Secretary, list, append(agreement, "company_tax_id", "00000000017")...).must(http.StatusUnprocessableEntity)
+		if doc.Find("#f-company_tax_id-error").Length() != 0 || doc.Find(`[id="f-to.2-error"]`).Length() != 1 || doc.Find("#f-company").AttrOr("value", "") != "Alfa <b>s.r.l.</b>" {
+			o.Error(doc.Find("main").Text())
+		}
+		file := o.post(account.Secretary, list, append(agreement, "company_tax_id", "00000000018", "to.2", "19:00")...).went()
+		o.get(account.Teacher, file).must(http.StatusForbidden)
+		o.upload(account.Secretary, file+"/firme", pdf, "provider_signed_on", "01/09/2026", "company_signed_on", "01/09/2026", "learner_signed_on", "01/09/2026").went()
+		if got := o.get(account.Secretary, file+"/copia"); got.status != http.StatusOK || !strings.HasPrefix(string(got.body), "%PDF") {
+			o.Errorf("the signed copy: %d", got.status)
+		}
+
+		learner, company := o.diary(file, "allievo"), o.diary(file, "azienda")
+		for _, wrong := range []string{learner + "x", strings.Replace(learner, "/diario/", "/diario-azienda/", 1)} {
+			o.get(stranger, wrong).must(http.StatusNotFound)
+			o.post(stranger, wrong, "date", "07/09/2026").must(http.StatusNotFound)
+		}
+		day := url.Values{"operation": {store.NewID()}, "date": {"07/09/2026"}, "from": {"15:00"}, "to": {"18:00"}, "segment": {"stage:2299"}, "activity": {"ascolto delle chiamate"}}
+		for field, value := range map[string]string{"date": "09/09/2026", "to": "19:30", "segment": "stage:9999", "activity": ""} {
+			bad := url.Values{}
+			for name := range day {
+				bad.Set(name, day.Get(name))
+			}
+			bad.Set(field, value)
+			bad.Set("operation", store.NewID())
+			if doc := o.postForm(stranger, learner, bad).must(http.StatusUnprocessableEntity); doc.Find(".wrong").Length() == 0 || doc.Find("#f-from").AttrOr("value", "") != "15:00" {
+				o.Errorf("%s %q: %s", field, value, doc.Find("main").Text())
+			}
+		}
+		first := o.postForm(stranger, learner, day).went()
+		if again := o.postForm(stranger, learner, day).went(); again != first || o.count("SELECT COUNT(*) FROM stage_day") != 1 {
+			o.Errorf("sent twice: %s, then %s", first, again)
+		}
+		id := o.get(stranger, company).must(http.StatusOK).Find(`input[name="day"]`).AttrOr("value", "")
+		o.post(stranger, company+"/controfirma", "day", id).went()
+		o.post(stranger, company+"/togli/"+id).must(http.StatusNotFound)
+
+		queue := o.get(account.Secretary, list+"?stato=da-confermare").must(http.StatusOK)
+		if !has(queue, "#da-confermare", "controfirmata dal tutor aziendale il 08/09/2026") || !has(queue, "#da-confermare", "Alfa <b>s.r.l.</b>") {
+			o.Error(queue.Find("main").Text())
+		}
+		o.post(account.Secretary, list+"/giornate", "day", id, "act", "return").must(http.StatusUnprocessableEntity)
+		o.post(account.Secretary, list+"/giornate", "day", id, "act", "return", "reason", "manca la pausa").went()
+		if doc = o.get(stranger, learner).must(http.StatusOK); !has(doc, "#diario", "Da correggere: manca la pausa") {
+			o.Error(doc.Find("main").Text())
+		}
+		day.Set("operation", store.NewID())
+		day.Set("day", id)
+		day.Set("break_minutes", "15")
+		o.postForm(stranger, learner, day).went()
+		if at := o.post(account.Secretary, list+"/giornate", "day", id, "act", "confirm", "agreement", "//evil.example").went(); at != list+"?stato=da-confermare" {
+			o.Errorf("confirming leads to %s", at)
+		}
+		day.Set("operation", store.NewID())
+		if doc = o.postForm(stranger, learner, day).must(http.StatusUnprocessableEntity); !has(doc, "main", "è già stata confermata") {
+			o.Error(doc.Find("main").Text())
+		}
+
+		correction := file + "/giornate/" + id
+		o.get(account.Secretary, correction).must(http.StatusOK)
+		o.post(account.Secretary, correction, "date", "07/09/2026", "from", "15:00", "to", "17:30", "segment", "stage:2299", "activity", "ascolto").must(http.StatusUnprocessableEntity)
+		o.post(account.Secretary, correction, "date", "07/09/2026", "from", "15:00", "to", "17:30", "segment", "stage:2299", "activity", "ascolto", "reason", "uscita anticipata").went()
+		sheet := pdftest.Words(o.T, o.get(account.Secretary, file+"/foglio").body)
+		for _, want := range []string{"Alfa <b>s.r.l.</b>", "00000000018", "07/09/2026 15:00–17:30 Totale Ore 2 h 30'", "dall’allievo", "Rettifiche al diario", "2 h 45'", "uscita anticipata", "Stage UC 2299", "2 h 30' su 20 h 00' previste"} {
+			if !strings.Contains(sheet, want) {
+				o.Errorf("%q is not on the sheet: %s", want, sheet)
+			}
+		}
+		o.get(account.Secretary, file+"/foglio-bianco").must(http.StatusOK)
+		o.get(account.Secretary, list+"?formato=xlsx").must(http.StatusOK)
+
+		o.post(account.Secretary, file+"/proroga", "signed_on", "08/09/2026", "reason", "altre ore", "to_date", "10/10/2026", "company_tutor", "Verdi Ugo", "minutes.stage:2299", "30").went()
+		if doc = o.get(account.Secretary, file).must(http.StatusOK); !has(doc, "#convenzione", "Fine dal 30/09/2026 al 10/10/2026.") || !has(doc, "#rettifiche", "uscita anticipata") {
+			o.Error(doc.Find("main").Text())
+		}
+		o.post(account.Secretary, file+"/indirizzi/allievo/revoca").went()
+		o.get(stranger, learner).must(http.StatusNotFound)
+		o.later(48 * 24 * time.Hour) // beyond the last day and the days of grace
+		o.get(stranger, company).must(http.StatusNotFound)
+	})
+}
+
+// diary makes an address of a diary; its answer is the address's path.
+func (o linkOffice) diary(file, whose string) string {
+	o.Helper()
+	doc := o.post(account.Secretary, file+"/indirizzi/"+whose).must(http.StatusOK)
+	address := doc.Find("#address").AttrOr("value", "")
+	i := strings.Index(address, "/diario")
+	if i < 0 || doc.Find(".qr path").Length() != 1 {
+		o.Fatal(doc.Find("main").Text())
+	}
+	return address[i:]
+}
