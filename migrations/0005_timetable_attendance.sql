@@ -65,10 +65,14 @@ CREATE TABLE lesson_teacher (
   actual     BOOLEAN NOT NULL,
   reason     TEXT NOT NULL, -- of a substitution
   signed_at  TIMESTAMPTZ,
-  signed_by  TEXT NOT NULL, -- the teacher's account, or who attests the missing signature
-  attested   TEXT NOT NULL, -- reason and proof, where somebody else attests
+  signed_by  TEXT NOT NULL, -- the account on whose device: the teacher's own, a tutor's, or that of who attests
+  means      TEXT NOT NULL CHECK (means IN ('', 'account', 'pin', 'attested')),
+  attested   TEXT NOT NULL, -- why the signature is missing, where somebody attests it
+  proof      TEXT NOT NULL, -- what proves that the teacher was there, in words
+  proof_id   TEXT REFERENCES vault_file (id), -- and the document
   UNIQUE (lesson_id, staff_id)
 );
+CREATE INDEX lesson_teacher_proof ON lesson_teacher (proof_id);
 CREATE INDEX lesson_teacher_staff ON lesson_teacher (staff_id, starts_at);
 CREATE INDEX lesson_teacher_unsigned ON lesson_teacher (staff_id, lesson_id) WHERE actual AND signed_at IS NULL;
 

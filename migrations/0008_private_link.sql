@@ -1,8 +1,8 @@
 -- Addresses that are a secret: who has one needs no account. The secret itself is nowhere.
 CREATE TABLE private_link (
   id          TEXT PRIMARY KEY,
-  purpose     TEXT NOT NULL CHECK (purpose IN ('application', 'learner', 'learner_calendar', 'stage_learner', 'stage_company')),
-  subject     TEXT NOT NULL, -- the application, the enrolment, or the stage agreement
+  purpose     TEXT NOT NULL CHECK (purpose IN ('application', 'learner', 'learner_calendar', 'stage_learner', 'stage_company', 'sign_pin')),
+  subject     TEXT NOT NULL, -- the application, the enrolment, the stage agreement, or somebody of the staff
   secret_hash TEXT NOT NULL UNIQUE, -- SHA-256
   opened_at   TIMESTAMPTZ NOT NULL,
   opened_by   TEXT NOT NULL,

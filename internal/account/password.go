@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -50,9 +51,13 @@ func HashPassword(ctx context.Context, password string) (Hash, error) {
 	if err := bad.OrNil(); err != nil {
 		return "", err
 	}
+	return hashOf(ctx, password)
+}
+
+func hashOf(ctx context.Context, secret string) (Hash, error) {
 	var hash string
 	err := compute(ctx, func() (err error) {
-		hash, err = argon2id.CreateHash(password, params)
+		hash, err = argon2id.CreateHash(secret, params)
 		return err
 	})
 	return Hash(hash), err
@@ -62,23 +67,25 @@ func HashPassword(ctx context.Context, password string) (Hash, error) {
 // It is the hash of a random text that nobody kept.
 const nobodys = "$argon2id$v=19$m=19456,t=2,p=1$NBFJqm8/gZDj8dcnJqbOYg$PjWN3jT4p3W9VKSSGAWTRhT6dGGKvfo4hGKzyB2XcXU"
 
-// matches reports whether the password is the account's, in the same time for the zero
-// Account as for any other.
-func (a Account) matches(ctx context.Context, password string) (bool, error) {
-	hash := a.PasswordHash
-	if hash == "" {
-		hash = nobodys
-	}
+// Is reports whether the hash is of this password, or PIN, in the same time for the empty
+// Hash, which is of none, as for any other.
+func (h Hash) Is(ctx context.Context, password string) (bool, error) {
+	hash := cmp.Or(h, nobodys)
 	if len(password) > longestPassword {
 		password = ""
 	}
 	var match bool
 	err := compute(ctx, func() (err error) {
-		match, err = argon2id.ComparePasswordAndHash(password, hash)
+		match, err = argon2id.ComparePasswordAndHash(password, string(hash))
 		return err
 	})
 	if err != nil && fault.As(err) == nil {
 		err = fmt.Errorf("account: %w", err)
 	}
-	return match && !a.IsZero(), err
+	return match && h != "", err
+}
+
+// matches reports whether the password is the account's.
+func (a Account) matches(ctx context.Context, password string) (bool, error) {
+	return Hash(a.PasswordHash).Is(ctx, password)
 }

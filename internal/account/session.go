@@ -144,22 +144,23 @@ func SignIn(ctx context.Context, db *store.DB, email, password string, from neti
 	if token, err = OpenSession(ctx, db, a); err != nil {
 		return "", Account{}, err
 	}
-	return token, a, forgive(ctx, db, byAccount, byAddress)
+	return token, a, Forgive(ctx, db, byAccount, byAddress)
 }
 
-// forgive forgets the attempts of who turned out to know the password.
-func forgive(ctx context.Context, db *store.DB, byAccount, byAddress string) error {
+// Forgive forgets the attempts of who turned out to know the password: all of their own,
+// and this one of those that others share.
+func Forgive(ctx context.Context, db *store.DB, own, shared string) error {
 	return db.Upkeep(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, "DELETE FROM throttle WHERE id = ?", byAccount); err != nil {
+		if _, err := tx.Exec(ctx, "DELETE FROM throttle WHERE id = ?", own); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, "UPDATE throttle SET failures = failures - 1 WHERE id = ? AND failures > 0", byAddress)
+		_, err := tx.Exec(ctx, "UPDATE throttle SET failures = failures - 1 WHERE id = ? AND failures > 0", shared)
 		return err
 	})
 }
 
 // Confirm asks somebody who is signed in for their password once more, before they
-// change it. The refusal (account.confirm) has the field password; it counts as an attempt
+// change it, or sign with it. The refusal (account.confirm) has the field password; it counts as an attempt
 // to sign in.
 func Confirm(ctx context.Context, db *store.DB, a Account, password string, from netip.Addr) error {
 	byAccount, byAddress := "account:"+link.Digest(a.Email), "address:"+Network(from)
@@ -171,9 +172,9 @@ func Confirm(ctx context.Context, db *store.DB, a Account, password string, from
 		return err
 	}
 	if !known {
-		return fault.New(fault.Invalid, "account.confirm", "La password non è cambiata.").With("password", "La password attuale non è questa: scrivila di nuovo.")
+		return fault.New(fault.Invalid, "account.confirm", "Non è cambiato nulla: la password non è giusta.").With("password", "La tua password non è questa: scrivila di nuovo.")
 	}
-	return forgive(ctx, db, byAccount, byAddress)
+	return Forgive(ctx, db, byAccount, byAddress)
 }
 
 // Limit is how often something may be tried in a window of time.

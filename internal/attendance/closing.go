@@ -25,7 +25,8 @@ type Closing struct {
 	Reason           string         // why it was held in part or not at all
 	Topic            string
 	Teachers         []ActualTeacher
-	Volume, Page     string // of the paper register, where that is the original
+	Volume, Page     string          // of the paper register, where that is the original
+	By               provider.Proven // who closes signs at once; nobody: they sign afterwards
 }
 
 // ActualTeacher is somebody who really taught. Reason says why, where they were not
@@ -36,8 +37,9 @@ type ActualTeacher struct {
 }
 
 // Close ends a lesson: what was held, on what, by whom. The page is sealed and its anchor
-// is sent outside the database. A teacher who closes signs by doing so; whoever else
-// taught signs afterwards. It is refused while somebody expected is unmarked.
+// is sent outside the database. Who closes and proves that it is them signs by doing so, as
+// its teacher or as the course's tutor; the others sign afterwards. It is refused while
+// somebody expected is unmarked.
 // Locks: timetable.LocksOf with every actual teacher.
 func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID string, c Closing) (Seal, error) {
 	l, err := timetable.LessonByID(ctx, tx, lessonID)
@@ -77,7 +79,14 @@ func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID st
 		return Seal{}, fault.New(fault.Refused, "attendance.moved",
 			"{n} {n|allievo ha|allievi hanno} orari fuori dalla lezione, che è stata spostata dopo l’appello: correggi prima l’appello.", fault.Args{"n": n})
 	}
+	if c.By.StaffID() != "" && !c.By.On(tx.Actor) {
+		return Seal{}, notYours()
+	}
 	taught, err := c.teachings(ctx, tx, l)
+	if err != nil {
+		return Seal{}, err
+	}
+	tutor, err := signTutor(ctx, tx, l, c.By)
 	if err != nil {
 		return Seal{}, err
 	}
@@ -87,7 +96,8 @@ func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID st
 	if len(taught) > 0 {
 		rows = append(rows, timetable.KeepTeachings(taught...))
 	}
-	if err := record(ctx, tx, l, "attendance.closed", nil, rows...); err != nil {
+	rows = append(rows, tutor...)
+	if err := record(ctx, tx, l, PageClosed, nil, rows...); err != nil {
 		return Seal{}, err
 	}
 	return seal(ctx, tx, keys, l)
@@ -153,7 +163,7 @@ func later(a, b calendar.Instant) calendar.Instant {
 }
 
 // teachings are the lesson's teachers after closing: who was planned and did not come is
-// no longer actual, who came is, and the one who closes has signed.
+// no longer actual, who came is, and the one who closes has signed where they proved it.
 func (c Closing) teachings(ctx context.Context, tx *store.Tx, l timetable.Lesson) ([]timetable.Teaching, error) {
 	given, err := timetable.TeachingsOf(ctx, tx, l.ID)
 	if err != nil {
@@ -162,7 +172,7 @@ func (c Closing) teachings(ctx context.Context, tx *store.Tx, l timetable.Lesson
 	out := given[l.ID]
 	place := map[string]int{}
 	for i := range out {
-		out[i].Actual, out[i].SignedAt, out[i].SignedBy, out[i].Attested = false, calendar.Instant{}, "", ""
+		out[i].Actual, out[i].Signature = false, timetable.Signature{}
 		place[out[i].StaffID] = i
 	}
 	if l.State == timetable.Cancelled {
@@ -180,12 +190,8 @@ func (c Closing) teachings(ctx context.Context, tx *store.Tx, l timetable.Lesson
 		if err := mayTeach(ctx, tx, l, *t); err != nil {
 			return nil, err
 		}
-		p, err := provider.StaffByID(ctx, tx, a.StaffID)
-		if err != nil {
-			return nil, err
-		}
-		if tx.Actor.Kind == store.Person && string(p.AccountID) == tx.Actor.ID {
-			t.SignedAt, t.SignedBy = tx.Now(), tx.Actor.ID
+		if a.StaffID == c.By.StaffID() {
+			t.Signature = signatureOf(tx, c.By)
 		}
 	}
 	return out, nil
@@ -228,95 +234,6 @@ func mayTeach(ctx context.Context, tx *store.Tx, l timetable.Lesson, t timetable
 		return fault.New(fault.Refused, "attendance.elsewhere", "Il docente in quelle ore risulta in un’altra lezione già chiusa.")
 	}
 	return nil
-}
-
-// Sign is the signature of a teacher on a closed lesson, by their own account.
-// Lock: the course.
-func Sign(ctx context.Context, tx *store.Tx, lessonID, staffID string) error {
-	p, err := provider.StaffByID(ctx, tx, staffID)
-	if err != nil {
-		return err
-	}
-	if tx.Actor.Kind != store.Person || p.AccountID == "" || string(p.AccountID) != tx.Actor.ID {
-		return fault.New(fault.Forbidden, "attendance.not_yours", "Ognuno firma le proprie lezioni, con il proprio accesso.")
-	}
-	return sign(ctx, tx, lessonID, staffID, "attendance.signed", "")
-}
-
-// Attest takes the place of a signature that will not come: the director says why, and
-// what proves that the teacher was there. Lock: the course.
-func Attest(ctx context.Context, tx *store.Tx, lessonID, staffID, reason, proof string) error {
-	bad := fault.New(fault.Invalid, "attendance.attesting", "Completa l’attestazione della firma mancante.")
-	if strings.TrimSpace(reason) == "" {
-		bad.With("reason", "Scrivi perché la firma manca.")
-	}
-	if strings.TrimSpace(proof) == "" {
-		bad.With("proof", "Indica che cosa prova che il docente c’era.")
-	}
-	if err := bad.OrNil(); err != nil {
-		return err
-	}
-	return sign(ctx, tx, lessonID, staffID, "attendance.attested", strings.TrimSpace(reason)+" · "+strings.TrimSpace(proof))
-}
-
-func sign(ctx context.Context, tx *store.Tx, lessonID, staffID, kind, attested string) error {
-	l, err := timetable.LessonByID(ctx, tx, lessonID)
-	if err != nil {
-		return err
-	}
-	if l.State != timetable.Closed {
-		return fault.New(fault.Refused, "attendance.open", "Si firma una lezione chiusa: prima va chiusa.")
-	}
-	given, err := timetable.TeachingsOf(ctx, tx, lessonID)
-	if err != nil {
-		return err
-	}
-	for _, t := range given[lessonID] {
-		if t.StaffID != staffID || !t.Actual {
-			continue
-		}
-		if !t.SignedAt.IsZero() {
-			return fault.New(fault.Conflict, "attendance.signed", "La lezione ha già la firma di questo docente.")
-		}
-		t.SignedAt, t.SignedBy, t.Attested = tx.Now(), tx.Actor.ID, attested
-		return record(ctx, tx, l, kind, nil, timetable.KeepTeachings(t))
-	}
-	return fault.New(fault.Refused, "attendance.not_taught", "Questo docente non risulta tra chi ha tenuto la lezione.")
-}
-
-// Reopen puts a closed lesson back on the sheet. Its seal stays, its signatures go: who
-// signed signed another page. The reason stands in the journal, so it names no person.
-// Lock: the course.
-func Reopen(ctx context.Context, tx *store.Tx, lessonID, reason string) error {
-	l, err := timetable.LessonByID(ctx, tx, lessonID)
-	if err != nil {
-		return err
-	}
-	if l.ClosedAt.IsZero() {
-		return fault.New(fault.Refused, "attendance.open", "Si riapre una lezione chiusa: questa non lo è.")
-	}
-	if strings.TrimSpace(reason) == "" {
-		return fault.New(fault.Invalid, "attendance.reopening", "Completa la riapertura.").With("reason", "Scrivi perché la lezione va riaperta.")
-	}
-	given, err := timetable.TeachingsOf(ctx, tx, lessonID)
-	if err != nil {
-		return err
-	}
-	taught := given[lessonID]
-	for i := range taught {
-		t := &taught[i]
-		t.SignedAt, t.SignedBy, t.Attested = calendar.Instant{}, "", ""
-		t.StartsAt, t.EndsAt = l.StartsAt, l.EndsAt
-	}
-	l.State, l.Reopened, l.Held, l.HeldReason = timetable.Planned, true, "", ""
-	l.HeldFrom, l.HeldTo, l.HeldStartsAt, l.HeldEndsAt = nil, nil, calendar.Instant{}, calendar.Instant{}
-	l.ClosedAt, l.ClosedBy = calendar.Instant{}, ""
-	l.Version++
-	rows := []store.Rows{timetable.KeepLesson(l)}
-	if len(taught) > 0 {
-		rows = append(rows, timetable.KeepTeachings(taught...))
-	}
-	return record(ctx, tx, l, "attendance.reopened", map[string]any{"reason": reason}, rows...)
 }
 
 // record writes an event of the lesson on its course's chain.

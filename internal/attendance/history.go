@@ -4,30 +4,48 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 )
 
 // PageTold is something that happened to a lesson's page as a whole, as the journal tells it.
 type PageTold struct {
-	At     calendar.Instant
-	By     string // an account
-	Type   string // PageClosed, PageReopened or RollTakenBack
-	Reason string
+	LessonID string
+	At       calendar.Instant
+	By       string // an account
+	Type     string // one of those below
+	Reason   string
+	StaffID  string         // whose signature
+	Means    provider.Means // by which they signed
 }
 
 // What may happen to a page as a whole: the types of its events.
 const (
 	PageClosed    = "attendance.closed"
 	PageReopened  = "attendance.reopened"
+	PageSigned    = "attendance.signed"
+	PageAttested  = "attendance.attested"
 	RollTakenBack = "attendance.roll_taken_back"
 )
 
-// PageHistory is how a lesson's page was closed and opened again, and its roll taken back, the
-// oldest first.
+// PageHistory is how a lesson's page was closed, signed and opened again, and its roll taken
+// back, the oldest first.
 func PageHistory(ctx context.Context, r store.Reader, l timetable.Lesson) ([]PageTold, error) {
+	told, err := toldOf(ctx, r, l.CourseID, "type IN (?, ?, ?, ?, ?) AND body LIKE ?",
+		PageClosed, PageReopened, PageSigned, PageAttested, RollTakenBack, `%"`+l.ID+`"%`)
+	return slices.DeleteFunc(told, func(p PageTold) bool { return p.LessonID != l.ID }), err
+}
+
+// Reopenings are the pages of a course that were opened again, the oldest first.
+func Reopenings(ctx context.Context, r store.Reader, courseID string) ([]PageTold, error) {
+	return toldOf(ctx, r, courseID, "type = ?", PageReopened)
+}
+
+func toldOf(ctx context.Context, r store.Reader, courseID, where string, args ...any) ([]PageTold, error) {
 	var told []struct {
 		Seq     int              `db:"seq"`
 		At      calendar.Instant `db:"at"`
@@ -35,8 +53,8 @@ func PageHistory(ctx context.Context, r store.Reader, l timetable.Lesson) ([]Pag
 		Type    string           `db:"type"`
 		Body    string           `db:"body"`
 	}
-	err := r.Select(ctx, &told, "SELECT seq, at, actor_id, type, body FROM event WHERE stream = ? AND type IN (?, ?, ?) AND body LIKE ? ORDER BY seq",
-		store.CourseStream(l.CourseID).String(), PageClosed, PageReopened, RollTakenBack, `%"`+l.ID+`"%`)
+	err := r.Select(ctx, &told, "SELECT seq, at, actor_id, type, body FROM event WHERE stream = ? AND "+where+" ORDER BY seq",
+		append([]any{store.CourseStream(courseID).String()}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -44,16 +62,17 @@ func PageHistory(ctx context.Context, r store.Reader, l timetable.Lesson) ([]Pag
 	for _, e := range told {
 		var body struct {
 			Facts struct {
-				Lesson string `json:"lesson"`
-				Reason string `json:"reason"`
+				Lesson string         `json:"lesson"`
+				Reason string         `json:"reason"`
+				Staff  string         `json:"staff"`
+				Means  provider.Means `json:"means"`
 			} `json:"facts"`
 		}
 		if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
-			return nil, fmt.Errorf("attendance: event %d of %s: %w", e.Seq, l.CourseID, err)
+			return nil, fmt.Errorf("attendance: event %d of %s: %w", e.Seq, courseID, err)
 		}
-		if body.Facts.Lesson == l.ID {
-			out = append(out, PageTold{e.At, e.ActorID, e.Type, body.Facts.Reason})
-		}
+		f := body.Facts
+		out = append(out, PageTold{f.Lesson, e.At, e.ActorID, e.Type, f.Reason, f.Staff, f.Means})
 	}
 	return out, nil
 }

@@ -33,6 +33,7 @@ const (
 	LearnerCalendar Purpose = "learner_calendar" // the same learner's lessons, for a telephone
 	StageLearner    Purpose = "stage_learner"    // to write the diary of a stage, as the learner; the subject is the agreement
 	StageCompany    Purpose = "stage_company"    // the same diary, as the company's tutor
+	SignPIN         Purpose = "sign_pin"         // to choose the PIN one signs with, once; the subject is of the staff
 )
 
 // Link is one address. Each purpose has at most one for a subject that is not revoked.

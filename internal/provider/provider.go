@@ -4,7 +4,7 @@
 // a person who is named. Nothing that was once in use goes away: a site, a room or a
 // person is closed to new use.
 //
-// Tables: provider, site, room, staff, staff_document, staff_judgement
+// Tables: provider, site, room, staff, staff_document, staff_judgement, staff_pin
 package provider
 
 import (

@@ -101,7 +101,7 @@ const (
 
 // AgendaOf is the agenda of somebody of the staff on a day; no staffID is the office,
 // which sees what waits for anybody. A closed lesson waits for the signatures of those
-// who gave it, each for their own.
+// who gave it and of a tutor of its course, each for their own.
 func AgendaOf(ctx context.Context, r store.Reader, staffID string, today calendar.Date) (Agenda, error) {
 	var a Agenda
 	first, last, err := around(today, calendar.Date{})
@@ -122,13 +122,8 @@ func AgendaOf(ctx context.Context, r store.Reader, staffID string, today calenda
 	if a.Next, err = lessons.Where(ctx, r, "state = 'planned' AND on_date > ?"+mine+byTime+" LIMIT ?", append(slices.Clone(from), maxNext)...); err != nil {
 		return a, err
 	}
-	unsigned := heap{"state = 'closed' AND on_date < ?" + running + " AND id IN (SELECT t.lesson_id FROM lesson_teacher t WHERE t.actual AND t.signed_at IS NULL", []any{today}}
-	if staffID != "" {
-		unsigned.where += " AND t.staff_id = ?"
-		unsigned.args = append(unsigned.args, staffID)
-	}
-	unsigned.where += ")"
-	for _, h := range []heap{open, unsigned} {
+	where, whose := unsigned(staffID)
+	for _, h := range []heap{open, {where + " AND on_date < ?" + running, append(whose, today)}} {
 		oldest, n, err := h.oldest(ctx, r)
 		if err != nil {
 			return a, err

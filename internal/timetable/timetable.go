@@ -6,7 +6,7 @@
 // computed from them once, when it is planned or held.
 //
 // Tables: lesson, lesson_teacher, lesson_learner, course_group, group_member, closure,
-// weekly_pattern, calendar_feed
+// weekly_pattern, calendar_feed, tutor_signature
 package timetable
 
 import (
@@ -14,6 +14,7 @@ import (
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
+	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
 
@@ -95,7 +96,7 @@ func (l Lesson) BreakTimes() []Break {
 // Teaching is a teacher on a lesson: planned, actual, or both. Actual is who gives it,
 // as far as is known: both are set when the lesson is planned, and a substitution
 // takes it from the one (with the reason) and gives it to the other. Who is not actual
-// is not kept busy. Signed by the account, or attested with reason and proof.
+// is not kept busy.
 type Teaching struct {
 	ID       string           `db:"id"`
 	LessonID string           `db:"lesson_id"`
@@ -105,9 +106,34 @@ type Teaching struct {
 	Planned  bool             `db:"planned"`
 	Actual   bool             `db:"actual"`
 	Reason   string           `db:"reason"`
+	Signature
+}
+
+// Signature is one on a closed page, or the attestation that takes its place: a director
+// says why it is missing and what proves that its owner was there. The zero Signature is
+// not there yet.
+type Signature struct {
 	SignedAt calendar.Instant `db:"signed_at"`
-	SignedBy string           `db:"signed_by"`
-	Attested string           `db:"attested"`
+	SignedBy string           `db:"signed_by"` // the account on whose device: one's own, a tutor's, the director's
+	Means    provider.Means   `db:"means"`
+	Attested string           `db:"attested" personal:"true"` // why it is missing
+	Proof    string           `db:"proof" personal:"true"`
+	ProofID  store.Ref        `db:"proof_id"`
+}
+
+// ByAttestation is how a page has a signature that never came.
+const ByAttestation provider.Means = "attested"
+
+// Missing reports whether nobody has signed, nor attested it.
+func (s Signature) Missing() bool { return s.SignedAt.IsZero() }
+
+// TutorSignature is the tutor's on a closed page: of whichever tutor of the course.
+type TutorSignature struct {
+	ID       string `db:"id"`
+	CourseID string `db:"course_id"`
+	LessonID string `db:"lesson_id"`
+	StaffID  string `db:"staff_id"`
+	Signature
 }
 
 // NamedLearner puts one enrolment into the audience of a lesson.
@@ -144,4 +170,5 @@ var (
 	namedLearners = store.NewTable[NamedLearner]("lesson_learner")
 	groups        = store.NewTable[Group]("course_group")
 	groupMembers  = store.NewTable[GroupMember]("group_member")
+	tutorSigned   = store.NewTable[TutorSignature]("tutor_signature")
 )

@@ -370,3 +370,9 @@ func KeepLesson(l Lesson) store.Rows { return lessons.Keep(l) }
 
 // KeepTeachings puts the rows of who taught and signed into that same event.
 func KeepTeachings(t ...Teaching) store.Rows { return teachings.Keep(t...) }
+
+// KeepTutorSignature puts the tutor's signature on a page into an event.
+func KeepTutorSignature(s TutorSignature) store.Rows { return tutorSigned.Keep(s) }
+
+// RemoveTutorSignature takes it off a page that is opened again.
+func RemoveTutorSignature(id string) store.Rows { return tutorSigned.Remove(id) }

@@ -5,18 +5,23 @@
 package attendancetest
 
 import (
+	"context"
 	"fmt"
+	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 
+	"vidimus/internal/account"
 	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
 	"vidimus/internal/keyring"
 	"vidimus/internal/learner"
 	"vidimus/internal/learner/learnertest"
+	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/store/storetest"
 )
@@ -46,6 +51,7 @@ type School struct {
 const (
 	Anna  = "anna" // teaches
 	Bruno = "bruno"
+	Carla = "carla" // tutors, the courses that have a tutor
 )
 
 // By are the actors.
@@ -53,6 +59,7 @@ var (
 	Tutor    = store.Actor{Kind: store.Person, ID: "tutor", Role: "tutor"}
 	Director = store.Actor{Kind: store.Person, ID: "director", Role: "director"}
 	Teacher  = store.Actor{Kind: store.Person, ID: Anna, Role: "teacher"}
+	Carlas   = store.Actor{Kind: store.Person, ID: Carla, Role: "tutor"}
 )
 
 // Plan is the course's: 250 hours, of which 150 are lessons, 20 FAD and 80 stage.
@@ -101,7 +108,7 @@ func New(t testing.TB, url, now string) *School {
 	s.insert("site", "id, name, address, city, patron, patron_day", row{"site", "Sede", "Via Roma 1", "Napoli", "", ""})
 	s.insert("standard", "id, region, title", row{"std", "Campania", "Operatore"})
 	s.insert("standard_version", "id, standard_id, version, state, document, source, origin, edited_by, confirmed_by", row{"std1", "std", 1, "published", sheet, "", "hand", "x", "x"})
-	for _, who := range []string{Anna, Bruno} {
+	for _, who := range []string{Anna, Bruno, Carla} {
 		s.insert("account", "id, email, name, password_hash, roles, active", row{who, who + "@example.org", who, "", "teacher", true})
 		s.insert("staff", "id, account_id, surname, name, sort_key, world_of_work, title, title_adequate, documented_years, evidence, judged_by",
 			row{who, who, who, who, who, true, "Laurea", "yes", 5, "", "x"})
@@ -134,6 +141,27 @@ func (s *School) Exec(query string, args ...any) {
 	}
 }
 
+// password is made once: a hash costs as much as it should.
+var password = sync.OnceValues(func() (account.Hash, error) { return account.HashPassword(context.Background(), words) })
+
+const words = "una frase lunga"
+
+// Prove is somebody of the staff who has just typed the password of their account, on their
+// own device.
+func (s *School) Prove(who string) provider.Proven {
+	s.T.Helper()
+	hash, err := password()
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	s.Exec("UPDATE account SET password_hash = ? WHERE id = ?", string(hash), who)
+	proven, err := provider.ProveByPassword(s.T.Context(), s.DB, account.Account{ID: who, Email: who + "@example.org", PasswordHash: string(hash)}, words, netip.Addr{})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return proven
+}
+
 // Course is a course with its class.
 type Course struct {
 	*School
@@ -159,6 +187,12 @@ func (s *School) Open(id string, n int) *Course {
 		c.Enrol(i+1, Start)
 	}
 	return c
+}
+
+// Tutored gives the course Carla as its tutor, whose signature every page then wants.
+func (c *Course) Tutored() {
+	c.T.Helper()
+	c.insert("course_staff", "id, course_id, staff_id, part, practical_only", row{c.ID + "-" + Carla, c.ID, Carla, "tutor", false})
 }
 
 // Enrol admits one more learner from a day on.
@@ -235,14 +269,14 @@ func (c *Course) Teach(lessons ...Lesson) {
 		}
 		rows = append(rows, row{l.ID, c.ID, l.Segment, string(l.Mode), l.Date, int(from), int(to), start, end, l.Breaks, "", audience, group, l.Named != nil,
 			"planned", false, "", "", "", "", "", "", 1})
-		teachers = append(teachers, row{l.ID + "-t", l.ID, Anna, start, end, true, true, "", "", ""})
+		teachers = append(teachers, row{l.ID + "-t", l.ID, Anna, start, end, true, true, "", "", "", "", ""})
 		for _, e := range l.Named {
 			named = append(named, row{store.NewID(), l.ID, e})
 		}
 	}
 	c.insert("lesson", `id, course_id, segment, mode, on_date, from_wall, to_wall, starts_at, ends_at, breaks, platform, audience, group_id, make_up,
 		state, reopened, held, held_reason, topic, closed_by, register_volume, register_page, version`, rows...)
-	c.insert("lesson_teacher", "id, lesson_id, staff_id, starts_at, ends_at, planned, actual, reason, signed_by, attested", teachers...)
+	c.insert("lesson_teacher", "id, lesson_id, staff_id, starts_at, ends_at, planned, actual, reason, signed_by, means, attested, proof", teachers...)
 	c.insert("lesson_learner", "id, lesson_id, enrolment_id", named...)
 }
 

@@ -1,0 +1,53 @@
+package attendance
+
+import (
+	"context"
+	"strings"
+
+	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+)
+
+// Reopen puts a closed lesson back on the sheet. Its seal stays, its signatures go: who
+// signed signed another page. The reason stands in the journal, so it names no person.
+// Lock: the course.
+func Reopen(ctx context.Context, tx *store.Tx, lessonID, reason string) error {
+	l, err := timetable.LessonByID(ctx, tx, lessonID)
+	if err != nil {
+		return err
+	}
+	if l.ClosedAt.IsZero() {
+		return fault.New(fault.Refused, "attendance.open", "Si riapre una lezione chiusa: questa non lo è.")
+	}
+	if strings.TrimSpace(reason) == "" {
+		return fault.New(fault.Invalid, "attendance.reopening", "Completa la riapertura.").With("reason", "Scrivi perché la lezione va riaperta.")
+	}
+	given, err := timetable.TeachingsOf(ctx, tx, lessonID)
+	if err != nil {
+		return err
+	}
+	taught := given[lessonID]
+	for i := range taught {
+		t := &taught[i]
+		t.Signature = timetable.Signature{}
+		t.StartsAt, t.EndsAt = l.StartsAt, l.EndsAt
+	}
+	l.State, l.Reopened, l.Held, l.HeldReason = timetable.Planned, true, "", ""
+	l.HeldFrom, l.HeldTo, l.HeldStartsAt, l.HeldEndsAt = nil, nil, calendar.Instant{}, calendar.Instant{}
+	l.ClosedAt, l.ClosedBy = calendar.Instant{}, ""
+	l.Version++
+	rows := []store.Rows{timetable.KeepLesson(l)}
+	if len(taught) > 0 {
+		rows = append(rows, timetable.KeepTeachings(taught...))
+	}
+	signed, err := timetable.TutorSignatures(ctx, tx, lessonID)
+	if err != nil {
+		return err
+	}
+	if s, found := signed[lessonID]; found {
+		rows = append(rows, timetable.RemoveTutorSignature(s.ID))
+	}
+	return record(ctx, tx, l, PageReopened, map[string]any{"reason": reason}, rows...)
+}

@@ -1,0 +1,122 @@
+package provider_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"vidimus/internal/account"
+	"vidimus/internal/fault"
+	"vidimus/internal/provider"
+	"vidimus/internal/store"
+	"vidimus/internal/store/storetest"
+)
+
+var tablet = store.Actor{Kind: store.Person, ID: "tutor", Role: "tutor"}
+
+func TestAPINIsGuessedByNobody(t *testing.T) {
+	hash := func(pin string) account.Hash {
+		h, err := account.HashPIN(t.Context(), pin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	first, second := hash("483920"), hash("750318")
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		write := func(fn func(tx *store.Tx) error) {
+			t.Helper()
+			if _, err := db.Write(ctx, store.Command{Actor: tablet, Locks: []store.Stream{store.ProviderStream()}}, fn); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var anna provider.Staff
+		write(func(tx *store.Tx) (err error) {
+			anna, err = provider.Engage(ctx, tx, provider.Staff{Surname: "Russo", Name: "Anna"})
+			return err
+		})
+		prove := func(pin string) (provider.Proven, error) { return provider.ProveByPIN(ctx, db, tablet, anna.ID, pin) }
+		if _, err := prove("483920"); !fault.HasCode(err, "provider.pin") {
+			t.Errorf("before one was chosen: %v", err)
+		}
+		write(func(tx *store.Tx) error { return provider.ChoosePIN(ctx, tx, anna.ID, first) })
+		for range 2 { // the right one forgives the wrong ones before it
+			for range 4 {
+				if _, err := prove("000000"); !fault.HasCode(err, "provider.pin") {
+					t.Fatal(err)
+				}
+			}
+			who, err := prove("483920")
+			if err != nil || who.StaffID() != anna.ID || who.Means() != provider.ByPIN || !who.On(tablet) || who.On(store.Actor{Kind: store.Person, ID: "other"}) {
+				t.Fatalf("%+v, %v", who, err)
+			}
+		}
+		if n := count(t, db, "SELECT COUNT(*) FROM event WHERE type = 'provider.pin_mistyped' AND actor_id = 'tutor'"); n != 8 {
+			t.Errorf("%d wrong ones on record", n)
+		}
+		// Many at once are no more than five, and the fifth locks it.
+		var all sync.WaitGroup
+		for i := range 12 {
+			all.Go(func() {
+				if _, err := prove("99999" + string(rune('0'+i%10))); fault.As(err) == nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if n := count(t, db, "SELECT COUNT(*) FROM event WHERE type IN ('provider.pin_mistyped', 'provider.pin_locked')"); n != 8+5 {
+			t.Errorf("%d tries were compared", n-8)
+		}
+		if _, err := prove("483920"); !fault.HasCode(err, "provider.pin_locked") {
+			t.Errorf("the right one, when it is locked: %v", err)
+		}
+		write(func(tx *store.Tx) error { return provider.ChoosePIN(ctx, tx, anna.ID, second) })
+		if _, err := provider.ProveByPIN(ctx, db, store.Actor{Kind: store.Person, ID: "other"}, anna.ID, "750318"); err != nil {
+			t.Errorf("a new one: %v", err)
+		}
+		// The same device tries it on everybody else.
+		var throttled bool
+		for range 40 {
+			var bruno provider.Staff
+			write(func(tx *store.Tx) (err error) {
+				if bruno, err = provider.Engage(ctx, tx, provider.Staff{Surname: "Bianchi"}); err != nil {
+					return err
+				}
+				return provider.ChoosePIN(ctx, tx, bruno.ID, second)
+			})
+			_, err := provider.ProveByPIN(ctx, db, tablet, bruno.ID, "000001")
+			if throttled = fault.HasCode(err, "provider.pins"); throttled {
+				break
+			}
+		}
+		if !throttled {
+			t.Error("one device tries PINs without end")
+		}
+		found := verify(ctx, t, db)
+		if found > 0 {
+			t.Errorf("%d rows are not what their events tell", found)
+		}
+	})
+}
+
+func count(t *testing.T, db *store.DB, query string) (n int) {
+	t.Helper()
+	if err := db.Read(t.Context(), func(r store.Reader) error { return r.Get(t.Context(), &n, query) }); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func verify(ctx context.Context, t *testing.T, db *store.DB) (n int) {
+	t.Helper()
+	err := db.Read(ctx, func(r store.Reader) error {
+		found, err := store.Verify(ctx, r)
+		n = len(found)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
