@@ -215,6 +215,7 @@ type Profile struct {
 	Facts []Fact
 	Form  Form
 	Staff *Link // one's own page, for who is of the staff
+	PIN   *OwnPIN
 }
 
 // Password is pages/password.html: who holds a one-time link chooses a password. It

@@ -118,9 +118,18 @@ func MarksOf(ctx context.Context, r store.Reader, courseID string) ([]Mark, erro
 // Marked is how many learners of lessons have a mark, by lesson; a lesson without any is
 // absent. Who changes the calendar by hand brings it along (timetable.Change).
 func Marked(ctx context.Context, r store.Reader, lessonIDs ...string) (map[string]int, error) {
+	return countMarks(ctx, r, "m.state <> ''", lessonIDs)
+}
+
+// PresentAt is how many learners of lessons are marked present, by lesson.
+func PresentAt(ctx context.Context, r store.Reader, lessonIDs ...string) (map[string]int, error) {
+	return countMarks(ctx, r, "m.state = 'present'", lessonIDs)
+}
+
+func countMarks(ctx context.Context, r store.Reader, which string, lessonIDs []string) (map[string]int, error) {
 	out := map[string]int{}
 	for batch := range slices.Chunk(lessonIDs, 1000) {
-		query, args, err := sqlx.In("SELECT m.lesson_id, COUNT(*) AS n FROM mark m WHERE m.lesson_id IN (?) GROUP BY m.lesson_id", batch)
+		query, args, err := sqlx.In("SELECT m.lesson_id, COUNT(*) AS n FROM mark m WHERE "+which+" AND m.lesson_id IN (?) GROUP BY m.lesson_id", batch)
 		if err != nil {
 			return nil, err
 		}

@@ -52,9 +52,6 @@ func Stamps(ctx context.Context, r store.Reader, lessons ...timetable.Lesson) (m
 	return out, nil
 }
 
-// mostPages is how many pages are signed in one go: those of weeks.
-const mostPages = 100
-
 // Sign puts somebody's signature under closed pages, under all of them or under none: as a
 // teacher of the lesson, as a tutor of its course, or as both. Each is an event of its own
 // and each page is sealed anew, so that its last seal covers it. Locks: their courses.
@@ -64,8 +61,8 @@ func Sign(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, who provider
 		return notYours()
 	case len(pages) == 0:
 		return fault.New(fault.Invalid, "attendance.no_page", "Scegli almeno una lezione da firmare.")
-	case len(pages) > mostPages:
-		return fault.New(fault.TooLarge, "attendance.too_many_pages", "Si firmano al massimo {most} lezioni in una volta.", fault.Args{"most": mostPages})
+	case len(pages) > timetable.MaxSigned:
+		return fault.New(fault.TooLarge, "attendance.too_many_pages", "Si firmano al massimo {most} lezioni in una volta.", fault.Args{"most": timetable.MaxSigned})
 	}
 	for _, p := range pages {
 		if err := signPage(ctx, tx, keys, who, p); err != nil {

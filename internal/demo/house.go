@@ -3,6 +3,7 @@ package demo
 import (
 	"embed"
 	"fmt"
+	"net/netip"
 
 	"vidimus/internal/account"
 	"vidimus/internal/calendar"
@@ -20,8 +21,9 @@ var seeds embed.FS
 // house is the provider itself: who works there, where, and what it may teach.
 type house struct {
 	signIns  []SignIn
-	accounts map[string]string // account ids by e-mail name
-	staff    map[string]string // staff ids by the same names
+	accounts map[string]string          // account ids by e-mail name
+	staff    map[string]string          // staff ids by the same names
+	proofs   map[string]provider.Proven // by account
 	sites    map[string]string
 	rooms    map[string]string
 	sheet    string // the published version of the Campania sheet
@@ -77,6 +79,23 @@ func (b *builder) actor(key string, role account.Role) store.Actor {
 	return store.Actor{Kind: store.Person, ID: b.accounts[key], Role: string(role)}
 }
 
+// proof is somebody who has typed the password of every account, once for all they sign.
+func (b *builder) proof(who store.Actor) (provider.Proven, error) {
+	if p, typed := b.proofs[who.ID]; typed {
+		return p, nil
+	}
+	var a account.Account
+	err := b.DB.Read(b.ctx, func(r store.Reader) (err error) {
+		a, err = account.ByID(b.ctx, r, who.ID)
+		return err
+	})
+	if err != nil {
+		return provider.Proven{}, err
+	}
+	b.proofs[who.ID], err = provider.ProveByPassword(b.ctx, b.DB, a, Password, netip.Addr{})
+	return b.proofs[who.ID], err
+}
+
 func (b *builder) secretary() store.Actor { return b.actor("segreteria", account.Secretary) }
 func (b *builder) director() store.Actor  { return b.actor(director, account.Director) }
 
@@ -86,6 +105,7 @@ func (b *builder) found() error {
 	if err := b.stand(founded, calendar.NewWall(9, 0)); err != nil {
 		return err
 	}
+	b.proofs = map[string]provider.Proven{}
 	b.accounts, b.staff, b.sites, b.rooms = map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
 	hash, err := account.HashPassword(b.ctx, Password)
 	if err != nil {

@@ -33,6 +33,7 @@ func (b *builder) teaching(e *edition) {
 			continue
 		}
 		b.on(date, (to + 5*60).String(), what+", chiusura", func() error { return b.closeLesson(e, l) })
+		b.on(date, (to + 10*60).String(), what+", firma del tutor", func() error { return b.signAsTutor(e, l) })
 	}
 	if e.class == "corso" {
 		b.incidents(e)
@@ -115,6 +116,11 @@ func (b *builder) closeLesson(e *edition, l *lesson) error {
 			actor = b.actor(e.tutor, account.Tutor)
 		}
 	}
+	by, err := b.proof(actor)
+	if err != nil {
+		return err
+	}
+	c.By = by
 	taught := []timetable.Request{l.Request, {Teachers: []string{b.staff[teacher]}}}
 	return b.writeLessons(actor, e.id, taught, func(tx *store.Tx) error {
 		c := c
@@ -127,6 +133,29 @@ func (b *builder) closeLesson(e *edition, l *lesson) error {
 		}
 		_, err := attendance.Close(b.ctx, tx, b.Keys, l.ID, c)
 		return err
+	})
+}
+
+// signAsTutor puts the tutor's signature beside the teacher's, unless the tutor has closed.
+func (b *builder) signAsTutor(e *edition, l *lesson) error {
+	if e.class == "corso" && l.n == closedByTutor {
+		return nil
+	}
+	tutor := b.actor(e.tutor, account.Tutor)
+	who, err := b.proof(tutor)
+	if err != nil {
+		return err
+	}
+	return b.write(tutor, []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
+		closed, err := timetable.LessonByID(b.ctx, tx, l.ID)
+		if err != nil {
+			return err
+		}
+		stamps, err := attendance.Stamps(b.ctx, tx, closed)
+		if err != nil {
+			return err
+		}
+		return attendance.Sign(b.ctx, tx, b.Keys, who, attendance.Page{LessonID: l.ID, Stamp: stamps[l.ID]})
 	})
 }
 

@@ -10,7 +10,6 @@ import (
 	"vidimus/internal/account"
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
-	"vidimus/internal/course"
 	"vidimus/internal/hours"
 	"vidimus/internal/ledger"
 	"vidimus/internal/provider"
@@ -32,8 +31,11 @@ type book struct {
 	accounts    map[string]string
 	rooms       map[store.Ref]string
 	groups      map[store.Ref]string
-	seals       map[string][]register.Seal
+	seals       map[string]register.Seal // the last of each lesson
 	amendments  map[string][]register.Amendment
+	reopenings  map[string][]register.Reopening
+	tutors      map[string]timetable.TutorSignature
+	terms       attendance.Terms
 	agreements  []attendance.Agreement
 	diaries     map[string][]attendance.StageDay // by agreement, as is what follows
 	corrections map[string][]attendance.StageCorrection
@@ -45,8 +47,9 @@ type at struct{ what, enrolment string }
 
 func bookOf(ctx context.Context, r store.Reader, f facts) (*book, error) {
 	b := &book{facts: f, marks: map[at]attendance.Mark{}, attended: map[at]calendar.Minutes{}, staffNames: map[string]string{}, accounts: map[string]string{},
-		rooms: map[store.Ref]string{}, groups: map[store.Ref]string{}, seals: map[string][]register.Seal{}, amendments: map[string][]register.Amendment{},
-		diaries: map[string][]attendance.StageDay{}, corrections: map[string][]attendance.StageCorrection{}, addenda: map[string][]attendance.StageAddendum{}}
+		rooms: map[store.Ref]string{}, groups: map[store.Ref]string{}, seals: map[string]register.Seal{}, amendments: map[string][]register.Amendment{},
+		reopenings: map[string][]register.Reopening{},
+		diaries:    map[string][]attendance.StageDay{}, corrections: map[string][]attendance.StageCorrection{}, addenda: map[string][]attendance.StageAddendum{}}
 	for _, l := range f.board.Lessons {
 		if !l.Date.After(f.board.On) && l.State != timetable.Cancelled {
 			b.lessons = append(b.lessons, l)
@@ -118,7 +121,13 @@ func (b *book) readSheets(ctx context.Context, r store.Reader) (err error) {
 	for i, l := range b.lessons {
 		ids[i] = l.ID
 	}
-	b.teachings, err = timetable.TeachingsOf(ctx, r, ids...)
+	if b.teachings, err = timetable.TeachingsOf(ctx, r, ids...); err != nil {
+		return err
+	}
+	if b.tutors, err = timetable.TutorSignatures(ctx, r, ids...); err != nil {
+		return err
+	}
+	b.terms, err = attendance.TermsOf(ctx, r)
 	return err
 }
 
@@ -127,8 +136,20 @@ func (b *book) readEvidence(ctx context.Context, r store.Reader) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range seals {
-		b.seals[s.LessonID] = append(b.seals[s.LessonID], register.Seal{Ordinal: s.Ordinal, Head: s.Head, KeyID: s.KeyID})
+	for _, s := range seals { // the last one of a lesson covers those before it
+		before := b.seals[s.LessonID]
+		now := register.Seal{Ordinal: s.Ordinal, Head: s.Head, KeyID: s.KeyID}
+		if before.Ordinal > 0 {
+			now.Earlier = append(before.Earlier, before.Ordinal)
+		}
+		b.seals[s.LessonID] = now
+	}
+	told, err := attendance.Reopenings(ctx, r, b.board.Course.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range told {
+		b.reopenings[p.LessonID] = append(b.reopenings[p.LessonID], register.Reopening{By: b.nameOf(p.By), At: b.moment(p.At), Reason: p.Reason})
 	}
 	entries, err := attendance.Amendments(ctx, r, b.board.Course.ID)
 	for i, a := range entries {
@@ -159,7 +180,7 @@ func (b *book) days(ctx context.Context, r store.Reader) ([]register.Day, error)
 }
 
 func (b *book) day(lessons []ledger.Lesson) register.Day {
-	d := register.Day{Date: lessons[0].Date, Total: given(lessons), Tutor: register.Signature{Name: b.who(course.TutorPart)}}
+	d := register.Day{Date: lessons[0].Date, Total: given(lessons), Tutors: b.tutorsOf(lessons)}
 	var places []string
 	for _, l := range lessons {
 		d.Lessons = append(d.Lessons, b.lesson(l))
@@ -169,10 +190,16 @@ func (b *book) day(lessons []ledger.Lesson) register.Day {
 		if page := (register.PaperPage{Volume: l.RegisterVolume, Page: l.RegisterPage}); l.RegisterPage != "" && !slices.Contains(d.Paper, page) {
 			d.Paper = append(d.Paper, page)
 		}
-		if closed, _ := calendar.WallOf(l.ClosedAt, b.zone); !l.ClosedAt.IsZero() && closed.After(l.Date) && closed.After(d.RecordedOn) {
-			d.RecordedOn = closed
+		if late := b.terms.ClosedLate(l.Lesson); late.After(d.RecordedOn) {
+			d.RecordedOn = late
 		}
-		d.Seals = append(d.Seals, b.seals[l.ID]...)
+		if s := b.seals[l.ID]; s.Ordinal > 0 {
+			d.Seals = append(d.Seals, s)
+		}
+		for _, reopened := range b.reopenings[l.ID] {
+			reopened.Lesson = "lezione delle " + l.From.String()
+			d.Reopenings = append(d.Reopenings, reopened)
+		}
 		d.Amendments = append(d.Amendments, b.amendments[l.ID]...)
 	}
 	slices.SortFunc(d.Amendments, func(x, y register.Amendment) int { return cmp.Compare(x.Number, y.Number) })
@@ -264,23 +291,10 @@ func (b *book) lesson(l ledger.Lesson) register.Lesson {
 		if !t.Planned && t.Reason != "" {
 			notes = append(notes, "sostituzione: "+t.Reason)
 		}
-		out.Teachers = append(out.Teachers, b.signature(t))
+		out.Teachers = append(out.Teachers, b.signature(b.staffNames[t.StaffID], t.Signature))
 	}
 	out.Note = strings.Join(notes, " · ")
 	return out
-}
-
-func (b *book) signature(t timetable.Teaching) register.Signature {
-	s := register.Signature{Name: b.staffNames[t.StaffID]}
-	switch {
-	case t.SignedAt.IsZero():
-	case t.Attested != "":
-		s.AttestedBy = b.nameOf(t.SignedBy)
-		s.AttestedOn, _ = calendar.WallOf(t.SignedAt, b.zone)
-	default:
-		s.SignedOn = b.moment(t.SignedAt)
-	}
-	return s
 }
 
 func (b *book) moment(i calendar.Instant) register.Moment {
@@ -299,9 +313,10 @@ func (b *book) row(person ledger.Row, lessons []ledger.Lesson) (row register.Row
 		mark := register.Mark{State: register.NotExpected}
 		switch {
 		case marked && m.State == attendance.Absent:
-			mark.State = register.Absent
+			mark.State, mark.RecordedOn = register.Absent, b.terms.MarkedLate(l.Lesson, m)
 		case marked:
 			mark, here = b.presence(l, m), true
+			mark.RecordedOn = b.terms.MarkedLate(l.Lesson, m)
 		case l.Held != timetable.HeldCancelled && b.expected(l, person.Enrolment.ID):
 			mark.State = register.Unmarked
 		}

@@ -1,7 +1,6 @@
 package timetable
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -87,16 +86,19 @@ func around(from, to calendar.Date) (first, last calendar.Instant, err error) {
 // Agenda is where the day of a tutor, a teacher or the office begins. Courses that are
 // at their exam, or closed, are no longer in it.
 type Agenda struct {
-	Today   []Lesson // by time, cancelled ones apart
-	Waiting []Lesson // of days gone by: still open, or closed without a signature; the oldest first
-	Waits   int      // how many wait in all
-	Next    []Lesson // the nearest first
+	Today     []Lesson // by time, cancelled ones apart
+	Open      []Lesson // of days gone by, the oldest first
+	Opens     int      // how many in all
+	Unsigned  []Lesson // closed, and a signature is missing: of somebody of the staff, theirs; the oldest first
+	Unsigneds int
+	Next      []Lesson // the nearest first
 }
 
 // How many lessons of each kind an agenda names.
 const (
 	maxWaiting = 30
 	maxNext    = 10
+	MaxSigned  = 100 // closed lessons that somebody signs in one go: those of weeks
 )
 
 // AgendaOf is the agenda of somebody of the staff on a day; no staffID is the office,
@@ -122,19 +124,16 @@ func AgendaOf(ctx context.Context, r store.Reader, staffID string, today calenda
 	if a.Next, err = lessons.Where(ctx, r, "state = 'planned' AND on_date > ?"+mine+byTime+" LIMIT ?", append(slices.Clone(from), maxNext)...); err != nil {
 		return a, err
 	}
-	where, whose := unsigned(staffID)
-	for _, h := range []heap{open, {where + " AND on_date < ?" + running, append(whose, today)}} {
-		oldest, n, err := h.oldest(ctx, r)
-		if err != nil {
-			return a, err
-		}
-		a.Waiting, a.Waits = append(a.Waiting, oldest...), a.Waits+n
+	if a.Open, a.Opens, err = open.oldest(ctx, r, maxWaiting); err != nil {
+		return a, err
 	}
-	slices.SortFunc(a.Waiting, func(x, y Lesson) int {
-		return cmp.Or(x.Date.Compare(y.Date), cmp.Compare(x.From, y.From), cmp.Compare(x.ID, y.ID))
-	})
-	a.Waiting = a.Waiting[:min(len(a.Waiting), maxWaiting)]
-	return a, nil
+	where, whose := unsigned(staffID)
+	most := maxWaiting
+	if staffID != "" {
+		most = MaxSigned
+	}
+	a.Unsigned, a.Unsigneds, err = heap{where + running, whose}.oldest(ctx, r, most)
+	return a, err
 }
 
 // OpenSince are the lessons of running courses that ended before an instant and nobody has
@@ -150,9 +149,9 @@ type heap struct {
 }
 
 // oldest are the first of them, and how many there are in all.
-func (h heap) oldest(ctx context.Context, r store.Reader) ([]Lesson, int, error) {
-	found, err := lessons.Where(ctx, r, h.where+byTime+" LIMIT ?", append(slices.Clone(h.args), maxWaiting)...)
-	if err != nil || len(found) < maxWaiting {
+func (h heap) oldest(ctx context.Context, r store.Reader, most int) ([]Lesson, int, error) {
+	found, err := lessons.Where(ctx, r, h.where+byTime+" LIMIT ?", append(slices.Clone(h.args), most)...)
+	if err != nil || len(found) < most {
 		return found, len(found), err
 	}
 	n := 0

@@ -69,7 +69,7 @@ func BenchmarkMonth(b *testing.B) {
 			for staff, want := range map[string]int{"": 4 + 10 + 4, "moretti": 2 + 8 + 2} {
 				ask(strings.Trim("agenda-"+staff, "-"), want, func(r store.Reader) (int, error) {
 					a, err := timetable.AgendaOf(b.Context(), r, staff, calendar.MustDate("2026-11-21"))
-					return len(a.Today) + len(a.Next) + len(a.Waiting), err
+					return len(a.Today) + len(a.Next) + len(a.Open) + len(a.Unsigned), err
 				})
 			}
 		}

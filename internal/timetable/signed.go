@@ -9,11 +9,6 @@ import (
 	"vidimus/internal/store"
 )
 
-// tutorWanted is where a closed page waits for a tutor: the course has one, and none has
-// signed.
-const tutorWanted = `state = 'closed' AND EXISTS (SELECT 1 FROM course_staff m WHERE m.course_id = lesson.course_id AND m.part = 'tutor')
-	AND NOT EXISTS (SELECT 1 FROM tutor_signature s WHERE s.lesson_id = lesson.id)`
-
 // TutorSignatures are those of lessons, by lesson.
 func TutorSignatures(ctx context.Context, r store.Reader, lessonIDs ...string) (map[string]TutorSignature, error) {
 	out := map[string]TutorSignature{}
@@ -37,7 +32,9 @@ func TutorSignatures(ctx context.Context, r store.Reader, lessonIDs ...string) (
 func WithoutTutor(ctx context.Context, r store.Reader, lessonIDs ...string) (map[string]bool, error) {
 	out := map[string]bool{}
 	for batch := range slices.Chunk(lessonIDs, 1000) {
-		query, args, err := sqlx.In("SELECT id FROM lesson WHERE id IN (?) AND "+tutorWanted, batch)
+		query, args, err := sqlx.In(`SELECT l.id FROM lesson l WHERE l.id IN (?) AND l.state = 'closed'
+			AND EXISTS (SELECT 1 FROM course_staff m WHERE m.course_id = l.course_id AND m.part = 'tutor')
+			AND NOT EXISTS (SELECT 1 FROM tutor_signature s WHERE s.lesson_id = l.id)`, batch)
 		if err != nil {
 			return nil, err
 		}
@@ -60,10 +57,15 @@ func Unsigned(ctx context.Context, r store.Reader, staffID string) ([]Lesson, er
 	return lessons.Where(ctx, r, where+running+byTime, args...)
 }
 
+// unsigned finds them from the signatures that are missing and from the tutors of running
+// courses, not from all the lessons there are.
 func unsigned(staffID string) (where string, args []any) {
-	if staffID == "" {
-		return "state = 'closed' AND (id IN (SELECT t.lesson_id FROM lesson_teacher t WHERE t.actual AND t.signed_at IS NULL) OR " + tutorWanted + ")", nil
+	teacher, tutor := "", ""
+	if staffID != "" {
+		teacher, tutor, args = " AND t.staff_id = ?", " AND m.staff_id = ?", []any{staffID, staffID}
 	}
-	return "state = 'closed' AND (id IN (SELECT t.lesson_id FROM lesson_teacher t WHERE t.staff_id = ? AND t.actual AND t.signed_at IS NULL) OR " +
-		tutored + " AND " + tutorWanted + ")", []any{staffID, staffID}
+	return `state = 'closed' AND id IN (SELECT t.lesson_id FROM lesson_teacher t WHERE t.actual AND t.signed_at IS NULL` + teacher + `
+		UNION SELECT l.id FROM course_staff m JOIN course c ON c.id = m.course_id AND c.state NOT IN ('exam', 'closed')
+		JOIN lesson l ON l.course_id = m.course_id AND l.state = 'closed'
+		WHERE m.part = 'tutor'` + tutor + ` AND NOT EXISTS (SELECT 1 FROM tutor_signature s WHERE s.lesson_id = l.id))`, args
 }

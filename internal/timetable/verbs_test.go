@@ -320,20 +320,20 @@ func TestTheTeachersAgenda(t *testing.T) {
 		next := s.planned("c2", request("2026-12-02", "9", "13", "moretti"))
 		others := s.planned("c2", requestWith(request("2026-11-20", "9", "13", "ricci")).in("aula2"))
 		for staff, want := range map[string]map[string][]string{
-			"moretti": {"waiting": {unsigned.ID, late.ID}, "today": {done.ID, today.ID}, "next": {next.ID}},
-			"ricci":   {"waiting": {others.ID}},
-			"":        {"waiting": {unsigned.ID, late.ID, others.ID}, "today": {done.ID, today.ID}, "next": {next.ID}},
+			"moretti": {"unsigned": {unsigned.ID}, "open": {late.ID}, "today": {done.ID, today.ID}, "next": {next.ID}},
+			"ricci":   {"open": {others.ID}},
+			"":        {"unsigned": {unsigned.ID}, "open": {late.ID, others.ID}, "today": {done.ID, today.ID}, "next": {next.ID}},
 		} {
 			s.read(func(r store.Reader) error {
 				a, err := timetable.AgendaOf(s.Context(), r, staff, calendar.MustDate("2026-11-22"))
 				got := map[string][]string{}
-				for name, list := range map[string][]timetable.Lesson{"waiting": a.Waiting, "today": a.Today, "next": a.Next} {
+				for name, list := range map[string][]timetable.Lesson{"open": a.Open, "unsigned": a.Unsigned, "today": a.Today, "next": a.Next} {
 					for _, l := range list {
 						got[name] = append(got[name], l.ID)
 					}
 				}
-				if diff := cmp.Diff(want, got); diff != "" || a.Waits != len(a.Waiting) {
-					s.Errorf("%q, %d wait (-want +got):\n%s", staff, a.Waits, diff)
+				if diff := cmp.Diff(want, got); diff != "" || a.Opens != len(a.Open) || a.Unsigneds != len(a.Unsigned) {
+					s.Errorf("%q, %d open, %d unsigned (-want +got):\n%s", staff, a.Opens, a.Unsigneds, diff)
 				}
 				return err
 			})

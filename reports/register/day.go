@@ -2,6 +2,7 @@ package register
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,7 +30,8 @@ func (p *paper) day(day Day) {
 		p.Y += 2
 		p.presences(day, first, min(first+across, len(day.Lessons)))
 	}
-	p.amendments(day.Amendments)
+	p.amendments("Rettifiche dopo la chiusura", day.Amendments)
+	p.reopenings(day.Reopenings)
 	p.dayFoot(day)
 }
 
@@ -106,13 +108,16 @@ func (l Lesson) block() string {
 
 // String is the name and how it was signed, or a line to sign on.
 func (s Signature) String() string {
+	name := pdf.Join(" ", s.Name, pdf.Prefix("per ", s.Lessons))
 	switch {
+	case !s.SignedOn.Date.IsZero() && s.PIN:
+		return name + " · firmato con PIN il " + s.SignedOn.String()
 	case !s.SignedOn.Date.IsZero():
-		return s.Name + " · firmato il " + s.SignedOn.String()
+		return name + " · firmato il " + s.SignedOn.String()
 	case s.AttestedBy != "":
-		return s.Name + " · firma mancante, attestata da " + s.AttestedBy + " il " + s.AttestedOn.Italian()
+		return name + " · firma mancante, attestata da " + s.AttestedBy + " il " + s.AttestedOn.Italian()
 	}
-	return s.Name + " · firma ________________"
+	return name + " · firma ________________"
 }
 
 // presences draws who was there at the lessons from first up to end.
@@ -134,10 +139,18 @@ func (p *paper) presences(day Day, first, end int) {
 	columns = append(columns, pdf.Column{Title: "Ore", Width: 18, Align: pdf.Right})
 	t := p.Begin(pdf.Table{Size: 7.7, Pad: 0.25, Columns: columns, Bands: bands})
 	dashes := false
+	var late []calendar.Date // each has a letter: (a), (b)
 	for _, row := range day.Rows {
 		cells := []pdf.Cell{{Text: strconv.Itoa(row.Number)}, {Text: row.Name, Style: pdf.Style{Shrink: true}}}
 		for _, m := range row.Marks[first:end] {
-			cells = append(cells, m.cell())
+			cell := m.cell()
+			if !m.RecordedOn.IsZero() {
+				if !slices.Contains(late, m.RecordedOn) {
+					late = append(late, m.RecordedOn)
+				}
+				cell.Text += " " + letter(slices.Index(late, m.RecordedOn))
+			}
+			cells = append(cells, cell)
 			dashes = dashes || m.State == NotExpected
 		}
 		hours := pdf.Cell{}
@@ -146,11 +159,26 @@ func (p *paper) presences(day Day, first, end int) {
 		}
 		t.Cells(append(cells, hours)...)
 	}
+	var notes []string
 	if dashes {
+		notes = append(notes, "— non di questo gruppo, o non iscritto in questo giorno")
+	}
+	for i, day := range late {
+		notes = append(notes, letter(i)+" registrata il "+day.Italian())
+	}
+	if len(notes) > 0 {
 		note := small
 		note.Size = 6.5
-		p.Paragraph(note, "— non di questo gruppo, o non iscritto in questo giorno")
+		p.Paragraph(note, strings.Join(notes, "   "))
 	}
+}
+
+// letter marks what a note below explains: (a) to (z), then (27).
+func letter(i int) string {
+	if i < 26 {
+		return "(" + string(rune('a'+i)) + ")"
+	}
+	return "(" + strconv.Itoa(i+1) + ")"
 }
 
 func (m Mark) cell() pdf.Cell {
@@ -169,44 +197,41 @@ func (m Mark) cell() pdf.Cell {
 	return pdf.Cell{Text: "non segnato", Style: pdf.Style{Color: pdf.Muted}}
 }
 
-// amendments draws the counter-entries: what stood there and what stands there now.
-func (p *paper) amendments(entries []Amendment) {
-	p.amendmentsOf("Rettifiche dopo la chiusura", entries)
-}
-
-func (p *paper) amendmentsOf(heading string, entries []Amendment) {
-	if len(entries) == 0 {
-		return
-	}
-	p.Y += 2.5
-	p.Need(18)
-	title := bold
-	title.Color = pdf.Deep
-	p.Paragraph(title, heading)
-	p.Y += 0.5
-	t := p.Begin(pdf.Table{Size: 7.5, Pad: 0.7, Columns: []pdf.Column{
-		{Title: "N.", Width: 8, Align: pdf.Right},
-		{Title: "Voce", Width: 62},
-		{Title: "Valore precedente", Width: 42},
-		{Title: "Valore nuovo", Width: 42},
-		{Title: "Motivo", Width: 67},
-		{Title: "Autore, data e ora", Width: 52},
-	}})
-	for _, a := range entries {
-		t.Row(strconv.Itoa(a.Number), a.What, a.Old, a.New, a.Reason, pdf.Join("\n", a.Author, a.At.String()))
+// reopenings says that a page was opened again, and why: its earlier seals stand in the foot.
+func (p *paper) reopenings(entries []Reopening) {
+	note := body
+	note.Size = 8
+	for _, r := range entries {
+		p.Need(6)
+		p.Paragraph(note, fmt.Sprintf("Pagina riaperta, %s, da %s il %s. Motivo: %s", r.Lesson, r.By, r.At, r.Reason))
 	}
 }
 
 // dayFoot draws the tutor's signature, the late recording and the seals.
 func (p *paper) dayFoot(day Day) {
-	var seals []string
+	var tutors, seals []string
+	for _, s := range day.Tutors {
+		tutors = append(tutors, "Tutor: "+s.String())
+	}
 	for _, s := range day.Seals {
-		seals = append(seals, pdf.Join(" ", fmt.Sprintf("Sigillo %d:", s.Ordinal), pdf.Groups(s.Head), pdf.Prefix("chiave ", s.KeyID)))
+		seals = append(seals, s.String())
 	}
 	sign := body
 	sign.Size = 8
 	p.Y += 1
 	p.Fields([]float64{2, 3},
-		pdf.Cell{Text: "Tutor: " + day.Tutor.String(), Style: sign, More: pdf.Prefix("registrata il ", day.RecordedOn.Italian()), Small: sign},
+		pdf.Cell{Text: strings.Join(tutors, "\n"), Style: sign, More: pdf.Prefix("registrata il ", day.RecordedOn.Italian()), Small: sign},
 		pdf.Cell{Text: strings.Join(seals, "\n"), Style: pdf.Style{Face: pdf.Mono, Size: 6.4, Color: pdf.Ink, Shrink: true}})
+}
+
+func (s Seal) String() string {
+	out := pdf.Join(" ", fmt.Sprintf("Sigillo %d:", s.Ordinal), pdf.Groups(s.Head), pdf.Prefix("chiave ", s.KeyID))
+	if len(s.Earlier) > 0 {
+		var before []string
+		for _, n := range s.Earlier {
+			before = append(before, strconv.Itoa(n))
+		}
+		out += " (segue i n. " + strings.Join(before, ", ") + ")"
+	}
+	return out
 }

@@ -92,9 +92,10 @@ type Day struct {
 	Total             calendar.Minutes // hours of the day
 	Running           calendar.Minutes // hours of the course up to and with this day
 
-	Tutor      Signature
-	RecordedOn calendar.Date // only when recorded late
-	Paper      []PaperPage   // where the original stands, when that is of paper
+	Tutors     []Signature   // each once; unsigned where no tutor has signed a lesson of the day
+	RecordedOn calendar.Date // only when a page was closed late
+	Reopenings []Reopening
+	Paper      []PaperPage // where the original stands, when that is of paper
 	Seals      []Seal
 	Amendments []Amendment
 }
@@ -119,10 +120,20 @@ type Lesson struct {
 // as an empty box, to be signed by hand.
 type Signature struct {
 	Name     string
+	Lessons  string // which lessons of the day, where it is not under all of them: "09:00–13:00"
 	SignedOn Moment
+	PIN      bool // signed with a PIN, on the tutor's device
 	// AttestedBy is who declared, on AttestedOn, that the signature is missing.
 	AttestedBy string
 	AttestedOn calendar.Date
+}
+
+// A Reopening is a page that the director opened again after it was closed.
+type Reopening struct {
+	Lesson string // "lezione delle 09:00"
+	By     string
+	At     Moment
+	Reason string
 }
 
 // A Moment is a civil date and the wall time in the provider's zone.
@@ -144,6 +155,8 @@ type Mark struct {
 	State State
 	Spans []Span // entry and exit, when present
 	Mode  string // only when it differs from the lesson's: "DAD"
+
+	RecordedOn calendar.Date // only when it was recorded late
 }
 
 // State of a mark. The zero State is Unmarked: neither present nor absent.
@@ -159,11 +172,13 @@ const (
 // A Span is a stretch of the day.
 type Span struct{ From, To calendar.Wall }
 
-// A Seal is what closing a page left in the chain of evidence.
+// A Seal is what a page left in the chain of evidence when it was closed, signed or
+// corrected. The last one of a lesson covers those before it.
 type Seal struct {
 	Ordinal int
 	Head    string // hexadecimal digest, printed in groups of four
 	KeyID   string
+	Earlier []int // the ordinals of the lesson's seals before it
 }
 
 // An Amendment is a counter-entry: old and new value both stay readable.

@@ -66,6 +66,7 @@ func Write(w io.Writer, r Register) error {
 	for _, day := range r.Days {
 		p.day(day)
 	}
+	p.allAmendments()
 	for _, stage := range r.Stages {
 		p.stage(stage)
 	}

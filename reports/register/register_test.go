@@ -71,8 +71,8 @@ func day(i int, on calendar.Date) Day {
 	d := Day{
 		Date: on, Place: "Aula 2, via delle Prove 1, Napoli", Present: 22, Enrolled: 25,
 		Total: calendar.Hours(6), Running: calendar.Hours(6 * (i + 1)),
-		Tutor: Signature{Name: "Neri Carla", SignedOn: Moment{on, calendar.NewWall(16, 5)}},
-		Paper: []PaperPage{{"1", fmt.Sprint(i + 3)}},
+		Tutors: []Signature{{Name: "Neri Carla", SignedOn: Moment{on, calendar.NewWall(16, 5)}}},
+		Paper:  []PaperPage{{"1", fmt.Sprint(i + 3)}},
 	}
 	for n, slot := range slots {
 		l := Lesson{
@@ -106,6 +106,8 @@ func day(i int, on calendar.Date) Day {
 				m = Mark{State: NotExpected}
 			case n == 9 && at == 0:
 				m.Mode = "DAD"
+			case i == 2 && (n == 4 || n == 5):
+				m.RecordedOn = on.AddDays(n)
 			}
 			row.Marks = append(row.Marks, m)
 		}
@@ -117,6 +119,11 @@ func day(i int, on calendar.Date) Day {
 			Number: 1, What: "Łukasz Żółć, lezione delle 09:00, uscita", Old: "10:30", New: "11:00",
 			Reason: "errore di trascrizione segnalato dal docente", Author: "Verdi Paola", At: Moment{on.AddDays(2), calendar.NewWall(10, 12)},
 		}}
+	}
+	if i == 2 {
+		d.Tutors = []Signature{{Name: "Neri Carla", Lessons: "09:00–11:00", PIN: true, SignedOn: Moment{on, calendar.NewWall(16, 5)}}, {Name: "Neri Carla", Lessons: "11:00–13:00, 14:00–16:00"}}
+		d.Reopenings = []Reopening{{Lesson: "lezione delle 09:00", By: "Verdi Paola", At: Moment{on.AddDays(1), calendar.NewWall(9, 30)}, Reason: "mancava un allievo"}}
+		d.Seals[0].Earlier = []int{3, 5}
 	}
 	return d
 }
@@ -174,14 +181,14 @@ func TestWholeRegister(t *testing.T) {
 		t.Fatalf("the course has %d people and %d lessons", len(r.People), lessons)
 	}
 	paper := written(t, r)
-	// Cover, list, 22 days, one of them with a second page for its amendment, one
-	// stage sheet, seven pages of hours.
-	if pages := pdftest.Check(t, paper, 20); pages != 33 {
+	// Cover, list, 22 days, one of them with a second page for its amendment, the list of
+	// amendments, one stage sheet, seven pages of hours.
+	if pages := pdftest.Check(t, paper, 20); pages != 34 {
 		t.Errorf("%d pages", pages)
 	}
 	text := pdftest.Words(t, paper)
 	for _, want := range []string{
-		"si compone di n. 33 pagine numerate da 1 a 33", "pagina 33 di 33",
+		"si compone di n. 34 pagine numerate da 1 a 34", "pagina 34 di 34",
 		"Vidimato da", "Ufficio provinciale", "0001234/2026", "D.D. n. 123 del 15/01/2026", "0000/00/00",
 		"Aula 100 h 00' · Laboratorio 35 h 00' · DAD 60 h 00' · FAD 15 h 00' · Stage 40 h 00'",
 		"trascrizione del registro cartaceo vol. 1 pag. 24", "lunedì 2 marzo 2026",
@@ -192,6 +199,11 @@ func TestWholeRegister(t *testing.T) {
 		"svolta in parte: interruzione di corrente", "gruppo A", "Mattina", "Pomeriggio",
 		"Sigillo 1: 3f2a 91bc 00d4 e5f6 7788 9900 11aa bbcc ddee ff00 1122 3344 5566 7788 99aa bbcc chiave k1",
 		"Rettifiche dopo la chiusura", "Łukasz Żółć, lezione delle 09:00, uscita 10:30 11:00 errore di trascrizione segnalato dal docente Verdi Paola 05/03/2026, ore 10:12",
+		"Elenco delle rettifiche del registro", "03/03/2026 · Łukasz Żółć, lezione delle 09:00, uscita 10:30 11:00 errore",
+		"09:00–11:00 (a)", "09:00–11:00 (b)", "(a) registrata il 08/03/2026 (b) registrata il 09/03/2026",
+		"Tutor: Neri Carla per 09:00–11:00 · firmato con PIN il 04/03/2026, ore 16:05", "Tutor: Neri Carla per 11:00–13:00, 14:00–16:00 · firma ____",
+		"Pagina riaperta, lezione delle 09:00, da Verdi Paola il 05/03/2026, ore 09:30. Motivo: mancava un allievo",
+		"chiave k1 (segue i n. 3, 5)",
 		"uditore/uditrice", "sospensione dal 01/04/2026 al 15/04/2026", "ritiro il 04/05/2026", "credito UF 531, aula: 10 h 00'",
 		"81,25 % · richieste 200 h 00' · soglia raggiunta", "84,06 % di 250 h 00'", "203 h 07'", "UF 531: 0 h 35' di FAD oltre il massimo",
 		"Alfa Servizi Telefonici s.r.l.", "n. 7/2026 del 02/05/2026", "40 h 00'",

@@ -83,7 +83,7 @@ func (p *paper) stage(s Stage) {
 	p.parts(s.Parts)
 	p.Y += 3
 	p.diary(s)
-	p.amendmentsOf("Rettifiche al diario", s.Corrections)
+	p.amendments("Rettifiche al diario", s.Corrections)
 	if s.Waiting > 0 {
 		p.Y += 2
 		p.Paragraph(small, fmt.Sprintf("Giornate scritte e non ancora confermate dal tutor dell’ente, che qui non compaiono: %d.", s.Waiting))

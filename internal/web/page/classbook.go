@@ -22,6 +22,7 @@ type classbook struct {
 	rooms  map[store.Ref]provider.Room
 	groups map[store.Ref]string
 	given  map[string][]timetable.Teaching
+	tutor  map[string]bool           // lessons that wait for a tutor's signature
 	rolls  map[string]timetable.Roll // by course
 	marked map[string]int            // by lesson
 }
@@ -78,7 +79,10 @@ func readNames(ctx context.Context, r store.Reader, lessons []timetable.Lesson) 
 	for _, g := range named {
 		b.groups[store.Ref(g.ID)] = g.Name
 	}
-	b.given, err = timetable.TeachingsOf(ctx, r, ids...)
+	if b.given, err = timetable.TeachingsOf(ctx, r, ids...); err != nil {
+		return b, err
+	}
+	b.tutor, err = timetable.WithoutTutor(ctx, r, ids...)
 	return b, err
 }
 
@@ -113,9 +117,10 @@ func (b classbook) audience(q *web.Request, l timetable.Lesson) string {
 	return q.T("Classe")
 }
 
-// unsigned reports whether a closed lesson waits for the signature of somebody who taught.
+// unsigned reports whether a closed lesson waits for the signature of somebody who taught,
+// or of a tutor.
 func (b classbook) unsigned(l timetable.Lesson) bool {
-	return l.State == timetable.Closed && slices.ContainsFunc(b.given[l.ID], func(t timetable.Teaching) bool { return t.Actual && t.SignedAt.IsZero() })
+	return l.State == timetable.Closed && (b.tutor[l.ID] || slices.ContainsFunc(b.given[l.ID], func(t timetable.Teaching) bool { return t.Actual && t.Missing() }))
 }
 
 // lessonStanding is where a lesson stands on a day: as an address says it, and as people

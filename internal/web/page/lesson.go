@@ -33,9 +33,9 @@ var lessonRoutes = []web.Route{
 	{Method: http.MethodPost, Path: "/lezioni/:id/presenze", Allow: registrars, Handle: markLesson},
 	{Method: http.MethodPost, Path: "/lezioni/:id/chiudi", Allow: registrars, Handle: closeLesson},
 	{Method: http.MethodPost, Path: "/lezioni/:id/riapri", Allow: director, Handle: reopenLesson},
-	{Method: http.MethodPost, Path: "/lezioni/:id/firma", Allow: signers, Handle: signLesson},
 	{Method: http.MethodGet, Path: "/lezioni/:id/attesta/:staff", Allow: director, Handle: attestPage},
-	{Method: http.MethodPost, Path: "/lezioni/:id/attesta/:staff", Allow: director, Handle: attestLesson},
+	{Method: http.MethodPost, Path: "/lezioni/:id/attesta/:staff", Allow: director, Handle: attestLesson, Limit: scanLimit},
+	{Method: http.MethodGet, Path: "/lezioni/:id/prova/:staff", Allow: readers, Handle: downloadProof},
 	{Method: http.MethodGet, Path: "/lezioni/:id/rettifica/:enrolment", Allow: amenders, Handle: amendPage},
 	{Method: http.MethodPost, Path: "/lezioni/:id/rettifica/:enrolment", Allow: amenders, Handle: amendLesson},
 	{Method: http.MethodGet, Path: "/lezioni/:id/sposta", Allow: planners, Handle: movePage},
@@ -56,6 +56,9 @@ type lessonFile struct {
 	amended    []attendance.Amendment    // of this lesson
 	names      map[string]string         // of accounts that closed, amended or attested
 	signals    map[string]absence.Signal // what learners said beforehand, by enrolment
+	terms      attendance.Terms
+	signatures []lessonSignature
+	reopened   []attendance.PageTold
 
 	previous timetable.Lesson            // of the same class; zero: none
 	proposed map[string]attendance.Entry // what that one suggests, by enrolment
@@ -95,6 +98,17 @@ func readLesson(q *web.Request, r store.Reader, id string) (lessonFile, error) {
 	if f.staff, _, err = q.Staff(r); err != nil {
 		return f, err
 	}
+	if f.terms, err = attendance.TermsOf(q.Context(), r); err != nil {
+		return f, err
+	}
+	if f.signatures, err = readSignatures(q, r, f); err != nil {
+		return f, err
+	}
+	told, err := attendance.PageHistory(q.Context(), r, f.Lesson)
+	if err != nil {
+		return f, err
+	}
+	f.reopened = slices.DeleteFunc(told, func(p attendance.PageTold) bool { return p.Type != attendance.PageReopened })
 	if f.Lesson.State == timetable.Planned {
 		if err = f.readPrevious(q, r); err != nil {
 			return f, err
@@ -111,8 +125,11 @@ func readLesson(q *web.Request, r store.Reader, id string) (lessonFile, error) {
 			accounts = append(accounts, a.AmendedBy)
 		}
 	}
-	for _, t := range f.Teachings {
-		accounts = append(accounts, t.SignedBy)
+	for _, s := range f.signatures {
+		accounts = append(accounts, s.SignedBy)
+	}
+	for _, p := range f.reopened {
+		accounts = append(accounts, p.By)
 	}
 	for _, who := range accounts {
 		if _, known := f.names[who]; who == "" || known {
@@ -211,7 +228,7 @@ func showLesson(q *web.Request, forms lessonForms) error {
 func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms) (templates.Lesson, error) {
 	l := f.Lesson
 	view := templates.Lesson{ID: l.ID, Account: q.Account().ID, Date: l.Date, From: l.From, To: l.To, Segment: segmentName(q.Locale(), l.Segment), Mode: l.Mode,
-		Number: f.number, Of: f.of, State: f.book.badge(q, l), Facts: lessonFacts(q, f), Amended: amendments(q, f), Actions: lessonActions(q, f)}
+		Number: f.number, Of: f.of, State: f.book.badge(q, l), Facts: lessonFacts(q, f), Amended: amendments(q, f), Signatures: signatureLines(q, f), Reopened: reopenings(q, f)}
 	if l.HeldFrom != nil && l.HeldTo != nil {
 		view.From, view.To = *l.HeldFrom, *l.HeldTo
 	}
@@ -294,6 +311,9 @@ func lockedBecause(q *web.Request, f lessonFile) string {
 		return q.T("Lezione annullata. Motivo: {reason}", "reason", l.HeldReason)
 	case l.State == timetable.Closed:
 		out := q.T("Lezione chiusa il {date} alle {time} da {name}.", "date", day, "time", at.String(), "name", f.names[l.ClosedBy])
+		if late := f.terms.ClosedLate(l); !late.IsZero() {
+			out += " " + q.T("In ritardo: andava chiusa entro {n} {n|ora|ore} dalla fine.", "n", int(f.terms.Close.Hours()))
+		}
 		if l.RegisterPage != "" {
 			out += " " + q.T("Registro vol. {volume}, pag. {page}.", "volume", l.RegisterVolume, "page", l.RegisterPage)
 		}
@@ -326,42 +346,13 @@ func lessonFacts(q *web.Request, f lessonFile) []templates.Fact {
 		q.T("Durata"), f.Offered.String(), q.T("Argomento"), l.Topic)...)
 }
 
-// taught is a teacher of the lesson, and whether they signed.
+// taught is a teacher of the lesson.
 func (f lessonFile) taught(q *web.Request, t timetable.Teaching) string {
 	name := f.book.people[t.StaffID]
-	switch {
-	case !t.Actual:
+	if !t.Actual {
 		return q.T("{name} (assente: {reason})", "name", name, "reason", orDash(t.Reason))
-	case f.Lesson.State != timetable.Closed:
-		return name
-	case t.Attested != "":
-		return q.T("{name}: firma mancante, attestata da {by} il {at}. {why}", "name", name, "by", f.names[t.SignedBy], "at", moment(q, t.SignedAt), "why", t.Attested)
-	case t.SignedAt.IsZero():
-		return q.T("{name}: firma mancante", "name", name)
 	}
-	return q.T("{name}, firmata il {at}", "name", name, "at", moment(q, t.SignedAt))
-}
-
-// lessonActions are signing one's own closed lesson, and attesting who did not sign.
-func lessonActions(q *web.Request, f lessonFile) []templates.Action {
-	l := f.Lesson
-	var out []templates.Action
-	link := func(text, page string) templates.Action {
-		return templates.Action{Text: text, Href: "/lezioni/" + l.ID + "/" + page}
-	}
-	for _, t := range f.Teachings {
-		if l.State != timetable.Closed || !t.Actual || !t.SignedAt.IsZero() {
-			continue
-		}
-		if t.StaffID == f.staff.ID && may(q, signers) {
-			out = append(out, templates.Action{Text: q.T("Firma la lezione"), Href: "/lezioni/" + l.ID + "/firma", Post: true, Primary: true,
-				Confirm: q.T("Ho tenuto io questa lezione, come è scritto qui.")})
-		}
-		if may(q, director) {
-			out = append(out, link(q.T("Attesta la firma di {name}", "name", f.book.people[t.StaffID]), "attesta/"+t.StaffID))
-		}
-	}
-	return out
+	return name
 }
 
 // amendments are the counter-entries of the lesson, old value beside new.

@@ -175,28 +175,6 @@ var substituteAct = lessonAct{
 func substitutePage(q *web.Request) error    { return substituteAct.page(q) }
 func substituteTeacher(q *web.Request) error { return substituteAct.post(q) }
 
-var attestAct = lessonAct{
-	title: "Attesta la firma mancante",
-	intro: func(q *web.Request, f lessonFile) string {
-		return q.T("La firma di {name} manca. Il direttore attesta che c’era: il registro lo scrive accanto alla lezione, con il motivo e la prova.", "name", f.book.people[q.Param("staff")])
-	},
-	fields: func(q *web.Request, _ store.Reader, f lessonFile) ([]templates.Field, error) {
-		if !slices.ContainsFunc(f.Teachings, func(t timetable.Teaching) bool { return t.StaffID == q.Param("staff") }) {
-			return nil, fault.New(fault.NotFound, "not_found", "Questo docente non risulta tra chi ha tenuto la lezione.")
-		}
-		return []templates.Field{
-			{Name: "reason", Label: q.T("Perché la firma manca"), Required: true, Rows: "2", Wide: true},
-			{Name: "proof", Label: q.T("Che cosa prova che c’era"), Required: true, Rows: "2", Wide: true},
-		}, nil
-	},
-	do: func(q *web.Request, tx *store.Tx, id string) error {
-		return attendance.Attest(q.Context(), tx, id, q.Param("staff"), q.Value("reason"), q.Value("proof"))
-	},
-}
-
-func attestPage(q *web.Request) error   { return attestAct.page(q) }
-func attestLesson(q *web.Request) error { return attestAct.post(q) }
-
 func amendPage(q *web.Request) error { return showAmend(q, nil) }
 
 // showAmend is the counter-entry on one row of a closed page.

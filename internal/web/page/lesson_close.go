@@ -5,6 +5,7 @@ import (
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/course"
+	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/volume"
@@ -13,12 +14,12 @@ import (
 )
 
 // closingFields are the fields of a closing by the names they have in its form.
-var closingFields = map[string]string{"held": "held", "from": "held_from", "to": "held_to", "reason": "reason", "topic": "topic", "teacher": "teacher", "volume": "volume", "page": "page"}
+var closingFields = map[string]string{"held": "held", "from": "held_from", "to": "held_to", "reason": "reason", "topic": "topic", "teacher": "teacher", "volume": "volume", "page": "page", "password": "password"}
 
 // closeForm is what closing asks: how the lesson went, on what, by whom, and what is left
 // of the segment afterwards.
 func closeForm(q *web.Request, r store.Reader, f lessonFile, refused *templates.Form) (*templates.CloseForm, error) {
-	form := &templates.CloseForm{Paper: f.course.Register == course.OnPaper}
+	form := &templates.CloseForm{Paper: f.course.Register == course.OnPaper, Signs: f.staff.ID != ""}
 	form.Form.Values = map[string]string{"topic": f.Lesson.Topic}
 	if form.Paper {
 		book, err := volume.BookOf(q.Context(), r, f.course.ID)
@@ -119,6 +120,9 @@ func closeLesson(q *web.Request) error {
 		}
 	}
 	err := bad.OrNil()
+	if err == nil && q.Password("password") != "" {
+		c.By, err = provider.ProveByPassword(q.Context(), q.App().DB, q.Account(), q.Password("password"), q.Address())
+	}
 	if err == nil {
 		err = onLesson(q, teachers, "", func(tx *store.Tx) error {
 			_, err := attendance.Close(q.Context(), tx, q.App().Keys, q.Param("id"), c)
@@ -139,29 +143,6 @@ func reopenLesson(q *web.Request) error {
 	if refusedHere(err) {
 		form := formOf(q, err, fields("reason"))
 		return showLesson(q, lessonForms{err: err, reopen: &form})
-	}
-	return err
-}
-
-// signLesson is the teacher's own signature on a closed lesson.
-func signLesson(q *web.Request) error {
-	var staffID string
-	err := q.Read(func(r store.Reader) error {
-		p, _, err := q.Staff(r)
-		staffID = p.ID
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	err = onLesson(q, nil, "", func(tx *store.Tx) error {
-		if q.Value("confirm") != "1" {
-			return typed().With("confirm", "Spunta la casella per firmare.")
-		}
-		return attendance.Sign(q.Context(), tx, q.Param("id"), staffID)
-	})
-	if refusedHere(err) {
-		return showLesson(q, lessonForms{err: err})
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
+	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/web"
@@ -38,8 +39,15 @@ func lessonHistory(q *web.Request, r store.Reader, f lessonFile) ([]templates.Ev
 		lines = append(lines, line{p.At, p.By, text})
 	}
 	for _, p := range pages {
-		text := q.T("Chiusa e firmata")
+		text := q.T("Chiusa")
 		switch p.Type {
+		case attendance.PageSigned:
+			text = q.T("Firmata da {name}", "name", f.book.people[p.StaffID])
+			if p.Means == provider.ByPIN {
+				text = q.T("Firmata da {name} con il PIN", "name", f.book.people[p.StaffID])
+			}
+		case attendance.PageAttested:
+			text = q.T("Attestata la firma mancante di {name}", "name", f.book.people[p.StaffID])
 		case attendance.PageReopened:
 			text = q.T("Riaperta dal direttore")
 		case attendance.RollTakenBack:

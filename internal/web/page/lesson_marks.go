@@ -103,6 +103,11 @@ func markRow(q *web.Request, f lessonFile, row attendance.SheetRow, posted poste
 	if s, said := f.signals[row.EnrolmentID]; said {
 		notes = append(notes, q.T("ha segnalato: {what}", "what", q.T(s.Kind.Label())))
 	}
+	if row.Mark != nil {
+		if late := f.terms.MarkedLate(f.Lesson, *row.Mark); !late.IsZero() {
+			notes = append(notes, q.T("registrata il {date}", "date", late))
+		}
+	}
 	for _, a := range f.amended {
 		if a.EnrolmentID == row.EnrolmentID {
 			day, _ := calendar.WallOf(a.AmendedAt, q.Zone())

@@ -79,6 +79,9 @@ func personActions(q *web.Request, s staffRow) []templates.Action {
 	if may(q, office) {
 		out = append(out, templates.Action{Text: q.T("Modifica"), Href: "/personale/" + s.ID + "/modifica"})
 	}
+	if may(q, pinGivers) {
+		out = append(out, templates.Action{Text: q.T("PIN di firma"), Href: "/personale/" + s.ID + "/pin"})
+	}
 	if may(q, judges) && !s.gone() {
 		out = append(out, templates.Action{Text: q.T("Giudica titolo ed esperienza"), Href: "/personale/" + s.ID + "/giudizio", Primary: !s.Judged() && s.documented()})
 	}

@@ -18,21 +18,24 @@ var profileRoutes = []web.Route{
 }
 
 func profilePage(q *web.Request) error {
-	p, err := profile(q, templates.Form{})
+	p, err := profile(q, templates.Form{}, templates.Form{})
 	if err != nil {
 		return err
 	}
 	return q.Page(http.StatusOK, "profile", p)
 }
 
-// profile is one's own account.
-func profile(q *web.Request, form templates.Form) (templates.Page, error) {
+// profile is one's own account, with the forms of its password and of its PIN.
+func profile(q *web.Request, form, pin templates.Form) (templates.Page, error) {
 	a := q.Account()
 	view := templates.Profile{Form: form, Facts: factsOf(q.T("Indirizzo email"), a.Email, q.T("Ruoli"), roleNames(q, a.Roles))}
 	err := q.Read(func(r store.Reader) error {
 		s, known, err := q.Staff(r)
 		if known && may(q, staffReaders) {
 			view.Staff = &templates.Link{Text: q.T("I tuoi titoli e le tue ore"), Href: "/personale/" + s.ID}
+		}
+		if err == nil {
+			view.PIN, err = ownPIN(q, r, pin)
 		}
 		return err
 	})
@@ -61,7 +64,7 @@ func changePassword(q *web.Request) error {
 		err = carryOut(q, q.Actor(), func(tx *store.Tx) error { return account.SetPassword(q.Context(), tx, a.ID, hash) })
 	}
 	if fault.Is(err, fault.Throttled) || refusedHere(err) {
-		p, failed := profile(q, formOf(q, err, names))
+		p, failed := profile(q, formOf(q, err, names), templates.Form{})
 		if failed != nil {
 			return failed
 		}

@@ -27,6 +27,8 @@ func Routes() []web.Route {
 		registerTermsRoutes,
 		deviceRoutes,
 		volumeRoutes,
+		signRoutes,
+		pinRoutes,
 		calendarActRoutes,
 		calendarBatchRoutes,
 		calendarAgainRoutes,
