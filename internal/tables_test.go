@@ -185,7 +185,7 @@ func TestRowsHaveTheShapeOfTheirTables(t *testing.T) {
 				}
 				compared++
 				left := maps.Clone(tables[w.table])
-				for _, field := range row.Fields.List {
+				for _, field := range flat(r, row) {
 					name, tagged := dbTag(field)
 					if !tagged {
 						t.Errorf("%s: a field without a db tag in the row of %s", files.Position(field.Pos()), w.table)
@@ -235,6 +235,21 @@ func misfit(c column, goType string) string {
 		return "is never NULL, which " + goType + " would write"
 	}
 	return ""
+}
+
+// flat are the fields of a row, those of a struct of the same room that it embeds among them.
+func flat(r *room, row *ast.StructType) []*ast.Field {
+	var out []*ast.Field
+	for _, field := range row.Fields.List {
+		if name, ok := field.Type.(*ast.Ident); ok && len(field.Names) == 0 {
+			if inner := structOf(r, name.Name); inner != nil {
+				out = append(out, flat(r, inner)...)
+				continue
+			}
+		}
+		out = append(out, field)
+	}
+	return out
 }
 
 func structOf(r *room, name string) *ast.StructType {

@@ -274,6 +274,7 @@ var objects = map[string]struct{ own, other string }{
 	"domande":       {"SELECT a.id FROM application a ORDER BY a.id LIMIT 1", "SELECT a.id FROM application a ORDER BY a.id DESC LIMIT 1"},
 	"segui":         {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
 	"allievo":       {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
+	"pin":           {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
 	"ical-allievo":  {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
 	"diario":        {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
 
