@@ -25,6 +25,7 @@ import (
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/store/storetest"
+	"vidimus/internal/vault"
 	"vidimus/internal/web"
 	"vidimus/internal/web/page"
 )
@@ -331,7 +332,11 @@ func eachRegister(t *testing.T, run func(o *enrolOffice, c *attendancetest.Cours
 		c.Teach(attendancetest.Lesson{ID: "l1", Segment: "531", Mode: "classroom", Date: attendancetest.Start, From: "09:00", To: "13:00", Breaks: `[{"from":"11:00","to":"11:15"}]`},
 			attendancetest.Lesson{ID: "l2", Segment: "531", Mode: "classroom", Date: attendancetest.Start.AddDays(1)})
 		s.Open("other", 1)
-		o.serveOffice(&web.App{Keys: s.Keys})
+		files, err := vault.Open(t.TempDir(), [32]byte{1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.serveOffice(&web.App{Keys: s.Keys, Vault: files})
 		run(o, c)
 	})
 }
@@ -456,7 +461,7 @@ func TestARegisterPageFromMarksToSeal(t *testing.T) {
 			o.Error(late.Find("#sheet").Text())
 		}
 		doc := o.get(account.Director, "/lezioni/l1").must(http.StatusOK)
-		if !has(doc, ".alert", "Lezione chiusa il 07/09/2026 alle 13:30 da Amato Tutor.") || !has(doc, "main", "firma mancante") {
+		if !has(doc, ".alert", "Lezione chiusa il 07/09/2026 alle 13:30 da Amato Tutor.") || !has(doc, "#firme", "Manca la firma") {
 			o.Error(doc.Find("main").Text())
 		}
 		o.sealed(c)
@@ -470,9 +475,6 @@ func (o *enrolOffice) sealed(c *attendancetest.Course) {
 	if doc := o.get(anna, "/lezioni").must(http.StatusOK); !has(doc, ".lessons", "Manca una firma") {
 		o.Error(doc.Find("main").Text())
 	}
-	o.post(anna, "/lezioni/l1/firma").must(http.StatusUnprocessableEntity)
-	o.post(anna, "/lezioni/l1/firma", "confirm", "1").went()
-	o.post(anna, "/lezioni/l1/firma", "confirm", "1").must(http.StatusConflict)
 	amend := "/lezioni/l1/rettifica/" + c.Enrolments[2]
 	if doc := o.post(account.Tutor, amend, "state", "present", "in", "9:15").must(http.StatusUnprocessableEntity); doc.Find("#f-reason-error").Length() != 1 || doc.Find("#f-in").AttrOr("value", "") != "9:15" {
 		o.Error(doc.Find("main").Text())
@@ -501,7 +503,7 @@ func TestAForeignLessonLooksAbsent(t *testing.T) {
 				o.Errorf("%s: %s", path, doc.Find("main").Text())
 			}
 			o.post(bruno, path+"/chiudi", "held", "held", "topic", "x", "teacher", attendancetest.Anna).must(http.StatusNotFound)
-			o.post(bruno, path+"/firma", "confirm", "1").must(http.StatusNotFound)
+			o.post(bruno, "/lezioni/firma", "lesson", strings.TrimPrefix(path, "/lezioni/")+" 1.1", "password", "x").must(http.StatusNotFound)
 			o.post(bruno, path+"/presenze", "version."+c.Enrolments[0], "0", "state."+c.Enrolments[0], "absent").must(http.StatusNotFound)
 		}
 		o.get(account.Teacher, "/lezioni/l1").must(http.StatusNotFound) // of nobody on the staff
