@@ -17,7 +17,6 @@ type Volumes struct {
 	Upload   Form
 	Reading  *ScanReading
 	Loose    []LooseScan
-	Volumes  []Choice // that a loose scan may belong to
 	Links    []Action
 }
 
@@ -36,14 +35,24 @@ type ScanReading struct{ Done, All int }
 // Percent is how much of it is done.
 func (r ScanReading) Percent() int { return r.Done * 100 / max(r.All, 1) }
 
-// LooseScan is a leaf that has no page yet. Its place is posted as volume and page to
-// /scansioni/{ID}/pagina; /scansioni/{ID}/scarta sets it aside.
+// LooseScan is a leaf that has no page yet, and why.
 type LooseScan struct {
-	ID    string // value
-	Text  string
-	Why   string
-	Form  Form
-	Image bool // it can be shown
+	Link
+	Why string
+}
+
+// ScanSheet is pages/scan.html: one leaf. Its page is posted as volume and page to
+// /scansioni/{ID}/pagina; /scansioni/{ID}/scarta sets it aside.
+type ScanSheet struct {
+	ID      string // value
+	Why     string // it is on no page
+	Facts   []Fact
+	Page    *Link
+	Picture bool // it was read, so that it can be shown
+	Moves   bool // may say which page it is
+	Discard bool
+	Volumes []Choice
+	Form    Form
 }
 
 // VolumeSheet is pages/volume.html: one volume, page by page. It posts by, on, place and

@@ -19,6 +19,7 @@ import (
 	"vidimus/internal/paperwork"
 	"vidimus/internal/store"
 	"vidimus/internal/vault"
+	"vidimus/internal/volume"
 	"vidimus/internal/web"
 	"vidimus/migrations"
 )
@@ -68,6 +69,7 @@ func (h *house) app(log *slog.Logger) *web.App {
 	worker := &outbox.Worker{DB: h.db, Log: log, Handlers: map[string]outbox.Handler{
 		"anchor":      attendance.AppendAnchor(h.anchors()),
 		paperwork.Job: press.Handle,
+		volume.Job:    volume.Reader{DB: h.db, Vault: h.vault}.Handle,
 		message.Job:   message.Posting{DB: h.db, Server: h.mail}.Handle,
 
 		attendance.HoursChanged: ledger.Alert(h.db),

@@ -34,9 +34,10 @@ type state struct {
 type canvas struct {
 	*document
 	state
-	saved  []state
-	pieces []piece
-	depth  int // of forms within forms
+	saved    []state
+	pieces   []piece
+	pictures []streamT // that were drawn
+	depth    int       // of forms within forms
 }
 
 const (
@@ -44,8 +45,8 @@ const (
 	formCost = 1000 // in steps: forms that draw each other double at every level
 )
 
-// show is the text of a page, in the order of its operators.
-func (d *document) show(p page) []piece {
+// show is what stands on a page, in the order of its operators.
+func (d *document) show(p page) *canvas {
 	c := &canvas{document: d, state: state{page: identity, text: identity, line: identity, across: 1}}
 	var content []byte
 	contents := d.array(p.contents)
@@ -58,7 +59,7 @@ func (d *document) show(p page) []piece {
 		}
 	}
 	c.draw(content, p.resources)
-	return c.pieces
+	return c
 }
 
 // draw carries out a content stream.
@@ -175,11 +176,18 @@ func (c *canvas) operate(op word, operands []any, resources dict) {
 	}
 }
 
-// form draws a form XObject, which has resources of its own or those of its page.
+// form draws a form XObject, which has resources of its own or those of its page. A picture
+// is only noted.
 func (c *canvas) form(v any, resources dict) {
 	n, _ := v.(name)
 	s, ok := c.is(c.dict(resources["XObject"])[n]).(streamT)
-	if !ok || c.name(s.dict["Subtype"]) != "Form" || c.depth >= maxNesting {
+	switch {
+	case !ok || c.depth >= maxNesting:
+		return
+	case c.name(s.dict["Subtype"]) == "Image" && len(c.pictures) < picturesOfPage:
+		c.pictures = append(c.pictures, s)
+		return
+	case c.name(s.dict["Subtype"]) != "Form":
 		return
 	}
 	if own := c.dict(s.dict["Resources"]); own != nil {

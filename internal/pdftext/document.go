@@ -214,7 +214,12 @@ func (d *document) predict(b []byte, parms dict) []byte {
 	if d.number(parms["Predictor"]) < 10 {
 		return b
 	}
-	columns := int(max(d.number(parms["Columns"]), 1))
+	of := func(key name) float64 { return min(max(d.number(parms[key]), 1), 1<<16) }
+	step := int(of("Colors")) // bytes from a point to the same colour of the next
+	columns := int(of("Columns")) * step
+	if parms["BitsPerComponent"] != nil {
+		columns, step = (columns*int(of("BitsPerComponent"))+7)/8, max(step*int(of("BitsPerComponent"))/8, 1)
+	}
 	row := columns + 1
 	if columns > len(b) {
 		return nil
@@ -226,8 +231,8 @@ func (d *document) predict(b []byte, parms dict) []byte {
 		for i := range line {
 			var left, up, corner int
 			up = int(above[i])
-			if i > 0 {
-				left, corner = int(line[i-1]), int(above[i-1])
+			if i >= step {
+				left, corner = int(line[i-step]), int(above[i-step])
 			}
 			switch b[0] {
 			case 1:

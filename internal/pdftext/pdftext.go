@@ -4,8 +4,8 @@
 //
 // Files come from outside and may be made to harm. Reading one has a budget of bytes
 // and steps, never recurses deeper than a page can be nested, and ends with an error of
-// this package whatever the file is. Nothing is rendered or run; pictures, forms and
-// scripts are not looked at. A library was not found that keeps this promise: those that
+// this package whatever the file is. Nothing is rendered or run; forms and scripts are not
+// looked at, pictures only where [Pictures] is asked for them. A library was not found that keeps this promise: those that
 // read text follow references that lead back to themselves until the program dies, which
 // nothing can recover from.
 package pdftext
@@ -71,7 +71,7 @@ func Lines(b []byte) (lines []string, err error) {
 	}
 	var shown [][]piece
 	for _, p := range pages {
-		shown = append(shown, d.show(p))
+		shown = append(shown, d.show(p).pieces)
 	}
 	if lines = layOut(shown); len(lines) == 0 {
 		return nil, ErrNoText

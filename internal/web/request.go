@@ -144,6 +144,33 @@ func (q *Request) File(name string) ([]byte, string, error) {
 	return b, header.Filename, err
 }
 
+// Files are the uploaded files of a field that takes several; fault.Invalid at that field
+// when none was chosen.
+func (q *Request) Files(name string) ([][]byte, error) {
+	var out [][]byte
+	if form := q.c.Request.MultipartForm; form != nil {
+		for _, header := range form.File[name] {
+			if header.Filename == "" && header.Size == 0 {
+				continue
+			}
+			f, err := header.Open()
+			if err != nil {
+				return nil, unreadable(err)
+			}
+			b, err := io.ReadAll(f)
+			_ = f.Close() // only read
+			if err != nil {
+				return nil, unreadable(err)
+			}
+			out = append(out, b)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fault.New(fault.Invalid, "web.file", "Manca il file.").With(name, "Scegli un file.")
+	}
+	return out, nil
+}
+
 // JSON reports whether the request's body is JSON; Body is that body.
 func (q *Request) JSON() bool { return q.body != nil }
 

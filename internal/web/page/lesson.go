@@ -247,6 +247,11 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 		next, more := handActions(q, l)
 		view.Actions, view.More = append(view.Actions, next...), more
 	}
+	paper, err := paperActions(q, r, f)
+	if err != nil {
+		return view, err
+	}
+	view.More = append(view.More, paper...)
 	view.Modes = modesBeside(l.Mode)
 	view.Editable = l.State == timetable.Planned && !l.Date.After(q.Today()) && may(q, registrars)
 	if view.Editable && !l.Reopened && slices.ContainsFunc(f.Rows, func(row attendance.SheetRow) bool { return row.Mark != nil }) {

@@ -247,6 +247,7 @@ var objects = map[string]struct{ own, other string }{
 	"corsi":        {myCourses, otherCourses},
 	"ical":         {"SELECT 'unknown' AS id", "SELECT 'revoked' AS id"},
 	"volumi":       {"SELECT v.id FROM register_volume v ORDER BY EXISTS (SELECT 1 " + mine + " v.course_id) DESC, v.id LIMIT 1", "SELECT v.id FROM register_volume v ORDER BY EXISTS (SELECT 1 " + mine + " v.course_id), v.id LIMIT 1"},
+	"scansioni":    {"SELECT s.id FROM register_scan s ORDER BY EXISTS (SELECT 1 " + mine + " s.course_id) DESC, s.id LIMIT 1", "SELECT s.id FROM register_scan s ORDER BY EXISTS (SELECT 1 " + mine + " s.course_id), s.id LIMIT 1"},
 	"lezioni":      {"SELECT l.id FROM lesson l ORDER BY (" + isMyLesson + ") DESC, l.on_date DESC, l.id LIMIT 1", "SELECT l.id FROM lesson l ORDER BY (" + isMyLesson + "), l.on_date, l.id LIMIT 1"},
 	"iscrizioni":   {"SELECT id FROM enrolment WHERE course_id = (" + myCourses + ") ORDER BY number LIMIT 1", "SELECT id FROM enrolment WHERE course_id = (" + otherCourses + ") ORDER BY number LIMIT 1"},
 	"allievi":      {"SELECT learner_id FROM enrolment WHERE course_id = (" + myCourses + ") ORDER BY number LIMIT 1", "SELECT learner_id FROM enrolment WHERE course_id = (" + otherCourses + ") ORDER BY number LIMIT 1"},

@@ -29,6 +29,7 @@ func Routes() []web.Route {
 		volumeRoutes,
 		signRoutes,
 		pinRoutes,
+		scanRoutes,
 		calendarActRoutes,
 		calendarBatchRoutes,
 		calendarAgainRoutes,

@@ -28,13 +28,15 @@ var volumeRoutes = []web.Route{
 	{Method: http.MethodPost, Path: "/volumi/:id/chiudi", Allow: office, Handle: closeVolume},
 }
 
-func volumesPage(q *web.Request) error { return showVolumes(q, nil, templates.Form{}) }
+func volumesPage(q *web.Request) error {
+	return showVolumes(q, nil, templates.Form{}, templates.Form{})
+}
 
 // showVolumes shows the volumes of a course, after a form that was refused with what was
-// typed.
-func showVolumes(q *web.Request, refusal error, form templates.Form) error {
+// typed: that of a volume, or that of scans.
+func showVolumes(q *web.Request, refusal error, form, upload templates.Form) error {
 	var f courseFile
-	view := templates.Volumes{CourseID: q.Param("id"), Form: form}
+	view := templates.Volumes{CourseID: q.Param("id"), Form: form, Upload: upload, Accept: scanKinds}
 	err := q.Read(func(r store.Reader) (err error) {
 		if f, err = readCourseFile(q, r, view.CourseID); err != nil {
 			return err
@@ -44,7 +46,7 @@ func showVolumes(q *web.Request, refusal error, form templates.Form) error {
 			return err
 		}
 		fillVolumes(q, f, book, &view)
-		return nil
+		return looseScans(q, r, book, &view)
 	})
 	if err != nil {
 		return err
@@ -65,7 +67,7 @@ func fillVolumes(q *web.Request, f courseFile, book volume.Book, view *templates
 	}
 	view.Empty = templates.Empty{Text: q.T("Nessun volume: la segreteria prepara i fogli da far vidimare, o registra un volume già vidimato.")}
 	view.Keeps = may(q, office) && f.Register == course.OnPaper && f.State != course.InExam && f.State != course.Closed
-	view.Goes = from > 1
+	view.Goes, view.Scans = from > 1, may(q, scanners) && len(book.Volumes) > 0
 	view.Next = q.T("Sarà il volume {volume}. I fogli portano gli allievi ammessi a oggi, righe in più per chi entra dopo, e un codice per ogni pagina.", "volume", next)
 	if view.Goes {
 		view.Next += " " + q.T("La numerazione continua da pagina {page}.", "page", from)
@@ -122,7 +124,7 @@ func onVolumes(q *web.Request, write func(tx *store.Tx) error) error {
 		return write(tx)
 	})
 	if refusedHere(err) {
-		return showVolumes(q, err, formOf(q, err, fields("pages", "number", "first", "last", "by", "on")))
+		return showVolumes(q, err, formOf(q, err, fields("pages", "number", "first", "last", "by", "on")), templates.Form{})
 	}
 	return err
 }
@@ -286,6 +288,9 @@ func pageRow(q *web.Request, f volumeFile, p volume.Page) templates.PageRow {
 	}
 	for _, u := range p.Uses {
 		row.Lessons = append(row.Lessons, templates.Link{Text: useText(q, u), Href: "/lezioni/" + u.LessonID})
+	}
+	for _, s := range p.Scans {
+		row.Scans = append(row.Scans, templates.Link{Text: q.T("del {at}", "at", moment(q, s.TakenAt)), Href: "/scansioni/" + s.ID})
 	}
 	return row
 }

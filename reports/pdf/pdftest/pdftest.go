@@ -4,6 +4,8 @@
 package pdftest
 
 import (
+	"image"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -59,6 +61,17 @@ func number(t testing.TB, s string) float64 {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// Picture is one page as it looks, at so many points an inch.
+func Picture(t testing.TB, paper []byte, page, dpi int) image.Image {
+	t.Helper()
+	n := strconv.Itoa(page)
+	m, err := png.Decode(strings.NewReader(run(t, paper, "pdftoppm", "-png", "-r", strconv.Itoa(dpi), "-f", n, "-l", n, "FILE")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }
 
 // run gives a tool the paper as the argument FILE.
