@@ -37,6 +37,9 @@ var endpoints = []endpoint{
 	{Route: web.Route{Method: http.MethodGet, Path: "/api/v1/corsi/:id/ore", Handle: courseHours,
 		Allow: web.For(account.Secretary, account.Director, account.Administrator, account.Inspector, account.Tutor)},
 		id: "courseHours", summary: "The hours of every learner of a course today, in minutes: what is planned, offered, recognised, credited and required.", answer: CourseHours{}, errors: []int{401, 403, 404, 500, 503}},
+	{Route: web.Route{Method: http.MethodGet, Path: "/api/v1/iscrizioni/:id/ore", Handle: enrolmentHours,
+		Allow: web.For(account.Secretary, account.Director, account.Administrator, account.Inspector, account.Tutor)},
+		id: "enrolmentHours", summary: "The hours of one learner today, line by line: lesson, self-paced object or day of placement, and the event of the course’s chain behind each.", answer: TracedHours{}, errors: []int{401, 403, 404, 500, 503}},
 }
 
 // Routes is the table for programs.
@@ -105,6 +108,7 @@ type LearnerHours struct {
 	Auditor           bool             `json:"auditor"`
 	Planned           calendar.Minutes `json:"planned_minutes"`
 	Offered           calendar.Minutes `json:"offered_minutes"`
+	MakeUp            calendar.Minutes `json:"make_up_minutes"`
 	Attended          calendar.Minutes `json:"attended_minutes"`
 	Recognised        calendar.Minutes `json:"recognised_minutes"`
 	NotRecognised     calendar.Minutes `json:"not_recognised_minutes"`
@@ -112,6 +116,7 @@ type LearnerHours struct {
 	Credited          calendar.Minutes `json:"credited_minutes"`
 	Remaining         calendar.Minutes `json:"remaining_minutes"`
 	Required          calendar.Minutes `json:"required_minutes"`
+	Missable          calendar.Minutes `json:"missable_minutes"`
 	PercentHundredths hours.Hundredths `json:"percent_hundredths"`
 	Outcome           hours.Outcome    `json:"outcome"`
 	Cells             []CellHours      `json:"cells"`
@@ -150,8 +155,8 @@ func courseHours(q *web.Request) error {
 func learnerHours(row ledger.Row) LearnerHours {
 	l := row.Ledger
 	out := LearnerHours{Enrolment: row.Enrolment.ID, Number: row.Enrolment.Number, Surname: row.Learner.Surname, Name: row.Learner.Name, Auditor: row.Enrolment.Auditor,
-		Planned: l.Total.Planned, Offered: l.Total.Offered, Attended: l.Total.Attended, Recognised: l.Total.Recognised, NotRecognised: l.Total.NotRecognised,
-		BeyondPlan: l.Total.BeyondPlan, Credited: l.Total.Credited, Remaining: l.Total.Remaining, Required: l.Required,
+		Planned: l.Total.Planned, Offered: l.Total.Offered, MakeUp: l.Total.MakeUp, Attended: l.Total.Attended, Recognised: l.Total.Recognised, NotRecognised: l.Total.NotRecognised,
+		BeyondPlan: l.Total.BeyondPlan, Credited: l.Total.Credited, Remaining: l.Total.Remaining, Required: l.Required, Missable: l.Missable,
 		PercentHundredths: l.PercentHundredths, Outcome: l.Outcome, Cells: []CellHours{}}
 	for _, c := range l.Cells {
 		out.Cells = append(out.Cells, CellHours{c.Segment, c.Mode, c.Planned, c.Offered, c.Recognised, c.Credited, c.Remaining})
