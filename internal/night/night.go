@@ -15,6 +15,7 @@ import (
 	"vidimus/internal/account"
 	"vidimus/internal/calendar"
 	"vidimus/internal/finding"
+	"vidimus/internal/ledger"
 	"vidimus/internal/notice"
 	"vidimus/internal/outbox"
 	"vidimus/internal/overview"
@@ -75,6 +76,9 @@ func Handle(db *store.DB) outbox.Handler {
 			return err
 		})
 		if err != nil {
+			return err
+		}
+		if err := ledger.AlertAll(ctx, db); err != nil { // before the day's e-mails are put together
 			return err
 		}
 		return db.Upkeep(ctx, func(tx *store.Tx) error { return pass(ctx, tx, j.Day, found, all) })
