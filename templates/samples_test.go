@@ -196,6 +196,7 @@ func samples() map[string]Page {
 	maps.Copy(out, connectionSamples())
 	maps.Copy(out, intakeSamples())
 	maps.Copy(out, boardSamples())
+	maps.Copy(out, signatureSamples())
 	return out
 }
 
