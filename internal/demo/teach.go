@@ -29,6 +29,9 @@ func (b *builder) teaching(e *edition) {
 		to := l.Request.Slot.To
 		what := fmt.Sprintf("lezione %d %s", l.n+1, e.class)
 		b.on(date, (to - 10*60).String(), what+", appello", func() error { return b.mark(e, l) })
+		if e.class != "corso" || l.n != withoutReport {
+			b.on(date, (to + 2*60).String(), what+", resoconto della piattaforma", func() error { return b.keepReport(e, l) })
+		}
 		if e.class == "corso" && l.n == leftOpen {
 			continue
 		}

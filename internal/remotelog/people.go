@@ -42,8 +42,8 @@ func (l layout) read(rows []spreadsheet.Row, k Known) Report {
 
 // settle decides the order of day and month, or asks what it needs for it.
 func (g *reading) settle(all []spreadsheet.Row) []finding.Finding {
-	if g.summed {
-		return nil
+	if g.summed && g.Day.IsZero() {
+		return nil // minutes need no date
 	}
 	if g.Order == stamp.AnyOrder {
 		g.Known.Order = g.layout.order
@@ -67,8 +67,23 @@ func (g *reading) settle(all []spreadsheet.Row) []finding.Finding {
 			Message: "Il resoconto ha orari senza data: indica la data della lezione."}}
 	}
 	var asked []finding.Finding
-	g.order, asked = orderOf(stamps, g.Known)
+	if g.order, asked = orderOf(stamps, g.Known); g.summed && len(asked) == 0 {
+		return g.ofOtherDay(stamps)
+	}
 	return asked
+}
+
+// ofOtherDay is the finding that what a report of minutes says of its meeting is another day.
+func (g *reading) ofOtherDay(stamps []moment) []finding.Finding {
+	if len(stamps) == 0 || slices.ContainsFunc(stamps, func(m moment) bool { return m.Day(g.order).Equal(g.Day) }) {
+		return nil
+	}
+	return []finding.Finding{g.otherDay(stamps[0].Day(g.order))}
+}
+
+func (g *reading) otherDay(day calendar.Date) finding.Finding {
+	return finding.Finding{Rule: OtherDay, Severity: finding.Blocking,
+		Message: "Il resoconto è del {day}, la lezione è del {lesson}.", Args: finding.Args{"day": day.Italian(), "lesson": g.Day.Italian()}}
 }
 
 // person is who a row is about: the same e-mail is the same person, and without one the same
@@ -318,8 +333,7 @@ func (g *reading) report() Report {
 			Message: "Il resoconto dice quanti minuti, non quando: sono minuti dichiarati dalla piattaforma, non verificabili."})
 	}
 	if len(days) > 0 && !g.Day.IsZero() && !slices.ContainsFunc(days, g.Day.Equal) {
-		out.Findings = append(out.Findings, finding.Finding{Rule: OtherDay, Severity: finding.Blocking,
-			Message: "Il resoconto è del {day}, la lezione è del {lesson}.", Args: finding.Args{"day": days[0].Italian(), "lesson": g.Day.Italian()}})
+		out.Findings = append(out.Findings, g.otherDay(days[0]))
 	}
 	slices.SortStableFunc(out.Findings, func(a, b finding.Finding) int { return cmp.Compare(a.Line, b.Line) })
 	return out

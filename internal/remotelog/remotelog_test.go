@@ -148,6 +148,7 @@ func TestSamples(t *testing.T) {
 			[]string{"Aldo Docente <docente@example.it> 4500", "Giorgio Arrighi <giorgio@example.it> 4320", "Gianni Lenzi <> 4200",
 				"Paolo Marchetti (Ali) <paolo@example.it> 4380", "Ingrid Steiner <ingrid@example.it> 3180", "Enrico (tablet) <> 3420"},
 			[]string{"warning LOG-DECLARED 0"}},
+		{"zoom-unique-users.csv", lesson("2020-09-25", "", ""), remotelog.Zoom, nil, []string{"blocking LOG-DAY 0"}},
 	} {
 		t.Run(c.file+" "+c.known.Day.String(), func(t *testing.T) {
 			r, err := remotelog.Read(c.file, sample(t, c.file), c.known)
@@ -281,7 +282,8 @@ func TestNothingIsDroppedInSilence(t *testing.T) {
 		{"Teams: joined only", "N\tA\tT\nAda\tJoined\t25/07/2025, 12:00:00\n", "warning LOG-OPEN 2"},
 		{"Teams: in twice, then out twice", "N\tA\tT\nAda\tJoined\t25/07/2025, 09:00:00\nAda\tJoined\t25/07/2025, 09:30:00\nAda\tLeft\t25/07/2025, 10:00:00\nAda\tLeft\t25/07/2025, 10:30:00\n", "warning LOG-OPEN 3, warning LOG-LEFT 5"},
 		{"Teams: a broken row", "N\tA\tT\nAda\tJoined\t25/07/2025, 09:00:00\nAda\tLeft\t25/07/2025, 10:00:00\nAda\t???\n", "warning LOG-ROW 4"},
-		{"unique users: no minutes", strings.Replace(string(sample(t, "zoom-unique-users.csv")), "57", "?", 1), "warning LOG-DECLARED 0, warning LOG-ROW 10"},
+		{"unique users: no minutes", strings.NewReplacer("57", "?", "09/24/2020", "07/25/2025").Replace(string(sample(t, "zoom-unique-users.csv"))), "warning LOG-DECLARED 0, warning LOG-ROW 10"},
+		{"unique users: another day", strings.Replace(string(sample(t, "zoom-unique-users.csv")), "57", "?", 1), "blocking LOG-DAY 0"},
 	} {
 		if got := strings.Join(said(read(t, c.content, k)), ", "); got != c.said {
 			t.Errorf("%s: %q, want %q", c.name, got, c.said)
