@@ -396,10 +396,11 @@ func TestTheNumberOfQueriesDoesNotGrow(t *testing.T) {
 	})
 }
 
-// BenchmarkBoard is one board while the database grows. Every course is marked in full.
+// BenchmarkBoard is one board, one learner’s traced hours and the class by month, while the
+// database grows from 10 courses to 1,000. Every course is marked in full.
 func BenchmarkBoard(b *testing.B) {
 	for _, engine := range []string{"sqlite", "postgres"} {
-		for _, courses := range []int{10, 200} {
+		for _, courses := range []int{10, 1000} {
 			b.Run(fmt.Sprintf("%s/%d", engine, courses), func(b *testing.B) {
 				url := b.TempDir() + "/v.db"
 				if engine == "postgres" {
@@ -410,15 +411,34 @@ func BenchmarkBoard(b *testing.B) {
 					s.Open(fmt.Sprint("c", i), 25).Finished()
 				}
 				s.Exec("ANALYZE")
-				for b.Loop() {
-					s.Read(func(r store.Reader) error {
-						board, err := ledger.Of(b.Context(), r, "c3", after)
-						if err == nil && board.Rows[24].Ledger.A != calendar.Hours(150) {
-							b.Errorf("A = %v", board.Rows[24].Ledger.A)
+				measure := func(name string, do func(r store.Reader) (hours.Ledger, error)) {
+					b.Run(name, func(b *testing.B) {
+						for b.Loop() {
+							s.Read(func(r store.Reader) error {
+								l, err := do(r)
+								if err == nil && l.A != calendar.Hours(150) {
+									b.Errorf("A = %v", l.A)
+								}
+								return err
+							})
 						}
-						return err
 					})
 				}
+				measure("board", func(r store.Reader) (hours.Ledger, error) {
+					board, err := ledger.Of(b.Context(), r, "c3", after)
+					return board.Rows[24].Ledger, err
+				})
+				measure("learner", func(r store.Reader) (hours.Ledger, error) {
+					trace, err := ledger.TraceOf(b.Context(), r, "c3-e25", after)
+					return trace.Row().Ledger, err
+				})
+				measure("months", func(r store.Reader) (hours.Ledger, error) {
+					board, err := ledger.Of(b.Context(), r, "c3", after)
+					for _, row := range board.Rows {
+						row.Ledger.Months()
+					}
+					return board.Rows[24].Ledger, err
+				})
 			})
 		}
 	}
