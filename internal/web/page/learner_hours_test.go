@@ -1,0 +1,48 @@
+package page_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"vidimus/internal/account"
+	"vidimus/internal/admission/admissiontest"
+	"vidimus/internal/attendance/attendancetest"
+)
+
+func TestALearnersHoursLineByLine(t *testing.T) {
+	attendancetest.Each(t, admissiontest.Now, func(t *testing.T, s *attendancetest.School) {
+		o := openExamOffice(s, 2)
+		doc := o.page(account.Tutor, "/iscrizioni/c-e01/ore")
+		for what, selector := range map[string]string{"the reckoning": "#conti .reckoning", "a lesson": `#righe a[href="/lezioni/c-l00"]`, "a month": `.narrow a[href*="mese=2026-09"]`} {
+			if doc.Find(selector).Length() == 0 {
+				t.Errorf("no %s", what)
+			}
+		}
+		if !has(doc, "#righe tfoot", "199 h 59'") || !has(doc, "#righe", "presente 09:00–13:59") {
+			t.Errorf("the lines: %s", doc.Find("#righe").Text())
+		}
+		narrow := o.page(account.Inspector, "/iscrizioni/c-e01/ore?segmento=KC&modalita=classroom")
+		if n := narrow.Find("#righe tbody tr").Length(); n != 4 || !has(narrow, "#righe tfoot", "20 h 00'") {
+			t.Errorf("narrowed to %d lines", n)
+		}
+		// A hypothesis is in the address, and is computed without writing anything.
+		asked := "/iscrizioni/c-e01/ore?make_hours=1&make_cell=531%7Cclassroom"
+		if doc := o.page(account.Tutor, asked); !has(doc, "#conti", "Con l’ipotesi") || !has(doc, "#conti .reckoning", "+0 h 01'") {
+			t.Errorf("the hypothesis: %s", doc.Find("#conti").Text())
+		}
+		if status, _, body := o.ask(account.Tutor, "/corsi/c/ipotesi?make_hours=x&miss_from=ieri", nil); status != http.StatusUnprocessableEntity || !strings.Contains(string(body), "Scrivi la data come 31/12/2026.") {
+			t.Errorf("a hypothesis that cannot be read: %d", status)
+		}
+		class := o.page(account.Tutor, "/corsi/c/ipotesi?credit_hours=10&credit_cell=KC%7Cclassroom")
+		if class.Find("table.stack tbody tr").Length() != 2 || !has(class, ".figures", "Soglia raggiunta") {
+			t.Errorf("the class: %s", class.Find("main").Text())
+		}
+		if months := o.page(account.Secretary, "/corsi/c/mesi?da=2026-09&a=2026-09"); months.Find("tbody tr").Length() != 2 {
+			t.Errorf("the months: %s", months.Find("main").Text())
+		}
+		if board := o.page(account.Tutor, "/corsi/c/ammissione?ordine=nome"); board.Find(`a[href="/iscrizioni/c-e01/ore"]`).Length() == 0 || !has(board, ".sorts strong", "cognome e nome") {
+			t.Error("the board does not lead to the hours, or does not say its order")
+		}
+	})
+}
