@@ -231,7 +231,7 @@ func (s Seal) String() string {
 		for _, n := range s.Earlier {
 			before = append(before, strconv.Itoa(n))
 		}
-		out += " (segue i n. " + strings.Join(before, ", ") + ")"
+		out += " (prima: n. " + strings.Join(before, ", ") + ")"
 	}
 	return out
 }

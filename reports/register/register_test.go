@@ -203,7 +203,7 @@ func TestWholeRegister(t *testing.T) {
 		"09:00–11:00 (a)", "09:00–11:00 (b)", "(a) registrata il 08/03/2026 (b) registrata il 09/03/2026",
 		"Tutor: Neri Carla per 09:00–11:00 · firmato con PIN il 04/03/2026, ore 16:05", "Tutor: Neri Carla per 11:00–13:00, 14:00–16:00 · firma ____",
 		"Pagina riaperta, lezione delle 09:00, da Verdi Paola il 05/03/2026, ore 09:30. Motivo: mancava un allievo",
-		"chiave k1 (segue i n. 3, 5)",
+		"chiave k1 (prima: n. 3, 5)",
 		"uditore/uditrice", "sospensione dal 01/04/2026 al 15/04/2026", "ritiro il 04/05/2026", "credito UF 531, aula: 10 h 00'",
 		"81,25 % · richieste 200 h 00' · soglia raggiunta", "84,06 % di 250 h 00'", "203 h 07'", "UF 531: 0 h 35' di FAD oltre il massimo",
 		"Alfa Servizi Telefonici s.r.l.", "n. 7/2026 del 02/05/2026", "40 h 00'",
