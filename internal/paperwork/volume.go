@@ -57,10 +57,10 @@ func sheetsOf(ctx context.Context, r store.Reader, courseID string, on calendar.
 	c := f.board.Course
 	out := sheets.Volume{Date: on, Region: f.region(), Provider: f.provider.Name, Accreditation: f.provider.AccreditationCode, ProviderSite: f.providerSite(),
 		Course: f.title(), Qualification: f.standard.Title, CourseCode: c.RegionalCode, Act: c.ActNumber, ActDate: c.ActDate, Site: f.place(),
-		Director: f.director(), Tutor: f.who(course.TutorPart)}
+		Director: f.director(), Tutor: f.who(course.TutorPart), Seats: c.Seats}
 	members, err := enrolment.OfCourse(ctx, r, courseID)
 	for _, m := range members {
-		if m.State == enrolment.Admitted {
+		if m.State == enrolment.Admitted || m.State == enrolment.Applied { // the sheets are stamped before everybody is admitted
 			out.Learners = append(out.Learners, sheets.Learner{Number: m.Number, Name: m.Learner.FullName()})
 		}
 	}

@@ -126,7 +126,9 @@ func (q *Request) Values() map[string]string {
 }
 
 // secret reports whether a field must neither be sent back nor be kept as a digest.
-func secret(name string) bool { return strings.HasPrefix(name, "password") || strings.HasPrefix(name, "pin") }
+func secret(name string) bool {
+	return strings.HasPrefix(name, "password") || strings.HasPrefix(name, "pin")
+}
 
 // File is an uploaded file and the name it had; fault.Invalid at that field when none
 // was chosen. Browsers send a nameless empty file then; a file that is empty has a name.

@@ -20,6 +20,7 @@ type Volume struct {
 	Number        int
 	Pages         []Page
 	Learners      []Learner // of the class, as it is on the paper's date
+	Seats         int       // that many lines there are at least
 	// Emergency is a loose sheet for a day on which neither register nor network is at hand:
 	// it belongs to no volume, and its pages have no number.
 	Emergency bool

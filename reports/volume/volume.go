@@ -187,7 +187,7 @@ func (s *sheets) grid(x, y, line float64, lines int, columns []column) {
 // to sign, with empty ones for who enters later.
 func (s *sheets) signatures(end float64) {
 	const gap = 4.0
-	lines := (len(s.Learners) + spare + 1) / 2
+	lines := (max(len(s.Learners)+spare, s.Seats) + 1) / 2
 	half := (s.W - gap) / 2
 	box := (half - 7 - 39) / 4
 	columns := []column{{"N.", 7}, {"Cognome e nome", 39}, {"Mattina: entrata", box}, {"Mattina: uscita", box}, {"Pomeriggio: entrata", box}, {"Pomeriggio: uscita", box}}

@@ -24,6 +24,7 @@ type bureau struct {
 	people map[account.Role]account.Account
 	course *attendancetest.Course
 	worker *outbox.Worker
+	files  *vault.Vault
 }
 
 func eachBureau(t *testing.T, run func(b bureau)) {
@@ -40,6 +41,7 @@ func eachBureau(t *testing.T, run func(b bureau)) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		b.files = files
 		b.serveOffice(&web.App{Keys: s.Keys, Vault: files})
 		b.worker = &outbox.Worker{DB: s.DB, Log: slog.New(slog.DiscardHandler), Handlers: map[string]outbox.Handler{paperwork.Job: paperwork.Press{DB: s.DB, Vault: files}.Handle}}
 		run(b)

@@ -209,6 +209,9 @@ func showAmend(q *web.Request, refusal error) error {
 		}
 	}
 	p := f.page(q, q.T("Rettifica di {name}", "name", row.FullName))
+	if view.Paper && f.Lesson.RegisterPage != "" {
+		view.Form.Values["page"] = q.T("vol. {volume}, pag. {page}", "volume", f.Lesson.RegisterVolume, "page", f.Lesson.RegisterPage)
+	}
 	if refusal != nil {
 		view.Form = formOf(q, refusal, fields("state", "in", "out", "mode", "reason", "page"))
 		p.View = view

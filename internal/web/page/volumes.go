@@ -68,7 +68,7 @@ func fillVolumes(q *web.Request, f courseFile, book volume.Book, view *templates
 	view.Empty = templates.Empty{Text: q.T("Nessun volume: la segreteria prepara i fogli da far vidimare, o registra un volume già vidimato.")}
 	view.Keeps = may(q, office) && f.Register == course.OnPaper && f.State != course.InExam && f.State != course.Closed
 	view.Goes, view.Scans = from > 1, may(q, scanners) && len(book.Volumes) > 0
-	view.Next = q.T("Sarà il volume {volume}. I fogli portano gli allievi ammessi a oggi, righe in più per chi entra dopo, e un codice per ogni pagina.", "volume", next)
+	view.Next = q.T("Sarà il volume {volume}. I fogli portano gli allievi iscritti a oggi, righe in più per chi entra dopo, e un codice per ogni pagina.", "volume", next)
 	if view.Goes {
 		view.Next += " " + q.T("La numerazione continua da pagina {page}.", "page", from)
 	}
