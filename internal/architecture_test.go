@@ -51,6 +51,7 @@ var house = []struct{ rooms, about string }{
 	{"attendance", "marks, FAD evidence, stage diary, closing, seals"},
 	{"connection", "the reports of remote lessons, kept; who was who; what is proposed"},
 	{"fadreport", "a platform’s report: whose it is, of which object, what would count; kept, never twice"},
+	{"visit", "what an inspector notes on the spot, sealed"},
 	{"absence", "what a learner says beforehand; it is no mark"},
 	{"ledger", "the rows counted by hours: what every screen and paper shows"},
 	{"admission exam", "the list, frozen; the outcome"},

@@ -161,7 +161,7 @@ CREATE INDEX amendment_enrolment ON amendment (enrolment_id);
 CREATE TABLE seal (
   id        TEXT PRIMARY KEY,
   course_id TEXT NOT NULL REFERENCES course (id),
-  lesson_id TEXT NOT NULL REFERENCES lesson (id),
+  lesson_id TEXT REFERENCES lesson (id), -- none: of what else is sealed on the course, a visit
   ordinal   INTEGER NOT NULL,
   seq       INTEGER NOT NULL,
   head      TEXT NOT NULL,

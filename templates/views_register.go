@@ -39,6 +39,7 @@ type Lesson struct {
 	Actions    []Action        // move, substitute
 	More       []Action        // behind "Altre operazioni"
 	History    []Event
+	Visits     []VisitRow // what inspectors noted
 
 	// For the script: the lesson in a few words, the server's time in milliseconds, the
 	// provider's zone, and the lesson that can be copied, empty: none.

@@ -98,9 +98,9 @@ type Value struct {
 type Seal struct {
 	ID        string           `db:"id"`
 	CourseID  string           `db:"course_id"`
-	LessonID  string           `db:"lesson_id"`
-	Ordinal   int              `db:"ordinal"` // gap-free in the course
-	Seq       int              `db:"seq"`     // of the chain's head that it seals
+	LessonID  store.Ref        `db:"lesson_id"` // empty: not of a page, but of what else is sealed on the course
+	Ordinal   int              `db:"ordinal"`   // gap-free in the course
+	Seq       int              `db:"seq"`       // of the chain's head that it seals
 	Head      string           `db:"head"`
 	Totals    string           `db:"totals"` // JSON
 	KeyID     string           `db:"key_id"`

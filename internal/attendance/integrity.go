@@ -100,7 +100,7 @@ func VerifySeals(ctx context.Context, r store.Reader, keys keyring.PublicKeys, a
 		if stands[s.ID] != store.CourseStream(s.CourseID).String() {
 			add(s, "D-SEAL-HEAD", "Corso {course}: la catena non ha più, al suo posto, l’evento che il sigillo n. {ordinal} ha chiuso.")
 		}
-		last[s.LessonID] = s
+		last[string(s.LessonID)] = s
 		known[fmt.Sprint(s.CourseID, "/", s.Ordinal)] = s
 	}
 	for _, a := range anchors {

@@ -54,22 +54,38 @@ func seal(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, l timetable.
 	if err != nil {
 		return Seal{}, err
 	}
-	stream := store.CourseStream(l.CourseID)
-	out := Seal{ID: store.NewID(), CourseID: l.CourseID, LessonID: l.ID, Totals: string(text), SealedAt: tx.Now()}
+	out, err := signHead(ctx, tx, keys, l.CourseID, l.ID, string(text))
+	if err != nil {
+		return Seal{}, err
+	}
+	return out, outbox.AddOnce(ctx, tx, HoursChanged, map[string]string{"course": l.CourseID})
+}
+
+// SealFigures seals something that is no page: an inspector’s annotation. Figures are what
+// the seal says of it. Lock: the course.
+func SealFigures(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, courseID string, figures any) (Seal, error) {
+	text, err := json.Marshal(figures)
+	if err != nil {
+		return Seal{}, err
+	}
+	return signHead(ctx, tx, keys, courseID, "", string(text))
+}
+
+// signHead makes the next seal of a course: the chain’s head as it is and the figures.
+func signHead(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, courseID, lessonID, figures string) (out Seal, err error) {
+	stream := store.CourseStream(courseID)
+	out = Seal{ID: store.NewID(), CourseID: courseID, LessonID: store.Ref(lessonID), Totals: figures, SealedAt: tx.Now()}
 	if out.Seq, out.Head, err = tx.Head(stream); err != nil {
 		return Seal{}, err
 	}
-	if out.Ordinal, err = tx.Next(ctx, "seal:"+l.CourseID); err != nil {
+	if out.Ordinal, err = tx.Next(ctx, "seal:"+courseID); err != nil {
 		return Seal{}, err
 	}
 	keyID, signature := keys.Sign(out.message())
 	out.KeyID, out.Signature = keyID, hex.EncodeToString(signature)
 	_, err = tx.Record(ctx, store.Event{Stream: stream, Type: "attendance.sealed",
-		Facts: map[string]any{"lesson": l.ID, "ordinal": out.Ordinal}, Rows: []store.Rows{seals.Keep(out)}})
+		Facts: map[string]any{"lesson": lessonID, "ordinal": out.Ordinal}, Rows: []store.Rows{seals.Keep(out)}})
 	if err != nil {
-		return Seal{}, err
-	}
-	if err := outbox.AddOnce(ctx, tx, HoursChanged, map[string]string{"course": l.CourseID}); err != nil {
 		return Seal{}, err
 	}
 	return out, outbox.Add(ctx, tx, "anchor", anchorOf(out))
@@ -79,7 +95,7 @@ func seal(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, l timetable.
 // one to the next.
 func (s Seal) message() []byte {
 	var out []byte
-	for _, part := range []string{"vidimus/seal/v1", s.CourseID, s.LessonID, strconv.Itoa(s.Ordinal), strconv.Itoa(s.Seq), s.Head, s.Totals,
+	for _, part := range []string{"vidimus/seal/v1", s.CourseID, string(s.LessonID), strconv.Itoa(s.Ordinal), strconv.Itoa(s.Seq), s.Head, s.Totals,
 		strconv.FormatInt(s.SealedAt.Micros(), 10)} {
 		out = binary.BigEndian.AppendUint64(out, uint64(len(part)))
 		out = append(out, part...)
@@ -101,5 +117,5 @@ type Anchor struct {
 }
 
 func anchorOf(s Seal) Anchor {
-	return Anchor{s.CourseID, s.LessonID, s.Ordinal, s.Seq, s.Head, json.RawMessage(s.Totals), s.KeyID, s.Signature, s.SealedAt}
+	return Anchor{s.CourseID, string(s.LessonID), s.Ordinal, s.Seq, s.Head, json.RawMessage(s.Totals), s.KeyID, s.Signature, s.SealedAt}
 }

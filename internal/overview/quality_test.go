@@ -60,7 +60,9 @@ func TestWhatEachCheckFinds(t *testing.T) {
 		severity    string
 		owner       account.Role
 	}{
-		{"a lesson of today is nobody’s fault", "appello", func(s *attendancetest.School, c *attendancetest.Course) { lesson(s, c, "l1", calendar.MustDate("2026-09-09")) }, nil, "", ""},
+		{"a lesson of today is nobody’s fault", "appello", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", calendar.MustDate("2026-09-09"))
+		}, nil, "", ""},
 		{"a lesson without marks", "appello", func(s *attendancetest.School, c *attendancetest.Course) { lesson(s, c, "l1", attendancetest.Start) },
 			[]string{"Q-UNMARKED: Lezione del 07/09/2026, 09:00–14:00: 2 allievi senza appello."}, "warning", account.Tutor},
 		{"who is marked is not missing", "appello", func(s *attendancetest.School, c *attendancetest.Course) {
@@ -80,7 +82,9 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			c.Teach(attendancetest.Lesson{ID: "l1", Segment: "531", Mode: "classroom", Date: attendancetest.Start, Named: []string{c.Enrolments[1]}})
 		}, []string{"Q-UNMARKED: Lezione del 07/09/2026, 09:00–14:00: 1 allievo senza appello."}, "warning", account.Tutor},
 
-		{"a day is still time to close", "chiusura", func(s *attendancetest.School, c *attendancetest.Course) { lesson(s, c, "l1", calendar.MustDate("2026-09-09")) }, nil, "", ""},
+		{"a day is still time to close", "chiusura", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", calendar.MustDate("2026-09-09"))
+		}, nil, "", ""},
 		{"nobody closed", "chiusura", func(s *attendancetest.School, c *attendancetest.Course) { lesson(s, c, "l1", attendancetest.Start) },
 			[]string{"Q-UNCLOSED: Lezione del 07/09/2026, 09:00–14:00: non è chiusa. Andava chiusa entro 24 ore dalla fine."}, "blocking", account.Tutor},
 		{"of a course at its exam nothing is written", "chiusura", func(s *attendancetest.School, c *attendancetest.Course) {
@@ -98,9 +102,13 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			s.Exec(signed)
 		}, nil, "", ""},
 
-		{"present in two courses at once", "doppie", func(s *attendancetest.School, c *attendancetest.Course) { twoCourses(s, c, present, "07:00", "12:00", "11:00", "13:00") },
+		{"present in two courses at once", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
+			twoCourses(s, c, present, "07:00", "12:00", "11:00", "13:00")
+		},
 			[]string{"Q-OVERLAP: Il 07/09/2026 Allievo 01 risulta presente in due lezioni insieme: 09:00–14:00 e 10:00–15:00."}, "blocking", account.Tutor},
-		{"from one to the other", "doppie", func(s *attendancetest.School, c *attendancetest.Course) { twoCourses(s, c, present, "07:00", "09:00", "09:00", "13:00") }, nil, "", ""},
+		{"from one to the other", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
+			twoCourses(s, c, present, "07:00", "09:00", "09:00", "13:00")
+		}, nil, "", ""},
 		{"at a lesson and at the company", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
 			lesson(s, c, "l1", attendancetest.Start)
 			s.Exec(present("m1", "l1", c.Enrolments[0], "07:00", "12:00"))
@@ -171,7 +179,7 @@ func stageDay(s *attendancetest.School, enrolment, from, to, state string) {
 			company_tutor, company_tutor_role, company_tutor_contact, inail_policy, liability_policy)
 		VALUES ('a1', '` + enrolment + `', '1', '2026-09-01', '2026-09-01', '2026-12-01', FALSE, '[]', '[]', '', 'Ditta', '', '', '', '', '', '', '', '')`)
 	s.Exec(`INSERT INTO stage_day (id, agreement_id, segment, on_date, from_wall, to_wall, break_minutes, minutes, activity, state, writer, recorded_at, recorded_by, countersigned_by, decided_by, reason)
-		VALUES ('d1', 'a1', 'stage:2299', '2026-09-07', ?, ?, 0, 240, '', '` + state + `', 'learner', '2026-09-01T20:00:00.000000Z', 'x', '', '', '')`, f, u)
+		VALUES ('d1', 'a1', 'stage:2299', '2026-09-07', ?, ?, 0, 240, '', '`+state+`', 'learner', '2026-09-01T20:00:00.000000Z', 'x', '', '', '')`, f, u)
 }
 
 func fadObject(s *attendancetest.School, to string) {

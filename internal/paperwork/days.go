@@ -137,12 +137,12 @@ func (b *book) readEvidence(ctx context.Context, r store.Reader) error {
 		return err
 	}
 	for _, s := range seals { // the last one of a lesson covers those before it
-		before := b.seals[s.LessonID]
+		before := b.seals[string(s.LessonID)]
 		now := register.Seal{Ordinal: s.Ordinal, Head: s.Head, KeyID: s.KeyID}
 		if before.Ordinal > 0 {
 			now.Earlier = append(before.Earlier, before.Ordinal)
 		}
-		b.seals[s.LessonID] = now
+		b.seals[string(s.LessonID)] = now
 	}
 	told, err := attendance.Reopenings(ctx, r, b.board.Course.ID)
 	if err != nil {

@@ -11,6 +11,7 @@ type Register struct {
 	People []Person
 	Days   []Day
 	Stages []Stage
+	Visits []Visit
 	Hours  Hours
 }
 

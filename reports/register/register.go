@@ -70,6 +70,7 @@ func Write(w io.Writer, r Register) error {
 	for _, stage := range r.Stages {
 		p.stage(stage)
 	}
+	p.visits()
 	p.hours()
 	return p.Doc.Write(w)
 }

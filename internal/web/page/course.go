@@ -278,6 +278,9 @@ func courseActions(q *web.Request, r store.Reader, f courseFile) (next, more []t
 	if started && may(q, readers) {
 		more = append(more, link(q.T("Esiti e attestati"), "attestati"), link(q.T("Registro (PDF)"), "registro"))
 	}
+	if started {
+		more = append(more, link(q.T("Annotazioni di visita"), "visite"))
+	}
 	if !may(q, office) {
 		return next, more, nil
 	}

@@ -13,6 +13,7 @@ import (
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
+	"vidimus/internal/visit"
 	"vidimus/internal/web"
 	"vidimus/templates"
 )
@@ -273,6 +274,16 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 		if row.Active || row.Mark != nil {
 			view.Rows = append(view.Rows, markRow(q, f, row, forms.marks[row.EnrolmentID]))
 		}
+	}
+	noted, err := visit.OfLesson(q.Context(), r, l.ID)
+	if err != nil {
+		return view, err
+	}
+	if view.Visits, err = visitRows(q, r, l.CourseID, noted); err != nil {
+		return view, err
+	}
+	if may(q, inspectors) && !q.Now().Before(l.StartsAt) {
+		view.Actions = append(view.Actions, templates.Action{Text: q.T("Annota la visita"), Href: "/lezioni/" + l.ID + "/visita"})
 	}
 	if may(q, readers) {
 		if view.History, err = lessonHistory(q, r, f); err != nil {

@@ -161,6 +161,9 @@ func (d nowDay) row(q *web.Request, r store.Reader, l timetable.Lesson) (templat
 			row.People = append(row.People, templates.NowPerson{Name: p.FullName, State: state})
 		}
 	}
+	if may(q, inspectors) && !q.Now().Before(l.StartsAt) {
+		row.Visit = "/lezioni/" + l.ID + "/visita"
+	}
 	return row, nil
 }
 

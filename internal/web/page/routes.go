@@ -51,6 +51,7 @@ func Routes() []web.Route {
 		noticeRoutes,
 		qualityRoutes,
 		nowRoutes,
+		visitRoutes,
 		communicationRoutes,
 		providerRoutes,
 		providerRuleRoutes,
