@@ -58,7 +58,7 @@ var house = []struct{ rooms, about string }{
 	{"communication", "what the Region is told, and when; the protocol register"},
 	{"message", "what the people of a course are written, and how it went"},
 	{"journey", "verbs of several subjects: start, enter late, end"},
-	{"reports/pdf reports/register reports/volume reports/admissionlist reports/certificate reports/communication reports/statement reports/enrolment", "paper: values in, bytes out"},
+	{"reports/pdf reports/register reports/volume reports/admissionlist reports/certificate reports/communication reports/statement reports/enrolment reports/fad", "paper: values in, bytes out"},
 	{"paperwork", "number and content → bytes → vault: the only road to a paper"},
 	{"certificate statement", "prepared, released, delivered, revoked; what the desk states; the public page"},
 	{"overview", "reads everything, writes nothing: work to do, doctor"},

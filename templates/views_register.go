@@ -116,50 +116,6 @@ type Amend struct {
 	Before    []Event // earlier counter-entries on this row
 }
 
-// Fad is pages/fad.html: the self-paced distance of a course. A new object posts segment,
-// title, minutes, from_date, to_date, platform to /corsi/{CourseID}/fad.
-type Fad struct {
-	CourseID string // value
-	Objects  []FadObject
-	Add      *FadForm // nil: may not
-	Empty    Empty
-}
-
-// FadForm is the form of a new object.
-type FadForm struct {
-	Form     Form
-	Segments []Choice
-}
-
-// FadObject is one object with what the platform says of each learner. Its evidence posts
-// source and, for each enrolment E, time.{E} and test.{E} to /corsi/{CourseID}/fad/{ID}.
-type FadObject struct {
-	ID       string // value
-	Title    string
-	Segment  string
-	Minutes  calendar.Minutes
-	Window   string // "dal 01/12/2026 al 20/12/2026"
-	Platform string
-	State    Badge
-	Rows     []FadRow
-	Known    int // rows with evidence
-	Editable bool
-	Teach    string // href of the page that gives its minutes in a lesson; empty: may not
-	Open     bool   // shown unfolded
-	Form     Form
-}
-
-// FadRow is a learner at an object.
-type FadRow struct {
-	Enrolment string // value
-	Number    int
-	Name      string
-	Time      string // as typed, hours and minutes; empty while there is no evidence
-	Test      string
-	Recorded  string // "rapporto Moodle del 21/12, registrato il …"
-	Error     string
-}
-
 // ReopenForm posts reason to /lezioni/{ID}/riapri.
 type ReopenForm struct {
 	Form Form

@@ -9,126 +9,282 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
+	"vidimus/internal/fadreport"
 	"vidimus/internal/fault"
+	"vidimus/internal/finding"
 	"vidimus/internal/hours"
 	"vidimus/internal/store"
 	"vidimus/internal/web"
+	"vidimus/internal/web/export"
 	"vidimus/templates"
 )
 
 var fadRoutes = []web.Route{
 	{Method: http.MethodGet, Path: "/corsi/:id/fad", Allow: courseReaders, Handle: fadPage},
+	{Method: http.MethodGet, Path: "/corsi/:id/fad/rapporto.pdf", Allow: courseReaders, Handle: fadPaper},
 	{Method: http.MethodPost, Path: "/corsi/:id/fad", Allow: planners, Handle: openObject},
 	{Method: http.MethodPost, Path: "/corsi/:id/fad/:object", Allow: diarists, Handle: recordFad},
+	{Method: http.MethodGet, Path: "/corsi/:id/fad/:object/modifica", Allow: planners, Handle: changeObjectPage},
+	{Method: http.MethodPost, Path: "/corsi/:id/fad/:object/modifica", Allow: planners, Handle: changeObject},
+	{Method: http.MethodPost, Path: "/corsi/:id/fad/:object/togli", Allow: planners, Handle: removeObject},
+	{Method: http.MethodPost, Path: "/corsi/:id/fad/:object/attesta", Allow: diarists, Handle: attestFad},
+	{Method: http.MethodGet, Path: "/corsi/:id/fad/:object/allievo/:learner", Allow: courseReaders, Handle: fadLearnerPage},
+	{Method: http.MethodPost, Path: "/corsi/:id/fad/:object/allievo/:learner", Allow: diarists, Handle: setFadAside},
 }
 
 // fadForms are the forms of the page that were refused.
 type fadForms struct {
 	err    error
 	add    *templates.Form
-	object string // whose evidence was refused
+	bring  *templates.Form
+	object string // whose evidence or attestation was refused
 	form   templates.Form
+	attest templates.Form
 }
 
 func fadPage(q *web.Request) error { return showFad(q, fadForms{}) }
 
 func showFad(q *web.Request, forms fadForms) error {
-	var f courseFile
-	var view templates.Fad
-	err := q.Read(func(r store.Reader) (err error) {
-		if f, err = readCourseFile(q, r, q.Param("id")); err != nil {
-			return err
-		}
-		view, err = fadView(q, r, f, forms)
-		return err
-	})
+	d := fadDesk{q: q, forms: forms}
+	err := q.Read(func(r store.Reader) (err error) { return d.read(r) })
 	if err != nil {
 		return err
 	}
-	p := f.page(q, q.T("Formazione a distanza asincrona (FAD)"))
-	p.View = view
+	if sent, err := takeAway(q, d.list()); sent {
+		return err
+	}
+	p := d.f.page(q, q.T("Formazione a distanza asincrona (FAD)"))
+	p.View = d.view()
 	if forms.err != nil {
 		return q.Invalid(forms.err, "fad", p)
 	}
 	return q.Page(http.StatusOK, "fad", p)
 }
 
-func fadView(q *web.Request, r store.Reader, f courseFile, forms fadForms) (templates.Fad, error) {
-	view := templates.Fad{CourseID: f.ID, Empty: templates.Empty{Text: q.T("Il corso non ha ancora oggetti FAD.")}}
-	objects, err := attendance.Objects(q.Context(), r, f.ID)
-	if err != nil {
-		return view, err
+// fadDesk is what the page of a course's FAD is written from.
+type fadDesk struct {
+	q        *web.Request
+	f        courseFile
+	forms    fadForms
+	book     *attendance.FadBook
+	members  []enrolment.Member
+	accounts map[string]string
+	reports  []fadreport.Report
+	gap      calendar.Minutes
+}
+
+func (d *fadDesk) read(r store.Reader) (err error) {
+	ctx, id := d.q.Context(), d.q.Param("id")
+	if d.f, err = readCourseFile(d.q, r, id); err != nil {
+		return err
 	}
-	evidence, err := attendance.FadOf(q.Context(), r, f.ID)
-	if err != nil {
-		return view, err
+	if d.book, err = attendance.FadBookOf(ctx, r, id, d.q.Today()); err != nil {
+		return err
 	}
-	members, err := attending(q, r, f.ID)
-	if err != nil {
-		return view, err
+	if d.members, err = attending(d.q, r, id); err != nil {
+		return err
 	}
-	for _, o := range objects {
-		row := templates.FadObject{ID: o.ID, Title: o.Title, Segment: segmentName(q.Locale(), o.Segment), Minutes: o.Minutes, Platform: o.Platform,
-			Window: q.T("dal {from} al {to}", "from", o.FromDate, "to", o.ToDate), Editable: may(q, diarists) && !q.Today().Before(o.FromDate) && !over(f.Course)}
-		switch {
-		case q.Today().Before(o.FromDate):
-			row.State = templates.Badge{Tone: templates.Neutral, Text: q.T("Si apre il {date}", "date", o.FromDate)}
-		case q.Today().After(o.ToDate):
-			row.State = templates.Badge{Tone: templates.Success, Text: q.T("Concluso")}
-		default:
-			row.State = templates.Badge{Tone: templates.Info, Text: q.T("Aperto")}
+	if d.accounts, err = accountNames(ctx, r); err != nil {
+		return err
+	}
+	if d.gap, err = fadreport.LastGap(ctx, r); err != nil {
+		return err
+	}
+	d.reports, err = fadreport.OfCourse(ctx, r, id)
+	return err
+}
+
+// fadState is a learner at an object, as the page is narrowed to it.
+type fadState struct {
+	enrolment.Member
+	attendance.Followed
+}
+
+func (s fadState) remaining() calendar.Minutes { return s.Object.Minutes - s.Minutes() }
+
+var fadStates = []stateFilter[fadState]{
+	{"", "Tutti", func(fadState) bool { return true }},
+	{"senza", "Senza evidenza", func(s fadState) bool { return s.Minutes() == 0 }},
+	{"in-corso", "Da completare", func(s fadState) bool { return s.Minutes() > 0 && s.remaining() > 0 }},
+	{"completi", "Completi", func(s fadState) bool { return s.remaining() <= 0 }},
+	{"stime", "Stime da attestare", func(s fadState) bool { return s.Clicks() > 0 }},
+}
+
+// rows is everybody at every object, in the order of the windows.
+func (d *fadDesk) rows() []fadState {
+	var out []fadState
+	for _, o := range d.book.Objects {
+		for _, m := range d.members {
+			out = append(out, fadState{m, d.book.Of(o, m.ID)})
 		}
-		if forms.object == o.ID {
-			row.Form = forms.form
+	}
+	return out
+}
+
+func (d *fadDesk) list() export.List[fadState] {
+	rows, _ := byState(d.q, fadStates, d.rows(), func(string) string { return "" })
+	return export.List[fadState]{Kind: "fad", Name: "fad-" + fileName(d.f.RegionalCode, d.f.Title), Rows: rows, Columns: []export.Column[fadState]{
+		export.Whole("Numero", func(s fadState) int { return s.Number }),
+		export.Text("Allievo", func(s fadState) string { return s.Learner.FullName() }),
+		export.Text("Segmento", func(s fadState) string { return segmentName(d.q.Locale(), s.Object.Segment) }),
+		export.Text("Oggetto FAD", func(s fadState) string { return s.Object.Title }),
+		export.Text("Piattaforma", func(s fadState) string { return s.Object.Platform }),
+		export.Date("Aperto dal", func(s fadState) calendar.Date { return s.Object.FromDate }),
+		export.Date("Fino al", func(s fadState) calendar.Date { return s.Object.ToDate }),
+		export.Hours("Previste", func(s fadState) calendar.Minutes { return s.Object.Minutes }),
+		export.Hours("Tempo tracciato", func(s fadState) calendar.Minutes { return calendar.Minutes(s.Seconds / 60) }),
+		export.Hours("Conta", fadState.Minutes),
+		export.Hours("Resta", fadState.remaining),
+		export.Hours("Stima non attestata", fadState.Clicks),
+		export.Text("Stima attestata", func(s fadState) string { return d.attested(s.Followed) }),
+		export.Whole("Accessi", fadState.Accesses),
+		export.Text("Ultimo accesso", func(s fadState) string { return moment(d.q, s.LastAccess()) }),
+		export.Text("Esito del test", fadState.TestResult),
+	}}
+}
+
+// attested says by whom estimates were attested that count.
+func (d *fadDesk) attested(f attendance.Followed) string {
+	var out []string
+	for _, r := range f.Rows {
+		if r.Bound != attendance.Counts || r.Measure != attendance.Estimate {
+			continue
 		}
-		shown := map[string]bool{"source": true}
-		for _, m := range members {
-			row.Rows = append(row.Rows, fadRow(q, m, o, evidence, row.Form))
-			shown["time."+m.ID] = true
-			if row.Rows[len(row.Rows)-1].Recorded != "" {
+		day, _ := calendar.WallOf(r.AttestedAt, d.q.Zone())
+		if text := d.q.T("stima attestata da {name} il {date}", "name", nameIn(d.accounts, r.AttestedBy), "date", day); !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+func (d *fadDesk) view() templates.Fad {
+	q := d.q
+	here := "/corsi/" + d.f.ID + "/fad"
+	view := templates.Fad{CourseID: d.f.ID, Empty: templates.Empty{Text: q.T("Il corso non ha ancora oggetti FAD.")},
+		Downloads: downloads(q, narrowed(here, "stato", q.Query("stato"))), Findings: findingsOf(q.Locale(), d.findings())}
+	all := d.rows()
+	shown, filters := byState(q, fadStates, all, func(state string) string { return narrowed(here, "stato", state) })
+	view.Filters = filters
+	for _, o := range d.book.Objects {
+		view.Objects = append(view.Objects, d.object(o, all, shown))
+	}
+	if may(q, diarists) && len(d.book.Objects) > 0 {
+		view.Bring = d.bringForm()
+	}
+	for _, r := range d.reports {
+		view.Reports = append(view.Reports, d.reportRow(r))
+	}
+	if len(d.book.Objects) > 0 {
+		view.Papers = []templates.Link{{Text: q.T("Rapporto FAD da firmare (PDF)"), Href: here + "/rapporto.pdf"}}
+	}
+	if may(q, planners) && !over(d.f.Course) {
+		view.Add = &templates.FadForm{Segments: d.segments()}
+		if d.forms.add != nil {
+			view.Add.Form = *d.forms.add
+		}
+		if len(view.Add.Segments) == 0 {
+			view.Add, view.Empty = nil, templates.Empty{Text: q.T("Il piano del corso non ha ore di FAD.")}
+		}
+	}
+	return view
+}
+
+// segments are those that have FAD in the plan.
+func (d *fadDesk) segments() (out []templates.Choice) {
+	for _, c := range d.f.plan.Cells() {
+		if c.Mode == hours.SelfPaced {
+			out = append(out, templates.Choice{Value: c.Segment, Text: d.q.T("{segment}, {minutes} nel piano", "segment", segmentName(d.q.Locale(), c.Segment), "minutes", c.Minutes)})
+		}
+	}
+	return out
+}
+
+// findings are those of the plan and of each learner.
+func (d *fadDesk) findings() []finding.Finding {
+	var out []finding.Finding
+	if len(d.book.Objects) > 0 {
+		for _, f := range attendance.ObjectFindings(d.f.plan.Cells(), d.book.Objects) {
+			f.Args["segment"] = segmentName(d.q.Locale(), f.Subject)
+			out = append(out, f)
+		}
+	}
+	for _, s := range d.rows() {
+		for _, f := range s.Findings(s.Learner.FullName()) {
+			if f.Rule != "FAD-CLICKS" { // the column says it of each
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+func (d *fadDesk) object(o attendance.Object, all, shown []fadState) templates.FadObject {
+	q := d.q
+	row := templates.FadObject{ID: o.ID, Title: o.Title, Segment: segmentName(q.Locale(), o.Segment), Minutes: o.Minutes, Platform: o.Platform,
+		Window: q.T("dal {from} al {to}", "from", o.FromDate, "to", o.ToDate), Editable: may(q, diarists) && !q.Today().Before(o.FromDate) && !over(d.f.Course)}
+	switch {
+	case q.Today().Before(o.FromDate):
+		row.State = templates.Badge{Tone: templates.Neutral, Text: q.T("Si apre il {date}", "date", o.FromDate)}
+	case q.Today().After(o.ToDate):
+		row.State = templates.Badge{Tone: templates.Success, Text: q.T("Concluso")}
+	default:
+		row.State = templates.Badge{Tone: templates.Info, Text: q.T("Aperto")}
+	}
+	if d.forms.object == o.ID {
+		row.Form, row.Attest = d.forms.form, d.forms.attest
+	}
+	for _, s := range all {
+		if s.Object.ID == o.ID {
+			row.Of++
+			if len(s.Rows) > 0 {
 				row.Known++
 			}
 		}
-		if may(q, planners) && !over(f.Course) && row.Known == 0 && !q.Today().After(o.ToDate) {
-			row.Teach = "/corsi/" + f.ID + "/fad/" + o.ID + "/lezione"
-		}
-		row.Open = forms.object == o.ID || forms.object == "" && row.Editable && !q.Today().After(o.ToDate)
-		for field, message := range row.Form.Errors {
-			if !shown[field] { // of somebody who has no row here
-				row.Form.Message += " " + message
-			}
-		}
-		view.Objects = append(view.Objects, row)
 	}
-	if may(q, planners) && !over(f.Course) {
-		view.Add = &templates.FadForm{}
-		if forms.add != nil {
-			view.Add.Form = *forms.add
+	seen := map[string]bool{"source": true, "up_to": true}
+	for _, s := range shown {
+		if s.Object.ID != o.ID {
+			continue
 		}
-		for _, c := range f.plan.Cells() {
-			if c.Mode == hours.SelfPaced {
-				view.Add.Segments = append(view.Add.Segments, templates.Choice{Value: c.Segment, Text: q.T("{segment}, {minutes} nel piano", "segment", segmentName(q.Locale(), c.Segment), "minutes", c.Minutes)})
-			}
-		}
-		if len(view.Add.Segments) == 0 {
-			view.Add = nil
-			view.Empty = templates.Empty{Text: q.T("Il piano del corso non ha ore di FAD.")}
+		row.Rows = append(row.Rows, d.row(s, row.Form))
+		seen["time."+s.ID] = true
+		if s.Clicks() > 0 {
+			row.Clicks++
 		}
 	}
-	return view, nil
+	if may(q, planners) && !over(d.f.Course) && row.Known == 0 {
+		at := "/corsi/" + d.f.ID + "/fad/" + o.ID
+		row.Acts = []templates.Action{{Text: q.T("Modifica"), Href: at + "/modifica"}, {Text: q.T("Togli"), Href: at + "/togli", Post: true}}
+		if !q.Today().After(o.ToDate) {
+			row.Acts = append(row.Acts, templates.Action{Text: q.T("Dai queste ore in una lezione"), Href: at + "/lezione"})
+		}
+	}
+	row.Open = d.forms.object == o.ID || q.Query("stato") != "" && len(row.Rows) > 0 || d.forms.object == "" && row.Editable && !q.Today().After(o.ToDate)
+	for field, message := range row.Form.Errors {
+		if !seen[field] { // of somebody who has no row here
+			row.Form.Message += " " + message
+		}
+	}
+	return row
 }
 
-// fadRow is what the platform says of a learner, or what was typed and refused.
-func fadRow(q *web.Request, m enrolment.Member, o attendance.Object, evidence []attendance.FadEvidence, form templates.Form) templates.FadRow {
-	row := templates.FadRow{Enrolment: m.ID, Number: m.Number, Name: m.Learner.FullName(), Error: form.Error("time." + m.ID)}
-	for _, e := range evidence {
-		if e.ObjectID == o.ID && e.EnrolmentID == m.ID {
-			row.Time, row.Test = hoursText(calendar.Minutes(e.Seconds/60)), e.TestResult
-			row.Recorded = q.T("{source}, registrato il {at}", "source", e.Source, "at", moment(q, e.RecordedAt))
+// row is what the platform says of a learner, or what was typed and refused.
+func (d *fadDesk) row(s fadState, form templates.Form) templates.FadRow {
+	q := d.q
+	row := templates.FadRow{Enrolment: s.ID, Number: s.Number, Name: s.Learner.FullName(), Error: form.Error("time." + s.ID),
+		Credited: s.Minutes(), Remaining: s.remaining(), Clicks: s.Clicks(), Attested: d.attested(s.Followed), LastAccess: moment(q, s.LastAccess())}
+	if len(s.Rows) > 0 {
+		last := slices.MaxFunc(s.Rows, func(a, b attendance.FadReading) int { return a.RecordedAt.Compare(b.RecordedAt) })
+		row.Href = "/corsi/" + d.f.ID + "/fad/" + s.Object.ID + "/allievo/" + s.ID
+		row.Recorded = q.T("{source}, registrato il {at}", "source", last.Source, "at", moment(q, last.RecordedAt))
+		row.Test = s.TestResult()
+		if s.Seconds > 0 {
+			row.Time = hoursText(calendar.Minutes(s.Seconds / 60))
 		}
 	}
 	if form.Values != nil {
-		row.Time, row.Test = form.Value("time."+m.ID), form.Value("test."+m.ID)
+		row.Time, row.Test = form.Value("time."+s.ID), form.Value("test."+s.ID)
 	}
 	return row
 }
@@ -149,16 +305,19 @@ func over(c course.Course) bool {
 	return c.State == course.Ended || c.State == course.InExam || c.State == course.Closed
 }
 
+// objectForm reads an object as typed.
+func objectForm(q *web.Request) (attendance.Object, error) {
+	bad := typed()
+	o := attendance.Object{ID: q.Param("object"), CourseID: q.Param("id"), Segment: q.Value("segment"), Title: q.Value("title"), Platform: q.Value("platform"),
+		Minutes: hoursField(q, "minutes", bad), FromDate: dateField(q, "from_date", bad), ToDate: dateField(q, "to_date", bad)}
+	return o, bad.OrNil()
+}
+
 // openObject puts a piece of FAD into the course.
 func openObject(q *web.Request) error {
-	id := q.Param("id")
-	bad := typed()
-	o := attendance.Object{CourseID: id, Segment: q.Value("segment"), Title: q.Value("title"), Platform: q.Value("platform"),
-		Minutes: hoursField(q, "minutes", bad), FromDate: dateField(q, "from_date", bad), ToDate: dateField(q, "to_date", bad)}
-	err := bad.OrNil()
+	o, err := objectForm(q)
 	if err == nil {
-		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
-			tx.Answer("/corsi/" + id + "/fad")
+		err = onFad(q, func(tx *store.Tx) error {
 			_, err := attendance.OpenObject(q.Context(), tx, o)
 			return err
 		})
@@ -170,11 +329,81 @@ func openObject(q *web.Request) error {
 	return err
 }
 
+// onFad writes something of the course's FAD and goes back to its page.
+func onFad(q *web.Request, fn func(tx *store.Tx) error) error {
+	id := q.Param("id")
+	if err := q.Read(func(r store.Reader) error { return ownCourse(q, r, id) }); err != nil {
+		return err
+	}
+	return q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
+		tx.Answer("/corsi/" + id + "/fad")
+		return fn(tx)
+	})
+}
+
+func removeObject(q *web.Request) error {
+	err := onFad(q, func(tx *store.Tx) error {
+		return attendance.RemoveObject(q.Context(), tx, q.Param("id"), q.Param("object"))
+	})
+	if refusedHere(err) {
+		return showFad(q, fadForms{err: err, object: q.Param("object"), form: q.FormOf(err)})
+	}
+	return err
+}
+
+func changeObjectPage(q *web.Request) error { return showObject(q, nil) }
+
+// showObject asks for what an object should be.
+func showObject(q *web.Request, refusal error) error {
+	d := fadDesk{q: q}
+	var o attendance.Object
+	err := q.Read(func(r store.Reader) (err error) {
+		if err = d.read(r); err != nil {
+			return err
+		}
+		o, err = attendance.ObjectOf(q.Context(), r, d.f.ID, q.Param("object"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	view := templates.Act{Action: q.Path(), Submit: q.T("Salva"), Back: templates.Link{Text: q.T("Torna alla FAD"), Href: "/corsi/" + d.f.ID + "/fad"},
+		Intro: q.T("Finché nessuno lo ha seguito, un oggetto FAD si può correggere. Dopo, durata e finestra restano quelle con cui sono contate le ore."),
+		Fields: []templates.Field{
+			{Name: "title", Label: q.T("Titolo"), Required: true, Wide: true, Value: o.Title},
+			{Name: "segment", Label: q.T("Segmento"), Required: true, Value: o.Segment, Options: d.segments()},
+			{Name: "minutes", Label: q.T("Durata (ore:minuti)"), Required: true, Small: true, Mode: "numeric", Value: hoursText(o.Minutes)},
+			{Name: "from_date", Label: q.T("Aperto dal"), Required: true, Small: true, Mode: "numeric", Value: o.FromDate.Italian(), Hint: q.T("giorno/mese/anno")},
+			{Name: "to_date", Label: q.T("Fino al"), Required: true, Small: true, Mode: "numeric", Value: o.ToDate.Italian(), Hint: q.T("giorno/mese/anno")},
+			{Name: "platform", Label: q.T("Piattaforma"), Required: true, Value: o.Platform},
+		}}
+	p := d.f.page(q, q.T("Oggetto FAD"))
+	if refusal != nil {
+		return actAgain(q, refusal, p, view, nil)
+	}
+	return act(q, p, view)
+}
+
+func changeObject(q *web.Request) error {
+	o, err := objectForm(q)
+	if err == nil {
+		err = onFad(q, func(tx *store.Tx) error {
+			_, err := attendance.ChangeObject(q.Context(), tx, o)
+			return err
+		})
+	}
+	if refusedHere(err) {
+		return showObject(q, err)
+	}
+	return err
+}
+
 // recordFad keeps what the platform's report says of everybody whose time was typed: all of
 // it or nothing.
 func recordFad(q *web.Request) error {
-	id, object := q.Param("id"), q.Param("object")
+	object := q.Param("object")
 	bad := typed()
+	upTo := dateField(q, "up_to", bad)
 	var evidence []attendance.FadEvidence
 	for name := range q.Form() {
 		e, ok := strings.CutPrefix(name, "time.")
@@ -182,7 +411,7 @@ func recordFad(q *web.Request) error {
 			continue
 		}
 		minutes := hoursField(q, name, bad)
-		evidence = append(evidence, attendance.FadEvidence{ObjectID: object, EnrolmentID: e, Seconds: int(minutes) * 60, Source: q.Value("source"), TestResult: q.Value("test." + e)})
+		evidence = append(evidence, attendance.FadEvidence{ObjectID: object, EnrolmentID: e, ToDate: upTo, Seconds: int(minutes) * 60, Source: q.Value("source"), TestResult: q.Value("test." + e)})
 	}
 	slices.SortFunc(evidence, func(a, b attendance.FadEvidence) int { return strings.Compare(a.EnrolmentID, b.EnrolmentID) })
 	if len(evidence) == 0 {
@@ -190,35 +419,33 @@ func recordFad(q *web.Request) error {
 	}
 	err := bad.OrNil()
 	if err == nil {
-		err = q.Read(func(r store.Reader) error { return ownCourse(q, r, id) })
-	}
-	if err == nil {
-		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
-			tx.Answer("/corsi/" + id + "/fad")
-			return keepFad(q, tx, id, evidence)
-		})
+		err = onFad(q, func(tx *store.Tx) error { return keepFad(q, tx, evidence) })
 	}
 	if refusedHere(err) {
-		return showFad(q, fadForms{err: err, object: object, form: formOf(q, err, fields("source"))})
+		return showFad(q, fadForms{err: err, object: object, form: formOf(q, err, fields("source", "up_to"))})
 	}
 	return err
 }
 
-// keepFad records the evidence that says something new. A refusal of one learner is named
-// at their row.
-func keepFad(q *web.Request, tx *store.Tx, courseID string, evidence []attendance.FadEvidence) error {
-	known, err := attendance.FadOf(q.Context(), tx, courseID)
+// keepFad records the evidence that says something new: what stands on the page already is
+// sent back with it. A refusal of one learner is named at their row.
+func keepFad(q *web.Request, tx *store.Tx, evidence []attendance.FadEvidence) error {
+	id := q.Param("id")
+	book, err := attendance.FadBookOf(q.Context(), tx, id, q.Today())
+	if err != nil {
+		return err
+	}
+	o, err := attendance.ObjectOf(q.Context(), tx, id, q.Param("object"))
 	if err != nil {
 		return err
 	}
 	bad := typed()
 	for _, e := range evidence {
-		if slices.ContainsFunc(known, func(k attendance.FadEvidence) bool {
-			return k.ObjectID == e.ObjectID && k.EnrolmentID == e.EnrolmentID && k.Seconds/60 == e.Seconds/60 && k.TestResult == e.TestResult && (e.Source == "" || k.Source == e.Source)
-		}) {
+		known := book.Of(o, e.EnrolmentID)
+		if known.Seconds > 0 && known.Seconds/60 == e.Seconds/60 && known.TestResult() == e.TestResult {
 			continue
 		}
-		_, err := attendance.RecordFad(q.Context(), tx, courseID, e)
+		_, err := attendance.RecordFad(q.Context(), tx, id, e)
 		refusal := fault.As(err)
 		switch {
 		case err == nil:
@@ -229,4 +456,32 @@ func keepFad(q *web.Request, tx *store.Tx, courseID string, evidence []attendanc
 		}
 	}
 	return bad.OrNil()
+}
+
+// attestFad makes evidence of the estimates of learners that somebody vouches for.
+func attestFad(q *web.Request) error {
+	object := q.Param("object")
+	err := onFad(q, func(tx *store.Tx) error {
+		o, err := attendance.ObjectOf(q.Context(), tx, q.Param("id"), object)
+		if err != nil {
+			return err
+		}
+		book, err := attendance.FadBookOf(q.Context(), tx, o.CourseID, q.Today())
+		if err != nil {
+			return err
+		}
+		var rows []string
+		for _, e := range q.Form()["learner"] {
+			for _, r := range book.Of(o, e).Rows {
+				if r.Bound == attendance.OnlyClicks {
+					rows = append(rows, r.ID)
+				}
+			}
+		}
+		return attendance.AttestFad(q.Context(), tx, o.CourseID, rows, q.Value("reason"))
+	})
+	if refusedHere(err) {
+		return showFad(q, fadForms{err: err, object: object, attest: formOf(q, err, fields("reason"))})
+	}
+	return err
 }

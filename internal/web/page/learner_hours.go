@@ -293,6 +293,9 @@ func (t tracedHours) line(e ledger.Entry) templates.HoursLine {
 		}
 		if e.Evidence.ID != "" && e.Minutes > 0 {
 			line.Detail = q.T("{minutes} tracciate su {platform}, {source}", "minutes", calendar.Minutes(e.Evidence.Seconds/60), "platform", e.Object.Platform, "source", e.Evidence.Source)
+			if e.Evidence.Measure == attendance.Estimate {
+				line.Note = q.T("stima dai clic, attestata")
+			}
 		}
 	case e.Agreement != nil:
 		line.What += " · " + e.Agreement.Company

@@ -531,7 +531,7 @@ func TestFadAndStageByHand(t *testing.T) {
 		}
 		o.post(account.Secretary, "/corsi/c/fad", object...).went()
 		doc := o.get(account.Tutor, "/corsi/c/fad").must(http.StatusOK)
-		path, e := doc.Find("details form").AttrOr("action", ""), c.Enrolments
+		path, e := doc.Find("details[id^=o-] form").AttrOr("action", ""), c.Enrolments
 		if bad := o.post(account.Tutor, path, "time."+e[0], "dieci", "source", "Moodle").must(http.StatusUnprocessableEntity); bad.Find("tr.field-bad").Length() != 1 || bad.Find("input[name='time."+e[0]+"']").AttrOr("value", "") != "dieci" {
 			o.Error(bad.Find("main").Text())
 		}

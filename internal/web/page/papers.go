@@ -10,6 +10,7 @@ import (
 	"vidimus/internal/store"
 	"vidimus/internal/web"
 	"vidimus/reports/admissionlist"
+	"vidimus/reports/fad"
 	"vidimus/reports/register"
 )
 
@@ -48,6 +49,26 @@ func draftRegister(q *web.Request) error {
 		return err
 	}
 	return q.Download("registro-bozza-"+fileName(content.Cover.CourseCode, content.Cover.Course)+".pdf", paperwork.MediaType, b.Bytes())
+}
+
+// fadPaper is the report of the FAD, for the tutor to sign.
+func fadPaper(q *web.Request) error {
+	var content fad.Report
+	err := q.Read(func(r store.Reader) (err error) {
+		if err := ownCourse(q, r, q.Param("id")); err != nil {
+			return err
+		}
+		content, err = paperwork.FadReport(q.Context(), r, q.Param("id"), q.Today())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := fad.Write(&b, content); err != nil {
+		return err
+	}
+	return q.Download("rapporto-fad-"+fileName(content.Code, content.Course)+".pdf", paperwork.MediaType, b.Bytes())
 }
 
 func issueRegister(q *web.Request) error {

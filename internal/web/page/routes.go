@@ -38,6 +38,7 @@ func Routes() []web.Route {
 		generateRoutes,
 		closureRoutes,
 		fadRoutes,
+		fadReportRoutes,
 		stageRoutes,
 		enrolmentRoutes,
 		learnerRoutes,

@@ -1,0 +1,103 @@
+package paperwork
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"vidimus/internal/account"
+	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
+	"vidimus/internal/course"
+	"vidimus/internal/store"
+	"vidimus/reports/fad"
+	"vidimus/reports/pdf"
+)
+
+// FadReport puts the self-paced distance of a course on paper as it stands on a day, to be
+// signed by the tutor by hand: it takes no number and is kept nowhere.
+func FadReport(ctx context.Context, r store.Reader, courseID string, on calendar.Date) (fad.Report, error) {
+	f, err := factsOf(ctx, r, courseID, on)
+	if err != nil {
+		return fad.Report{}, err
+	}
+	book, err := attendance.FadBookOf(ctx, r, courseID, on)
+	if err != nil {
+		return fad.Report{}, err
+	}
+	accounts, err := account.All(ctx, r)
+	if err != nil {
+		return fad.Report{}, err
+	}
+	names := map[string]string{}
+	for _, a := range accounts {
+		names[a.ID] = a.Name
+	}
+	c := f.board.Course
+	out := fad.Report{Date: on, Provider: f.provider.Name, Accreditation: f.provider.AccreditationCode, Region: f.region(), Course: f.title(), Code: c.RegionalCode,
+		Act: pdf.Join(" del ", c.ActNumber, c.ActDate.Italian()), Site: f.place(), Tutor: f.who(course.TutorPart)}
+	for _, o := range book.Objects {
+		object := fad.Object{Title: o.Title, Segment: segmentLabel(o.Segment), Platform: o.Platform, From: o.FromDate, To: o.ToDate, Planned: o.Minutes}
+		for _, row := range f.board.Rows {
+			l := fadLearner(f, book.Of(o, row.Enrolment.ID), names)
+			l.Number, l.Name = row.Enrolment.Number, row.Learner.FullName()
+			object.Learners = append(object.Learners, l)
+		}
+		slices.SortFunc(object.Learners, func(a, b fad.Learner) int { return a.Number - b.Number })
+		out.Objects = append(out.Objects, object)
+	}
+	return out, nil
+}
+
+// fadLearner is what a learner did of an object, in the paper's words.
+func fadLearner(f facts, s attendance.Followed, names map[string]string) fad.Learner {
+	l := fad.Learner{Accesses: s.Accesses(), Tracked: calendar.Minutes(s.Seconds / 60), Counted: s.Minutes(), Test: s.TestResult()}
+	if last := s.LastAccess(); !last.IsZero() {
+		day, wall := calendar.WallOf(last, f.zone)
+		l.Last = day.Italian() + " " + (wall - wall%60).String()
+	}
+	note := func(text string) {
+		if !slices.Contains(l.Notes, text) {
+			l.Notes = append(l.Notes, text)
+		}
+	}
+	for _, r := range s.Rows {
+		if r.Account != "" && l.Account == "" {
+			l.Account = r.Account
+		}
+		if r.Bound != attendance.Counts {
+			continue
+		}
+		l.When = append(l.When, when(f, r.FadEvidence)...)
+		note(r.Source)
+		if r.Measure == attendance.Estimate {
+			day, _ := calendar.WallOf(r.AttestedAt, f.zone)
+			note("stima attestata da " + cmp.Or(names[r.AttestedBy], r.AttestedBy) + " il " + day.Italian() + ": " + r.AttestedReason)
+		}
+	}
+	if n := s.Outside(); n > 0 {
+		note(fmt.Sprintf("%s fuori dalla finestra non contano", n))
+	}
+	if n := s.Clicks(); n > 0 {
+		note(fmt.Sprintf("%s di stima dai clic, non attestata, non contano", n))
+	}
+	return l
+}
+
+// when is the sessions of a row, or the days that it speaks of.
+func when(f facts, e attendance.FadEvidence) []string {
+	var out []string
+	for _, s := range e.When() {
+		day, from := calendar.WallOf(s.From, f.zone)
+		_, to := calendar.WallOf(s.To, f.zone)
+		out = append(out, fmt.Sprintf("%s %s–%s", day.Italian(), from-from%60, to-to%60))
+	}
+	switch {
+	case len(out) > 0:
+		return out
+	case e.FromDate == e.ToDate:
+		return []string{e.ToDate.Italian()}
+	}
+	return []string{"fino al " + e.ToDate.Italian()}
+}
