@@ -62,6 +62,9 @@ func reportKind(q *web.Request, k fadlog.Kind) string {
 // bringFadReport keeps the file and shows what it says.
 func bringFadReport(q *web.Request) error {
 	id, bad := q.Param("id"), typed()
+	if err := q.Read(func(r store.Reader) error { return ownCourse(q, r, id) }); err != nil {
+		return err
+	}
 	content, name, err := q.File("file")
 	rep := fadreport.Report{CourseID: id, Platform: q.Value("platform"), UpTo: dateField(q, "up_to", bad), Gap: calendar.Minutes(numberField(q, "gap", bad)), FileName: shownName(name)}
 	if err == nil {
@@ -73,9 +76,6 @@ func bringFadReport(q *web.Request) error {
 	}
 	if err == nil {
 		err = q.Read(func(r store.Reader) error {
-			if err := ownCourse(q, r, id); err != nil {
-				return err
-			}
 			said, known, err := fadreport.Layout(q.Context(), r, read.Signature)
 			if known && read.Kind == fadlog.Table {
 				read.Mapping = said

@@ -357,7 +357,6 @@ func (p *police) second(name, id string) string {
 		":group":     "SELECT g.id FROM course_group g WHERE g.course_id = @ ORDER BY g.id LIMIT 1",
 		":object":    "SELECT o.id FROM fad_object o WHERE o.course_id = @ ORDER BY o.id LIMIT 1",
 		":learner":   "SELECT e.id FROM enrolment e WHERE e.course_id = @ ORDER BY e.number LIMIT 1",
-		":report":    "SELECT f.id FROM fad_report f WHERE f.course_id = @ ORDER BY f.id LIMIT 1",
 		":agreement": "SELECT a.id FROM stage_agreement a JOIN enrolment e ON e.id = a.enrolment_id WHERE e.course_id = @ ORDER BY a.id LIMIT 1",
 		":day":       "SELECT d.id FROM stage_day d JOIN stage_agreement a ON a.id = d.agreement_id JOIN enrolment e ON e.id = a.enrolment_id WHERE e.course_id = @ ORDER BY a.id, d.id LIMIT 1",
 	}
