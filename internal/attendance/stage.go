@@ -126,6 +126,25 @@ func (w Week) sorted() Week {
 	return out
 }
 
+// Run is weekdays that follow each other and have the same hours.
+type Run struct {
+	First, Last time.Weekday
+	From, To    calendar.Wall
+}
+
+// Runs are the week as people say it: from Monday to Friday, nine to six.
+func (w Week) Runs() []Run {
+	var out []Run
+	for _, s := range w.sorted() {
+		if n := len(out) - 1; n >= 0 && out[n].From == s.From && out[n].To == s.To && s.Day == (out[n].Last+1)%7 {
+			out[n].Last = s.Day
+			continue
+		}
+		out = append(out, Run{s.Day, s.Day, s.From, s.To})
+	}
+	return out
+}
+
 // Value and Scan keep parts and week as JSON beside their agreement.
 func (ps Parts) Value() (driver.Value, error) { return listText(ps) }
 

@@ -517,3 +517,12 @@ func TestBeyondThePlan(t *testing.T) {
 		t.Errorf("both have %v more", got)
 	}
 }
+
+func TestWeekInRuns(t *testing.T) {
+	nine, six, one := calendar.NewWall(9, 0), calendar.NewWall(18, 0), calendar.NewWall(13, 0)
+	week := attendance.Week{{Day: time.Sunday, From: nine, To: one}, {Day: time.Saturday, From: nine, To: one}, {Day: time.Tuesday, From: nine, To: six}, {Day: time.Monday, From: nine, To: six}, {Day: time.Thursday, From: nine, To: six}}
+	want := []attendance.Run{{time.Monday, time.Tuesday, nine, six}, {time.Thursday, time.Thursday, nine, six}, {time.Saturday, time.Sunday, nine, one}}
+	if diff := cmp.Diff(want, week.Runs()); diff != "" {
+		t.Error(diff)
+	}
+}

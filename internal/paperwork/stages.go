@@ -145,20 +145,15 @@ func (b *book) insurance(a attendance.Agreement) string {
 
 var shortDays = [...]string{"dom", "lun", "mar", "mer", "gio", "ven", "sab"}
 
-// schedule is the week in words: days with the same hours stand together.
+// schedule is the week in words.
 func schedule(week attendance.Week) string {
 	var out []string
-	for i := 0; i < len(week); {
-		j := i
-		for j+1 < len(week) && week[j+1].From == week[i].From && week[j+1].To == week[i].To && week[j+1].Day == (week[j].Day+1)%7 {
-			j++
+	for _, r := range week.Runs() {
+		days := shortDays[r.First]
+		if r.Last != r.First {
+			days += "–" + shortDays[r.Last]
 		}
-		days := shortDays[week[i].Day]
-		if j > i {
-			days += "–" + shortDays[week[j].Day]
-		}
-		out = append(out, fmt.Sprintf("%s %s–%s", days, week[i].From, week[i].To))
-		i = j + 1
+		out = append(out, fmt.Sprintf("%s %s–%s", days, r.From, r.To))
 	}
 	return strings.Join(out, ", ")
 }

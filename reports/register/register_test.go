@@ -346,3 +346,25 @@ func BenchmarkRegister(b *testing.B) {
 		}
 	}
 }
+
+// A sheet to be filled in by hand says what is planned, and has room to write.
+func TestBlankStageSheet(t *testing.T) {
+	s := stage()
+	s.Days, s.Corrections, s.Total, s.Blank = nil, nil, 0, 14
+	var out bytes.Buffer
+	if err := WriteStage(&out, course(), s); err != nil {
+		t.Fatal(err)
+	}
+	if pages := pdftest.Check(t, out.Bytes(), 20); pages != 1 {
+		t.Errorf("%d pages", pages)
+	}
+	text := pdftest.Words(t, out.Bytes())
+	for _, want := range []string{"Foglio di stage – " + names[0], "Stage UC 2299", "40 h 00' previste", "lun–ven 09:00–18:00", "atto aggiuntivo del 20/06/2026", "Firma allievo/a"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not on the sheet: %s", want, text)
+		}
+	}
+	if strings.Contains(text, "Totale") || strings.Contains(text, " su 40") {
+		t.Errorf("a blank sheet counts: %s", text)
+	}
+}

@@ -80,7 +80,7 @@ func (p *paper) stage(s Stage) {
 	if len(s.Addenda) > 0 {
 		p.Fields([]float64{1}, field("Atti aggiuntivi", strings.Join(s.Addenda, "\n")))
 	}
-	p.parts(s.Parts)
+	p.parts(s)
 	p.Y += 3
 	p.diary(s)
 	p.amendments("Rettifiche al diario", s.Corrections)
@@ -103,12 +103,16 @@ func number(n int) string {
 	return strconv.Itoa(n)
 }
 
-// parts says what the hours count for, one line each.
-func (p *paper) parts(parts []StagePart) {
+// parts says what the hours count for, and on a sheet that is not blank how many there are.
+func (p *paper) parts(s Stage) {
 	var cells []pdf.Cell
 	var shares []float64
-	for _, part := range parts {
-		cells = append(cells, pdf.Cell{Label: part.Segment, Text: fmt.Sprintf("%s su %s previste", part.Done, part.Planned)})
+	for _, part := range s.Parts {
+		text := fmt.Sprintf("%s su %s previste", part.Done, part.Planned)
+		if s.Blank > 0 {
+			text = fmt.Sprintf("%s previste", part.Planned)
+		}
+		cells = append(cells, pdf.Cell{Label: part.Segment, Text: text})
 		shares = append(shares, 1)
 	}
 	if len(cells) > 0 {

@@ -218,13 +218,17 @@ func agreementFacts(q *web.Request, f stageFile) []templates.Fact {
 	return append(out, factsOf(q.T("Firme: ente, azienda, allievo"), joinedBy(" · ", orDash(italianOrNone(a.ProviderSignedOn)), orDash(italianOrNone(a.CompanySignedOn)), orDash(italianOrNone(a.LearnerSignedOn))))...)
 }
 
-// weekText is the hours of the week, a day after the other.
+// weekText is the hours of the week, days with the same hours together.
 func weekText(q *web.Request, week attendance.Week) string {
 	var out []string
-	for _, s := range week {
-		out = append(out, templates.WeekdayName(q.Locale(), s.Day)+" "+s.From.String()+"–"+s.To.String())
+	for _, r := range week.Runs() {
+		days := templates.WeekdayName(q.Locale(), r.First)
+		if r.Last != r.First {
+			days += "–" + templates.WeekdayName(q.Locale(), r.Last)
+		}
+		out = append(out, days+" "+r.From.String()+"–"+r.To.String())
 	}
-	return joinedBy(", ", out...)
+	return joined(out...)
 }
 
 // stageHistory is what was corrected and agreed afterwards.
