@@ -141,11 +141,11 @@ func (s *School) Exec(query string, args ...any) {
 	}
 }
 
-// Password is everybody's who has proved who they are.
-const Password = "una frase lunga"
+// Phrase is the password of everybody who has proved who they are.
+const Phrase = "una frase lunga"
 
 // password is its hash, made once: it costs as much as it should.
-var password = sync.OnceValues(func() (account.Hash, error) { return account.HashPassword(context.Background(), Password) })
+var password = sync.OnceValues(func() (account.Hash, error) { return account.HashPassword(context.Background(), Phrase) })
 
 // Prove is somebody of the staff who has just typed the password of their account, on their
 // own device.
@@ -156,7 +156,7 @@ func (s *School) Prove(who string) provider.Proven {
 		s.T.Fatal(err)
 	}
 	s.Exec("UPDATE account SET password_hash = ? WHERE id = ?", string(hash), who)
-	proven, err := provider.ProveByPassword(s.T.Context(), s.DB, account.Account{ID: who, Email: who + "@example.org", PasswordHash: string(hash)}, Password, netip.Addr{})
+	proven, err := provider.ProveByPassword(s.T.Context(), s.DB, account.Account{ID: who, Email: who + "@example.org", PasswordHash: string(hash)}, Phrase, netip.Addr{})
 	if err != nil {
 		s.T.Fatal(err)
 	}

@@ -75,20 +75,20 @@ func TestADayIsSignedInOneGo(t *testing.T) {
 		if doc := sign(anna, append(both, "password", "un’altra frase")...).must(http.StatusUnprocessableEntity); doc.Find("#f-password-error").Length() != 1 || doc.Find("input[name=lesson][checked]").Length() != 2 {
 			o.Error(doc.Find("#firma").Text())
 		}
-		sign(anna, "password", attendancetest.Password).must(http.StatusUnprocessableEntity)
-		sign(bruno, append(both, "password", attendancetest.Password)...).must(http.StatusNotFound)
+		sign(anna, "password", attendancetest.Phrase).must(http.StatusUnprocessableEntity)
+		sign(bruno, append(both, "password", attendancetest.Phrase)...).must(http.StatusNotFound)
 		sign(account.Director, append(both, "password", "x")...).must(http.StatusForbidden)
-		once := append(both, "password", attendancetest.Password, "operation", "one")
+		once := append(both, "password", attendancetest.Phrase, "operation", "one")
 		for range 2 { // sent again, it has been done
 			if to := sign(anna, once...).went(); to != "/lezioni?firmate=2" {
 				o.Errorf("signed, at %s", to)
 			}
 		}
-		sign(anna, append(both, "password", attendancetest.Password)...).must(http.StatusConflict)
+		sign(anna, append(both, "password", attendancetest.Phrase)...).must(http.StatusConflict)
 		if n := c.Count("SELECT COUNT(*) FROM event WHERE type = 'attendance.signed'"); n != 2 {
 			o.Errorf("%d signatures", n)
 		}
-		if n := c.Count("SELECT COUNT(*) FROM event WHERE body LIKE ?", "%"+attendancetest.Password+"%"); n != 0 {
+		if n := c.Count("SELECT COUNT(*) FROM event WHERE body LIKE ?", "%"+attendancetest.Phrase+"%"); n != 0 {
 			o.Error("the password stands in the journal")
 		}
 		if doc := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK); !has(doc, "#firme", "con la propria password") || !has(doc, "#firme", "Ferri Marta") {
@@ -174,7 +174,7 @@ func TestTheDirectorAttestsAMissingSignature(t *testing.T) {
 		if doc := o.upload(account.Director, page, pdf, append(typed, "password", "x")...).must(http.StatusUnprocessableEntity); doc.Find("#f-password-error").Length() != 1 {
 			o.Error(doc.Find("main").Text())
 		}
-		typed = append(typed, "password", attendancetest.Password)
+		typed = append(typed, "password", attendancetest.Phrase)
 		if doc := o.upload(account.Director, page, nil, typed...).must(http.StatusUnprocessableEntity); doc.Find("#f-file-error").Length() != 1 {
 			o.Error(doc.Find("main").Text())
 		}
