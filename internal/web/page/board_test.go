@@ -60,13 +60,13 @@ func TestTheNightIsOnThePages(t *testing.T) {
 			o.Error("still unread")
 		}
 		doc = o.get(account.Inspector, "/qualita?mostra=chiusura").must(http.StatusOK)
-		if doc.Find("main tbody tr").Length() != 1 || !has(doc, "main", "Controllo della notte del 09/09/2026") {
+		if doc.Find("table.stack tbody tr").Length() != 1 || !has(doc, "main", "Controllo della notte del 09/09/2026") {
 			o.Error(doc.Find("main").Text())
 		}
 		if csv := o.get(account.Secretary, "/qualita?mostra=chiusura&formato=csv"); csv.status != http.StatusOK || !strings.Contains(string(csv.body), "Q-UNCLOSED") {
 			o.Error(string(csv.body))
 		}
-		if doc = o.get(account.Tutor, "/qualita").must(http.StatusOK); doc.Find("main tbody tr").Length() != 0 {
+		if doc = o.get(account.Tutor, "/qualita").must(http.StatusOK); doc.Find("table.stack tbody tr").Length() != 0 {
 			o.Error("a tutor of no course sees somebody else's")
 		}
 		o.post(account.Director, "/ente/avvisi", "night_hour", "24", "digest_hour", "8", "chase_days", "2", "absence_first", "50", "absence_second", "75", "absence_last", "100").must(http.StatusUnprocessableEntity)
