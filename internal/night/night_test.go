@@ -24,7 +24,7 @@ type vigil struct {
 }
 
 func eachVigil(t *testing.T, now string, run func(v *vigil)) {
-	attendancetest.Each(t, now, func(t *testing.T, s *attendancetest.School) {
+	attendancetest.Each(t, now, func(_ *testing.T, s *attendancetest.School) {
 		v := &vigil{Course: s.Open("c", 2)}
 		v.Teach(attendancetest.Lesson{ID: "l1", Segment: "531", Mode: "classroom", Date: attendancetest.Start})
 		s.Exec("INSERT INTO course_staff (id, course_id, staff_id, part, practical_only) VALUES ('m1', 'c', '" + attendancetest.Anna + "', 'tutor', FALSE)")

@@ -2,6 +2,7 @@ package overview
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"vidimus/internal/account"
@@ -28,9 +29,7 @@ type lessonRow struct {
 
 func (l lessonRow) lack(rule string, severity finding.Severity, owner account.Role, message string, args finding.Args) Lack {
 	all := finding.Args{"date": l.Date, "from": l.From.String(), "to": l.To.String()}
-	for name, v := range args {
-		all[name] = v
-	}
+	maps.Copy(all, args)
 	return Lack{Finding: finding.Finding{Rule: rule, Severity: severity, Subject: l.ID, Message: message, Args: all}, CourseID: l.CourseID, Owner: owner, Since: l.Date, Href: "/lezioni/" + l.ID}
 }
 
@@ -202,8 +201,8 @@ const anchorPatience = 10 * time.Minute
 // the database.
 func unsealed(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 	var rows []lessonRow
-	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall, 0 AS n FROM lesson l JOIN course c ON c.id = l.course_id AND `+running+`
-		WHERE l.state = 'closed' AND NOT EXISTS (SELECT 1 FROM seal s WHERE s.lesson_id = l.id) ORDER BY l.on_date, l.id`)
+	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall, 0 AS n FROM lesson l
+		WHERE l.course_id IN (SELECT c.id FROM course c WHERE `+running+`) AND l.state = 'closed' AND NOT EXISTS (SELECT 1 FROM seal s WHERE s.lesson_id = l.id) ORDER BY l.on_date, l.id`)
 	if err != nil {
 		return nil, err
 	}

@@ -44,7 +44,7 @@ const clean = "2026-09-09T20:00:00Z" // two days after the first lesson
 // Each check, on the course as it is and after a statement that breaks it: the statements
 // write past the verbs, which would refuse.
 func TestWhatEachCheckFinds(t *testing.T) {
-	lesson := func(s *attendancetest.School, c *attendancetest.Course, id string, day calendar.Date) {
+	lesson := func(_ *attendancetest.School, c *attendancetest.Course, id string, day calendar.Date) {
 		c.Teach(attendancetest.Lesson{ID: id, Segment: "531", Mode: "classroom", Date: day})
 	}
 	closed := "UPDATE lesson SET state = 'closed', held = 'planned', closed_at = '2026-09-07T14:00:00.000000Z', closed_by = 'x' WHERE id = 'l1'"
@@ -74,11 +74,11 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			c.Leaves(c.Enrolments[0], attendancetest.Start, "withdrawn")
 			c.Leaves(c.Enrolments[1], attendancetest.Start, "withdrawn")
 		}, nil, "", ""},
-		{"of a group only the group is expected", "appello", func(s *attendancetest.School, c *attendancetest.Course) {
+		{"of a group only the group is expected", "appello", func(_ *attendancetest.School, c *attendancetest.Course) {
 			c.Group("g", attendancetest.Start, c.Enrolments[0])
 			c.Teach(attendancetest.Lesson{ID: "l1", Segment: "531", Mode: "classroom", Date: attendancetest.Start, Group: "g"})
 		}, []string{"Q-UNMARKED: Lezione del 07/09/2026, 09:00–14:00: 1 allievo senza appello."}, "warning", account.Tutor},
-		{"a make-up lesson is for those it names", "appello", func(s *attendancetest.School, c *attendancetest.Course) {
+		{"a make-up lesson is for those it names", "appello", func(_ *attendancetest.School, c *attendancetest.Course) {
 			c.Teach(attendancetest.Lesson{ID: "l1", Segment: "531", Mode: "classroom", Date: attendancetest.Start, Named: []string{c.Enrolments[1]}})
 		}, []string{"Q-UNMARKED: Lezione del 07/09/2026, 09:00–14:00: 1 allievo senza appello."}, "warning", account.Tutor},
 

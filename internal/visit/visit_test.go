@@ -21,7 +21,7 @@ func seen() visit.Visit {
 
 // eachCourse is a course on the morning of its first lesson.
 func eachCourse(t *testing.T, run func(c *attendancetest.Course)) {
-	attendancetest.Each(t, "2026-09-07T10:00:00Z", func(t *testing.T, s *attendancetest.School) {
+	attendancetest.Each(t, "2026-09-07T10:00:00Z", func(_ *testing.T, s *attendancetest.School) {
 		c := s.Open("c", 2)
 		c.Teach(attendancetest.Lesson{ID: "l1", Segment: "531", Mode: "classroom", Date: attendancetest.Start})
 		run(c)
