@@ -47,7 +47,7 @@ func TestWhateverHappensToTheSheet(t *testing.T) {
 	}
 }
 
-func serverDown(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+func serverDown(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
 	b.opens("down-l")
 	room.gate.is(down)
 	b.taps("present", "down-e01")
@@ -61,7 +61,7 @@ func serverDown(t *testing.T, room *classroom, c *attendancetest.Course, b *tabl
 	room.once(t, "down-l", 2, map[string]string{"down-e01": "present", "down-e02": "absent"})
 }
 
-func answerLost(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+func answerLost(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
 	b.opens("lost-l")
 	room.gate.is(deaf)
 	b.taps("present", "lost-e01", "lost-e02")
@@ -72,7 +72,7 @@ func answerLost(t *testing.T, room *classroom, c *attendancetest.Course, b *tabl
 	room.once(t, "lost-l", 2, map[string]string{"lost-e01": "present", "lost-e02": "present"})
 }
 
-func twoTabs(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+func twoTabs(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
 	b.opens("tabs-l")
 	other := b.tab()
 	other.opens("tabs-l")
@@ -89,7 +89,7 @@ func twoTabs(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet)
 	room.once(t, "tabs-l", 3, map[string]string{"tabs-e01": "absent", "tabs-e02": "present"})
 }
 
-func twoDevices(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+func twoDevices(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
 	other := room.tablet(t)
 	room.signIn(other, attendancetest.Anna)
 	b.opens("devices-l")
@@ -105,7 +105,7 @@ func twoDevices(t *testing.T, room *classroom, c *attendancetest.Course, b *tabl
 	room.once(t, "devices-l", 2, map[string]string{"devices-e01": "absent"})
 }
 
-func sessionExpired(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+func sessionExpired(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
 	token := room.signIn(b, attendancetest.Anna)
 	b.opens("expired-l")
 	if err := account.CloseSession(t.Context(), room.DB, token); err != nil {
@@ -143,7 +143,7 @@ func somebodyElse(t *testing.T, room *classroom, c *attendancetest.Course, b *ta
 	}
 }
 
-func closedMeanwhile(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+func closedMeanwhile(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
 	b.opens("closed-l")
 	room.gate.is(down)
 	b.taps("present", "closed-e01")
@@ -175,7 +175,7 @@ func withdrawnMeanwhile(t *testing.T, room *classroom, c *attendancetest.Course,
 	b.sees(status, saved)
 }
 
-func clockWrong(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+func clockWrong(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
 	b.before(`{ const now = Date.now; Date.now = () => now() + 3 * 3600_000; }`)
 	b.opens("clock-l")
 	b.sees(status, "L’orologio di questo dispositivo è avanti di", "usano l’ora del server")
@@ -193,7 +193,7 @@ func clockWrong(t *testing.T, room *classroom, c *attendancetest.Course, b *tabl
 	}
 }
 
-func captivePortal(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+func captivePortal(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
 	b.opens("portal-l")
 	room.gate.is(portal)
 	b.taps("present", "portal-e01")
@@ -204,7 +204,7 @@ func captivePortal(t *testing.T, room *classroom, c *attendancetest.Course, b *t
 	room.once(t, "portal-l", 1, map[string]string{"portal-e01": "present"})
 }
 
-func privateMode(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+func privateMode(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
 	b.before(`Object.defineProperty(window, "indexedDB", { get() { throw new DOMException("no", "SecurityError"); } })`)
 	b.opens("private-l")
 	room.gate.is(down)
@@ -216,7 +216,7 @@ func privateMode(t *testing.T, room *classroom, c *attendancetest.Course, b *tab
 	room.once(t, "private-l", 1, map[string]string{"private-e01": "present"})
 }
 
-func fullDisk(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+func fullDisk(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
 	b.opens("full-l")
 	b.does(`IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); }`)
 	room.gate.is(down)
@@ -228,7 +228,7 @@ func fullDisk(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet
 	room.once(t, "full-l", 1, map[string]string{"full-e01": "present"})
 }
 
-func leavingWithAQueue(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+func leavingWithAQueue(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
 	b.opens("leaving-l")
 	room.gate.is(noMarks)
 	b.taps("present", "leaving-e01")
@@ -249,7 +249,7 @@ func leavingWithAQueue(t *testing.T, room *classroom, c *attendancetest.Course, 
 	room.once(t, "leaving-l", 1, map[string]string{"leaving-e01": "present"})
 }
 
-func pageWithoutNetwork(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+func pageWithoutNetwork(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
 	b.opens("offline-l")
 	b.waits(`navigator.serviceWorker.controller`)
 	b.opens("offline-l")

@@ -2,6 +2,7 @@ package attendance
 
 import (
 	"context"
+	"slices"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/store"
@@ -54,7 +55,7 @@ func FadBookOf(ctx context.Context, r store.Reader, courseID string, on calendar
 // Of is what a learner did of an object; more is evidence that is not on file yet.
 func (b *FadBook) Of(o Object, enrolmentID string, more ...FadEvidence) Followed {
 	known := b.rows[[2]string{o.ID, enrolmentID}]
-	return Follow(o, append(known[:len(known):len(known)], more...), func(day calendar.Date) bool { return b.attends(enrolmentID, day) }, b.on)
+	return Follow(o, append(slices.Clip(known), more...), func(day calendar.Date) bool { return b.attends(enrolmentID, day) }, b.on)
 }
 
 func (b *FadBook) attends(enrolmentID string, day calendar.Date) bool {

@@ -3,6 +3,7 @@ package fadlog
 import (
 	"cmp"
 	"crypto/sha256"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -213,11 +214,11 @@ func (t *tableReader) time(r spreadsheet.Row, person, activity int) {
 
 // refuse asks what a duration needs, or notes that it is none.
 func (t *tableReader) refuse(r spreadsheet.Row, err error) {
-	ask := Ask("")
+	var ask Ask
 	switch {
-	case err == stamp.ErrUnit: //nolint:errorlint // these very values
+	case errors.Is(err, stamp.ErrUnit):
 		ask = AskUnit
-	case err == stamp.ErrPair: //nolint:errorlint
+	case errors.Is(err, stamp.ErrPair):
 		ask = AskPair
 	default:
 		e := fault.As(err)

@@ -126,7 +126,7 @@ func (d *document) fax(s streamT, b []byte, w, h int) (image.Image, error) {
 func (d *document) raster(s streamT, w, h int) (image.Image, error) {
 	b := d.decode(s)
 	bits, m := int(d.number(s.dict["BitsPerComponent"])), image.NewGray(image.Rect(0, 0, w, h))
-	switch colours := 0; {
+	switch {
 	case bits == 1 && len(b) >= (w+7)/8*h:
 		row := (w + 7) / 8
 		for i := range m.Pix {
@@ -136,7 +136,7 @@ func (d *document) raster(s streamT, w, h int) (image.Image, error) {
 		}
 		return m, nil
 	case bits == 8:
-		colours = len(b) / (w * h)
+		colours := len(b) / (w * h)
 		if colours != 1 && colours != 3 && colours != 4 {
 			return nil, ErrPicture
 		}

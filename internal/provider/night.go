@@ -38,5 +38,5 @@ func (p Provider) Alerts() []int { return []int{p.AbsenceFirst, p.AbsenceSecond,
 // At is an hour of a day on the provider's walls. An hour that the clocks leave out is the
 // next one that there is.
 func At(day calendar.Date, hour int, zone *time.Location) calendar.Instant {
-	return calendar.InstantOf(time.Date(day.Year(), time.Month(day.Month()), day.Day(), hour, 0, 0, 0, zone))
+	return calendar.InstantOf(time.Date(day.Year(), day.Month(), day.Day(), hour, 0, 0, 0, zone))
 }

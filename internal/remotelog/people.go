@@ -118,12 +118,8 @@ func (g *reading) person(row spreadsheet.Row) *Person {
 
 func (g *reading) say(f finding.Finding) { g.found = append(g.found, f) }
 
-func (g *reading) bad(row spreadsheet.Row, message string, args finding.Args) {
-	if args == nil {
-		args = finding.Args{}
-	}
-	args["line"], args["text"] = row.Number, excerpt(row)
-	g.say(finding.Finding{Rule: BadRow, Severity: finding.Warning, Line: row.Number, Message: message, Args: args})
+func (g *reading) bad(row spreadsheet.Row, message string) {
+	g.say(finding.Finding{Rule: BadRow, Severity: finding.Warning, Line: row.Number, Message: message, Args: finding.Args{"line": row.Number, "text": excerpt(row)}})
 }
 
 func excerpt(row spreadsheet.Row) string {
@@ -150,7 +146,7 @@ func (g *reading) readRow(row spreadsheet.Row) {
 	in, entered := readStamp(row.Cell(g.Join), row.Number)
 	out, left := readStamp(row.Cell(g.Leave), row.Number)
 	if !entered || !left && strings.Trim(row.Cell(g.Leave), "-–") != "" {
-		g.bad(row, "Riga {line} non capita, non conta: «{text}».", nil)
+		g.bad(row, "Riga {line} non capita, non conta: «{text}».")
 		return
 	}
 	from, ok := g.instant(in, row)
@@ -167,11 +163,11 @@ func (g *reading) readRow(row spreadsheet.Row) {
 	p := g.person(row)
 	switch {
 	case p == nil:
-		g.bad(row, "Riga {line}: manca il nome di chi era connesso, non conta: «{text}».", nil)
+		g.bad(row, "Riga {line}: manca il nome di chi era connesso, non conta: «{text}».")
 	case !left:
 		g.unended(p, calendar.Interval{From: from, To: to}, row.Number)
 	case to.Before(from):
-		g.bad(row, "Riga {line}: l’uscita viene prima dell’entrata, non conta: «{text}».", nil)
+		g.bad(row, "Riga {line}: l’uscita viene prima dell’entrata, non conta: «{text}».")
 	default:
 		p.Intervals = append(p.Intervals, calendar.Interval{From: from, To: to})
 		g.compare(p, row, from, to)
@@ -234,7 +230,7 @@ func (g *reading) readSum(row spreadsheet.Row) {
 	}
 	p := g.person(row)
 	if !ok || p == nil {
-		g.bad(row, "Riga {line} non capita, non conta: «{text}».", nil)
+		g.bad(row, "Riga {line} non capita, non conta: «{text}».")
 		return
 	}
 	p.Declared += seconds
@@ -244,7 +240,6 @@ func (g *reading) readSum(row spreadsheet.Row) {
 type event struct {
 	person *Person
 	word   string
-	in     bool
 	at     calendar.Instant
 	line   int
 }
@@ -255,7 +250,7 @@ func (g *reading) readEvents() {
 		s, ok := readStamp(row.Cell(g.Leave), row.Number)
 		p := g.person(row)
 		if !ok || p == nil || row.Cell(g.Join) == "" {
-			g.bad(row, "Riga {line} non capita, non conta: «{text}».", nil)
+			g.bad(row, "Riga {line} non capita, non conta: «{text}».")
 			continue
 		}
 		if at, ok := g.instant(s, row); ok {

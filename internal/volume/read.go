@@ -5,7 +5,7 @@ import (
 	"image"
 	"image/draw"
 	"image/jpeg"
-	_ "image/png"
+	_ "image/png" // of a screen
 	"strings"
 
 	"github.com/makiuchi-d/gozxing"
@@ -183,7 +183,7 @@ func readGrey(m *image.Gray) (l Leaf) {
 	if err != nil {
 		return Leaf{}
 	}
-	hints := map[gozxing.DecodeHintType]interface{}{gozxing.DecodeHintType_TRY_HARDER: true}
+	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true}
 	for _, binary := range []gozxing.Binarizer{gozxing.NewHybridBinarizer(source), gozxing.NewGlobalHistgramBinarizer(source)} {
 		bitmap, err := gozxing.NewBinaryBitmap(binary)
 		if err != nil {

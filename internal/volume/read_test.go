@@ -47,7 +47,7 @@ func photograph(sheet image.Image, turned, far, light, noise int) *image.Gray {
 	side := int(math.Hypot(float64(w), float64(h)))
 	out := image.NewGray(image.Rect(0, 0, side, side))
 	sin, cos := math.Sincos(float64(turned) * math.Pi / 180)
-	shake := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same photograph each time
+	shake := rand.New(rand.NewPCG(1, 2)) // the same photograph each time
 	for y := range side {
 		for x := range side {
 			dx, dy := float64(x-side/2), float64(y-side/2)
@@ -59,7 +59,7 @@ func photograph(sheet image.Image, turned, far, light, noise int) *image.Gray {
 			}
 			// The light falls from the left.
 			v = v*light/100*(side*2-x)/(side*2) + shake.IntN(2*noise+1) - noise
-			out.Pix[y*side+x] = uint8(max(0, min(255, v))) //nolint:gosec // between 0 and 255
+			out.Pix[y*side+x] = uint8(max(0, min(255, v)))
 		}
 	}
 	return out

@@ -40,7 +40,7 @@ func eachWatch(t *testing.T, run func(o *enrolOffice, c *attendancetest.Course))
 
 // What the night finds is told to whom it belongs, counted in the menu, and read.
 func TestTheNightIsOnThePages(t *testing.T) {
-	eachWatch(t, func(o *enrolOffice, c *attendancetest.Course) {
+	eachWatch(t, func(o *enrolOffice, _ *attendancetest.Course) {
 		if err := night.Ensure(t.Context(), o.db); err != nil {
 			o.Fatal(err)
 		}
@@ -76,7 +76,7 @@ func TestTheNightIsOnThePages(t *testing.T) {
 
 // An inspector stands in the corridor: what is on, and the one thing they may add.
 func TestAVisit(t *testing.T) {
-	eachWatch(t, func(o *enrolOffice, c *attendancetest.Course) {
+	eachWatch(t, func(o *enrolOffice, _ *attendancetest.Course) {
 		doc := o.get(account.Inspector, "/adesso").must(http.StatusOK)
 		if !has(doc, "main", "In corso adesso") || doc.Find(".now-people li").Length() != 2 || !has(doc, "main", "calendario non comunicato") {
 			o.Error(doc.Find("main").Text())

@@ -227,8 +227,8 @@ func registerText(q *web.Request, f courseFile, paper volume.Book) string {
 	if f.Register == course.Electronic {
 		return q.T("Elettronico, {act} del {date}", "act", f.RegisterAct, "date", f.RegisterActOn)
 	}
-	for i := len(paper.Volumes) - 1; i >= 0; i-- {
-		if v := paper.Volumes[i]; !v.On.IsZero() {
+	for _, v := range slices.Backward(paper.Volumes) {
+		if !v.On.IsZero() {
 			return q.T("Cartaceo, volume {volume} vidimato il {date}", "volume", v.Number, "date", v.On)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // names nobody; and nobody but a reader's own device keeps a page, which stays no-store.
 func TestWhatADeviceMayKeep(t *testing.T) {
 	o := emptyOffice(t, t.TempDir()+"/v.db")
-	get := func(path string, cookie *http.Cookie, accept string) (*http.Response, string) {
+	get := func(path string, cookie *http.Cookie, accept string) (status int, header http.Header, body string) {
 		t.Helper()
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, o.url+path, nil)
 		if err != nil {
@@ -30,12 +30,12 @@ func TestWhatADeviceMayKeep(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return res, string(b)
+		return res.StatusCode, res.Header, string(b)
 	}
 
-	res, script := get("/sw.js", nil, "*/*")
-	if res.StatusCode != http.StatusOK || res.Header.Get("Cache-Control") != "no-cache" || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/javascript") {
-		t.Errorf("/sw.js: %s %v", res.Status, res.Header)
+	status, header, script := get("/sw.js", nil, "*/*")
+	if status != http.StatusOK || header.Get("Cache-Control") != "no-cache" || !strings.HasPrefix(header.Get("Content-Type"), "text/javascript") {
+		t.Errorf("/sw.js: %d %v", status, header)
 	}
 	head, _, _ := strings.Cut(script, ";\n")
 	var shell struct {
@@ -46,8 +46,8 @@ func TestWhatADeviceMayKeep(t *testing.T) {
 		t.Fatalf("what the worker keeps: %v in %q", err, head)
 	}
 	for _, file := range shell.Files {
-		if res, _ := get(file, nil, "*/*"); res.StatusCode != http.StatusOK {
-			t.Errorf("the worker keeps %s, which answers %s", file, res.Status)
+		if status, _, _ := get(file, nil, "*/*"); status != http.StatusOK {
+			t.Errorf("the worker keeps %s, which answers %d", file, status)
 		}
 	}
 
@@ -57,15 +57,15 @@ func TestWhatADeviceMayKeep(t *testing.T) {
 		cookie *http.Cookie
 		keeps  bool
 	}{{"/lezioni", tutor, true}, {"/lezioni", office, false}, {"/senza-rete", nil, false}, {"/profilo", tutor, false}} {
-		res, _ := get(tc.path, tc.cookie, "text/html")
-		if kept := res.Header.Get("Vidimus-Keep"); res.StatusCode != http.StatusOK || (kept != "") != tc.keeps || res.Header.Get("Cache-Control") != "no-store" {
-			t.Errorf("%s: %s, kept by %q, %s", tc.path, res.Status, kept, res.Header.Get("Cache-Control"))
+		status, header, _ := get(tc.path, tc.cookie, "text/html")
+		if kept := header.Get("Vidimus-Keep"); status != http.StatusOK || (kept != "") != tc.keeps || header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d, kept by %q, %s", tc.path, status, kept, header.Get("Cache-Control"))
 		}
 	}
-	if _, body := get("/lezioni/oggi", tutor, "application/json"); strings.TrimSpace(body) != `{"pages":["/lezioni"]}` {
+	if _, _, body := get("/lezioni/oggi", tutor, "application/json"); strings.TrimSpace(body) != `{"pages":["/lezioni"]}` {
 		t.Errorf("today without lessons: %s", body)
 	}
-	if res, _ := get("/lezioni/oggi", nil, "application/json"); res.StatusCode != http.StatusUnauthorized {
-		t.Errorf("today of nobody: %s", res.Status)
+	if status, _, _ := get("/lezioni/oggi", nil, "application/json"); status != http.StatusUnauthorized {
+		t.Errorf("today of nobody: %d", status)
 	}
 }

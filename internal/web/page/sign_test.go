@@ -106,7 +106,7 @@ func TestATeacherSignsWithAPIN(t *testing.T) {
 		secret = secret[strings.LastIndex(secret, "/pin/"):]
 		nobody := account.Role("nobody")
 		o.cookies[nobody] = &http.Cookie{Name: "none", Value: "none"}
-		if doc := o.post(nobody, secret, "pin", "123456", "pin_again", "123456").must(http.StatusUnprocessableEntity); doc.Find("#f-pin-error").Length() != 1 || strings.Contains(string(doc.Text()), "123456") {
+		if doc := o.post(nobody, secret, "pin", "123456", "pin_again", "123456").must(http.StatusUnprocessableEntity); doc.Find("#f-pin-error").Length() != 1 || strings.Contains(doc.Text(), "123456") {
 			o.Error(doc.Find("main").Text())
 		}
 		o.post(nobody, secret, "pin", "483920", "pin_again", "483921").must(http.StatusUnprocessableEntity)
