@@ -87,7 +87,7 @@ type Lacking struct {
 // LackingFad are the objects of courses under way whose window ends until a day, with whom
 // they still lack. Auditors and those who left are not among them.
 func LackingFad(ctx context.Context, r store.Reader, today, until calendar.Date) ([]Lacking, error) {
-	due, err := objects.Where(ctx, r, "to_date <= ? AND course_id IN (SELECT c.id FROM course c WHERE c.state = 'started') ORDER BY course_id, to_date, id", until)
+	due, err := objects.Where(ctx, r, "to_date <= ? AND course_id IN (SELECT c.id FROM course c WHERE c.state IN ('started', 'ended')) ORDER BY course_id, to_date, id", until)
 	if err != nil {
 		return nil, err
 	}

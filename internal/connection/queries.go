@@ -79,7 +79,7 @@ type Bare struct {
 	Present  int           `db:"present"`
 }
 
-// WithoutReport are the lessons of all courses, or of one where it is named, whose DAD rests
+// WithoutReport are the lessons of all running courses, or of one where it is named, whose DAD rests
 // on no report; the latest first.
 func WithoutReport(ctx context.Context, r store.Reader, courseID string) (out []Bare, err error) {
 	query := `SELECT l.id AS lesson_id, l.course_id, l.on_date, COUNT(*) AS present
@@ -87,7 +87,9 @@ func WithoutReport(ctx context.Context, r store.Reader, courseID string) (out []
 		WHERE l.state = 'closed' AND m.state = 'present' AND (m.mode = ? OR m.mode = '' AND l.mode = ?)
 			AND NOT EXISTS (SELECT 1 FROM connection_report c WHERE c.lesson_id = l.id AND c.part = ?)`
 	args := []any{hours.LiveDistance, hours.LiveDistance, Counted}
-	if courseID != "" {
+	if courseID == "" {
+		query += " AND l.course_id IN (SELECT c.id FROM course c WHERE c.state IN ('started', 'ended'))"
+	} else {
 		query += " AND l.course_id = ?"
 		args = append(args, courseID)
 	}

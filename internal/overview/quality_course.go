@@ -67,29 +67,6 @@ func communications(ctx context.Context, r store.Reader, n Night) ([]Lack, error
 	return out, err
 }
 
-// withoutEvidence are the FAD objects whose window is over and of which the platform says
-// nothing about somebody who attends.
-func withoutEvidence(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
-	var rows []struct {
-		ID       string        `db:"id"`
-		CourseID string        `db:"course_id"`
-		Title    string        `db:"title"`
-		To       calendar.Date `db:"to_date"`
-		N        int           `db:"n"`
-	}
-	err := r.Select(ctx, &rows, `SELECT o.id, o.course_id, o.title, o.to_date, COUNT(*) AS n FROM fad_object o
-		JOIN course c ON c.id = o.course_id AND `+running+` JOIN enrolment e ON e.course_id = o.course_id AND e.state = 'admitted' AND NOT e.auditor
-		WHERE o.to_date < ? AND NOT EXISTS (SELECT 1 FROM fad_evidence v WHERE v.object_id = o.id AND v.enrolment_id = e.id)
-		GROUP BY o.id, o.course_id, o.title, o.to_date ORDER BY o.to_date, o.id`, n.Today)
-	var out []Lack
-	for _, o := range rows {
-		out = append(out, Lack{Finding: finding.Finding{Rule: "Q-FAD", Severity: finding.Warning, Subject: o.ID, Measured: finding.Int(o.N), Bound: finding.Int(0),
-			Message: "FAD «{title}», chiusa il {date}: {n} {n|allievo|allievi} senza evidenza della piattaforma.", Args: finding.Args{"title": o.Title, "date": o.To, "n": o.N}},
-			CourseID: o.CourseID, Owner: account.Tutor, Since: o.To.AddDays(1), Href: "/corsi/" + o.CourseID + "/fad"})
-	}
-	return out, err
-}
-
 // delivery holds what the courses that run have had against their plans: hours beyond the
 // plan, DAD and FAD near the standard’s caps, and hours that the calendar does not have any
 // more when the course is about to end.

@@ -130,6 +130,29 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			[]string{"Q-FAD: FAD «Reclami», chiusa il 08/09/2026: 2 allievi senza evidenza della piattaforma."}, "warning", account.Tutor},
 		{"FAD that is still open", "fad", func(s *attendancetest.School, _ *attendancetest.Course) { fadObject(s, "2026-09-09") }, nil, "", ""},
 
+		{"DAD that rests on nothing", "dad", func(s *attendancetest.School, c *attendancetest.Course) {
+			c.Teach(attendancetest.Lesson{ID: "l1", Segment: "531", Mode: "live_distance", Date: attendancetest.Start})
+			s.Exec(present("m1", "l1", c.Enrolments[0], "07:00", "12:00"))
+			s.Exec(closed)
+		}, []string{"Q-DAD: DAD del 07/09/2026: 1 presente senza il resoconto della piattaforma."}, "note", account.Tutor},
+		{"a classroom has no report", "dad", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(present("m1", "l1", c.Enrolments[0], "07:00", "12:00"))
+			s.Exec(closed)
+		}, nil, "", ""},
+
+		{"a diary of two days ago", "stage", func(s *attendancetest.School, c *attendancetest.Course) {
+			stageDay(s, c.Enrolments[0], "11:00", "15:00", "proposed")
+		}, nil, "", ""},
+		{"a diary that waits", "stage", func(s *attendancetest.School, c *attendancetest.Course) {
+			stageDay(s, c.Enrolments[0], "11:00", "15:00", "proposed")
+			s.Exec("UPDATE stage_day SET on_date = '2026-09-01'")
+		}, []string{"Q-DIARY: Diario di stage: 1 giornata aspetta conferma dal 01/09/2026."}, "warning", account.Tutor},
+		{"an agreement that ends without its hours", "stage", func(s *attendancetest.School, c *attendancetest.Course) {
+			stageDay(s, c.Enrolments[0], "11:00", "15:00", "confirmed")
+			s.Exec(`UPDATE stage_agreement SET to_date = '2026-09-12', parts = '[{"segment":"stage:2299","minutes":600}]'`)
+		}, []string{"Q-STAGE: Stage presso Ditta, fino al 12/09/2026: mancano 6 h 00' alle ore della convenzione."}, "warning", account.Tutor},
+
 		{"a course without policies", "assicurazioni", func(*attendancetest.School, *attendancetest.Course) {},
 			[]string{"Q-INSURANCE: Polizza «INAIL»: non copre tutto il corso, dal 07/09/2026 al 18/12/2026.", "Q-INSURANCE: Polizza «Responsabilità civile»: non copre tutto il corso, dal 07/09/2026 al 18/12/2026."}, "blocking", account.Secretary},
 		{"one policy ends before the course", "assicurazioni", func(s *attendancetest.School, _ *attendancetest.Course) {
