@@ -351,19 +351,24 @@ func removeObject(q *web.Request) error {
 	return err
 }
 
-func changeObjectPage(q *web.Request) error { return showObject(q, nil) }
-
-// showObject asks for what an object should be.
-func showObject(q *web.Request, refusal error) error {
-	d := fadDesk{q: q}
-	var o attendance.Object
-	err := q.Read(func(r store.Reader) (err error) {
+// readObject is the object that the path names, with its course's FAD.
+func readObject(q *web.Request) (d fadDesk, o attendance.Object, err error) {
+	d.q = q
+	err = q.Read(func(r store.Reader) (err error) {
 		if err = d.read(r); err != nil {
 			return err
 		}
 		o, err = attendance.ObjectOf(q.Context(), r, d.f.ID, q.Param("object"))
 		return err
 	})
+	return d, o, err
+}
+
+func changeObjectPage(q *web.Request) error { return showObject(q, nil) }
+
+// showObject asks for what an object should be.
+func showObject(q *web.Request, refusal error) error {
+	d, o, err := readObject(q)
 	if err != nil {
 		return err
 	}

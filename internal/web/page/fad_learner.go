@@ -38,15 +38,7 @@ func fadLearnerPage(q *web.Request) error { return showFadLearner(q, nil) }
 
 // showFadLearner shows the reports behind a learner's time on an object.
 func showFadLearner(q *web.Request, refusal error) error {
-	d := fadDesk{q: q}
-	var o attendance.Object
-	err := q.Read(func(r store.Reader) (err error) {
-		if err = d.read(r); err != nil {
-			return err
-		}
-		o, err = attendance.ObjectOf(q.Context(), r, d.f.ID, q.Param("object"))
-		return err
-	})
+	d, o, err := readObject(q)
 	if err != nil {
 		return err
 	}

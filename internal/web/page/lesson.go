@@ -65,6 +65,15 @@ type lessonFile struct {
 	proposed map[string]attendance.Entry // what that one suggests, by enrolment
 }
 
+// readOwnLesson is the lesson that the path names, where it is the reader's own.
+func readOwnLesson(q *web.Request) (f lessonFile, err error) {
+	err = q.Read(func(r store.Reader) (err error) {
+		f, err = readLesson(q, r, q.Param("id"))
+		return err
+	})
+	return f, err
+}
+
 func readLesson(q *web.Request, r store.Reader, id string) (lessonFile, error) {
 	f := lessonFile{names: map[string]string{}}
 	if err := q.OwnLesson(r, id); err != nil {

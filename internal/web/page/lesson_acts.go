@@ -179,11 +179,7 @@ func amendPage(q *web.Request) error { return showAmend(q, nil) }
 
 // showAmend is the counter-entry on one row of a closed page.
 func showAmend(q *web.Request, refusal error) error {
-	var f lessonFile
-	err := q.Read(func(r store.Reader) (err error) {
-		f, err = readLesson(q, r, q.Param("id"))
-		return err
-	})
+	f, err := readOwnLesson(q)
 	if err != nil {
 		return err
 	}

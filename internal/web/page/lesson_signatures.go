@@ -134,11 +134,7 @@ func reopenings(q *web.Request, f lessonFile) []templates.Event {
 func attestPage(q *web.Request) error { return showAttest(q, nil) }
 
 func showAttest(q *web.Request, refusal error) error {
-	var f lessonFile
-	err := q.Read(func(r store.Reader) (err error) {
-		f, err = readLesson(q, r, q.Param("id"))
-		return err
-	})
+	f, err := readOwnLesson(q)
 	if err != nil {
 		return err
 	}
@@ -189,11 +185,7 @@ func attestLesson(q *web.Request) error {
 
 // downloadProof gives the document that proves an attested signature.
 func downloadProof(q *web.Request) error {
-	var f lessonFile
-	err := q.Read(func(r store.Reader) (err error) {
-		f, err = readLesson(q, r, q.Param("id"))
-		return err
-	})
+	f, err := readOwnLesson(q)
 	if err != nil {
 		return err
 	}
