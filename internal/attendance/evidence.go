@@ -1,7 +1,9 @@
 package attendance
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"vidimus/internal/calendar"
@@ -119,8 +121,15 @@ func (e FadEvidence) same(known FadEvidence) bool {
 	return e.Seconds == known.Seconds && e.TestResult == known.TestResult && e.Accesses == known.Accesses
 }
 
-// News are the rows of a report that say something which is not on file yet. What was set
-// aside does not come back by bringing the file again; read in another way, it does.
+// stands reports whether a row is of a file and was not set aside.
+func (e FadEvidence) stands(file store.Ref) bool {
+	return file != "" && e.FileID == file && e.AsideAt.IsZero()
+}
+
+// News are the rows of a report that say something which is not on file yet. One with the id
+// of a row on file takes its place: it is of the same report, in which more accounts or
+// activities were recognised since, or fewer. What was set aside does not come back by
+// bringing the file again; read in another way, it does.
 func News(known, rows []FadEvidence) []FadEvidence {
 	have := map[fadKey][]FadEvidence{}
 	for _, e := range known {
@@ -128,11 +137,44 @@ func News(known, rows []FadEvidence) []FadEvidence {
 	}
 	var out []FadEvidence
 	for _, e := range rows {
-		said := false
-		for _, k := range have[e.key()] {
-			said = said || e.same(k) || e.FileID != "" && e.FileID == k.FileID && k.AsideAt.IsZero()
+		if e, is := e.news(have[e.key()]); is {
+			out = append(out, e)
 		}
-		if !said {
+	}
+	return out
+}
+
+// news is the row as it is to be kept, if it is.
+func (e FadEvidence) news(known []FadEvidence) (FadEvidence, bool) {
+	if i := slices.IndexFunc(known, func(k FadEvidence) bool { return k.stands(e.FileID) }); i >= 0 {
+		return e.insteadOf(known[i]), !e.same(known[i])
+	}
+	return e, !slices.ContainsFunc(known, func(k FadEvidence) bool { return k.AsideReason != NoLongerSaid && e.same(k) })
+}
+
+// insteadOf puts a row in the place of another. Whoever attested an estimate, attested its
+// time: with another time it has to be attested anew.
+func (e FadEvidence) insteadOf(known FadEvidence) FadEvidence {
+	e.ID = known.ID
+	if e.Seconds == known.Seconds {
+		e.AttestedAt, e.AttestedBy, e.AttestedReason = known.AttestedAt, known.AttestedBy, known.AttestedReason
+	}
+	return e
+}
+
+// NoLongerSaid is why a row is set aside that its report, matched as people say now, does not
+// give any more. It comes back when the report gives it again.
+const NoLongerSaid = "Gli abbinamenti del rapporto sono stati corretti: questa riga non ne risulta più."
+
+// Gone are the rows on file from a report that are no longer among those which it gives.
+func Gone(known []FadEvidence, file store.Ref, rows []FadEvidence) []FadEvidence {
+	given := map[fadKey]bool{}
+	for _, e := range rows {
+		given[e.key()] = true
+	}
+	var out []FadEvidence
+	for _, e := range known {
+		if e.stands(file) && !given[e.key()] {
 			out = append(out, e)
 		}
 	}
@@ -140,7 +182,7 @@ func News(known, rows []FadEvidence) []FadEvidence {
 }
 
 // KeepReport keeps what a report says, as far as it is new: bringing it twice changes
-// nothing. Days outside a window are kept too, and count for nothing. Lock: the course.
+// nothing, and what the journal has of a row that another takes the place of, it keeps. Days outside a window are kept too, and count for nothing. Lock: the course.
 func KeepReport(ctx context.Context, tx *store.Tx, courseID string, rows []FadEvidence) (kept int, err error) {
 	if err := ofCourse(ctx, tx, courseID, rows); err != nil {
 		return 0, err
@@ -154,7 +196,7 @@ func KeepReport(ctx context.Context, tx *store.Tx, courseID string, rows []FadEv
 		return 0, nil
 	}
 	for i := range news {
-		news[i].ID, news[i].RecordedAt, news[i].RecordedBy = store.NewID(), tx.Now(), tx.Actor.ID
+		news[i].ID, news[i].RecordedAt, news[i].RecordedBy = cmp.Or(news[i].ID, store.NewID()), tx.Now(), tx.Actor.ID
 	}
 	_, err = tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: "attendance.fad_reported",
 		Facts: map[string]any{"file": news[0].FileID, "rows": len(news)}, Rows: []store.Rows{fadEvidence.Keep(news...)}})

@@ -52,10 +52,13 @@ func FadBookOf(ctx context.Context, r store.Reader, courseID string, on calendar
 	return b, err
 }
 
-// Of is what a learner did of an object; more is evidence that is not on file yet.
+// Of is what a learner did of an object; more is evidence that is not on file yet, or
+// takes the place of what is.
 func (b *FadBook) Of(o Object, enrolmentID string, more ...FadEvidence) Followed {
-	known := b.rows[[2]string{o.ID, enrolmentID}]
-	return Follow(o, append(slices.Clip(known), more...), func(day calendar.Date) bool { return b.attends(enrolmentID, day) }, b.on)
+	rows := slices.DeleteFunc(slices.Clone(b.rows[[2]string{o.ID, enrolmentID}]), func(k FadEvidence) bool {
+		return slices.ContainsFunc(more, func(e FadEvidence) bool { return e.ID == k.ID })
+	})
+	return Follow(o, append(rows, more...), func(day calendar.Date) bool { return b.attends(enrolmentID, day) }, b.on)
 }
 
 func (b *FadBook) attends(enrolmentID string, day calendar.Date) bool {

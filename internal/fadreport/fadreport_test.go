@@ -219,6 +219,77 @@ c-e02 Privacy: 0→0`
 	})
 }
 
+// What was recognised too late is added to the minutes, what was recognised wrongly is taken
+// from whoever had it, and nothing counts twice.
+func TestWhoItIsIsSaidAfterwards(t *testing.T) {
+	const content = `Nome e cognome;Nome utente;Oggetto;Inizio;Durata
+Allievo01 Prova;a.uno;Privacy;07/09/2026 09:00;0:20:00
+Qualcuno;casa;Privacy;07/09/2026 11:00;0:15:00
+`
+	eachDesk(t, func(d *desk) {
+		t := d.T
+		r, err := d.bring(content, fadreport.Report{Platform: "Moodle", UpTo: calendar.MustDate("2026-10-20")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range []struct {
+			name       string
+			one, casa  string // who the accounts are said to be; nothing is said of an empty one
+			changed    int
+			kept       int
+			first, sec calendar.Minutes
+			live       int
+		}{
+			{"at first", "", "", 1, 1, 20, 0, 1},
+			{"another account of theirs", "", "c-e01", 1, 1, 35, 0, 1},
+			{"nothing else", "", "", 0, 0, 35, 0, 1},
+			{"no, it is somebody else’s", "", "c-e02", 2, 2, 20, 15, 2},
+			{"both are", "c-e02", "", 2, 1, 0, 35, 1},
+			{"they were not", "c-e01", "c-e01", 2, 1, 35, 0, 1},
+			{"nobody’s", fadreport.Nobody, fadreport.Nobody, 1, 0, 0, 0, 0},
+			{"and as it was", "c-e01", "", 1, 1, 20, 0, 1},
+		} {
+			people := map[string]string{}
+			if step.one != "" {
+				people["user a.uno"] = step.one
+			}
+			if step.casa != "" {
+				people["user casa"] = step.casa
+			}
+			if len(people) > 0 {
+				d.Must(attendancetest.Tutor, func(tx *store.Tx) error { return fadreport.Say(t.Context(), tx, "c", r.ID, people, nil) })
+			}
+			p := d.preview(r, content)
+			told := map[string]calendar.Minutes{}
+			for _, l := range p.Lines {
+				told[l.EnrolmentID] = l.After.Minutes()
+			}
+			if p.News != step.changed || told["c-e01"] != step.first || told["c-e02"] != step.sec {
+				t.Errorf("%s: %d rows would change, %v", step.name, p.News, told)
+			}
+			if n, err := d.confirm(r, content); n != step.kept || err != nil {
+				t.Errorf("%s: %d rows, %v", step.name, n, err)
+			}
+			d.Read(func(rd store.Reader) error {
+				book, err := attendance.FadBookOf(t.Context(), rd, "c", calendar.MustDate("2026-12-31"))
+				if err != nil {
+					return err
+				}
+				if a, b := book.Of(d.objects[0], "c-e01").Minutes(), book.Of(d.objects[0], "c-e02").Minutes(); a != step.first || b != step.sec {
+					t.Errorf("%s: %d and %d minutes", step.name, a, b)
+				}
+				return nil
+			})
+			if n := d.Count("SELECT COUNT(*) FROM fad_evidence WHERE aside_at IS NULL"); n != step.live {
+				t.Errorf("%s: %d rows count", step.name, n)
+			}
+		}
+		if n := d.Count("SELECT COUNT(*) FROM fad_evidence WHERE aside_reason = ?", attendance.NoLongerSaid); n != 3 {
+			t.Errorf("%d rows set aside", n)
+		}
+	})
+}
+
 func TestALogIsAnEstimate(t *testing.T) {
 	const log = `Time,User full name,Affected user,Event context,Component,Event name,Description,Origin,IP address
 "7/09/26, 09:00:00",Allievo01 Prova,-,SCORM package: Privacy,SCORM,Viewed,"The user with id '7' viewed.",web,::1

@@ -49,7 +49,7 @@ type Line struct {
 	Object        attendance.Object
 	Seconds       int // as the report has them
 	Rows          int // of evidence
-	News          int // of them that are not on file yet
+	News          int // that would be written: new, with other figures, or set aside
 	Before, After attendance.Followed
 }
 
@@ -61,7 +61,8 @@ type Preview struct {
 	Activities []Activity
 	Lines      []Line // by learner's number and object's window
 	Evidence   []attendance.FadEvidence
-	News       int // rows that are not on file yet
+	Gone       []attendance.FadEvidence // on file from this report, which does not give it any more
+	News       int                      // rows that would be written: new, with other figures, or set aside
 }
 
 // Open is how many people and activities nobody has said anything of.
@@ -95,8 +96,14 @@ func (b book) preview(r Report, read fadlog.Report) (Preview, error) {
 	if p.Evidence, err = b.evidence(p); err != nil {
 		return p, err
 	}
-	p.News = len(attendance.News(b.Evidence, p.Evidence))
-	p.Lines = b.lines(p)
+	p.Gone = attendance.Gone(b.Evidence, store.Ref(r.FileID), p.Evidence)
+	news := attendance.News(b.Evidence, p.Evidence)
+	for _, e := range p.Gone {
+		e.AsideAt = r.BroughtAt // as if it were: only that it is set aside matters here
+		news = append(news, e)
+	}
+	p.News = len(news)
+	p.Lines = b.lines(p.Evidence, news)
 	return p, nil
 }
 
@@ -277,9 +284,9 @@ func (s *sum) saw(at calendar.Instant) {
 // Known is how the platform calls somebody.
 func (p Person) Known() string { return cmp.Or(p.Email, p.TaxCode, p.Username, p.Name) }
 
-// lines is what changes for each learner on each object that the report speaks of.
-func (b book) lines(p Preview) []Line {
-	news := attendance.News(b.Evidence, p.Evidence)
+// lines is what changes for each learner on each object that the report speaks of, or spoke of
+// before somebody said otherwise.
+func (b book) lines(evidence, news []attendance.FadEvidence) []Line {
 	of := func(rows []attendance.FadEvidence, enrolmentID, objectID string) (out []attendance.FadEvidence) {
 		for _, e := range rows {
 			if e.EnrolmentID == enrolmentID && e.ObjectID == objectID {
@@ -291,11 +298,10 @@ func (b book) lines(p Preview) []Line {
 	var out []Line
 	for _, m := range b.members {
 		for _, o := range b.Objects {
-			rows := of(p.Evidence, m.ID, o.ID)
-			if len(rows) == 0 {
+			rows, fresh := of(evidence, m.ID, o.ID), of(news, m.ID, o.ID)
+			if len(rows)+len(fresh) == 0 {
 				continue
 			}
-			fresh := of(news, m.ID, o.ID)
 			l := Line{EnrolmentID: m.ID, Object: o, Rows: len(rows), News: len(fresh), Before: b.Of(o, m.ID), After: b.Of(o, m.ID, fresh...)}
 			for _, e := range rows {
 				l.Seconds += e.Seconds

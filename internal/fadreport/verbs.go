@@ -151,9 +151,10 @@ func chosen(choice string) string {
 	return choice
 }
 
-// Confirm makes evidence of what a report says of those who were recognised. It answers how
-// many rows are new: none when it was confirmed before and nobody has been recognised since.
-// Lock: the course.
+// Confirm makes evidence of what a report says of those who were recognised, and sets aside
+// what it said of others before somebody corrected who they are: no minute counts for two
+// people. It answers how many rows were kept: none when it was confirmed before and nobody has
+// been recognised since. Lock: the course.
 func Confirm(ctx context.Context, tx *store.Tx, courseID, id string, read fadlog.Report) (kept int, err error) {
 	r, err := ByID(ctx, tx, courseID, id)
 	if err != nil {
@@ -170,8 +171,17 @@ func Confirm(ctx context.Context, tx *store.Tx, courseID, id string, read fadlog
 	if err != nil {
 		return 0, err
 	}
-	if len(p.Evidence) == 0 {
+	if len(p.Evidence)+len(p.Gone) == 0 {
 		return 0, fault.New(fault.Refused, "fadreport.empty", "Nel rapporto non è stato riconosciuto nessun allievo su nessun oggetto FAD: scegli chi sono le persone e quali sono gli oggetti.")
+	}
+	if len(p.Gone) > 0 {
+		ids := make([]string, len(p.Gone))
+		for i, e := range p.Gone {
+			ids[i] = e.ID
+		}
+		if err := attendance.SetFadAside(ctx, tx, courseID, ids, attendance.NoLongerSaid); err != nil {
+			return 0, err
+		}
 	}
 	if kept, err = attendance.KeepReport(ctx, tx, courseID, p.Evidence); err != nil || r.Confirmed() {
 		return kept, err
