@@ -57,6 +57,15 @@ func AddOnce(ctx context.Context, tx *store.Tx, kind string, body any) error {
 // Handler carries out a job. It may run twice for the same one and must not mind.
 type Handler func(ctx context.Context, body []byte) error
 
+type attemptKey struct{}
+
+// Attempt is how often the job that a handler carries out was begun, this time included; it
+// counts those at which the program ended.
+func Attempt(ctx context.Context) int {
+	n, _ := ctx.Value(attemptKey{}).(int)
+	return n
+}
+
 // Worker carries out jobs.
 type Worker struct {
 	DB       *store.DB
@@ -113,7 +122,7 @@ func (w *Worker) carryOut(ctx context.Context, j job) (err error) {
 			err = fmt.Errorf("outbox: %s: panic: %v\n%s", j.Kind, r, debug.Stack())
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, lease)
+	ctx, cancel := context.WithTimeout(context.WithValue(ctx, attemptKey{}, j.Attempts), lease)
 	defer cancel()
 	return handle(ctx, []byte(j.Body))
 }

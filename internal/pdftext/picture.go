@@ -13,6 +13,7 @@ import (
 // Picture is an image that a page is drawn with: of a scanned page, the page.
 type Picture struct {
 	Width, Height int
+	Key           int // tells the pictures of a file apart: pages that show the same have the same
 	decode        func() (image.Image, error)
 }
 
@@ -20,7 +21,7 @@ type Picture struct {
 var ErrPicture = errors.New("pdftext: a picture that cannot be read")
 
 // Decode is the image itself. It needs memory for Width × Height points: whoever asks has
-// looked at them before.
+// looked at them before. One that needs more than [MaxMemory] is not read.
 func (p Picture) Decode() (m image.Image, err error) {
 	defer func() {
 		if recover() != nil {
@@ -48,8 +49,9 @@ func Pictures(b []byte) (pages [][]Picture, err error) {
 	if d.locked {
 		return nil, ErrLocked
 	}
+	known := map[*byte]int{}
 	for _, p := range d.pages() {
-		pages = append(pages, d.pictures(p))
+		pages = append(pages, d.pictures(p, known))
 	}
 	if len(pages) == 0 {
 		return nil, ErrUnreadable
@@ -57,14 +59,20 @@ func Pictures(b []byte) (pages [][]Picture, err error) {
 	return pages, nil
 }
 
-func (d *document) pictures(p page) []Picture {
+// pictures are those of a page; known numbers those of the file by where they stand in it.
+func (d *document) pictures(p page, known map[*byte]int) []Picture {
 	var out []Picture
 	for _, s := range d.show(p).pictures {
 		w, h := d.number(s.dict["Width"]), d.number(s.dict["Height"])
-		if w < 1 || h < 1 || w > 1<<16 || h > 1<<16 {
+		if w < 1 || h < 1 || w > 1<<16 || h > 1<<16 || len(s.raw) == 0 {
 			continue
 		}
-		pic := Picture{Width: int(w), Height: int(h)}
+		key, met := known[&s.raw[0]]
+		if !met {
+			key = len(known)
+			known[&s.raw[0]] = key
+		}
+		pic := Picture{Width: int(w), Height: int(h), Key: key}
 		pic.decode = func() (image.Image, error) { return d.picture(s, pic.Width, pic.Height) }
 		out = append(out, pic)
 	}
@@ -87,6 +95,9 @@ func (d *document) picture(s streamT, w, h int) (image.Image, error) {
 		b := d.before(s, filters)
 		if c, err := jpeg.DecodeConfig(bytes.NewReader(b)); err != nil || c.Width != w || c.Height != h {
 			return nil, ErrPicture // it would be another size than was looked at
+		}
+		if _, memory := Cost(b); memory > MaxMemory {
+			return nil, ErrPicture
 		}
 		return jpeg.Decode(bytes.NewReader(b))
 	case "CCITTFaxDecode", "CCF":

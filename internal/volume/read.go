@@ -2,10 +2,10 @@ package volume
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/draw"
 	"image/jpeg"
-	_ "image/png" // of a screen
 	"strings"
 
 	"github.com/makiuchi-d/gozxing"
@@ -19,11 +19,18 @@ import (
 // larger is kept, and a person says which page it is.
 const maxPoints = 52_000_000
 
+// maxRead bounds what is drawn of one file: a page of A4 at 300 points an inch is nine
+// million, and a small file can show a large picture on each of its pages.
+const maxRead = 600_000_000
+
+// picturesRead is how many pictures of a page are looked at, the largest first.
+const picturesRead = 2
+
 // maxLeaves is as many pages of a file as are looked at: more than a volume has.
 const maxLeaves = MaxPages
 
-// readers is how many files are drawn at once, some two hundred megabytes each.
-var readers = make(chan struct{}, 1)
+// showing is how many leaves are drawn for people at once, some two hundred megabytes each.
+var showing = make(chan struct{}, 1)
 
 // Leaf is what was read of one page of a file.
 type Leaf struct {
@@ -32,10 +39,9 @@ type Leaf struct {
 }
 
 // ReadLeaves reads the codes of a file that [scan.Judge] has let in: a photograph is one
-// leaf, a PDF as many as it has pages. A leaf whose code cannot be read is an empty one.
-func ReadLeaves(content []byte, media string) []Leaf {
-	readers <- struct{}{}
-	defer func() { <-readers }()
+// leaf, a PDF as many as it has pages. A leaf whose code cannot be read is an empty one, and
+// so are those that are still to be read when the context ends.
+func ReadLeaves(ctx context.Context, content []byte, media string) []Leaf {
 	if media != scan.PDF {
 		m, ok := photograph(content)
 		if !ok {
@@ -47,27 +53,45 @@ func ReadLeaves(content []byte, media string) []Leaf {
 	if err != nil {
 		return []Leaf{{}}
 	}
-	var out []Leaf
-	for _, pictures := range pages[:min(len(pages), maxLeaves)] {
-		out = append(out, readPage(pictures))
+	f := file{left: maxRead, read: map[int]Leaf{}}
+	out := make([]Leaf, min(len(pages), maxLeaves))
+	for i := range out {
+		if ctx.Err() != nil {
+			break
+		}
+		out[i] = f.page(pages[i])
 	}
 	return out
 }
 
-func readPage(pictures []pdftext.Picture) Leaf {
-	for _, p := range pictures {
-		if p.Width*p.Height > maxPoints {
-			continue
-		}
-		m, err := p.Decode()
-		if err != nil {
-			continue
-		}
-		if l := readImage(m); l.Code != "" {
+// file is a PDF being read.
+type file struct {
+	left int // points that may still be drawn
+	read map[int]Leaf
+}
+
+func (f *file) page(pictures []pdftext.Picture) Leaf {
+	for _, p := range pictures[:min(len(pictures), picturesRead)] {
+		if l := f.picture(p); l.Code != "" {
 			return l
 		}
 	}
 	return Leaf{}
+}
+
+// picture reads one once, on however many pages it is.
+func (f *file) picture(p pdftext.Picture) Leaf {
+	l, known := f.read[p.Key]
+	points := p.Width * p.Height
+	if known || points > min(maxPoints, f.left) {
+		return l
+	}
+	f.left -= points
+	if m, err := p.Decode(); err == nil {
+		l = readImage(m)
+	}
+	f.read[p.Key] = l
+	return l
 }
 
 // pictureSide is the longer side of what a person is shown of a leaf, in points.
@@ -75,9 +99,13 @@ const pictureSide = 1800
 
 // Picture is a leaf of a file for people to look at, in shades of grey: drawn anew, so that
 // nothing of the file but how it looks reaches a browser. False where it cannot be drawn.
-func Picture(content []byte, media string, leaf int) ([]byte, bool) {
-	readers <- struct{}{}
-	defer func() { <-readers }()
+func Picture(ctx context.Context, content []byte, media string, leaf int) ([]byte, bool) {
+	select {
+	case showing <- struct{}{}:
+		defer func() { <-showing }()
+	case <-ctx.Done():
+		return nil, false
+	}
 	m, ok := drawn(content, media, leaf)
 	if !ok {
 		return nil, false
@@ -109,8 +137,8 @@ func drawn(content []byte, media string, leaf int) (image.Image, bool) {
 }
 
 func photograph(content []byte) (image.Image, bool) {
-	c, _, err := image.DecodeConfig(bytes.NewReader(content))
-	if err != nil || c.Width*c.Height > maxPoints {
+	points, memory := pdftext.Cost(content)
+	if points == 0 || points > maxPoints || memory > pdftext.MaxMemory {
 		return nil, false
 	}
 	m, _, err := image.Decode(bytes.NewReader(content))

@@ -2,6 +2,7 @@ package volume_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -98,7 +99,7 @@ func TestAPhotographFindsItsPage(t *testing.T) {
 		"by a large telephone":     asJPEG(t, photograph(sheet(t, 7, 300), 12, 10, 70, 10), 80),
 		"small":                    asJPEG(t, photograph(sheet(t, 7, 75), 0, 0, 100, 0), 80),
 	} {
-		got := volume.ReadLeaves(content, "image/any")
+		got := volume.ReadLeaves(t.Context(), content, "image/any")
 		if len(got) != 1 || got[0] != (volume.Leaf{Code: register.Code, Page: 7}) {
 			t.Errorf("%s: %+v", name, got)
 		}
@@ -110,9 +111,27 @@ func TestAPDFOfManyPages(t *testing.T) {
 	blank := asJPEG(t, image.NewGray(image.Rect(0, 0, 400, 300)), 70) // a sheet without a code
 	last := asJPEG(t, photograph(sheet(t, 11, 120), 180, 0, 100, 0), 70)
 	file := bound(t, asJPEG(t, sheet(t, 3, 120), 70), blank, last)
-	got := volume.ReadLeaves(file, scan.PDF)
+	got := volume.ReadLeaves(t.Context(), file, scan.PDF)
 	want := []volume.Leaf{{Code: register.Code, Page: 3}, {}, {Code: register.Code, Page: 11}}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A file whose reading has been ended has all its leaves, for a person to place; a picture
+// that takes more memory than it may is one of them.
+func TestWhatIsNotRead(t *testing.T) {
+	page := asJPEG(t, sheet(t, 3, 60), 70)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got := volume.ReadLeaves(ended, bound(t, page, page), scan.PDF); len(got) != 2 || got[0] != (volume.Leaf{}) {
+		t.Errorf("%+v", got)
+	}
+	heavy := asJPEG(t, image.NewRGBA(image.Rect(0, 0, 16, 16)), 70)
+	frame := heavy[bytes.Index(heavy, []byte("\xff\xc0")):]
+	copy(frame[5:], []byte{0x19, 0, 0x19, 0}) // 6400 × 6400
+	frame[1] = 0xc2                           // progressive
+	if got := volume.ReadLeaves(t.Context(), heavy, scan.JPEG); len(got) != 1 || got[0] != (volume.Leaf{}) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -120,10 +139,10 @@ func TestAPDFOfManyPages(t *testing.T) {
 func TestWhatHasNoCode(t *testing.T) {
 	for name, content := range map[string][]byte{"nothing": nil, "words": []byte("foglio"), "a white picture": asPNG(t, image.NewGray(image.Rect(0, 0, 300, 200))),
 		"a point": asPNG(t, image.NewGray(image.Rect(0, 0, 1, 1)))} {
-		if got := volume.ReadLeaves(content, scan.PNG); len(got) != 1 || got[0] != (volume.Leaf{}) {
+		if got := volume.ReadLeaves(t.Context(), content, scan.PNG); len(got) != 1 || got[0] != (volume.Leaf{}) {
 			t.Errorf("%s: %+v", name, got)
 		}
-		if got := volume.ReadLeaves(content, scan.PDF); len(got) != 1 || got[0] != (volume.Leaf{}) {
+		if got := volume.ReadLeaves(t.Context(), content, scan.PDF); len(got) != 1 || got[0] != (volume.Leaf{}) {
 			t.Errorf("%s as a PDF: %+v", name, got)
 		}
 	}
@@ -142,7 +161,7 @@ func FuzzReadLeaves(f *testing.F) {
 		if pdf {
 			media = scan.PDF
 		}
-		for _, l := range volume.ReadLeaves(content, media) {
+		for _, l := range volume.ReadLeaves(t.Context(), content, media) {
 			if l.Code == "" != (l.Page == 0) {
 				t.Errorf("%+v", l)
 			}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/outbox"
+	"vidimus/internal/pdftext"
 	"vidimus/internal/store"
 	"vidimus/internal/vault"
 )
@@ -59,6 +61,16 @@ type Reader struct {
 	Vault *vault.Vault
 }
 
+// readers is how many files are read at once, some two hundred megabytes each.
+var readers = make(chan struct{}, 1)
+
+const (
+	// mostAttempts are made at a file: one at which the program itself ended would end it again.
+	mostAttempts = 3
+	// readingTime is less than a job has; leaves that are not read by then are for a person.
+	readingTime = 80 * time.Second
+)
+
 // Handle is the outbox's work for [Job]. Run twice it places nothing twice.
 func (r Reader) Handle(ctx context.Context, body []byte) error {
 	var j job
@@ -80,10 +92,33 @@ func (r Reader) Handle(ctx context.Context, body []byte) error {
 	if err != nil {
 		return err
 	}
-	leaves := ReadLeaves(content, f.MediaType)
+	leaves, err := leavesOf(ctx, content, f.MediaType)
+	if err != nil {
+		return err
+	}
 	cmd := store.Command{Actor: store.Actor{Kind: store.Job, ID: Job}, Locks: []store.Stream{store.CourseStream(s.CourseID)}}
 	_, err = r.DB.Write(ctx, cmd, func(tx *store.Tx) error { return settle(ctx, tx, j.Scan, leaves) })
 	return err
+}
+
+// leavesOf reads a file, or counts its leaves where reading it has failed before.
+func leavesOf(ctx context.Context, content []byte, media string) ([]Leaf, error) {
+	if outbox.Attempt(ctx) > mostAttempts {
+		shape, err := pdftext.Inspect(content)
+		if err != nil {
+			return []Leaf{{}}, nil //nolint:nilerr // a photograph is one leaf
+		}
+		return make([]Leaf, min(shape.Pages, maxLeaves)), nil
+	}
+	select {
+	case readers <- struct{}{}:
+		defer func() { <-readers }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	reading, cancel := context.WithTimeout(ctx, readingTime)
+	defer cancel()
+	return ReadLeaves(reading, content, media), ctx.Err()
 }
 
 // settle puts the leaves of a file on their pages.

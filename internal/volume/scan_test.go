@@ -157,9 +157,33 @@ func TestALeafAsAPicture(t *testing.T) {
 		"a photograph": {page, scan.JPEG, 1, true}, "a page of a PDF": {bound(t, page, page), scan.PDF, 2, true},
 		"a page that is not there": {bound(t, page), scan.PDF, 2, false}, "no picture": {[]byte("x"), scan.PNG, 1, false},
 	} {
-		picture, ok := volume.Picture(test.content, test.media, test.leaf)
-		if ok != test.shown || ok && len(volume.ReadLeaves(picture, scan.JPEG)) != 1 {
+		picture, ok := volume.Picture(t.Context(), test.content, test.media, test.leaf)
+		if ok != test.shown || ok && len(volume.ReadLeaves(t.Context(), picture, scan.JPEG)) != 1 {
 			t.Errorf("%s: %d bytes, %v", name, len(picture), ok)
 		}
 	}
+}
+
+// A file at which the program has ended again and again is left for a person, leaf by leaf.
+func TestAFileThatEndsTheProgramIsLeft(t *testing.T) {
+	each(t, func(c course) {
+		a := c.archive()
+		v := c.prepared(10, false)
+		f, err := scan.Keep(a.vault, bound(t, printed(t, v, 1), printed(t, v, 2)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Must(attendancetest.Tutor, func(tx *store.Tx) error {
+			_, err := volume.HandIn(t.Context(), tx, a.ID, f)
+			return err
+		})
+		c.Exec("UPDATE outbox SET attempts = 3 WHERE done_at IS NULL")
+		if err := a.worker.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		leaves := c.book().Scans
+		if len(leaves) != 2 || leaves[0].State != volume.Unplaced || leaves[1].State != volume.Unplaced {
+			t.Errorf("%+v", leaves)
+		}
+	})
 }
