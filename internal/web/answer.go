@@ -182,6 +182,12 @@ func (q *Request) Fresh(mediaType string, b []byte, changed calendar.Instant) er
 	return nil
 }
 
+// Show answers with a picture that no browser keeps.
+func (q *Request) Show(mediaType string, b []byte) error {
+	q.send(http.StatusOK, mediaType, b)
+	return nil
+}
+
 // Send answers with a value as JSON.
 func (q *Request) Send(status int, v any) error { return q.sendJSON(status, "application/json", v) }
 

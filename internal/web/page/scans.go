@@ -206,11 +206,11 @@ func scanPicture(q *web.Request) error {
 	if err != nil {
 		return err
 	}
-	picture, ok := volume.Picture(content, media, f.Leaf)
+	picture, ok := volume.Picture(q.Context(), content, media, f.Leaf)
 	if !ok {
 		return fault.New(fault.NotFound, "page.picture", "Questa scansione non si può mostrare: scarica il file.")
 	}
-	return q.Fresh(scan.JPEG, picture, f.TakenAt)
+	return q.Show(scan.JPEG, picture)
 }
 
 // scanFileOf gives the file as it was handed in.

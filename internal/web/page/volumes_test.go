@@ -76,7 +76,9 @@ func (b bureau) scans(id string) {
 	if doc := b.get(account.Secretary, loose).must(http.StatusOK); !has(doc, ".facts", "volume 1, pagina 3") || !has(doc, ".facts", "indicata da") {
 		b.Error(doc.Find("main").Text())
 	}
-	b.get(account.Inspector, loose+"/immagine").must(http.StatusOK)
+	if shown := b.get(account.Inspector, loose+"/immagine"); shown.status != http.StatusOK || shown.header.Get("Cache-Control") != "no-store" {
+		b.Error(shown.status, shown.header)
+	}
 	b.post(account.Inspector, loose+"/scarta").must(http.StatusForbidden)
 	b.get(account.Tutor, loose).must(http.StatusNotFound) // of a course that is not theirs
 }
