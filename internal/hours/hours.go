@@ -148,7 +148,8 @@ type Credit struct {
 type Future struct {
 	ID string
 	Cell
-	On      calendar.Date
+	On      calendar.Date    // when it may be attended at the latest
+	Day     calendar.Date    // of a lesson, where it is not On: its day has gone by and nobody has closed it
 	At      calendar.Instant // when a lesson begins; the zero Instant of anything else
 	Minutes calendar.Minutes
 	MakeUp  bool // as for Presence: it can be attended on top of what remains of the plan

@@ -23,7 +23,15 @@ func (h Hypothesis) IsZero() bool {
 // misses reports whether a lesson to come lies on one of the days. FAD and stage have a window,
 // in which a day of absence takes nothing away.
 func (h Hypothesis) misses(f Future) bool {
-	return f.Mode.IsLesson() && !h.MissFrom.IsZero() && !f.On.Before(h.MissFrom) && !f.On.After(h.MissTo)
+	return f.Mode.IsLesson() && !h.MissFrom.IsZero() && !f.day().Before(h.MissFrom) && !f.day().After(h.MissTo)
+}
+
+// day is its own day in the calendar.
+func (f Future) day() calendar.Date {
+	if f.Day.IsZero() {
+		return f.On
+	}
+	return f.Day
 }
 
 // If is the situation as it would be. What would be missed is offered and not attended, exactly
@@ -44,7 +52,7 @@ func (s Situation) If(h Hypothesis) Situation {
 		switch {
 		case slices.Contains(h.Without, f.ID) && f.ID != "":
 		case h.misses(f):
-			out.Presences = append(out.Presences, Presence{ID: f.ID, Cell: f.Cell, At: f.At, On: f.On, Year: f.Year, Offered: f.Minutes, MakeUp: f.MakeUp})
+			out.Presences = append(out.Presences, Presence{ID: f.ID, Cell: f.Cell, At: f.At, On: f.day(), Year: f.Year, Offered: f.Minutes, MakeUp: f.MakeUp})
 		default:
 			out.Ahead = append(out.Ahead, f)
 		}

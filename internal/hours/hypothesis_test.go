@@ -23,7 +23,7 @@ func TestHypothesis(t *testing.T) {
 		Presences: []hours.Presence{{ID: "p", Cell: aula531, At: on(0), On: day(0), Minutes: h(5), Offered: h(5)}, {ID: "q", Cell: aula531, At: on(1), On: day(1), Offered: h(5)}},
 		Ahead: []hours.Future{
 			{ID: "a", Cell: aula531, On: day(2), At: on(2), Minutes: h(5)}, {ID: "b", Cell: lab531, On: day(3), At: on(3), Minutes: h(4)},
-			{ID: "s", Cell: stage, On: day(3), Minutes: h(20)},
+			{ID: "s", Cell: stage, On: day(3), Minutes: h(20)}, {ID: "o", Cell: aula531, Day: day(-1), On: day(2), At: on(-1), Minutes: h(5)}, // still open on its third day
 		},
 	}
 	for _, tt := range []struct {
@@ -37,6 +37,7 @@ func TestHypothesis(t *testing.T) {
 		{"a credit", hours.Hypothesis{Credits: []hours.Credit{{Cell: lab531, Minutes: h(10)}}}, h(5), h(85), h(13), h(10)},
 		{"an absence of a day", hours.Hypothesis{MissFrom: day(2), MissTo: day(2)}, h(5), h(90), h(10), 0},
 		{"an absence of two days; the stage has a window", hours.Hypothesis{MissFrom: day(2), MissTo: day(3)}, h(5), h(86), h(6), 0},
+		{"an absence on the day of a lesson that nobody has closed", hours.Hypothesis{MissFrom: day(-1), MissTo: day(-1)}, h(5), h(90), h(10), 0},
 		{"an absence when there is nothing", hours.Hypothesis{MissFrom: day(7), MissTo: day(8)}, h(5), h(95), h(15), 0},
 		{"a lesson taken off the calendar is given later", hours.Hypothesis{Without: []string{"a"}}, h(5), h(95), h(15), 0},
 		{"an attended lesson taken off the register", hours.Hypothesis{Without: []string{"p"}}, 0, h(95), h(15), 0},
