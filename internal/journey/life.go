@@ -230,7 +230,7 @@ func activitiesOf(ctx context.Context, r store.Reader, courseID string) (a activ
 	}
 	diaries, err := attendance.Diaries(ctx, r, courseID)
 	for _, d := range diaries {
-		if d.State == attendance.DayProposed {
+		if d.Waits() {
 			a.waiting++
 		}
 	}

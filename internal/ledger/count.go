@@ -55,7 +55,7 @@ func (rec *records) count(row *Row) {
 		case !who.left(l.Date):
 			slot := rec.slots[l.ID]
 			// A lesson whose day has come may still be attended, as far as the register says.
-			ahead = append(ahead, hours.Future{ID: l.ID, Cell: cell(l), On: latest(l.Date, rec.on), At: l.StartsAt, Minutes: slot.Offered(), MakeUp: l.MakeUp, Year: rec.plan.YearOn(l.Date)})
+			ahead = append(ahead, hours.Future{ID: l.ID, Cell: cell(l), On: latest(l.Date, rec.on), Day: l.Date, At: l.StartsAt, Minutes: slot.Offered(), MakeUp: l.MakeUp, Year: rec.plan.YearOn(l.Date)})
 			if l.State == timetable.Planned {
 				row.Provisional += slot.Attended(m)
 			}
@@ -65,6 +65,7 @@ func (rec *records) count(row *Row) {
 	past, ahead = append(past, more...), append(ahead, later...)
 	more, later = rec.stage(id, who)
 	past, ahead = append(past, more...), append(ahead, later...)
+	row.Waiting = rec.waiting(id, who)
 
 	row.Periods, row.Credits = rec.periods[id], rec.credits[id]
 	row.Situation = hours.Situation{Plan: rec.plan, Presences: past, Credits: row.Credits, Ahead: ahead}
@@ -133,42 +134,77 @@ func (rec *records) fad(enrolmentID string, who presence) (past []hours.Presence
 		for _, d := range attendance.Follow(o, rec.evidence[key{o.ID, enrolmentID}], who.covers, rec.on).Days {
 			days = append(days, hours.Presence{ID: d.EvidenceID, Cell: c, At: rec.endOf(d.On), On: d.On, Year: rec.plan.YearOn(d.On), Minutes: d.Minutes})
 		}
-		past, ahead = rec.window(o.ID, c, o.Minutes, o.ToDate, who, days, past, ahead)
+		past, ahead = rec.window(o.ID, c, o.Minutes, o.ToDate, who, days, nil, past, ahead)
 	}
 	return past, ahead
 }
 
 // stage is what a learner's agreements were, part by part: the confirmed days of the diary,
-// and once the agreement has ended its minutes as offered.
+// and once the agreement has ended its minutes as offered. The days that wait for a decision
+// are then neither present nor absent.
 func (rec *records) stage(enrolmentID string, who presence) (past []hours.Presence, ahead []hours.Future) {
 	for _, a := range rec.stages[enrolmentID] {
 		for _, p := range a.Parts {
-			var days []hours.Presence
+			var days, waiting []hours.Presence
 			for _, d := range rec.diary[a.ID] {
-				if d.Counts() && d.Segment == p.Segment && !d.Date.After(rec.on) && who.covers(d.Date) {
-					days = append(days, hours.Presence{ID: d.ID, Cell: p.Cell(), At: rec.startOf(d.Date), On: d.Date, Year: rec.plan.YearOn(d.Date), Minutes: d.Minutes})
+				if d.Segment != p.Segment || !rec.came(d, who) {
+					continue
+				}
+				day := hours.Presence{ID: d.ID, Cell: p.Cell(), At: rec.startOf(d.Date), On: d.Date, Year: rec.plan.YearOn(d.Date)}
+				switch {
+				case d.Counts():
+					day.Minutes = d.Minutes
+					days = append(days, day)
+				case d.Waits():
+					day.Offered, day.Unmarked = d.Minutes, true
+					waiting = append(waiting, day)
 				}
 			}
-			past, ahead = rec.window(a.ID, p.Cell(), p.Minutes, a.ToDate, who, days, past, ahead)
+			past, ahead = rec.window(a.ID, p.Cell(), p.Minutes, a.ToDate, who, days, waiting, past, ahead)
 		}
 	}
 	return past, ahead
 }
 
+// came reports whether a day of a diary has come, and the learner attended on it.
+func (rec *records) came(d attendance.StageDay, who presence) bool {
+	return !d.Date.After(rec.on) && who.covers(d.Date)
+}
+
+// waiting are the days of a learner's diaries that somebody has still to decide about.
+func (rec *records) waiting(enrolmentID string, who presence) (out []attendance.StageDay) {
+	for _, a := range rec.stages[enrolmentID] {
+		for _, d := range rec.diary[a.ID] {
+			if d.Waits() && rec.came(d, who) {
+				out = append(out, d)
+			}
+		}
+	}
+	return out
+}
+
 // window adds a thing that is offered until its last day: as attended so far, and what is
-// left of it ahead; or, when that day has gone by, as a whole.
+// left of it ahead; or, when that day has gone by, as a whole. Of what is left then, the
+// waiting days take theirs: nobody has said yet whether they were attended.
 func (rec *records) window(id string, c hours.Cell, planned calendar.Minutes, last calendar.Date, who presence,
-	days, past []hours.Presence, ahead []hours.Future) ([]hours.Presence, []hours.Future) {
+	days, waiting, past []hours.Presence, ahead []hours.Future) ([]hours.Presence, []hours.Future) {
 	gone := who.left(last)
 	ended := rec.on.After(last)
-	past = append(past, hours.Window(id, c, planned, rec.endOf(last), last, rec.plan.YearOn(last), ended && !gone, days)...)
+	left := planned
 	for _, d := range days {
-		planned -= d.Minutes
+		left -= d.Minutes
 	}
-	if !ended && !gone && planned > 0 {
-		ahead = append(ahead, hours.Future{ID: id, Cell: c, On: last, Minutes: planned, Year: rec.plan.YearOn(last)})
+	if !ended && !gone && left > 0 {
+		ahead = append(ahead, hours.Future{ID: id, Cell: c, On: last, Minutes: left, Year: rec.plan.YearOn(last)})
 	}
-	return past, ahead
+	if ended && !gone {
+		for _, d := range waiting {
+			if d.Offered = min(d.Offered, left); d.Offered > 0 {
+				days, left = append(days, d), left-d.Offered
+			}
+		}
+	}
+	return append(past, hours.Window(id, c, planned, rec.endOf(last), last, rec.plan.YearOn(last), ended && !gone, days)...), ahead
 }
 
 // startOf is the first instant of a day; endOf the first of the next.

@@ -13,6 +13,7 @@ import (
 //	L-OPEN         a lesson whose day has come is not closed; says how many are unmarked
 //	L-UNMARKED     a closed lesson has somebody without a mark (who entered afterwards)
 //	L-NOT-OFFERED  planned hours that the class, or some of it, was never offered
+//	L-DIARY        days of stage that nobody has confirmed: neither presence nor absence
 //	L-CONTRADICTS  a presence on a day on which the learner was not attending
 //	L-MODE         somebody in a mode that the plan does not have for the segment: warning
 func Blocks(b Board) []finding.Finding {
@@ -20,6 +21,7 @@ func Blocks(b Board) []finding.Finding {
 	for _, l := range b.Lessons {
 		out = append(out, l.blocks(b.On)...)
 	}
+	out = append(out, b.waiting()...)
 	out = append(out, b.notOffered()...)
 	for _, row := range b.Rows {
 		for _, id := range row.Contradictions {
@@ -47,6 +49,23 @@ func (l Lesson) blocks(on calendar.Date) []finding.Finding {
 		return nil
 	}
 	return []finding.Finding{f}
+}
+
+// waiting counts the days of stage that nobody has confirmed, of those whose hours decide.
+func (b Board) waiting() []finding.Finding {
+	days := 0
+	var names []string
+	for _, row := range b.Rows {
+		if n := len(row.Waiting); n > 0 && row.Counts() {
+			days, names = days+n, append(names, row.Learner.FullName())
+		}
+	}
+	if days == 0 {
+		return nil
+	}
+	return []finding.Finding{{Rule: "L-DIARY", Severity: finding.Blocking, Measured: finding.Int(days), Bound: finding.Int(0),
+		Message: "{n} {n|giornata di stage aspetta|giornate di stage aspettano} conferma ({names}): fino ad allora non {n|vale|valgono} né come presenza né come assenza.",
+		Args:    finding.Args{"n": days, "names": names}}}
 }
 
 // notOffered groups by cell and minutes those who were not offered all that is planned, so

@@ -47,7 +47,8 @@ type Row struct {
 	Credits     []hours.Credit
 	Situation   hours.Situation // what the ledger was counted from: a hypothesis starts here
 	Ledger      hours.Ledger
-	Provisional calendar.Minutes // marked on lessons that are still open: counted nowhere
+	Provisional calendar.Minutes      // marked on lessons that are still open: counted nowhere
+	Waiting     []attendance.StageDay // of the stage diaries: written, and nobody has confirmed them
 
 	// Contradictions are closed lessons with the mark of a presence on a day on which the
 	// learner was not attending: it counts for nothing until somebody says which is true.

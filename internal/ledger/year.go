@@ -3,6 +3,7 @@ package ledger
 import (
 	"slices"
 
+	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
 )
@@ -24,6 +25,7 @@ func (b Board) OfYear(number int) (Board, bool) {
 	}
 	for _, row := range b.Rows {
 		row.Ledger, _ = row.Ledger.Of(number)
+		row.Waiting = slices.DeleteFunc(slices.Clone(row.Waiting), func(d attendance.StageDay) bool { return b.Plan.YearOn(d.Date) != number })
 		row.Contradictions = slices.DeleteFunc(slices.Clone(row.Contradictions), func(id string) bool { return !its[id] })
 		out.Rows = append(out.Rows, row)
 	}

@@ -276,6 +276,8 @@ func (d boardData) blocks(q *web.Request) []templates.Finding {
 			b.Href = "/corsi/" + d.List.CourseID + "/prove?segment=" + f.Subject
 		case f.Rule == "L-NOT-OFFERED" || f.Rule == "L-MODE":
 			b.Href = "/corsi/" + d.List.CourseID + "?scheda=calendario"
+		case f.Rule == "L-DIARY":
+			b.Href = "/corsi/" + d.List.CourseID + "/stage?stato=da-confermare"
 		case f.Rule == "L-OPEN" || f.Rule == "L-UNMARKED":
 			b.Href = "/lezioni/" + f.Subject
 		}

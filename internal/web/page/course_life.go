@@ -119,7 +119,7 @@ func lifeHref(courseID string, year int, f finding.Finding) string {
 		return at + "/fad"
 	case f.Rule == "END-STAGE":
 		return at + "/stage"
-	case f.Rule == "END-DIARY":
+	case f.Rule == "END-DIARY", f.Rule == "L-DIARY":
 		return at + "/stage?stato=da-confermare"
 	case f.Rule == "START-CLASS":
 		return at + "?scheda=allievi"

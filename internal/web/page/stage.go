@@ -94,7 +94,7 @@ var stageFilters = []struct {
 	keep         func(p placement, today calendar.Date) bool
 }{
 	{"", "Tutte", func(placement, calendar.Date) bool { return true }},
-	{"da-confermare", "Da confermare", func(p placement, _ calendar.Date) bool { return len(p.waiting()) > 0 }},
+	{"da-confermare", "Da confermare", func(p placement, _ calendar.Date) bool { return slices.ContainsFunc(p.days, attendance.StageDay.Waits) }},
 	{"in-corso", "In corso", func(p placement, today calendar.Date) bool {
 		return !today.Before(p.FromDate) && !today.After(p.ToDate)
 	}},
