@@ -309,5 +309,7 @@ func CorrectStageDay(ctx context.Context, tx *store.Tx, courseID, agreementID, d
 	if c.NewValue == c.OldValue {
 		return c, fault.New(fault.Refused, "attendance.stage_same", "La giornata dice già così: non c’è niente da rettificare.")
 	}
+	// The company countersigned other hours: those stand in the counter-entry.
+	d.Writer, d.CountersignedAt, d.CountersignedBy = ByStaff, calendar.Instant{}, ""
 	return c, w.record(ctx, tx, "attendance.stage_day_corrected", stageDays.Keep(d), corrections.Keep(c))
 }

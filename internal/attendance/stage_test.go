@@ -376,6 +376,11 @@ func TestDiaryIsProposedConfirmedAndCorrected(t *testing.T) {
 		if got := attendance.StageMinutes(s.diary(a), ""); got != 390 {
 			t.Errorf("%v after the counter-entry", got)
 		}
+		for _, d := range s.diary(a) {
+			if d.ID == first.ID && (d.Writer != attendance.ByStaff || !d.CountersignedAt.IsZero() || d.CountersignedBy != "") {
+				t.Errorf("the company's word stands under hours it never saw: %+v", d)
+			}
+		}
 		s.Finished()
 	})
 }
