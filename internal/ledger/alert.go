@@ -41,12 +41,13 @@ func Alert(db *store.DB) outbox.Handler {
 	}
 }
 
-// AlertAll does it for every course, once a night: FAD and stage end with a day, not with an
-// act. What is over is no alert any more.
+// AlertAll does it once a night: FAD and stage end with a day, not with an act. A course that
+// is over has no alert any more: it is looked at only while one of its notices is open.
 func AlertAll(ctx context.Context, db *store.DB) error {
 	var ids []string
 	if err := db.Read(ctx, func(r store.Reader) error {
-		return r.Select(ctx, &ids, "SELECT id FROM course WHERE state <> 'draft' ORDER BY id")
+		return r.Select(ctx, &ids, `SELECT id FROM course WHERE state = 'started'
+			OR EXISTS (SELECT 1 FROM notice WHERE kind = 'absence:' || course.id AND closed_at IS NULL) ORDER BY id`)
 	}); err != nil {
 		return err
 	}
