@@ -22,7 +22,7 @@ import (
 // book is what the day pages and the stage sheets are written from.
 type book struct {
 	facts
-	lessons     []ledger.Lesson // that have come, without those taken out of the calendar
+	lessons     []ledger.Lesson // that have come, without those taken out of the calendar before anybody closed them
 	roll        timetable.Roll
 	marks       map[at]attendance.Mark
 	attended    map[at]calendar.Minutes // as the ledger counts them; stage days by their own id
@@ -51,7 +51,8 @@ func bookOf(ctx context.Context, r store.Reader, f facts) (*book, error) {
 		reopenings: map[string][]register.Reopening{},
 		diaries:    map[string][]attendance.StageDay{}, corrections: map[string][]attendance.StageCorrection{}, addenda: map[string][]attendance.StageAddendum{}}
 	for _, l := range f.board.Lessons {
-		if !l.Date.After(f.board.On) && l.State != timetable.Cancelled {
+		notHeld := l.Held == timetable.HeldCancelled && !l.ClosedAt.IsZero() // closed and sealed with its reason
+		if !l.Date.After(f.board.On) && (l.State != timetable.Cancelled || notHeld) {
 			b.lessons = append(b.lessons, l)
 		}
 	}

@@ -22,7 +22,7 @@ func (b *book) visits(ctx context.Context, r store.Reader) ([]register.Visit, er
 	for _, v := range all {
 		row := register.Visit{Number: v.Number, Date: v.Date, At: v.At, Present: v.Present, Outcome: v.Outcome.Label(), Note: v.Note, Inspector: v.Inspector,
 			NotedAt: b.moment(v.NotedAt), Seal: seals[v.ID]}
-		for _, l := range b.lessons {
+		for _, l := range b.board.Lessons {
 			if l.ID == string(v.LessonID) {
 				row.Lesson = l.From.String() + "–" + l.To.String() + ", " + segmentLabel(l.Segment)
 			}
