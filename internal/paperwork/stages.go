@@ -102,7 +102,7 @@ func (b *book) stage(row ledger.Row, a attendance.Agreement) register.Stage {
 		counted := b.attended[at{d.ID, row.Enrolment.ID}]
 		done[d.Segment] += counted
 		s.Total += counted
-		s.Days = append(s.Days, b.stageDay(d))
+		s.Days = append(s.Days, b.stageDay(d, counted))
 	}
 	for _, p := range a.Parts {
 		s.Parts = append(s.Parts, register.StagePart{Segment: segmentLabel(p.Segment), Planned: p.Minutes, Done: done[p.Segment]})
@@ -117,10 +117,15 @@ func (b *book) stage(row ledger.Row, a attendance.Agreement) register.Stage {
 	return s
 }
 
-func (b *book) stageDay(d attendance.StageDay) register.StageDay {
-	out := register.StageDay{Date: d.Date, Span: register.Span{From: d.From, To: d.To}, Break: d.BreakMinutes, Minutes: d.Minutes, Segment: segmentLabel(d.Segment),
+// stageDay is an entry with the minutes that the ledger counts of it: none of a day on which,
+// as a withdrawal dated back says, the learner was not attending.
+func (b *book) stageDay(d attendance.StageDay, counted calendar.Minutes) register.StageDay {
+	out := register.StageDay{Date: d.Date, Span: register.Span{From: d.From, To: d.To}, Break: d.BreakMinutes, Minutes: counted, Segment: segmentLabel(d.Segment),
 		Activity: d.Activity, Writer: language.Italian.T(d.Writer.Label())}
 	out.Confirmed = pdf.Join(" il ", b.nameOf(d.DecidedBy), b.dateOf(d.DecidedAt))
+	if counted < d.Minutes {
+		out.Note = "non conta: in quel giorno non frequentava"
+	}
 	if !d.CountersignedAt.IsZero() {
 		out.Signed = "controfirmata dal collegamento privato il " + b.dateOf(d.CountersignedAt)
 	}

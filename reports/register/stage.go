@@ -46,9 +46,10 @@ type StageDay struct {
 	Date      calendar.Date
 	Span      Span
 	Break     calendar.Minutes
-	Minutes   calendar.Minutes
+	Minutes   calendar.Minutes // as the ledger counts them
 	Segment   string
 	Activity  string
+	Note      string // why they are fewer than the times say
 	Writer    string // "dall’allievo"
 	Confirmed string // by whom and when
 	Signed    string // when the company's tutor countersigned by the private address
@@ -142,7 +143,7 @@ func (p *paper) diary(s Stage) {
 		if len(s.Parts) > 1 {
 			activity = pdf.Join(": ", d.Segment, d.Activity)
 		}
-		t.Row(d.Date.Italian(), times, d.Minutes.String(), activity, pdf.Join("\n", d.Writer, d.Confirmed), "", d.Signed)
+		t.Row(d.Date.Italian(), times, d.Minutes.String(), pdf.Join("\n", activity, d.Note), pdf.Join("\n", d.Writer, d.Confirmed), "", d.Signed)
 	}
 	for range s.Blank {
 		t.Row(handRow, "", "", "", "", "", "")
