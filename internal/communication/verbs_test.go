@@ -450,7 +450,7 @@ func TestLinesOfTheCalendar(t *testing.T) {
 	each(t, func(t *testing.T, d desk) {
 		d.Exec("INSERT INTO room (id, site_id, name, seats) VALUES ('r1', 'site', 'Aula 1', 20)")
 		d.Exec("UPDATE lesson SET room_id = 'r1', audience = 'class', state = 'closed', held = 'partly', held_from = 32400, held_to = 43200 WHERE id = 'c-l00'")
-		d.Exec("INSERT INTO lesson_teacher (id, lesson_id, staff_id, starts_at, ends_at, planned, actual, reason, signed_by, attested) SELECT 'x', lesson_id, 'bruno', starts_at, ends_at, ?, ?, '', '', '' FROM lesson_teacher WHERE id = 'c-l00-t'", false, true)
+		d.Exec("INSERT INTO lesson_teacher (id, lesson_id, staff_id, starts_at, ends_at, planned, actual, reason, signed_by, means, attested, proof) SELECT 'x', lesson_id, 'bruno', starts_at, ends_at, ?, ?, '', '', '', '', '' FROM lesson_teacher WHERE id = 'c-l00-t'", false, true)
 		d.Read(func(r store.Reader) error {
 			f, err := communication.FactsOf(t.Context(), r, "c")
 			want := communication.Line{LessonID: "c-l00", Date: attendancetest.Start, From: calendar.NewWall(9, 0), To: calendar.NewWall(14, 0), Segment: "531", Mode: hours.Classroom,

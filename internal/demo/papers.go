@@ -21,7 +21,7 @@ type Paper struct {
 }
 
 // Papers are those of the finished course: the register, the admission list, and a
-// certificate for everybody who qualified. The letters to the Region stay in the office.
+// certificate for everybody who qualified. Letters to the Region and blank sheets stay in the office.
 func (s School) Papers(ctx context.Context, r store.Reader, v *vault.Vault) ([]Paper, error) {
 	c, err := course.ByID(ctx, r, s.Finished)
 	if err != nil {
@@ -37,13 +37,6 @@ func (s School) Papers(ctx context.Context, r store.Reader, v *vault.Vault) ([]P
 	}
 	var out []Paper
 	for _, p := range issued {
-		if p.Kind == paperwork.LetterPaper {
-			continue
-		}
-		content, err := paperwork.Bytes(v, p)
-		if err != nil {
-			return nil, err
-		}
 		var name string
 		switch p.Kind {
 		case paperwork.RegisterPaper:
@@ -52,6 +45,12 @@ func (s School) Papers(ctx context.Context, r store.Reader, v *vault.Vault) ([]P
 			name = "ammissione-" + c.RegionalCode
 		case paperwork.CertificatePaper:
 			name = fmt.Sprintf("attestato-%d-%02d-%s", p.Dated.Year(), p.Number, strings.ReplaceAll(language.Fold(holders[p.ID]), " ", "-"))
+		default:
+			continue
+		}
+		content, err := paperwork.Bytes(v, p)
+		if err != nil {
+			return nil, err
 		}
 		out = append(out, Paper{name + ".pdf", content})
 	}

@@ -42,6 +42,10 @@ async function start(form) {
       row.pending(false);
       if (answer.result === "conflict" || answer.result === "refused") row.saved(say("row-review"));
       else {
+        if (answer.present && row.settled) { // another tab may have said it
+          row.set(answer.present);
+          row.keep();
+        }
         row.saved(say("row-saved", { time: clock.wall }));
         if (answer.minutes !== undefined && row.values().state) row.minutes(answer.minutes);
       }
@@ -52,8 +56,8 @@ async function start(form) {
   async function record(list) {
     list.forEach((row) => row.pending(true));
     const touched = new Set(list.map((row) => row.enrolment));
-    const answered = (await queue.all(account)).filter((o) => o.answer && o.lesson === id && touched.has(o.enrolment));
     await queue.add(list.map((row) => ({ id: randomId(), account, lesson: id, title, enrolment: row.enrolment, name: row.name, base: row.version, ...row.values() })));
+    const answered = (await queue.all(account)).filter((o) => o.answer && o.lesson === id && touched.has(o.enrolment));
     await queue.remove(answered.map((o) => o.id)); // the new choice answers the conflict
     await show();
     sender.send(true);

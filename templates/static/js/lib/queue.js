@@ -52,6 +52,7 @@ class Queue {
   #device = randomId(); // of what memory holds
   #seq = 0;
   #last = Promise.resolve(); // the change before: they happen one after the other
+  #read = []; // what the database held when it last answered
 
   // persistent is whether what is queued outlives this page.
   get persistent() {
@@ -101,19 +102,31 @@ class Queue {
         db.close();
         this.#db = null;
       };
+      db.onclose = () => this.#lose();
       await this.#settle(db);
       this.#db = db;
     });
   }
 
+  // lose goes on in memory where the browser takes the database away, as telephones do from
+  // a page in the background, or leaves it silent: what it held is known, and it is opened
+  // again.
+  #lose() {
+    if (!this.#db) return;
+    this.#db = null;
+    for (const o of this.#read) if (!this.#memory.has(o.id)) this.#memory.set(o.id, o);
+    openDatabase().then((db) => this.adopt(db)).catch(() => {});
+  }
+
   async #settle(db) {
     const moving = [...this.#memory.values()];
-    if (this.#seq === 0) return; // memory was not used
+    if (moving.length === 0 && this.#seq === 0) return; // memory was not used
     await this.#write(db, async (store) => {
       const meta = store("meta");
       let turn = (await wait(meta.get("turn"))) ?? 0;
       for (const o of moving) store("operations").put({ ...o, turn: ++turn });
       meta.put(turn, "turn");
+      if (this.#seq === 0) return; // nothing but what was lost a moment ago
       meta.put(this.#device, "device");
       meta.put(this.#seq, "seq");
     });
@@ -138,13 +151,23 @@ class Queue {
     });
   }
 
+  // #kept is what the database holds, in the order it was made.
   async #kept() {
-    return this.#db ? wait(this.#db.transaction("operations").objectStore("operations").getAll()) : [];
+    if (!this.#db) return [];
+    try {
+      const silence = sleep(LIMIT).then(() => Promise.reject(new Error("silent")));
+      const read = await Promise.race([wait(this.#db.transaction("operations").objectStore("operations").getAll()), silence]);
+      this.#read = read.sort((a, b) => (a.turn ?? a.seq) - (b.turn ?? b.seq));
+      return this.#read;
+    } catch {
+      this.#lose();
+      return [];
+    }
   }
 
   // all is every operation of an account, in the order they were made.
   async all(account) {
-    const kept = (await this.#kept()).sort((a, b) => (a.turn ?? a.seq) - (b.turn ?? b.seq));
+    const kept = await this.#kept();
     return [...kept.filter((o) => !this.#memory.has(o.id)), ...this.#memory.values()].filter((o) => o.account === account);
   }
 
@@ -174,8 +197,12 @@ class Queue {
   // known is what the server last said to this device of a lesson.
   async known(account, lesson) {
     if (!this.#db) return [];
-    const all = await wait(this.#db.transaction("known").objectStore("known").getAll());
-    return all.filter((k) => k.account === account && k.lesson === lesson);
+    try {
+      const all = await wait(this.#db.transaction("known").objectStore("known").getAll());
+      return all.filter((k) => k.account === account && k.lesson === lesson);
+    } catch {
+      return [];
+    }
   }
 
   // forget drops that: the page is fresh from the server.

@@ -64,6 +64,11 @@ export class Row {
     this.propose(null);
   }
 
+  // settled is whether nothing is typed that was not kept yet.
+  get settled() {
+    return JSON.stringify(this.values()) === JSON.stringify(this.kept);
+  }
+
   propose(values) {
     this.proposal = values;
     this.#element.dataset.proposed = values?.state ?? "";

@@ -5,13 +5,12 @@ const WIRE = ["id", "device", "seq", "lesson", "enrolment", "base", "state", "in
 const BATCH = 100;
 
 // Failure says why nothing could be sent: "offline", "session", "person" (somebody else
-// has signed in), "portal" (something else than the server answered), "server" (try again
-// later) or "refused" (with a text).
+// has signed in), "portal" (something else than the server answered) or "server" (try again
+// later).
 export class Failure extends Error {
-  constructor(kind, text = "") {
+  constructor(kind) {
     super(kind);
     this.kind = kind;
-    this.text = text;
   }
 }
 
@@ -96,18 +95,19 @@ export class Sender {
       throw new Failure("offline");
     }
     const json = (response.headers.get("Content-Type") || "").includes("json");
-    if (response.type === "opaqueredirect" || (response.ok && !json)) throw new Failure("portal");
     if (response.status === 401) throw new Failure("session");
     if (response.status === 409) throw new Failure("person");
     if (response.status >= 500 || response.status === 429) throw new Failure("server");
     const answer = json ? await response.json().catch(() => null) : null;
-    if (!response.ok) throw new Failure("refused", answer?.detail ?? answer?.title ?? "");
-    if (!Array.isArray(answer?.operations)) throw new Failure("portal");
+    if (response.ok ? !Array.isArray(answer?.operations) : !answer) throw new Failure("portal");
 
+    // A lesson that is refused as a whole (gone, given to somebody else) is a choice for the
+    // person, and does not hold up the lessons after it.
+    const said = response.ok ? answer.operations : operations.map((o) => ({ id: o.id, result: "refused", message: answer.detail ?? answer.title ?? "" }));
     const byId = new Map(operations.map((o) => [o.id, o]));
     const settled = [];
     const answers = [];
-    for (const a of answer.operations) {
+    for (const a of said) {
       const operation = byId.get(a.id);
       if (!operation) continue;
       if (a.result === "conflict" || a.result === "refused") await this.#queue.setAside(operation, a);

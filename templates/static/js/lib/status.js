@@ -34,7 +34,7 @@ export class Status {
   #words(aside, foreign) {
     const n = this.#waiting;
     const kind = this.failure?.kind;
-    if (n > 0) return [["session", "person", "refused"].includes(kind) ? "danger" : "warning", this.#say(kind ?? "sending", { n, text: this.failure?.text })];
+    if (n > 0) return [["session", "person"].includes(kind) ? "danger" : "warning", this.#say(kind ?? "sending", { n })];
     if (aside > 0) return ["danger", this.#say("review", { n: aside })];
     if (kind === "offline") return ["warning", this.#say("offline-nothing")];
     if (foreign > 0) return ["warning", this.#say("foreign", { n: foreign })];
