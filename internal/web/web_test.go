@@ -221,7 +221,7 @@ func TestWhoMayComeIn(t *testing.T) {
 		}
 	}
 	res := s.get("/in")
-	if who := res.text(".who"); !strings.Contains(who, "Amato Giulia · Docente, Tutor") || res.text(".slim-row > span") != "Ente di prova" || res.text(".menu a") != "LezioniCalendarioLe mie oreCorsi" {
+	if who := res.text(".who"); !strings.Contains(who, "Amato Giulia · Docente, Tutor") || res.text(".slim-row > span") != "Ente di prova" || res.text(".menu a") != "LezioniCalendarioLe mie oreCorsiAvvisi" {
 		t.Errorf("%q %q %q", who, res.text(".slim-row > span"), res.text(".menu a"))
 	}
 	s.cookie.Name = "__Host-vidimus"
