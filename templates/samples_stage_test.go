@@ -9,15 +9,15 @@ import (
 // stageSamples are the stages of a course, one agreement, its forms, and its diary by a private
 // address.
 func stageSamples() map[string]Page {
-	day := StageDay{ID: "d1", Date: calendar.MustDate("2027-02-01"), From: calendar.MustWall("9"), To: calendar.MustWall("17.30"), Break: 30, Minutes: 480, Segment: "Stage, UC 2299",
+	day := StageDay{Value: "d1 k", Date: calendar.MustDate("2027-02-01"), From: calendar.MustWall("9"), To: calendar.MustWall("17.30"), Break: 30, Minutes: 480, Segment: "Stage, UC 2299",
 		Activity: "Affiancamento in sala: ascolto delle chiamate", State: Badge{Success, "Confermata"}, Writer: "scritta dall’allievo il 01/02/2027 18:04"}
 	waiting, returned := day, day
-	waiting.ID, waiting.State, waiting.Notes, waiting.Ticked = "d2", Badge{Caution, "Da confermare"}, []string{"Per quel giorno aveva segnalato: non viene."}, true
-	returned.ID, returned.State, returned.Notes = "d3", Badge{Danger, "Rimandata"}, []string{"Da correggere: manca la pausa"}
+	waiting.Value, waiting.State, waiting.Notes, waiting.Ticked = "d2 k", Badge{Caution, "Da confermare"}, []string{"Per quel giorno aveva segnalato: non viene."}, true
+	returned.Value, returned.State, returned.Notes = "d3 k", Badge{Danger, "Rimandata"}, []string{"Da correggere: manca la pausa"}
 	returned.Act, returned.TakeBack = Link{"Correggi", "/diario/abc?giornata=d3#giornata"}, "/diario/abc/togli/d3"
 	day.Act = Link{"Rettifica", "/corsi/c1/stage/a1/giornate/d1"}
 	named := waiting
-	named.ID, named.Name = "d4", "Esposito Anna · Azienda Esempio S.r.l."
+	named.Value, named.Name = "d4 k", "Esposito Anna · Azienda Esempio S.r.l."
 	parts := []StagePart{{Segment: "Stage, UC 2299", Planned: 3600, Done: 480, Waiting: 480, Lacks: 3120}, {Segment: "Stage, UC 3075", Planned: 1200, Lacks: 1200, Beyond: 600}}
 	learners := []Choice{{"e1", "Esposito Anna"}, {"e2", "Ferrara Ciro"}}
 	segments := []Choice{{"stage:2299", "Stage, UC 2299"}, {"stage:3075", "Stage, UC 3075"}}

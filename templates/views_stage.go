@@ -40,7 +40,7 @@ type StageQueue struct {
 
 // StageDay is a stretch of the diary.
 type StageDay struct {
-	ID       string // value
+	Value    string // which day, and which writing of it was shown
 	Name     string // the learner and the company, in a list of several
 	Date     calendar.Date
 	From, To calendar.Wall

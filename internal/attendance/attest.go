@@ -65,7 +65,8 @@ func (a Attestation) timely(ctx context.Context, tx *store.Tx, l timetable.Lesso
 	if err != nil {
 		return err
 	}
-	if from := terms.Attestable(l, p.LeftOn); tx.Today(terms.Zone).Before(from) {
+	today := tx.Today(terms.Zone)
+	if from := terms.Attestable(l, p, today); today.Before(from) {
 		return fault.New(fault.Refused, "attendance.too_soon", "La firma di {name} si può attestare dal {date}: fino ad allora può ancora firmare.",
 			fault.Args{"name": p.FullName(), "date": from.Italian()})
 	}

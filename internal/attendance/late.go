@@ -52,10 +52,10 @@ func (t Terms) MarkedLate(l timetable.Lesson, m Mark) calendar.Date {
 
 // Attestable is the first day on which a missing signature of a closed page can be
 // attested: when its term has passed, since until then it is only not there yet; at once
-// for somebody who works here no longer.
-func (t Terms) Attestable(l timetable.Lesson, left calendar.Date) calendar.Date {
+// for somebody who works here no longer on the day that it is today.
+func (t Terms) Attestable(l timetable.Lesson, owner provider.Staff, today calendar.Date) calendar.Date {
 	closed := calendar.DateOf(l.ClosedAt.In(t.Zone))
-	if !left.IsZero() {
+	if owner.Gone(today) {
 		return closed
 	}
 	return closed.AddDays(t.Attest)

@@ -9,6 +9,7 @@ import (
 	"vidimus/internal/attendance"
 	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/calendar"
+	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 )
@@ -50,11 +51,12 @@ func TestWhatIsLate(t *testing.T) {
 		"other terms":                          {terms: lax, closed: "2026-10-27T10:00:00Z", mark: "2026-10-26T22:59:00Z", attest: "2026-10-27"},
 		"other terms, gone by":                 {terms: lax, closed: "2026-10-27T11:00:01Z", mark: "2026-10-26T23:00:00Z", late: "2026-10-27", marked: "2026-10-27", attest: "2026-10-27"},
 		"who works here no longer cannot sign": {terms: usual, closed: "2026-10-24T12:00:00Z", mark: "2026-10-24T12:00:00Z", left: "2026-10-30", attest: "2026-10-24"},
+		"who leaves tomorrow still can":        {terms: usual, closed: "2026-10-24T12:00:00Z", mark: "2026-10-24T12:00:00Z", left: "2026-10-31", attest: "2026-10-31"},
 	} {
 		l := l
 		l.ClosedAt = instant(t, c.closed)
 		m := attendance.Mark{MarkedAt: instant(t, c.mark), Source: c.source}
-		got := []calendar.Date{c.terms.ClosedLate(l), c.terms.MarkedLate(l, m), c.terms.Attestable(l, day(c.left))}
+		got := []calendar.Date{c.terms.ClosedLate(l), c.terms.MarkedLate(l, m), c.terms.Attestable(l, provider.Staff{LeftOn: day(c.left)}, day("2026-10-30"))}
 		if want := []calendar.Date{day(c.late), day(c.marked), day(c.attest)}; !cmp.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}

@@ -2,6 +2,7 @@ package attendance
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"vidimus/internal/calendar"
@@ -54,6 +55,24 @@ type StageDay struct {
 	DecidedAt       calendar.Instant `db:"decided_at"`
 	DecidedBy       string           `db:"decided_by"`
 	Reason          string           `db:"reason" personal:"true"` // why it was sent back
+}
+
+// ReadDay is an entry as somebody read it. Stamp is what [StageDay.Stamp] said of it then: who
+// confirms, returns or countersigns does it to that, and not to what was written since.
+type ReadDay struct {
+	ID    string
+	Stamp string
+}
+
+// Stamp is which writing of the entry this is: a decision about it changes nothing there.
+func (d StageDay) Stamp() string { return strconv.FormatInt(d.RecordedAt.Micros(), 36) }
+
+// as refuses to say something of an entry that was written anew after it was read.
+func (d StageDay) as(read ReadDay) error {
+	if d.Stamp() == read.Stamp {
+		return nil
+	}
+	return fault.New(fault.Conflict, "attendance.day_changed", "Intanto la giornata del {date} è cambiata: guardala di nuovo.", fault.Args{"date": d.Date.Italian()})
 }
 
 // Counts reports whether the entry's hours are hours of the learner.

@@ -171,7 +171,7 @@ func (w diarist) record(ctx context.Context, tx *store.Tx, kind string, rows ...
 
 // CountersignStageDays is the company's tutor's word for what the learner wrote, of an agreement's own
 // entries that wait. It counts nothing: the provider's tutor confirms. Lock: the course.
-func CountersignStageDays(ctx context.Context, tx *store.Tx, courseID, agreementID string, dayIDs ...string) (int, error) {
+func CountersignStageDays(ctx context.Context, tx *store.Tx, courseID, agreementID string, days ...ReadDay) (int, error) {
 	w, err := openDiary(ctx, tx, courseID, agreementID)
 	if err != nil {
 		return 0, err
@@ -180,13 +180,16 @@ func CountersignStageDays(ctx context.Context, tx *store.Tx, courseID, agreement
 		return 0, err
 	}
 	var signed []StageDay
-	for _, id := range dayIDs {
-		d, err := w.day(ctx, tx, id)
+	for _, read := range days {
+		d, err := w.day(ctx, tx, read.ID)
 		if err != nil {
 			return 0, err
 		}
 		if d.State != DayProposed || d.Writer != ByLearner || !d.CountersignedAt.IsZero() {
-			continue // confirmed, changed or signed meanwhile: nothing is left to say
+			continue // confirmed, returned or signed meanwhile: nothing is left to say
+		}
+		if err := d.as(read); err != nil {
+			return 0, err
 		}
 		d.CountersignedAt, d.CountersignedBy = tx.Now(), tx.Actor.ID
 		signed = append(signed, d)
@@ -200,8 +203,8 @@ func CountersignStageDays(ctx context.Context, tx *store.Tx, courseID, agreement
 // ConfirmStageDays makes proposed entries hours of their learners. Each is judged again: a roll
 // may have been called meanwhile. One that does not hold refuses them all, and is named.
 // Lock: the course.
-func ConfirmStageDays(ctx context.Context, tx *store.Tx, courseID string, dayIDs ...string) (int, error) {
-	return decideDays(ctx, tx, courseID, dayIDs, "attendance.stage_confirmed", func(w diarist, d StageDay) (StageDay, error) {
+func ConfirmStageDays(ctx context.Context, tx *store.Tx, courseID string, days ...ReadDay) (int, error) {
+	return decideDays(ctx, tx, courseID, days, "attendance.stage_confirmed", func(w diarist, d StageDay) (StageDay, error) {
 		when, err := interval(d.Date, d.From, d.To, w.zone)
 		if err != nil {
 			return d, err
@@ -216,11 +219,11 @@ func ConfirmStageDays(ctx context.Context, tx *store.Tx, courseID string, dayIDs
 
 // ReturnStageDays sends proposed entries back to who wrote them. The reason is theirs to read.
 // Lock: the course.
-func ReturnStageDays(ctx context.Context, tx *store.Tx, courseID, reason string, dayIDs ...string) (int, error) {
+func ReturnStageDays(ctx context.Context, tx *store.Tx, courseID, reason string, days ...ReadDay) (int, error) {
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return 0, fault.New(fault.Invalid, "attendance.return", "Manca il motivo.").With("reason", "Scrivi che cosa va corretto: lo legge chi ha scritto la giornata.")
 	}
-	return decideDays(ctx, tx, courseID, dayIDs, "attendance.stage_returned", func(_ diarist, d StageDay) (StageDay, error) {
+	return decideDays(ctx, tx, courseID, days, "attendance.stage_returned", func(_ diarist, d StageDay) (StageDay, error) {
 		d.State, d.Reason = DayReturned, reason
 		d.CountersignedAt, d.CountersignedBy = calendar.Instant{}, ""
 		return d, nil
@@ -228,14 +231,14 @@ func ReturnStageDays(ctx context.Context, tx *store.Tx, courseID, reason string,
 }
 
 // decideDays carries out a decision about entries of a course that wait for one.
-func decideDays(ctx context.Context, tx *store.Tx, courseID string, dayIDs []string, kind string, decide func(diarist, StageDay) (StageDay, error)) (int, error) {
-	if len(dayIDs) == 0 {
+func decideDays(ctx context.Context, tx *store.Tx, courseID string, days []ReadDay, kind string, decide func(diarist, StageDay) (StageDay, error)) (int, error) {
+	if len(days) == 0 {
 		return 0, fault.New(fault.Refused, "attendance.nothing_chosen", "Scegli almeno una giornata che aspetta.")
 	}
 	diaries := map[string]diarist{}
 	decided := map[string]bool{}
-	for _, id := range dayIDs {
-		d, err := stageDays.ByID(ctx, tx, id)
+	for _, read := range days {
+		d, err := stageDays.ByID(ctx, tx, read.ID)
 		if err != nil {
 			return 0, store.NotFound(err, "Il giorno di stage non c’è.")
 		}
@@ -246,10 +249,13 @@ func decideDays(ctx context.Context, tx *store.Tx, courseID string, dayIDs []str
 			}
 			diaries[d.AgreementID] = w
 		}
-		if d.State != DayProposed || decided[id] {
+		if d.State != DayProposed || decided[d.ID] {
 			continue // somebody else has decided meanwhile
 		}
-		decided[id] = true
+		if err := d.as(read); err != nil {
+			return 0, err
+		}
+		decided[d.ID] = true
 		if d, err = decide(w, d); err != nil {
 			return 0, err
 		}

@@ -154,9 +154,17 @@ func (s stage) propose(by attendance.Writer, d attendance.StageDay) (out attenda
 	return out, err
 }
 
-func (s stage) confirm(ids ...string) error {
+// seen are entries as they were shown.
+func seen(days ...attendance.StageDay) (out []attendance.ReadDay) {
+	for _, d := range days {
+		out = append(out, attendance.ReadDay{ID: d.ID, Stamp: d.Stamp()})
+	}
+	return out
+}
+
+func (s stage) confirm(days ...attendance.StageDay) error {
 	return s.Write(attendancetest.Tutor, func(tx *store.Tx) error {
-		_, err := attendance.ConfirmStageDays(s.t.Context(), tx, s.ID, ids...)
+		_, err := attendance.ConfirmStageDays(s.t.Context(), tx, s.ID, seen(days...)...)
 		return err
 	})
 }
@@ -300,7 +308,7 @@ func TestDiaryIsProposedConfirmedAndCorrected(t *testing.T) {
 		if a := record(s.Course, "later", op("1", e, attendance.Present))[0]; a.Result != attendance.Applied {
 			t.Errorf("what is proposed stops a roll: %+v", a)
 		}
-		if err := s.confirm(first.ID); !fault.HasCode(err, "attendance.at_lesson") {
+		if err := s.confirm(first); !fault.HasCode(err, "attendance.at_lesson") {
 			t.Errorf("confirmed over a presence: %v", err)
 		}
 		first.From, first.To = calendar.MustWall("15:00"), calendar.MustWall("19:00")
@@ -326,7 +334,7 @@ func TestDiaryIsProposedConfirmedAndCorrected(t *testing.T) {
 			return err
 		})
 		s.Must(byLink, func(tx *store.Tx) error {
-			n, err := attendance.CountersignStageDays(t.Context(), tx, s.ID, a.ID, first.ID, second.ID)
+			n, err := attendance.CountersignStageDays(t.Context(), tx, s.ID, a.ID, seen(first, second)...)
 			if n != 1 {
 				t.Errorf("%d countersigned: the company's own needs no second word", n)
 			}
@@ -334,7 +342,7 @@ func TestDiaryIsProposedConfirmedAndCorrected(t *testing.T) {
 		})
 		send := func(reason string) error {
 			return s.Write(attendancetest.Tutor, func(tx *store.Tx) error {
-				_, err := attendance.ReturnStageDays(t.Context(), tx, s.ID, reason, second.ID)
+				_, err := attendance.ReturnStageDays(t.Context(), tx, s.ID, reason, seen(second)...)
 				return err
 			})
 		}
@@ -344,14 +352,14 @@ func TestDiaryIsProposedConfirmedAndCorrected(t *testing.T) {
 		if err := send("manca la pausa"); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.confirm(second.ID); !fault.HasCode(err, "attendance.nothing_chosen") {
+		if err := s.confirm(second); !fault.HasCode(err, "attendance.nothing_chosen") {
 			t.Errorf("confirmed what was sent back: %v", err)
 		}
 		second.BreakMinutes = 30
 		if second, err = s.propose(attendance.ByCompany, second); err != nil || second.State != attendance.DayProposed || second.Reason != "" {
 			t.Fatalf("%+v, %v", second, err)
 		}
-		if err := s.confirm(first.ID, second.ID); err != nil {
+		if err := s.confirm(first, second); err != nil {
 			t.Fatal(err)
 		}
 		if got := attendance.StageMinutes(s.diary(a), hours.StageOf("2299")); got != 450 {
@@ -382,6 +390,50 @@ func TestDiaryIsProposedConfirmedAndCorrected(t *testing.T) {
 			}
 		}
 		s.Finished()
+	})
+}
+
+func TestWhatNobodyReadIsNotDecided(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stage) {
+		day := attendancetest.Start.AddDays(2)
+		a := s.agreed(agreement(s.Enrolments[0]))
+		s.At(day, "20:00")
+		read, err := s.propose(attendance.ByLearner, entry(a, day, "15:00", "17:00", 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.At(day, "20:01")
+		now, anew := read, calendar.MustWall("19:00")
+		now.To = anew
+		if now, err = s.propose(attendance.ByLearner, now); err != nil {
+			t.Fatal(err)
+		}
+		countersign := func(d attendance.StageDay) error {
+			return s.Write(byLink, func(tx *store.Tx) error {
+				_, err := attendance.CountersignStageDays(t.Context(), tx, s.ID, a.ID, seen(d)...)
+				return err
+			})
+		}
+		send := func(d attendance.StageDay) error {
+			return s.Write(attendancetest.Tutor, func(tx *store.Tx) error {
+				_, err := attendance.ReturnStageDays(t.Context(), tx, s.ID, "manca la pausa", seen(d)...)
+				return err
+			})
+		}
+		for what, err := range map[string]error{"countersigned": countersign(read), "confirmed": s.confirm(read), "returned": send(read), "confirmed unread": s.confirm(attendance.StageDay{ID: read.ID})} {
+			if !fault.Is(err, fault.Conflict) || !fault.HasCode(err, "attendance.day_changed") {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if got := s.diary(a)[0]; got.State != attendance.DayProposed || !got.CountersignedAt.IsZero() || got.To != anew {
+			t.Errorf("%+v", got)
+		}
+		if err := countersign(now); err != nil {
+			t.Error(err)
+		}
+		if err := s.confirm(now); err != nil {
+			t.Errorf("a countersignature is no other day: %v", err)
+		}
 	})
 }
 
@@ -433,7 +485,7 @@ func TestStageIsChangedAndEnded(t *testing.T) {
 		if err := end(ending); !fault.HasCode(err, "attendance.stage_waiting") {
 			t.Errorf("ended over a day that waits: %v", err)
 		}
-		if err := s.confirm(waiting.ID); err != nil {
+		if err := s.confirm(waiting); err != nil {
 			t.Fatal(err)
 		}
 		early := ending

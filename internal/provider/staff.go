@@ -41,6 +41,9 @@ func (s Staff) FullName() string {
 	return strings.TrimSpace(s.Surname + " " + s.Name)
 }
 
+// Gone reports whether they work here no longer on a day.
+func (s Staff) Gone(on calendar.Date) bool { return !s.LeftOn.IsZero() && !s.LeftOn.After(on) }
+
 // Judged reports whether somebody has judged what is on file.
 func (s Staff) Judged() bool { return s.TitleAdequate != "" }
 

@@ -99,7 +99,7 @@ func (h diaryHolder) show(q *web.Request, refusal error, what string) error {
 	default:
 		p.Alerts = []templates.Alert{{Tone: templates.Danger, Title: q.Locale().Fault(refusal)}}
 	}
-	return q.Invalid(refusal, "diary", p)
+	return q.Page(refusedStatus(refusal), "diary", p)
 }
 
 func (h diaryHolder) view(q *web.Request, f heldDiary) templates.Diary {
@@ -189,7 +189,7 @@ func (h diaryHolder) countersign(q *web.Request) error {
 		return err
 	}
 	return h.write(q, f, "controfirma", func(tx *store.Tx) error {
-		_, err := attendance.CountersignStageDays(q.Context(), tx, f.course.ID, f.ID, q.Form()["day"]...)
+		_, err := attendance.CountersignStageDays(q.Context(), tx, f.course.ID, f.ID, tickedDays(q)...)
 		return err
 	})
 }
@@ -203,7 +203,7 @@ func (h diaryHolder) write(q *web.Request, f heldDiary, what string, fn func(tx 
 }
 
 func (h diaryHolder) again(q *web.Request, err error, what string) error {
-	if refusedHere(err) {
+	if shownAgain(err) {
 		return h.show(q, err, what)
 	}
 	return err

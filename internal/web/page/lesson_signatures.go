@@ -147,7 +147,7 @@ func showAttest(q *web.Request, refusal error) error {
 	owner := s.who[slices.IndexFunc(s.who, func(p provider.Staff) bool { return p.ID == staff })]
 	view := templates.Attest{Action: q.Path(), Facts: lessonFacts(q, f), Back: templates.Link{Text: q.T("Torna alla lezione"), Href: "/lezioni/" + f.Lesson.ID},
 		Intro: q.T("La firma di {name} manca. Il direttore attesta che c’era: il registro lo scrive al posto della firma, con chi l’ha attestato e quando. Il documento che lo prova resta agli atti.", "name", owner.FullName())}
-	if from := f.terms.Attestable(f.Lesson, owner.LeftOn); q.Today().Before(from) {
+	if from := f.terms.Attestable(f.Lesson, owner, q.Today()); q.Today().Before(from) {
 		view.Wait = q.T("Si può attestare dal {date}: fino ad allora {name} può ancora firmare.", "date", from, "name", owner.FullName())
 	}
 	p := f.page(q, q.T("Attesta la firma mancante"))

@@ -119,22 +119,26 @@ func signOwn(q *web.Request) error {
 	return err
 }
 
-// shownAgain reports whether a refusal of a signature belongs beside its form.
+// shownAgain reports whether a refusal of a signature, or of a decision, belongs beside its form.
 func shownAgain(err error) bool {
 	return refusedHere(err) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Throttled)
 }
 
 // refusedSigning shows a page again with what was refused, under the status that says why.
 func refusedSigning(q *web.Request, err error, name string, p templates.Page) error {
-	status := http.StatusUnprocessableEntity
+	p.Alerts = []templates.Alert{{Tone: templates.Danger, Title: q.Locale().Fault(err)}}
+	return q.Page(refusedStatus(err), name, p)
+}
+
+// refusedStatus is the status of a page that shows what was refused.
+func refusedStatus(err error) int {
 	switch {
 	case fault.Is(err, fault.Conflict):
-		status = http.StatusConflict
+		return http.StatusConflict
 	case fault.Is(err, fault.Throttled):
-		status = http.StatusTooManyRequests
+		return http.StatusTooManyRequests
 	}
-	p.Alerts = []templates.Alert{{Tone: templates.Danger, Title: q.Locale().Fault(err)}}
-	return q.Page(status, name, p)
+	return http.StatusUnprocessableEntity
 }
 
 // hosts reports of which courses lessons are signed on the reader's device: those that they

@@ -155,7 +155,7 @@ func showStage(q *web.Request, refusal error) error {
 	p := b.page(q, q.T("Stage e tirocinio"))
 	p.View = view
 	if refusal != nil {
-		return q.Invalid(refusal, "stage", p)
+		return q.Page(refusedStatus(refusal), "stage", p)
 	}
 	return q.Page(http.StatusOK, "stage", p)
 }

@@ -310,12 +310,23 @@ func stageAddresses(q *web.Request, r store.Reader, f stageFile, refused stageRe
 			if row.State, row.Facts, err = linkState(q, r, l); err != nil {
 				return err
 			}
+		}
+		switch {
+		case !opensDiary(q, d.purpose):
+			row.Actions = nil
+		case open:
 			row.Actions = []templates.Action{{Text: q.T("Fanne uno nuovo"), Href: path, Post: true, Confirm: q.T("Quello di prima smette di valere")},
 				{Text: q.T("Revoca l’indirizzo"), Href: path + "/revoca", Post: true}}
 		}
 		view.Addresses = append(view.Addresses, row)
 	}
 	return nil
+}
+
+// opensDiary reports whether the reader makes the addresses of a purpose. The company's is the
+// office's to make: a tutor who held it could write the company's word, and then confirm it.
+func opensDiary(q *web.Request, whose link.Purpose) bool {
+	return whose != link.StageCompany || may(q, planners)
 }
 
 // whoseDiary is the address that the path names.
@@ -332,6 +343,9 @@ func whoseDiary(q *web.Request) (link.Purpose, error) {
 func openDiaryAddress(q *web.Request) error {
 	var made *link.Link
 	whose, err := onDiaryAddress(q, func(tx *store.Tx, whose link.Purpose) error {
+		if !opensDiary(q, whose) {
+			return fault.New(fault.Refused, "page.company_address", "L’indirizzo del tutor aziendale lo crea la segreteria.")
+		}
 		l, err := attendance.OpenDiary(q.Context(), tx, q.App().Keys, q.Param("id"), q.Param("agreement"), whose)
 		made = &l
 		return err

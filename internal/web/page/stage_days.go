@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 
 	"vidimus/internal/absence"
 	"vidimus/internal/attendance"
@@ -36,7 +37,7 @@ func stageQueue(q *web.Request, r store.Reader, b stageBook, refusal error, only
 		for _, d := range waiting {
 			day := stageDay(q, p.Agreement, d)
 			day.Notes = append(day.Notes, known[d.Date]...)
-			day.Ticked = refusal == nil || slices.Contains(q.Form()["day"], d.ID)
+			day.Ticked = refusal == nil || slices.Contains(q.Form()["day"], day.Value)
 			if len(only) == 0 {
 				day.Name = p.name() + " · " + p.Company
 			}
@@ -79,7 +80,7 @@ var dayBadges = map[attendance.DayState]templates.Badge{
 func stageDay(q *web.Request, a attendance.Agreement, d attendance.StageDay) templates.StageDay {
 	badge := dayBadges[d.State]
 	badge.Text = q.T(badge.Text)
-	out := templates.StageDay{ID: d.ID, Date: d.Date, From: d.From, To: d.To, Break: d.BreakMinutes, Minutes: d.Minutes, Activity: d.Activity, State: badge,
+	out := templates.StageDay{Value: d.ID + " " + d.Stamp(), Date: d.Date, From: d.From, To: d.To, Break: d.BreakMinutes, Minutes: d.Minutes, Activity: d.Activity, State: badge,
 		Writer: q.T("scritta {who} il {when}", "who", q.T(d.Writer.Label()), "when", moment(q, d.RecordedAt))}
 	if len(a.Parts) > 1 {
 		out.Segment = segmentName(q.Locale(), d.Segment)
@@ -146,9 +147,18 @@ func dayValues(d attendance.StageDay) map[string]string {
 		"segment": d.Segment, "activity": d.Activity}
 }
 
+// tickedDays are the days that were posted, each as it was shown.
+func tickedDays(q *web.Request) (days []attendance.ReadDay) {
+	for _, value := range q.Form()["day"] {
+		id, stamp, _ := strings.Cut(value, " ")
+		days = append(days, attendance.ReadDay{ID: id, Stamp: stamp})
+	}
+	return days
+}
+
 // decideDays confirms the days that were ticked, or sends them back.
 func decideDays(q *web.Request) error {
-	id, days := q.Param("id"), q.Form()["day"]
+	id, days := q.Param("id"), tickedDays(q)
 	err := q.Read(func(r store.Reader) error { return ownCourse(q, r, id) })
 	if err == nil {
 		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) (err error) {
@@ -161,7 +171,7 @@ func decideDays(q *web.Request) error {
 			return err
 		})
 	}
-	if refusedHere(err) {
+	if shownAgain(err) {
 		return showStage(q, err)
 	}
 	return err

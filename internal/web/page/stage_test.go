@@ -33,6 +33,10 @@ func TestAStageFromAgreementToSheet(t *testing.T) {
 			o.Errorf("the signed copy: %d", got.status)
 		}
 
+		o.course.Exec("INSERT INTO staff (id, account_id, surname, name, sort_key, world_of_work, title, title_adequate, documented_years, evidence, judged_by) SELECT 'own', a.id, 'Amato', 'Tutor', '', a.id <> a.id, '', '', 0, '', '' FROM account a WHERE a.email = 'tutor@ente.it'")
+		o.course.Exec("INSERT INTO course_staff (id, course_id, staff_id, part, practical_only) VALUES ('own', 'c', 'own', 'tutor', ?)", false)
+		o.post(account.Tutor, file+"/indirizzi/azienda").must(http.StatusUnprocessableEntity)
+		o.post(account.Tutor, file+"/indirizzi/allievo").must(http.StatusOK)
 		learner, company := o.diary(file, "allievo"), o.diary(file, "azienda")
 		for _, wrong := range []string{learner + "x", strings.Replace(learner, "/diario/", "/diario-azienda/", 1)} {
 			o.get(stranger, wrong).must(http.StatusNotFound)
@@ -54,24 +58,31 @@ func TestAStageFromAgreementToSheet(t *testing.T) {
 		if again := o.postForm(stranger, learner, day).went(); again != first || o.count("SELECT COUNT(*) FROM stage_day") != 1 {
 			o.Errorf("sent twice: %s, then %s", first, again)
 		}
-		id := o.get(stranger, company).must(http.StatusOK).Find(`input[name="day"]`).AttrOr("value", "")
-		o.post(stranger, company+"/controfirma", "day", id).went()
+		shown := o.get(stranger, company).must(http.StatusOK).Find(`input[name="day"]`).AttrOr("value", "")
+		id, _, _ := strings.Cut(shown, " ")
+		o.post(stranger, company+"/controfirma", "day", id).must(http.StatusConflict)
+		o.post(stranger, company+"/controfirma", "day", shown).went()
 		o.post(stranger, company+"/togli/"+id).must(http.StatusNotFound)
 
 		queue := o.get(account.Secretary, list+"?stato=da-confermare").must(http.StatusOK)
 		if !has(queue, "#da-confermare", "controfirmata dal tutor aziendale il 08/09/2026") || !has(queue, "#da-confermare", "Alfa <b>s.r.l.</b>") {
 			o.Error(queue.Find("main").Text())
 		}
-		o.post(account.Secretary, list+"/giornate", "day", id, "act", "return").must(http.StatusUnprocessableEntity)
-		o.post(account.Secretary, list+"/giornate", "day", id, "act", "return", "reason", "manca la pausa").went()
+		o.post(account.Secretary, list+"/giornate", "day", shown, "act", "return").must(http.StatusUnprocessableEntity)
+		o.post(account.Secretary, list+"/giornate", "day", shown, "act", "return", "reason", "manca la pausa").went()
 		if doc = o.get(stranger, learner).must(http.StatusOK); !has(doc, "#diario", "Da correggere: manca la pausa") {
 			o.Error(doc.Find("main").Text())
 		}
 		day.Set("operation", store.NewID())
 		day.Set("day", id)
 		day.Set("break_minutes", "15")
+		o.later(time.Minute)
 		o.postForm(stranger, learner, day).went()
-		if at := o.post(account.Secretary, list+"/giornate", "day", id, "act", "confirm", "agreement", "//evil.example").went(); at != list+"?stato=da-confermare" {
+		if doc = o.post(account.Secretary, list+"/giornate", "day", shown, "act", "confirm").must(http.StatusConflict); !has(doc, "#da-confermare", "Intanto la giornata del 07/09/2026 è cambiata: guardala di nuovo.") {
+			o.Error(doc.Find("main").Text())
+		}
+		shown = doc.Find(`input[name="day"]:not([checked])`).AttrOr("value", "")
+		if at := o.post(account.Secretary, list+"/giornate", "day", shown, "act", "confirm", "agreement", "//evil.example").went(); at != list+"?stato=da-confermare" {
 			o.Errorf("confirming leads to %s", at)
 		}
 		day.Set("operation", store.NewID())
