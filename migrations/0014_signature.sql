@@ -5,6 +5,7 @@ CREATE TABLE staff_pin (
   hash      TEXT NOT NULL,
   chosen_at TIMESTAMPTZ NOT NULL,
   chosen_by TEXT NOT NULL, -- the account, or the private link
+  given_by  TEXT NOT NULL, -- who made that link; empty for an account
   locked_at TIMESTAMPTZ
 );
 

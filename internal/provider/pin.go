@@ -22,6 +22,7 @@ type PIN struct {
 	Hash     account.Hash     `db:"hash" personal:"true"`
 	ChosenAt calendar.Instant `db:"chosen_at"`
 	ChosenBy string           `db:"chosen_by"` // their account, or the private link
+	GivenBy  string           `db:"given_by"`  // the account that made that link; empty without one
 	LockedAt calendar.Instant `db:"locked_at"` // after too many wrong ones; zero: it is good
 }
 
@@ -43,10 +44,18 @@ func ChoosePIN(ctx context.Context, tx *store.Tx, staffID string, h account.Hash
 	if _, err := StaffByID(ctx, tx, staffID); err != nil {
 		return err
 	}
+	p := PIN{ID: staffID, Hash: h, ChosenAt: tx.Now(), ChosenBy: tx.Actor.ID}
+	if tx.Actor.Kind == store.PrivateLink {
+		l, _, err := link.Of(ctx, tx, link.SignPIN, staffID)
+		if err != nil {
+			return err
+		}
+		p.GivenBy = l.OpenedBy
+	}
 	if err := link.Revoke(ctx, tx, store.ProviderStream(), link.SignPIN, staffID); err != nil {
 		return err
 	}
-	return record(ctx, tx, "provider.pin_chosen", about(staffID), pins.Keep(PIN{ID: staffID, Hash: h, ChosenAt: tx.Now(), ChosenBy: tx.Actor.ID}))
+	return record(ctx, tx, "provider.pin_chosen", about(staffID), pins.Keep(p))
 }
 
 // How often a PIN may be mistyped. Six digits are a million: whoever has five tries, and
@@ -107,8 +116,12 @@ func ProveByPIN(ctx context.Context, db *store.DB, actor store.Actor, staffID, p
 	var s Staff
 	var p PIN
 	var chosen bool
+	var zone *time.Location
 	err := db.Read(ctx, func(r store.Reader) (err error) {
 		if s, err = StaffByID(ctx, r, staffID); err != nil {
+			return err
+		}
+		if zone, err = Zone(ctx, r); err != nil {
 			return err
 		}
 		p, chosen, err = PINOf(ctx, r, staffID)
@@ -118,10 +131,15 @@ func ProveByPIN(ctx context.Context, db *store.DB, actor store.Actor, staffID, p
 		return Proven{}, err
 	}
 	switch {
+	case s.Gone(calendar.DateOf(db.Now().In(zone))):
+		return Proven{}, fault.New(fault.Refused, "provider.pin_gone", "{name} non lavora più per l’ente dal {date}: non firma più con il PIN.", fault.Args{"name": s.FullName(), "date": s.LeftOn.Italian()})
 	case !chosen:
 		return Proven{}, wrongPIN("{name} non ha ancora un PIN: lo sceglie dal proprio profilo, o con il collegamento che dà la segreteria.", fault.Args{"name": s.FullName()})
 	case !p.LockedAt.IsZero():
 		return Proven{}, locked(s)
+	case p.GivenBy != "" && p.GivenBy == actor.ID: // who had the link may have chosen the PIN too
+		return Proven{}, fault.New(fault.Refused, "provider.pin_given",
+			"Il collegamento con cui {name} ha scelto il PIN l’hai creato tu: sul tuo dispositivo quel PIN non vale. {name} firma con il proprio account, oppure un’altra persona dell’ufficio crea un nuovo collegamento.", fault.Args{"name": s.FullName()})
 	}
 	// Counted before it is compared, so that a hundred at once are a hundred. Another PIN
 	// begins anew.
