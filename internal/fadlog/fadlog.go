@@ -18,6 +18,7 @@
 package fadlog
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -32,13 +33,24 @@ import (
 	"vidimus/internal/spreadsheet"
 )
 
-// What a report may hold: the log of a course of two years, five times over.
+// What a report may hold: the log of a course of two years, five times over. A workbook is
+// packed, and takes many times its size to read.
 const (
-	MaxBytes = 48 << 20
-	MaxRows  = 500_000
+	MaxBytes    = 48 << 20
+	MaxWorkbook = 8 << 20
+	MaxRows     = 500_000
 )
 
-var limits = spreadsheet.Limits{Bytes: MaxBytes, Rows: MaxRows}
+// limitsOf are those of a file, by its kind.
+func limitsOf(content []byte) spreadsheet.Limits {
+	if bytes.HasPrefix(content, []byte("PK\x03\x04")) {
+		return spreadsheet.Limits{Bytes: MaxWorkbook, Rows: MaxRows}
+	}
+	return spreadsheet.Limits{Bytes: MaxBytes, Rows: MaxRows}
+}
+
+// reading lets one report be read at a time.
+var reading = make(chan struct{}, 1)
 
 // Kind is what a file is.
 type Kind string
@@ -121,8 +133,13 @@ type Part struct {
 
 // Read reads a report. The error is a *fault.Error that says what is wrong and where.
 func Read(name string, content []byte, o Options) (Report, error) {
+	reading <- struct{}{}
+	defer func() { <-reading }()
 	if o.Gap <= 0 {
 		o.Gap = UsualGap
+	}
+	if limits := limitsOf(content); len(content) > limits.Bytes && limits.Bytes == MaxWorkbook {
+		return Report{}, fault.New(fault.TooLarge, "fadlog.workbook", "Il file Excel è troppo grande: al massimo {n} MB. Salvalo come CSV e caricalo di nuovo.", fault.Args{"n": MaxWorkbook >> 20})
 	}
 	head, err := begin(name, content)
 	if err != nil {
@@ -142,7 +159,7 @@ func Read(name string, content []byte, o Options) (Report, error) {
 		rd.Kind = Table
 		each = rd.table(head)
 	}
-	table, err := spreadsheet.Each(name, content, limits, func(r spreadsheet.Row) error {
+	table, err := spreadsheet.Each(name, content, limitsOf(content), func(r spreadsheet.Row) error {
 		if r.Number <= head.row.Number {
 			return nil
 		}
@@ -180,7 +197,7 @@ var errEnough = errors.New("fadlog: enough rows")
 // begin finds the headings: the row that names most columns, else the first.
 func begin(name string, content []byte) (headed, error) {
 	var first []spreadsheet.Row
-	_, err := spreadsheet.Each(name, content, limits, func(r spreadsheet.Row) error {
+	_, err := spreadsheet.Each(name, content, limitsOf(content), func(r spreadsheet.Row) error {
 		if len(first) == searched+sampled {
 			return errEnough
 		}

@@ -259,6 +259,9 @@ func TestSizes(t *testing.T) {
 	if _, err := fadlog.Read("x.csv", make([]byte, fadlog.MaxBytes+1), fadlog.Options{Zone: rome}); !fault.Is(err, fault.TooLarge) {
 		t.Errorf("%v", err)
 	}
+	if _, err := fadlog.Read("x.xlsx", append([]byte("PK\x03\x04"), make([]byte, fadlog.MaxWorkbook)...), fadlog.Options{Zone: rome}); !fault.HasCode(err, "fadlog.workbook") {
+		t.Errorf("%v", err)
+	}
 	if _, err := fadlog.Read("x.csv", []byte("Nome utente;Durata\n"), fadlog.Options{Zone: rome}); !fault.HasCode(err, "fadlog.empty") {
 		t.Errorf("%v", err)
 	}
