@@ -343,9 +343,12 @@ func TestWhatIsNotConfirmedIsForgotten(t *testing.T) {
 			t.Error(err)
 		}
 		d.Read(func(rd store.Reader) error {
-			m, known, err := fadreport.Layout(t.Context(), rd, r.Signature)
+			m, known, err := fadreport.Layout(t.Context(), rd, fadlog.Report{Signature: r.Signature})
 			if diff := cmp.Diff(said, m); diff != "" || !known {
 				t.Error(diff)
+			}
+			if m, _, _ := fadreport.Layout(t.Context(), rd, fadlog.Report{Signature: r.Signature, Mapping: fadlog.Mapping{Estimated: true}}); !m.Estimated {
+				t.Error("what is an estimate by its headings is measured, because another report was")
 			}
 			return err
 		})

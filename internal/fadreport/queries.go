@@ -37,15 +37,18 @@ func LastGap(ctx context.Context, r store.Reader) (calendar.Minutes, error) {
 	return last[0].Gap, nil
 }
 
-// Layout is what the columns under some headings are, as was said before; false for never.
-func Layout(ctx context.Context, r store.Reader, signature string) (m fadlog.Mapping, known bool, err error) {
-	found, err := layouts.Where(ctx, r, "id = ?", signature)
+// Layout is what the columns of a table are, as was said before of its headings; false for
+// never. That times are measured is said of each report anew: where its headings speak of an
+// estimate it is one, until somebody says otherwise.
+func Layout(ctx context.Context, r store.Reader, read fadlog.Report) (m fadlog.Mapping, known bool, err error) {
+	found, err := layouts.Where(ctx, r, "id = ?", read.Signature)
 	if err != nil || len(found) == 0 {
 		return m, false, err
 	}
 	if err := json.Unmarshal([]byte(found[0].Mapping), &m); err != nil {
-		return m, false, fmt.Errorf("fadreport: layout %s: %w", signature, err)
+		return m, false, fmt.Errorf("fadreport: layout %s: %w", read.Signature, err)
 	}
+	m.Estimated = m.Estimated || read.Mapping.Estimated
 	return m, true, nil
 }
 

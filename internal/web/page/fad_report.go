@@ -76,7 +76,7 @@ func bringFadReport(q *web.Request) error {
 	}
 	if err == nil {
 		err = q.Read(func(r store.Reader) error {
-			said, known, err := fadreport.Layout(q.Context(), r, read.Signature)
+			said, known, err := fadreport.Layout(q.Context(), r, read)
 			if known && read.Kind == fadlog.Table {
 				read.Mapping = said
 			}
