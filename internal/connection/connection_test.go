@@ -172,17 +172,21 @@ func TestWhoPeopleAreIsRemembered(t *testing.T) {
 func TestColumnsAreExplainedOnce(t *testing.T) {
 	remote(t, func(t *testing.T, c *attendancetest.Course, v *vault.Vault) {
 		columns := remotelog.Columns{Name: 0, Surname: -1, Email: -1, Join: 1, Leave: 2, Duration: -1, Waiting: -1}
-		explain := func(m remotelog.Mapping) error {
+		explain := func(m remotelog.Mapping, office bool) error {
 			_, err := c.DB.Write(t.Context(), store.Command{Actor: attendancetest.Tutor, Locks: []store.Stream{store.ProviderStream()}},
-				func(tx *store.Tx) error { return connection.Explain(t.Context(), tx, m) })
+				func(tx *store.Tx) error { return connection.Explain(t.Context(), tx, m, office) })
 			return err
 		}
-		if err := explain(remotelog.Mapping{Signature: "a|b", Columns: remotelog.Columns{Name: -1, Email: -1, Join: 1, Leave: -1, Duration: -1}}); len(fault.As(err).Fields) != 3 {
+		if err := explain(remotelog.Mapping{Signature: "a|b", Columns: remotelog.Columns{Name: -1, Email: -1, Join: 1, Leave: -1, Duration: -1}}, false); len(fault.As(err).Fields) != 3 {
 			t.Error(err)
 		}
-		for _, label := range []string{"Stanza", "Stanza 2"} {
-			if err := explain(remotelog.Mapping{Label: label, Signature: "a|b", Columns: columns, Order: stamp.DayFirst}); err != nil {
-				t.Fatal(err)
+		for _, tt := range []struct {
+			label, refused string
+			office         bool
+		}{{"Stanza", "", false}, {"Stanza 1", "connection.columns_said", false}, {"Stanza 2", "", true}} {
+			err := explain(remotelog.Mapping{Label: tt.label, Signature: "a|b", Columns: columns, Order: stamp.DayFirst}, tt.office)
+			if tt.refused == "" && err != nil || tt.refused != "" && !fault.HasCode(err, tt.refused) {
+				t.Fatalf("%s: %v", tt.label, err)
 			}
 		}
 		c.Read(func(r store.Reader) error {

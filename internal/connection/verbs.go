@@ -93,9 +93,10 @@ func reportAt(ctx context.Context, tx *store.Tx, lessonID, reportID string) (tim
 	return l, r, err
 }
 
-// Explain remembers what the columns of a report are, for every report with that header.
+// Explain remembers what the columns of a report are, for every report with that header: what
+// was said before only the office changes, for the reports of all courses are read by it.
 // Lock: the provider.
-func Explain(ctx context.Context, tx *store.Tx, m remotelog.Mapping) error {
+func Explain(ctx context.Context, tx *store.Tx, m remotelog.Mapping, office bool) error {
 	bad := fault.New(fault.Invalid, "connection.columns", "Il resoconto non si legge ancora.")
 	c := m.Columns
 	if c.Name < 0 && c.Email < 0 {
@@ -118,7 +119,15 @@ func Explain(ctx context.Context, tx *store.Tx, m remotelog.Mapping) error {
 		return err
 	}
 	sum := sha256.Sum256([]byte(m.Signature))
-	row := mapping{ID: hex.EncodeToString(sum[:]), Label: strings.TrimSpace(m.Label), Signature: m.Signature, Columns: string(text), Order: m.Order, SaidAt: tx.Now(), SaidBy: tx.Actor.ID}
+	id := hex.EncodeToString(sum[:])
+	said, err := mappings.Where(ctx, tx, "id = ?", id)
+	if err != nil {
+		return err
+	}
+	if len(said) > 0 && !office {
+		return fault.New(fault.Refused, "connection.columns_said", "Le colonne di questo resoconto sono già state indicate: le cambia solo la segreteria o la direzione.")
+	}
+	row := mapping{ID: id, Label: strings.TrimSpace(m.Label), Signature: m.Signature, Columns: string(text), Order: m.Order, SaidAt: tx.Now(), SaidBy: tx.Actor.ID}
 	_, err = tx.Record(ctx, store.Event{Stream: store.ProviderStream(), Type: "connection.columns_said", Facts: map[string]any{"label": row.Label}, Rows: []store.Rows{mappings.Keep(row)}})
 	return err
 }

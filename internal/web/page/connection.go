@@ -268,9 +268,15 @@ func sayColumns(q *web.Request) error {
 		if i < 0 {
 			return fault.New(fault.NotFound, "not_found", "Il resoconto non è di questa lezione.")
 		}
+		if !f.reports[i].read.Asks(remotelog.AskColumns) {
+			return fault.New(fault.Refused, "page.columns_known", "Le colonne di questo resoconto si conoscono già: ricarica la pagina.")
+		}
 		preview, err = remotelog.PreviewOf(f.reports[i].FileName, f.reports[i].content)
 		return err
 	})
+	if refusedHere(err) {
+		return showConnection(q, connectionForms{err: err})
+	}
 	if err != nil {
 		return err
 	}
@@ -285,7 +291,7 @@ func sayColumns(q *web.Request) error {
 		Email: column("email"), Join: column("join"), Leave: column("leave"), Duration: column("duration"), Waiting: preview.Guess.Waiting}}
 	err = q.Write([]store.Stream{store.ProviderStream()}, func(tx *store.Tx) error {
 		tx.Answer("/lezioni/" + q.Param("id") + "/resoconto")
-		return connection.Explain(q.Context(), tx, m)
+		return connection.Explain(q.Context(), tx, m, may(q, office))
 	})
 	if refusedHere(err) {
 		form := q.FormOf(err)
@@ -381,7 +387,7 @@ func typedProposals(q *web.Request, f connectionFile) ([]attendance.MarkOperatio
 		if keep == "mark" {
 			continue
 		}
-		op := attendance.MarkOperation{ID: store.NewID(), EnrolmentID: p.EnrolmentID, Source: attendance.FromLog, Entry: attendance.Entry{State: attendance.State(q.Value("state." + p.EnrolmentID))}}
+		op := attendance.MarkOperation{ID: store.NewID(), EnrolmentID: p.EnrolmentID, Source: attendance.FromSheet, Entry: attendance.Entry{State: attendance.State(q.Value("state." + p.EnrolmentID))}}
 		op.BaseVersion, _ = strconv.Atoi(q.Value("version." + p.EnrolmentID)) // what is no number was seen by nobody, and is a conflict
 		switch op.State {
 		case attendance.Present:
@@ -393,6 +399,9 @@ func typedProposals(q *web.Request, f connectionFile) ([]attendance.MarkOperatio
 		case attendance.Absent:
 		default:
 			bad.With("row."+p.EnrolmentID, "Scegli presente o assente.")
+		}
+		if op.State == p.State() && (op.State != attendance.Present || q.Value("times."+p.EnrolmentID) == timesText(q, p.Present)) {
+			op.Source = attendance.FromLog // what a hand has changed is no longer what the platform says
 		}
 		ops = append(ops, op)
 	}
