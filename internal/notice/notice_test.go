@@ -2,6 +2,7 @@ package notice_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"mime/quotedprintable"
@@ -184,6 +185,52 @@ func TestNobodyIsToldTwice(t *testing.T) {
 			h.Errorf("%q, %s", got, n.Href)
 		}
 	})
+}
+
+// What is known says what is true now; only what has become more pressing is told anew.
+func TestWhatChangesIsSaid(t *testing.T) {
+	for _, test := range []struct {
+		name          string
+		first, change func(n *notice.News)
+		unread        int
+		letters       int
+		want          string
+	}{
+		{"nothing", nil, func(*notice.News) {}, 0, 1, "blocking Lezione «l1» del 20/11/2026 da chiudere /lezioni/l1 []"},
+		{"a figure", nil, func(n *notice.News) { n.Args = finding.Args{"lesson": "l1", "day": "ieri"} }, 0, 1, "blocking Lezione «l1» del ieri da chiudere /lezioni/l1 []"},
+		{"a fact and the page", nil, func(n *notice.News) { n.Facts, n.Href = []notice.Fact{{Label: "Corso", Value: "c"}}, "/altrove" }, 0, 1,
+			"blocking Lezione «l1» del 20/11/2026 da chiudere /altrove [{Corso c}]"},
+		{"less pressing", nil, func(n *notice.News) { n.Severity = finding.Warning }, 0, 1, "warning Lezione «l1» del 20/11/2026 da chiudere /lezioni/l1 []"},
+		{"more pressing", func(n *notice.News) { n.Severity = finding.Warning }, func(n *notice.News) { n.Message = "Lezione «{lesson}» persa" }, 1, 2,
+			"blocking Lezione «l1» persa /lezioni/l1 []"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			eachHouse(t, func(h *house) {
+				n := open("l1", h.ada)
+				if test.first != nil {
+					test.first(&n)
+				}
+				h.sync(n)
+				h.morning("2026-11-22")
+				h.upkeep(func(tx *store.Tx) error { return notice.ReadAll(h.Context(), tx, h.ada) })
+				n = open("l1", h.ada)
+				test.change(&n)
+				for range 2 { // the second time there is nothing to change
+					if told := h.sync(n); told != 0 || h.unread(h.ada) != test.unread {
+						h.Errorf("%d more, %d unread", told, h.unread(h.ada))
+					}
+				}
+				h.morning("2026-11-23")
+				if got := len(h.server.Letters()); got != test.letters {
+					h.Errorf("%d letters", got)
+				}
+				now := h.of(h.ada)[0]
+				if got := fmt.Sprint(now.Severity, " ", now.Text(language.Italian), " ", now.Href, " ", now.Facts()); got != test.want {
+					h.Errorf("%s", got)
+				}
+			})
+		})
+	}
 }
 
 func TestWhatIsPutInOrderIsOver(t *testing.T) {

@@ -10,11 +10,13 @@ import (
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
+	"vidimus/internal/finding"
 	"vidimus/internal/store"
 )
 
 // Tell tells people what they were not told yet, and returns how many notices there are
-// more. What came back after it was put in order is open again, without being told anew.
+// more. What came back after it was put in order is open again, without being told anew; what
+// says something else by now says it, and is told anew where it has become more pressing.
 func Tell(ctx context.Context, tx *store.Tx, kind string, news ...News) (int, error) {
 	_, told, err := tell(ctx, tx, kind, news)
 	return told, err
@@ -45,8 +47,8 @@ func Sync(ctx context.Context, tx *store.Tx, kind string, news []News) (int, err
 // address is what nobody gets twice.
 type address struct{ account, key string }
 
-// tell writes what is new and opens again what came back; all are the notices of the kind as
-// they stood before.
+// tell writes what is new or different and opens again what came back; all are the notices of
+// the kind as they stood before.
 func tell(ctx context.Context, tx *store.Tx, kind string, news []News) (all []Notice, told int, err error) {
 	if err := tx.Select(ctx, &all, "SELECT "+columns+" FROM notice WHERE kind = ?", kind); err != nil {
 		return nil, 0, err
@@ -57,20 +59,28 @@ func tell(ctx context.Context, tx *store.Tx, kind string, news []News) (all []No
 	}
 	var fresh []Notice
 	var back []string
+	done := map[address]bool{}
 	for _, n := range news {
 		for _, account := range n.To {
 			at := address{account, n.Key}
+			if done[at] {
+				continue
+			}
+			done[at] = true
+			now, err := n.to(account, kind, tx.Now())
+			if err != nil {
+				return nil, 0, err
+			}
 			before, is := known[at]
-			switch {
-			case !is:
-				one, err := n.to(account, kind, tx.Now())
-				if err != nil {
-					return nil, 0, err
-				}
-				known[at] = one
-				fresh = append(fresh, one)
-			case !before.Open():
+			if !is {
+				fresh = append(fresh, now)
+				continue
+			}
+			if !before.Open() {
 				back = append(back, before.ID)
+			}
+			if err := before.update(ctx, tx, now); err != nil {
+				return nil, 0, err
 			}
 		}
 	}
@@ -91,6 +101,24 @@ func (n News) to(account, kind string, now calendar.Instant) (Notice, error) {
 	}
 	return Notice{ID: store.NewID(), AccountID: account, Kind: kind, Key: n.Key, Severity: n.Severity, Sentence: n.Message, ArgsJSON: args,
 		FactsJSON: string(facts), Href: n.Href, ToldAt: now}, nil
+}
+
+// update writes what a notice says by now, where that is something else. One that has become
+// more pressing is as if nobody had read it, and comes with the next e-mail.
+func (n Notice) update(ctx context.Context, tx *store.Tx, now Notice) error {
+	if n.Severity == now.Severity && n.Sentence == now.Sentence && n.ArgsJSON == now.ArgsJSON && n.FactsJSON == now.FactsJSON && n.Href == now.Href {
+		return nil
+	}
+	set := "UPDATE notice SET severity = ?, message = ?, args = ?, facts = ?, href = ?"
+	if pressing(now.Severity) > pressing(n.Severity) {
+		set += ", read_at = NULL, digest_id = NULL"
+	}
+	_, err := tx.Exec(ctx, set+" WHERE id = ?", string(now.Severity), now.Sentence, now.ArgsJSON, now.FactsJSON, now.Href, n.ID)
+	return err
+}
+
+func pressing(s finding.Severity) int {
+	return slices.Index([]finding.Severity{finding.Note, finding.Warning, finding.Blocking}, s)
 }
 
 // rowsPerStatement keeps a statement below what a database takes.
