@@ -216,6 +216,7 @@ CREATE TABLE fad_evidence (
 CREATE UNIQUE INDEX fad_evidence_once ON fad_evidence (file_id, object_id, enrolment_id, measure, from_date, to_date) WHERE aside_at IS NULL;
 CREATE INDEX fad_evidence_object ON fad_evidence (object_id);
 CREATE INDEX fad_evidence_enrolment ON fad_evidence (enrolment_id);
+CREATE INDEX fad_evidence_file ON fad_evidence (file_id);
 
 -- A learner's placement at a company, as it is in force. What was signed afterwards, with
 -- what stood before, is in stage_addendum.
@@ -279,6 +280,7 @@ CREATE TABLE stage_day (
 );
 CREATE UNIQUE INDEX stage_day_once ON stage_day (agreement_id, on_date, from_wall) WHERE state IN ('proposed', 'confirmed');
 CREATE INDEX stage_day_waiting ON stage_day (agreement_id, state);
+CREATE INDEX stage_day_proposed ON stage_day (on_date) WHERE state = 'proposed';
 
 -- What was agreed of a stage after its agreement was signed: longer, shorter, other hours. The
 -- agreement holds what is in force, this what stood before.

@@ -152,8 +152,8 @@ func WaitingDiaries(ctx context.Context, r store.Reader, until calendar.Date) ([
 // ShortAgreement is an agreement whose hours are not all done.
 type ShortAgreement struct {
 	Agreement
-	CourseID string `db:"course_id"`
-	Done     calendar.Minutes
+	CourseID string           `db:"course_id"`
+	Done     calendar.Minutes `db:"done"` // as far as it was confirmed
 }
 
 // Lacking is what is still to be done.
@@ -163,20 +163,12 @@ func (s ShortAgreement) Lacking() calendar.Minutes { return s.Minutes() - s.Done
 // hours, the one that ends first first.
 func ShortAgreements(ctx context.Context, r store.Reader, from, to calendar.Date) ([]ShortAgreement, error) {
 	var found []ShortAgreement
-	err := r.Select(ctx, &found, "SELECT "+agreements.Columns("a")+`, e.course_id FROM stage_agreement a
+	err := r.Select(ctx, &found, "SELECT "+agreements.Columns("a")+`, e.course_id, COALESCE(SUM(d.minutes), 0) AS done FROM stage_agreement a
 		JOIN enrolment e ON e.id = a.enrolment_id JOIN course c ON c.id = e.course_id
-		WHERE a.to_date >= ? AND a.to_date <= ? AND NOT a.ended_early AND e.state = 'admitted' AND c.state = 'started' ORDER BY a.to_date, a.id`, from, to)
-	if err != nil {
-		return nil, err
-	}
-	for i := range found {
-		days, err := Diary(ctx, r, found[i].ID)
-		if err != nil {
-			return nil, err
-		}
-		found[i].Done = StageMinutes(days, "")
-	}
-	return slices.DeleteFunc(found, func(s ShortAgreement) bool { return s.Lacking() <= 0 }), nil
+		LEFT JOIN stage_day d ON d.agreement_id = a.id AND d.state = 'confirmed'
+		WHERE a.to_date >= ? AND a.to_date <= ? AND NOT a.ended_early AND e.state = 'admitted' AND c.state = 'started'
+		GROUP BY a.id, e.id ORDER BY a.to_date, a.id`, from, to)
+	return slices.DeleteFunc(found, func(s ShortAgreement) bool { return s.Lacking() <= 0 }), err
 }
 
 // Uncovered is a learner with hours of stage in the plan that no agreement and no credit has.

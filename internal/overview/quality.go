@@ -66,7 +66,7 @@ var checks = []check{
 	{"dad", "DAD senza resoconto", withoutReport},
 	{"fad", "FAD senza evidenza", withoutEvidence},
 	{"stage", "Stage da seguire", unfinishedStages},
-	{"scansioni", "Pagine da scansire", unscanned},
+	{"scansioni", "Pagine da scansionare", unscanned},
 	{"requisiti", "Requisiti venuti a mancare", requirements},
 	{"scadenze", "Documenti in scadenza", expiring},
 	{"docenti", "Documenti dei docenti", staffDocuments},

@@ -53,7 +53,7 @@ func unscanned(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 	var out []Lack
 	for _, l := range rows {
 		out = append(out, Lack{Finding: finding.Finding{Rule: "Q-SCAN", Severity: finding.Note, Subject: l.LessonID,
-			Message: "Lezione del {date}: la pagina {page} del volume {volume} non è ancora scansita.", Args: finding.Args{"date": l.Date, "page": l.Page, "volume": l.Volume}},
+			Message: "Lezione del {date}: la pagina {page} del volume {volume} non è ancora scansionata.", Args: finding.Args{"date": l.Date, "page": l.Page, "volume": l.Volume}},
 			CourseID: l.CourseID, Owner: account.Tutor, Since: l.Date, Href: "/volumi/" + l.VolumeID})
 	}
 	return out, err

@@ -159,7 +159,7 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			s.Exec("UPDATE lesson SET on_date = '2026-09-01', register_volume = '1', register_page = '3' WHERE id = 'l1'")
 			s.Exec(`INSERT INTO register_volume (id, course_id, number, code, origin, state, first_page, last_page, stamped_by, place, protocol)
 				VALUES ('v1', 'c', 1, 'X', 'elsewhere', 'open', 1, 40, 'Comune', 'Napoli', '7')`)
-		}, []string{"Q-SCAN: Lezione del 01/09/2026: la pagina 3 del volume 1 non è ancora scansita."}, "note", account.Tutor},
+		}, []string{"Q-SCAN: Lezione del 01/09/2026: la pagina 3 del volume 1 non è ancora scansionata."}, "note", account.Tutor},
 
 		{"a course without policies", "assicurazioni", func(*attendancetest.School, *attendancetest.Course) {},
 			[]string{"Q-INSURANCE: Polizza «INAIL»: non copre tutto il corso, dal 07/09/2026 al 18/12/2026.", "Q-INSURANCE: Polizza «Responsabilità civile»: non copre tutto il corso, dal 07/09/2026 al 18/12/2026."}, "blocking", account.Secretary},
