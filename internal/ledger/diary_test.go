@@ -24,12 +24,12 @@ func TestDaysThatWaitAreNoAbsence(t *testing.T) {
 				Company: "Azienda", CompanySite: "Napoli", CompanyTutor: "T", Number: "1", SignedOn: first, FromDate: first, ToDate: first.AddDays(2)})
 			return err
 		})
-		var waiting []string
+		var waiting []attendance.ReadDay
 		for i, until := range []string{"14:00", "14:00", "11:00"} {
 			c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
 				d, err := attendance.ProposeStageDay(t.Context(), tx, c.ID, attendance.ByLearner, attendance.StageDay{AgreementID: a.ID, Date: first.AddDays(i),
 					From: calendar.MustWall("08:00"), To: calendar.MustWall(until), Activity: "chiamate"})
-				waiting = append(waiting, d.ID)
+				waiting = append(waiting, attendance.ReadDay{ID: d.ID, Stamp: d.Stamp()})
 				return err
 			})
 		}

@@ -523,7 +523,7 @@ func TestAForeignLessonLooksAbsent(t *testing.T) {
 	})
 }
 
-func TestFadAndStageByHand(t *testing.T) {
+func TestFadByHand(t *testing.T) {
 	eachRegister(t, func(o *enrolOffice, c *attendancetest.Course) {
 		object := []string{"title", "Privacy", "segment", "531", "minutes", "10", "from_date", "7/9/2026", "to_date", "20/9/2026", "platform", "Moodle"}
 		if doc := o.post(account.Secretary, "/corsi/c/fad", with(object, "segment", "KC", "to_date", "1/9/2026")...).must(http.StatusUnprocessableEntity); doc.Find("#f-segment-error").Length() != 1 || doc.Find("#f-to_date-error").Length() != 1 {
@@ -542,25 +542,5 @@ func TestFadAndStageByHand(t *testing.T) {
 		if doc := o.get(account.Tutor, "/corsi/c/fad").must(http.StatusOK); doc.Find("input[name='time."+e[0]+"']").AttrOr("value", "") != "02:30" || !has(doc, "main", "Moodle, 7/9, registrato il 07/09/2026 13:30") {
 			o.Error(doc.Find("main").Text())
 		}
-
-		agreement := []string{"enrolment", e[0], "segment", "stage:2299", "company", "Azienda", "company_site", "Napoli", "number", "7", "signed_on", "1/9/2026",
-			"from_date", "7/9/2026", "to_date", "30/9/2026", "minutes", "60", "company_tutor", "Neri", "insurance", "INAIL 1"}
-		o.post(account.Secretary, "/corsi/c/stage", with(agreement, "company", "")...).must(http.StatusUnprocessableEntity)
-		o.post(account.Secretary, "/corsi/c/stage", agreement...).went()
-		doc = o.get(account.Tutor, "/corsi/c/stage").must(http.StatusOK)
-		path = doc.Find("details form").AttrOr("action", "")
-		day := []string{"date", "7/9/2026", "from", "14", "to", "18", "break_minutes", "15", "activity", "affiancamento"}
-		if bad := o.post(account.Tutor, path, with(day, "to", "13")...).must(http.StatusUnprocessableEntity); !has(bad, "details[open]", "La fine (13:00) deve venire dopo l’inizio (14:00).") {
-			o.Error(bad.Find("main").Text())
-		}
-		o.post(account.Tutor, path, day...).went()
-		doc = o.get(account.Tutor, "/corsi/c/stage").must(http.StatusOK)
-		if !has(doc, "details", "3 h 45'") {
-			o.Error(doc.Find("main").Text())
-		}
-		remove := doc.Find("details tbody a").AttrOr("href", "")
-		o.post(account.Tutor, remove).must(http.StatusUnprocessableEntity)
-		o.post(account.Tutor, remove, "reason", "scritto due volte").went()
-		o.get(account.Tutor, remove).must(http.StatusNotFound)
 	})
 }

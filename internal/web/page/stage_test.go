@@ -95,7 +95,7 @@ func TestAStageFromAgreementToSheet(t *testing.T) {
 		o.post(account.Secretary, correction, "date", "07/09/2026", "from", "15:00", "to", "17:30", "segment", "stage:2299", "activity", "ascolto").must(http.StatusUnprocessableEntity)
 		o.post(account.Secretary, correction, "date", "07/09/2026", "from", "15:00", "to", "17:30", "segment", "stage:2299", "activity", "ascolto", "reason", "uscita anticipata").went()
 		sheet := pdftest.Words(o.T, o.get(account.Secretary, file+"/foglio").body)
-		for _, want := range []string{"Alfa <b>s.r.l.</b>", "00000000018", "07/09/2026 15:00–17:30 Totale Ore 2 h 30'", "dall’allievo", "Rettifiche al diario", "2 h 45'", "uscita anticipata", "Stage UC 2299", "2 h 30' su 20 h 00' previste"} {
+		for _, want := range []string{"Alfa <b>s.r.l.</b>", "00000000018", "07/09/2026 15:00–17:30 Totale Ore 2 h 30'", "dall’ente", "Rettifiche al diario", "2 h 45'", "uscita anticipata", "Stage UC 2299", "2 h 30' su 20 h 00' previste"} {
 			if !strings.Contains(sheet, want) {
 				o.Errorf("%q is not on the sheet: %s", want, sheet)
 			}
