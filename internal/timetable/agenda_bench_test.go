@@ -106,11 +106,11 @@ func years(b *testing.B, dialect, url string, lessons int) {
 			state, signed = "closed", "'"+until+"'"
 		}
 		rows = append(rows, fmt.Sprintf("('%s','%s','531','classroom','%s',%d,%d,'%s','%s','[]','%s','','class',FALSE,'%s',FALSE,'','','','','','',1)", id, courseID, day, from, to, at, until, room, state))
-		teachings = append(teachings, fmt.Sprintf("('%s','%s','%s','%s','%s',TRUE,TRUE,'',%s,'','')", id, id, staff, at, until, signed))
+		teachings = append(teachings, fmt.Sprintf("('%s','%s','%s','%s','%s',TRUE,TRUE,'',%s,'','','','')", id, id, staff, at, until, signed))
 		if len(rows) == 500 || n == lessons-1 {
 			raw.MustExec(`INSERT INTO lesson (id, course_id, segment, mode, on_date, from_wall, to_wall, starts_at, ends_at, breaks, room_id, platform, audience, make_up, state, reopened, held, held_reason,
 				topic, closed_by, register_volume, register_page, version) VALUES ` + strings.Join(rows, ","))
-			raw.MustExec("INSERT INTO lesson_teacher (id, lesson_id, staff_id, starts_at, ends_at, planned, actual, reason, signed_at, signed_by, attested) VALUES " + strings.Join(teachings, ","))
+			raw.MustExec("INSERT INTO lesson_teacher (id, lesson_id, staff_id, starts_at, ends_at, planned, actual, reason, signed_at, signed_by, means, attested, proof) VALUES " + strings.Join(teachings, ","))
 			rows, teachings = nil, nil
 		}
 	}

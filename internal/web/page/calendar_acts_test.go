@@ -98,8 +98,8 @@ func TestBothLessonsOfAClashAreNamed(t *testing.T) {
 			state, reopened, held, held_reason, topic, closed_by, register_volume, register_page, version)
 			SELECT 'elsewhere', 'other', segment, mode, on_date, from_wall, to_wall, starts_at, ends_at, breaks, platform, audience, make_up,
 			state, reopened, held, held_reason, topic, closed_by, register_volume, register_page, version FROM lesson WHERE id = 'l2'`)
-		c.Exec(`INSERT INTO lesson_teacher (id, lesson_id, staff_id, starts_at, ends_at, planned, actual, reason, signed_by, attested)
-			SELECT 'elsewhere-t', 'elsewhere', 'bruno', starts_at, ends_at, planned, actual, reason, signed_by, attested FROM lesson_teacher WHERE lesson_id = 'l2'`)
+		c.Exec(`INSERT INTO lesson_teacher (id, lesson_id, staff_id, starts_at, ends_at, planned, actual, reason, signed_by, means, attested, proof)
+			SELECT 'elsewhere-t', 'elsewhere', 'bruno', starts_at, ends_at, planned, actual, reason, signed_by, means, attested, proof FROM lesson_teacher WHERE lesson_id = 'l2'`)
 		doc := o.post(account.Secretary, "/lezioni/l2/modifica", "audience", "class", "teacher", attendancetest.Bruno, "reason", "x").must(http.StatusUnprocessableEntity)
 		if !has(doc, ".conflicts", "bruno bruno ha già lezione il 08/09/2026 dalle 09:00 alle 14:00.") ||
 			doc.Find(".conflicts a[href='/lezioni/l2']").Length() != 1 || !has(doc, ".conflicts a[href='/lezioni/elsewhere']", "Operatore other – edizione 1") {
