@@ -281,7 +281,8 @@ func named(err error, d StageDay) error {
 }
 
 // CorrectStageDay writes a counter-entry about a confirmed entry: what it says now, or, where
-// to is nil, that it is struck. The reason is printed. Lock: the course.
+// to is nil, that it is struck. One that was sent back can only be struck, when whoever wrote
+// it stays silent. The reason is printed. Lock: the course.
 func CorrectStageDay(ctx context.Context, tx *store.Tx, courseID, agreementID, dayID string, to *StageDay, reason string) (StageCorrection, error) {
 	w, err := openDiary(ctx, tx, courseID, agreementID)
 	if err != nil {
@@ -291,7 +292,7 @@ func CorrectStageDay(ctx context.Context, tx *store.Tx, courseID, agreementID, d
 	if err != nil {
 		return StageCorrection{}, err
 	}
-	if d.State != DayConfirmed {
+	if d.State != DayConfirmed && (d.State != DayReturned || to != nil) {
 		return StageCorrection{}, fault.New(fault.Refused, "attendance.stage_open", "La giornata non è confermata: rimandala a chi l’ha scritta.")
 	}
 	if reason = strings.TrimSpace(reason); reason == "" {

@@ -64,5 +64,12 @@ func TestDaysThatWaitAreNoAbsence(t *testing.T) {
 		if cell := cellOf(b.Rows[0].Ledger, "stage:2299", hours.WorkPlacement); cell.Attended != 720 || cell.Unmarked != 0 || rules(b)["L-DIARY"] != 1 {
 			t.Errorf("one is left that was sent back: %+v, blocks %v", cell, rules(b))
 		}
+		c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
+			_, err := attendance.CorrectStageDay(t.Context(), tx, c.ID, a.ID, waiting[2].ID, nil, "nessuno la corregge")
+			return err
+		})
+		if b = board(c, a.ToDate.AddDays(1)); rules(b)["L-DIARY"] != 0 {
+			t.Errorf("struck, and it still waits: %v", rules(b))
+		}
 	})
 }

@@ -106,7 +106,7 @@ func leavesOf(ctx context.Context, content []byte, media string) ([]Leaf, error)
 	if outbox.Attempt(ctx) > mostAttempts {
 		shape, err := pdftext.Inspect(content)
 		if err != nil {
-			return []Leaf{{}}, nil //nolint:nilerr // a photograph is one leaf
+			return []Leaf{{}}, nil // a photograph is one leaf
 		}
 		return make([]Leaf, min(shape.Pages, maxLeaves)), nil
 	}

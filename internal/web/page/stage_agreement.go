@@ -154,6 +154,9 @@ func stageFileView(q *web.Request, r store.Reader, f stageFile, refused stageRef
 		if writes && d.State == attendance.DayConfirmed {
 			day.Act = templates.Link{Text: q.T("Rettifica"), Href: f.href() + "/giornate/" + d.ID}
 		}
+		if writes && d.State == attendance.DayReturned {
+			day.Act = templates.Link{Text: q.T("Togli"), Href: f.href() + "/giornate/" + d.ID}
+		}
 		view.Days = append(view.Days, day)
 	}
 	if err := stageHistory(q, r, f, &view); err != nil {

@@ -234,7 +234,10 @@ func showCorrectDay(q *web.Request, refusal error) error {
 			{Name: "break_minutes", Label: q.T("Pausa, in minuti"), Small: true, Mode: "numeric"},
 			{Name: "activity", Label: q.T("Che cosa è stato fatto"), Required: true, Rows: "3", Wide: true},
 			{Name: "reason", Label: q.T("Motivo"), Required: true, Rows: "2", Wide: true, Hint: q.T("Si stampa sul foglio di stage: non scrivere nomi.")}}}
-	if choices := partChoices(q, f.Agreement); choices != nil {
+	if day.State == attendance.DayReturned {
+		view.Intro = q.T("La giornata è stata rimandata a chi l’ha scritta, e aspetta ancora. Se nessuno la corregge si toglie qui: sul foglio di stage resta, con il motivo.")
+		view.Fields = []templates.Field{view.Fields[0], view.Fields[len(view.Fields)-1]}
+	} else if choices := partChoices(q, f.Agreement); choices != nil {
 		view.Fields = slices.Insert(view.Fields, 5, templates.Field{Name: "segment", Label: q.T("Parte dello stage"), Required: true, Options: choices})
 	}
 	if refusal != nil {
