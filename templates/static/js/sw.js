@@ -9,6 +9,7 @@ const PAGES = `vidimus-pages-${self.shell.version}`;
 const OFFLINE = "/senza-rete";
 const PATIENCE = 4000; // ms the network has before the page of the device is shown
 const STALE = 10 * 60_000;
+const LIFE = 12 * 3600_000; // as long as a session at the most: then a page of the device is shown to nobody
 
 let epoch = 0; // counts the times that pages were dropped: what was asked for before is not kept
 
@@ -72,7 +73,12 @@ async function fetchAndKeep(request, url) {
 
 async function find(url) {
   if (url.search) return undefined;
-  return caches.match(url.pathname, { cacheName: PAGES, ignoreVary: true });
+  const kept = await caches.match(url.pathname, { cacheName: PAGES, ignoreVary: true });
+  return kept && alive(kept) ? kept : undefined;
+}
+
+function alive(kept) {
+  return Date.now() - Date.parse(kept.headers.get("Date")) < LIFE;
 }
 
 async function keep(url, response) {
@@ -120,7 +126,9 @@ async function offline() {
   const cache = await caches.open(PAGES);
   const lines = [];
   for (const request of await cache.keys()) {
-    const html = await (await cache.match(request, { ignoreVary: true })).text();
+    const kept = await cache.match(request, { ignoreVary: true });
+    if (!alive(kept)) continue;
+    const html = await kept.text();
     const title = /data-kept="([^"]*)"/.exec(html)?.[1];
     if (title) lines.push(`<li><a href="${new URL(request.url).pathname}">${title}</a></li>`);
   }
