@@ -95,8 +95,11 @@ func (p *police) hours(t *testing.T) {
 func (p *police) home(t *testing.T) {
 	for _, who := range principals[1:] {
 		want := "/corsi"
-		if who.role == "tutor" || who.role == "teacher" {
+		switch who.role {
+		case "tutor", "teacher":
 			want = "/lezioni"
+		case "inspector":
+			want = "/adesso"
 		}
 		if got := p.location("/", who); got != want {
 			t.Errorf("%s begins at %s", who.role, got)
