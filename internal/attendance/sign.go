@@ -60,7 +60,7 @@ func Sign(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, who provider
 	case !who.On(tx.Actor):
 		return notYours()
 	case len(pages) == 0:
-		return fault.New(fault.Invalid, "attendance.no_page", "Scegli almeno una lezione da firmare.")
+		return noPage()
 	case len(pages) > timetable.MaxSigned:
 		return fault.New(fault.TooLarge, "attendance.too_many_pages", "Si firmano al massimo {most} lezioni in una volta.", fault.Args{"most": timetable.MaxSigned})
 	}
@@ -72,6 +72,47 @@ func Sign(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, who provider
 	return nil
 }
 
+// Theirs refuses pages that are not a teacher's to sign: none at all, or one that they did
+// not teach. It is asked before a PIN is: else a PIN could be guessed, or locked, with pages
+// of somebody else.
+func Theirs(ctx context.Context, r store.Reader, staffID string, pages ...Page) error {
+	if len(pages) == 0 {
+		return noPage()
+	}
+	ids := make([]string, len(pages))
+	for i, p := range pages {
+		ids[i] = p.LessonID
+	}
+	given, err := timetable.TeachingsOf(ctx, r, ids...)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if slices.ContainsFunc(given[id], func(t timetable.Teaching) bool { return t.StaffID == staffID && t.Actual }) {
+			continue
+		}
+		l, err := timetable.LessonByID(ctx, r, id)
+		if err != nil {
+			return err
+		}
+		return notTaught(l)
+	}
+	return nil
+}
+
+func noPage() error {
+	return fault.New(fault.Invalid, "attendance.no_page", "Scegli almeno una lezione da firmare.")
+}
+
+func notTaught(l timetable.Lesson) error {
+	return fault.New(fault.Refused, "attendance.not_taught", "La lezione del {date}, {from}–{to}, non è tua: la firmano chi l’ha tenuta e il tutor del corso.", which(l))
+}
+
+// which names a lesson in a refusal.
+func which(l timetable.Lesson) fault.Args {
+	return fault.Args{"date": l.Date.Italian(), "from": l.From.String(), "to": l.To.String()}
+}
+
 func notYours() error {
 	return fault.New(fault.Forbidden, "attendance.not_yours", "Ognuno firma le proprie lezioni: con la propria password, o con il proprio PIN.")
 }
@@ -81,16 +122,15 @@ func signPage(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, who prov
 	if err != nil {
 		return err
 	}
-	which := fault.Args{"date": l.Date.Italian(), "from": l.From.String(), "to": l.To.String()}
 	if l.State != timetable.Closed {
-		return fault.New(fault.Refused, "attendance.open", "Si firma una lezione chiusa: quella del {date}, {from}–{to}, è aperta.", which)
+		return fault.New(fault.Refused, "attendance.open", "Si firma una lezione chiusa: quella del {date}, {from}–{to}, è aperta.", which(l))
 	}
 	stamps, err := Stamps(ctx, tx, l)
 	if err != nil {
 		return err
 	}
 	if stamps[l.ID] != p.Stamp {
-		return fault.New(fault.Conflict, "attendance.page_changed", "La pagina del {date}, {from}–{to}, è cambiata dopo che l’hai letta: rileggila e firma di nuovo. Nessuna firma è stata messa.", which)
+		return fault.New(fault.Conflict, "attendance.page_changed", "La pagina del {date}, {from}–{to}, è cambiata dopo che l’hai letta: rileggila e firma di nuovo. Nessuna firma è stata messa.", which(l))
 	}
 	rows, err := signTutor(ctx, tx, l, who)
 	if err != nil {
@@ -119,9 +159,9 @@ func signPage(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, who prov
 		return err
 	}
 	if taught || tutor {
-		return fault.New(fault.Conflict, "attendance.signed", "La lezione del {date}, {from}–{to}, ha già questa firma.", which)
+		return fault.New(fault.Conflict, "attendance.signed", "La lezione del {date}, {from}–{to}, ha già questa firma.", which(l))
 	}
-	return fault.New(fault.Refused, "attendance.not_taught", "La lezione del {date}, {from}–{to}, non è tua: la firmano chi l’ha tenuta e il tutor del corso.", which)
+	return notTaught(l)
 }
 
 // signed writes what came under a closed page, and seals the page with it.

@@ -278,7 +278,12 @@ func signByPIN(q *web.Request) error {
 	if err != nil {
 		return err
 	}
-	who, err := provider.ProveByPIN(q.Context(), q.App().DB, q.Actor(), q.Param("staff"), q.Password("pin"))
+	staff := q.Param("staff")
+	err = q.Read(func(r store.Reader) error { return attendance.Theirs(q.Context(), r, staff, pages...) })
+	var who provider.Proven
+	if err == nil {
+		who, err = provider.ProveByPIN(q.Context(), q.App().DB, q.Actor(), staff, q.Password("pin"))
+	}
 	if err == nil {
 		err = putSignatures(q, who, pages, locks, "/lezioni/pin")
 	}
