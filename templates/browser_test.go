@@ -116,10 +116,11 @@ func (o *office) take(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	type answer struct {
-		ID      string `json:"id"`
-		Result  string `json:"result"`
-		Version int    `json:"version"`
-		Message string `json:"message"`
+		ID      string            `json:"id"`
+		Result  string            `json:"result"`
+		Version int               `json:"version"`
+		Message string            `json:"message"`
+		Present map[string]string `json:"present"`
 	}
 	var out struct {
 		Operations []answer `json:"operations"`
@@ -135,7 +136,9 @@ func (o *office) take(w http.ResponseWriter, r *http.Request) {
 		if result == "applied" {
 			o.marks[op.Enrolment] = op
 		}
-		out.Operations = append(out.Operations, answer{op.ID, result, op.Base + 1, "Segnata assente da un altro dispositivo."})
+		m := o.marks[op.Enrolment]
+		out.Operations = append(out.Operations, answer{op.ID, result, op.Base + 1, "Segnata assente da un altro dispositivo.",
+			map[string]string{"state": m.State, "in": m.In, "out": m.Out, "mode": m.Mode}})
 	}
 	if o.lose {
 		panic(http.ErrAbortHandler)
@@ -333,6 +336,49 @@ func TestSheetProposals(t *testing.T) {
 	until(t, ctx, `document.querySelectorAll("[data-proposed=present]").length === 11 && document.querySelectorAll("[data-pending]").length === 0`)
 	if o.mark("e20").State != "" || len(o.seen) != 27 {
 		t.Errorf("undo after saving sent %+v, %d operations in all", o.mark("e20"), len(o.seen))
+	}
+}
+
+// What is said while the device writes down that an earlier mark is saved is not overwritten
+// with what the server answered to that one.
+func TestSheetNewerWordStands(t *testing.T) {
+	ctx, o := browser(t), newOffice(t)
+	arrived, hold := make(chan struct{}, 1), make(chan struct{})
+	let := sync.OnceFunc(func() { close(hold) })
+	t.Cleanup(let)
+	o.answer = func(op operation) string {
+		if op.Out == "" {
+			arrived <- struct{}{}
+			<-hold
+		}
+		return "applied"
+	}
+	run(t, ctx, chromedp.Navigate(o.URL+"/p/lesson"), chromedp.WaitVisible("[data-all]"),
+		script(`(async () => { while (!(await indexedDB.databases()).some((db) => db.version === 2)); window.kept = true })()`))
+	until(t, ctx, `window.kept`)
+	run(t, ctx, chromedp.SendKeys(`input[name="in.e7"]`, "920\t", chromedp.ByQuery))
+	<-arrived
+	run(t, ctx, script(`indexedDB.open("vidimus").onsuccess = (e) => {
+		const meta = e.target.result.transaction(["operations", "known", "meta"], "readwrite").objectStore("meta");
+		const hold = () => { window.held = true; if (!window.letGo) meta.get("turn").onsuccess = hold; };
+		meta.get("turn").onsuccess = hold;
+	}`))
+	until(t, ctx, `window.held`)
+	let()
+	until(t, ctx, `performance.getEntriesByType("resource").some((e) => e.name.endsWith("/presenze"))`)
+	run(t, ctx, chromedp.SendKeys(`input[name="out.e7"]`, "12.40\t", chromedp.ByQuery), script(`
+		window.said = [];
+		new MutationObserver(() => said.push(document.querySelector("[data-enrolment=e7] [data-label]").textContent))
+			.observe(document.querySelector("[data-enrolment=e7]"), { subtree: true, childList: true, attributes: true });
+		window.letGo = true`))
+	until(t, ctx, `document.querySelectorAll("[data-pending]").length === 0`)
+	if got := o.mark("e7"); got.In != "09:20" || got.Out != "12:40" {
+		t.Errorf("the last word was saved as %+v", got)
+	}
+	var said []string
+	run(t, ctx, chromedp.Evaluate(`said.filter((words) => !words.includes("12:40"))`, &said))
+	if len(said) > 0 {
+		t.Errorf("the row went back to %q", said)
 	}
 }
 

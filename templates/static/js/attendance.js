@@ -30,22 +30,19 @@ async function start(form) {
     await show();
   });
 
-  // answered shows what the server said of each operation of this lesson.
+  // answered shows what the server said of each operation of this lesson, unless the row
+  // has said something newer since.
   async function answered(answers) {
-    const waiting = await queue.all(account);
     for (const { operation, answer } of answers) {
       const row = operation.lesson === id && rows.get(operation.enrolment);
       status.savedAt = clock.wall;
       if (!row) continue;
       if (answer.version !== undefined) row.version = answer.version;
-      if (waiting.some((o) => o.enrolment === operation.enrolment && !o.answer)) continue;
-      row.pending(false);
+      if (row.awaits && row.awaits !== operation.id) continue;
+      row.pending(null);
       if (answer.result === "conflict" || answer.result === "refused") row.saved(say("row-review"));
       else {
-        if (answer.present && row.settled) { // another tab may have said it
-          row.set(answer.present);
-          row.keep();
-        }
+        if (answer.present) row.take(answer.present);
         row.saved(say("row-saved", { time: clock.wall }));
         if (answer.minutes !== undefined && row.values().state) row.minutes(answer.minutes);
       }
@@ -54,9 +51,9 @@ async function start(form) {
 
   // record keeps what rows say now as operations, then sends them.
   async function record(list) {
-    list.forEach((row) => row.pending(true));
+    list.forEach((row) => row.pending(randomId()));
     const touched = new Set(list.map((row) => row.enrolment));
-    await queue.add(list.map((row) => ({ id: randomId(), account, lesson: id, title, enrolment: row.enrolment, name: row.name, base: row.version, ...row.values() })));
+    await queue.add(list.map((row) => ({ id: row.awaits, account, lesson: id, title, enrolment: row.enrolment, name: row.name, base: row.version, ...row.values() })));
     const answered = (await queue.all(account)).filter((o) => o.answer && o.lesson === id && touched.has(o.enrolment));
     await queue.remove(answered.map((o) => o.id)); // the new choice answers the conflict
     await show();
@@ -164,22 +161,23 @@ async function start(form) {
   }
 
   // restore brings back what an earlier visit left on the device, and what the server has
-  // said since a page that comes from the device was made.
+  // said since a page that comes from the device was made. What was said or typed on this
+  // page meanwhile is newer than either.
   async function restore() {
     if (fresh) await queue.forget(account, id);
     for (const k of await queue.known(account, id)) {
       const row = rows.get(k.enrolment);
-      if (!row || k.seen < row.version) continue;
+      if (!row || row.awaits || !row.settled || k.seen < row.version) continue;
       row.version = k.version;
       row.set(k.values);
       row.keep();
     }
-    for (const o of await queue.all(account)) {
+    for (const o of (await queue.all(account)).reverse()) {
       const row = o.lesson === id && rows.get(o.enrolment);
-      if (!row || o.answer) continue;
+      if (!row || o.answer || row.awaits || !row.settled) continue;
       row.set(o);
       row.keep();
-      row.pending(true);
+      row.pending(o.id);
     }
     await show();
     sender.send(true);

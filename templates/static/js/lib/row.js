@@ -1,11 +1,14 @@
 import { formatWall, label, minutes, parseWall } from "./minutes.js";
 
+const same = (a, b) => ["state", "in", "out", "mode"].every((name) => a[name] === b[name]);
+
 // Row is one learner of the sheet.
 export class Row {
   #element;
   #lesson;
   #say;
   proposal = null; // what the lesson before suggests; it counts for nothing until confirmed
+  awaits = null; // the operation that says what stands here, while the server has not answered it
 
   constructor(element, lesson, say) {
     this.#element = element;
@@ -66,7 +69,15 @@ export class Row {
 
   // settled is whether nothing is typed that was not kept yet.
   get settled() {
-    return JSON.stringify(this.values()) === JSON.stringify(this.kept);
+    return same(this.values(), this.kept);
+  }
+
+  // take shows what the server has, which another tab may have said. What is typed here is
+  // newer, and a proposal on what the server has stays one.
+  take(present) {
+    if (!this.settled || same(present, this.kept)) return;
+    this.set(present);
+    this.keep();
   }
 
   propose(values) {
@@ -134,9 +145,10 @@ export class Row {
     this.#element.querySelector("[data-minutes]").textContent = n;
   }
 
-  pending(is) {
-    this.#element.toggleAttribute("data-pending", is);
-    if (is) this.saved(this.#say("on-device"));
+  pending(operation) {
+    this.awaits = operation;
+    this.#element.toggleAttribute("data-pending", operation !== null);
+    if (operation) this.saved(this.#say("on-device"));
   }
 
   saved(text) {
