@@ -78,7 +78,7 @@ func checkPage(t *testing.T, html []byte) {
 		t.Errorf("%d h1", n)
 	}
 	doc.Find("label, legend, summary, button, a, th, h1, h2, h3, dt, caption, option").Each(func(_ int, s *goquery.Selection) {
-		if strings.TrimSpace(s.Text()) == "" {
+		if strings.TrimSpace(s.Text()+s.Find("img").AttrOr("alt", "")) == "" {
 			h, _ := goquery.OuterHtml(s)
 			t.Errorf("says nothing: %s", h)
 		}
