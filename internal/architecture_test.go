@@ -31,6 +31,7 @@ var house = []struct{ rooms, about string }{
 	{"language", "Italian sentences and their English"},
 	{"pdftext", "the text of a PDF as lines, whatever the file"},
 	{"stamp", "dates, times and durations as other programs wrote them"},
+	{"stranger", "who somebody is whom another program knows: by e-mail, codice fiscale, exact name, else nobody"},
 	{"spreadsheet", "a table that somebody else made: CSV and XLSX as rows"},
 	{"fadlog", "what an e-learning platform says of who studied there: logs, completion, times"},
 	{"migrations store", "the schema; the only room that knows SQLite from PostgreSQL"},

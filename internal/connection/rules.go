@@ -10,6 +10,7 @@ import (
 	"vidimus/internal/hours"
 	"vidimus/internal/language"
 	"vidimus/internal/remotelog"
+	"vidimus/internal/stranger"
 )
 
 // Candidate is somebody of the course whom a name or an e-mail may mean.
@@ -24,21 +25,10 @@ type Candidate struct {
 // FullName is Cognome Nome.
 func (c Candidate) FullName() string { return strings.TrimSpace(c.Surname + " " + c.Name) }
 
-// How somebody was recognised.
-type How string
-
-const (
-	Unknown How = ""
-	BySaid  How = "said"
-	ByEmail How = "email"
-	ByName  How = "name"
-)
-
 // Match is somebody of a report, and who it is.
 type Match struct {
 	remotelog.Person
-	ReportID    string
-	How         How
+	Sign        stranger.Sign
 	Kind        Kind
 	EnrolmentID string // of a learner
 	Resembles   string // an enrolment: only a suggestion, which a person must confirm
@@ -53,61 +43,37 @@ func AliasOf(p remotelog.Person) string {
 }
 
 // MatchAll says who the people of a report are: as somebody said of this very e-mail or name,
-// by e-mail, by exact name in either order. Where two fit equally well nobody is taken.
+// else as they are recognised.
 func MatchAll(people []remotelog.Person, class []Candidate, said []Alias) []Match {
+	known := make([]stranger.Known, len(class))
+	for i, c := range class {
+		known[i] = stranger.Known{Surname: c.Surname, Name: c.Name, Email: c.Email}
+	}
 	out := make([]Match, len(people))
 	for i, p := range people {
-		out[i] = match(p, class, said)
+		m := Match{Person: p}
+		if a := slices.IndexFunc(said, func(a Alias) bool { return a.Alias == AliasOf(p) }); a >= 0 {
+			m.Sign, m.Kind, m.EnrolmentID = stranger.Said, said[a].Kind, string(said[a].EnrolmentID)
+		} else if at, sign := stranger.Recognise(asStranger(p), known); sign != stranger.Unknown {
+			m.Sign, m.Kind, m.EnrolmentID = sign, class[at].Kind, class[at].EnrolmentID
+		} else {
+			m.Resembles = resembles(p, class)
+		}
+		out[i] = m
 	}
 	return out
 }
 
-func match(p remotelog.Person, class []Candidate, said []Alias) Match {
-	m := Match{Person: p}
-	if i := slices.IndexFunc(said, func(a Alias) bool { return a.Alias == AliasOf(p) }); i >= 0 {
-		m.How, m.Kind, m.EnrolmentID = BySaid, said[i].Kind, string(said[i].EnrolmentID)
-		return m
+func asStranger(p remotelog.Person) stranger.Stranger {
+	s := stranger.Stranger{Email: p.Email}
+	for _, name := range p.Names {
+		s.Names = append(s.Names, nameForms(name)...)
 	}
-	take := func(how How, fits func(c Candidate) bool) bool {
-		found := -1
-		for i, c := range class {
-			if fits(c) {
-				if found >= 0 {
-					return false
-				}
-				found = i
-			}
-		}
-		if found < 0 {
-			return false
-		}
-		m.How, m.Kind, m.EnrolmentID = how, class[found].Kind, class[found].EnrolmentID
-		return true
-	}
-	if p.Email != "" && take(ByEmail, func(c Candidate) bool { return strings.EqualFold(c.Email, p.Email) }) {
-		return m
-	}
-	if take(ByName, func(c Candidate) bool { return slices.ContainsFunc(p.Names, c.called) }) {
-		return m
-	}
-	m.Resembles = resembles(p, class)
-	return m
-}
-
-// called reports whether a name of a platform is this person’s, in either order, with or
-// without what stands in brackets after it: «Olga Larici (ospite)».
-func (c Candidate) called(name string) bool {
-	for _, form := range nameForms(name) {
-		form = language.Fold(form)
-		if form != "" && (form == language.Fold(c.Surname+" "+c.Name) || form == language.Fold(c.Name+" "+c.Surname)) {
-			return true
-		}
-	}
-	return false
+	return s
 }
 
 // nameForms are the names in «Robinie Rosmarini (Aldo Vanna)»: the one shown, and the one the
-// account has.
+// account has; in «Olga Larici (ospite)» only the first is one, which does no harm.
 func nameForms(name string) []string {
 	shown, account, bracket := strings.Cut(name, "(")
 	forms := []string{name, shown}
@@ -157,7 +123,7 @@ func localPart(email string) string {
 
 // Asked are the people of whom nobody has said who they are.
 func Asked(all []Match) []Match {
-	return slices.DeleteFunc(slices.Clone(all), func(m Match) bool { return m.How != Unknown })
+	return slices.DeleteFunc(slices.Clone(all), func(m Match) bool { return m.Sign != stranger.Unknown })
 }
 
 // Proposal is what follows for one learner of the lesson.

@@ -11,6 +11,7 @@ import (
 	"vidimus/internal/connection"
 	"vidimus/internal/hours"
 	"vidimus/internal/remotelog"
+	"vidimus/internal/stranger"
 	"vidimus/internal/timetable"
 )
 
@@ -53,7 +54,7 @@ func TestMatching(t *testing.T) {
 		{"Zita", "", ""},
 	} {
 		m := connection.MatchAll([]remotelog.Person{{Name: c.name, Names: []string{c.name}, Email: strings.ToLower(c.email)}}, class, said)[0]
-		got := string(m.How)
+		got := string(m.Sign)
 		switch {
 		case m.Kind == connection.Learner:
 			got += " " + m.EnrolmentID
@@ -76,7 +77,7 @@ func span(from, to string) calendar.Interval {
 }
 
 func connected(enrolment string, spans ...calendar.Interval) connection.Match {
-	return connection.Match{Person: remotelog.Person{Name: enrolment, Intervals: spans}, How: connection.ByName, Kind: connection.Learner, EnrolmentID: enrolment}
+	return connection.Match{Person: remotelog.Person{Name: enrolment, Intervals: spans}, Sign: stranger.ByName, Kind: connection.Learner, EnrolmentID: enrolment}
 }
 
 func mark(state attendance.State, mode hours.Mode, source attendance.Source, intervals string) *attendance.Mark {

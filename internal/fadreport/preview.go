@@ -12,17 +12,7 @@ import (
 	"vidimus/internal/fadlog"
 	"vidimus/internal/language"
 	"vidimus/internal/store"
-)
-
-// Sign is by what a person or an activity was matched.
-type Sign string
-
-const (
-	Said      Sign = "said" // by a person, once
-	ByEmail   Sign = Sign(enrolment.ByEmail)
-	ByTaxCode Sign = Sign(enrolment.ByTaxCode)
-	ByName    Sign = Sign(enrolment.ByName)
-	Asked     Sign = "" // nobody knows yet
+	"vidimus/internal/stranger"
 )
 
 // Person is somebody of a report and who they are on the course.
@@ -30,7 +20,7 @@ type Person struct {
 	fadlog.Person
 	Key         string
 	EnrolmentID string // empty with a Sign of Said: no learner of the course
-	Sign        Sign
+	Sign        stranger.Sign
 }
 
 // Activity is an activity of a report and which object it is.
@@ -38,7 +28,7 @@ type Activity struct {
 	Name     string
 	Key      string
 	ObjectID string // empty with a Sign of Said: no object of the course
-	Sign     Sign
+	Sign     stranger.Sign
 	People   int // who were on it
 	Seconds  int
 }
@@ -68,12 +58,12 @@ type Preview struct {
 // Open is how many people and activities nobody has said anything of.
 func (p Preview) Open() (people, activities int) {
 	for _, x := range p.People {
-		if x.Sign == Asked {
+		if x.Sign == stranger.Unknown {
 			people++
 		}
 	}
 	for _, x := range p.Activities {
-		if x.Sign == Asked {
+		if x.Sign == stranger.Unknown {
 			activities++
 		}
 	}
@@ -112,18 +102,22 @@ func (b book) people(read fadlog.Report) []Person {
 	for _, p := range read.People {
 		named[language.Fold(p.Name)]++
 	}
+	known := make([]stranger.Known, len(b.members))
+	for i, m := range b.members {
+		known[i] = stranger.Known{Surname: m.Learner.Surname, Name: m.Learner.Name, Email: m.Learner.Email, TaxCode: m.Learner.TaxCode}
+	}
 	out := make([]Person, len(read.People))
 	for i, p := range read.People {
 		out[i] = Person{Person: p, Key: p.Key()}
 		if said, known := b.accounts[out[i].Key]; known {
-			out[i].EnrolmentID, out[i].Sign = string(said.EnrolmentID), Said
+			out[i].EnrolmentID, out[i].Sign = string(said.EnrolmentID), stranger.Said
 			continue
 		}
-		m, sign := enrolment.Recognise(b.members, enrolment.Stranger{Name: p.Name, Email: p.Email, Username: p.Username, TaxCode: p.TaxCode})
-		if sign == enrolment.ByName && named[language.Fold(p.Name)] > 1 { // two accounts of one name: which is ours?
+		at, sign := stranger.Recognise(stranger.Stranger{Names: []string{p.Name}, Email: p.Email, Username: p.Username, TaxCode: p.TaxCode}, known)
+		if sign == stranger.Unknown || sign == stranger.ByName && named[language.Fold(p.Name)] > 1 { // two accounts of one name: which is ours?
 			continue
 		}
-		out[i].EnrolmentID, out[i].Sign = m.ID, Sign(sign)
+		out[i].EnrolmentID, out[i].Sign = b.members[at].ID, sign
 	}
 	return out
 }
@@ -135,9 +129,9 @@ func (b book) titles(read fadlog.Report) []Activity {
 	for i, name := range read.Activities {
 		a := Activity{Name: name, Key: activityKey(name)}
 		if said, known := b.activities[a.Key]; known && (said.ObjectID == "" || b.object(said.ObjectID).ID != "") {
-			a.ObjectID, a.Sign = said.ObjectID, Said
+			a.ObjectID, a.Sign = said.ObjectID, stranger.Said
 		} else if o, only := b.titled(name); only {
-			a.ObjectID, a.Sign = o.ID, ByName
+			a.ObjectID, a.Sign = o.ID, stranger.ByName
 		}
 		out[i] = a
 	}

@@ -13,6 +13,7 @@ import (
 	"vidimus/internal/hours"
 	"vidimus/internal/remotelog"
 	"vidimus/internal/store"
+	"vidimus/internal/stranger"
 	"vidimus/internal/timetable"
 	"vidimus/internal/web"
 	"vidimus/templates"
@@ -188,15 +189,15 @@ func (f connectionFile) people(q *web.Request, form *templates.Form) *templates.
 		}
 		told[alias] = true
 		p := templates.ConnectedPerson{Index: len(told) - 1, Name: m.Name, Email: m.Email, Alias: alias, Connected: f.connected(q, m.Intervals, m.Declared), Resembles: names[m.Resembles]}
-		switch m.How {
-		case connection.Unknown:
+		switch m.Sign {
+		case stranger.Unknown:
 			out.Asked = append(out.Asked, p)
 			continue
-		case connection.ByEmail:
+		case stranger.ByEmail:
 			p.How = q.T("dall’e-mail")
-		case connection.ByName:
+		case stranger.ByName:
 			p.How = q.T("dal nome")
-		case connection.BySaid:
+		case stranger.Said:
 			p.How = q.T("come detto prima")
 		}
 		if p.Who = string(m.Kind); m.Kind == connection.Learner {

@@ -15,6 +15,7 @@ import (
 	"vidimus/internal/spreadsheet"
 	"vidimus/internal/stamp"
 	"vidimus/internal/store"
+	"vidimus/internal/stranger"
 	"vidimus/internal/web"
 	"vidimus/templates"
 )
@@ -272,23 +273,23 @@ func (s fadSheet) choices() (learners, objects []templates.Choice) {
 }
 
 // howKnown is how something of a report was recognised.
-func howKnown(q *web.Request, sign fadreport.Sign) templates.Badge {
+func howKnown(q *web.Request, sign stranger.Sign) templates.Badge {
 	switch sign {
-	case fadreport.Said:
+	case stranger.Said:
 		return templates.Badge{Tone: templates.Success, Text: q.T("scelto da una persona")}
-	case fadreport.ByEmail:
+	case stranger.ByEmail:
 		return templates.Badge{Tone: templates.Success, Text: q.T("per email")}
-	case fadreport.ByTaxCode:
+	case stranger.ByTaxCode:
 		return templates.Badge{Tone: templates.Success, Text: q.T("per codice fiscale")}
-	case fadreport.ByName:
+	case stranger.ByName:
 		return templates.Badge{Tone: templates.Success, Text: q.T("per nome esatto")}
 	}
 	return templates.Badge{Tone: templates.Caution, Text: q.T("da scegliere")}
 }
 
 // takenFor is what a select shows: the id, or that it is none.
-func takenFor(id string, sign fadreport.Sign) string {
-	if id == "" && sign == fadreport.Said {
+func takenFor(id string, sign stranger.Sign) string {
+	if id == "" && sign == stranger.Said {
 		return fadreport.Nobody
 	}
 	return id
