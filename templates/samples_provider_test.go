@@ -12,9 +12,9 @@ func providerSamples() map[string]Page {
 	tabs := []Tab{{Link{"Dati dell’ente", "/ente"}, true}, {Link{"Sedi e aule", "/sedi"}, false}, {Link{"Utenti", "/utenti"}, false}}
 	use, closed := Badge{Success, "In uso"}, Badge{Neutral, "Chiusa dal 12/11/2026"}
 	post := func(text, href string) Action { return Action{Text: text, Href: href, Post: true} }
-	sum := HoursSum{Planned: calendar.Hours(40), Held: 37*60 + 30, Cancelled: 150}
+	sum := HoursSum{Planned: calendar.Hours(40), Held: 37*60 + 30, Signed: calendar.Hours(30), Unsigned: 450, Cancelled: 150}
 	hours := HoursTable{Month: "novembre 2026", Total: sum, Rows: []HoursRow{{Name: "Moretti Paola", Href: "/personale/t1", Course: "Operatore call center inbound – ed. 3", Mode: "Aula", HoursSum: sum},
-		{Name: "Ricci Ugo", Href: "/personale/t2", Course: "Operatore call center inbound – ed. 3", Mode: "Laboratorio", HoursSum: HoursSum{Planned: 240, Open: 240}}}}
+		{Name: "Ricci Ugo", Href: "/personale/t2", Course: "Operatore call center inbound – ed. 3", Mode: "Laboratorio", HoursSum: HoursSum{Planned: 240, Open: 120, Ahead: 120}}}}
 	own := hours
 	own.Rows = []HoursRow{{Course: "Operatore call center inbound – ed. 3", Mode: "Aula", HoursSum: sum}}
 	return map[string]Page{
@@ -41,7 +41,7 @@ func providerSamples() map[string]Page {
 			Courses:    []PersonCourse{{"/corsi/c1", "Operatore call center inbound – ed. 3", "Docente", Badge{Info, "In corso"}}, {"", "Altro corso", "Docente", Badge{Neutral, "Chiuso"}}},
 			Hours:      &own, Months: []MonthHours{{"/personale/t1?mese=2026-11#ore", "novembre 2026", true, sum}, {"/personale/t1?mese=2026-10#ore", "ottobre 2026", false, sum}}, History: []Event{{"20/09/2026 09:14", "Marotta Antonella", "titolo ed esperienza giudicati"}}}),
 		"person-new":   page("Zito Bruno", "", 0, Person{ID: "t9", State: Badge{Danger, "Mancano documenti"}}),
-		"staff_hours":  page("Ore dei docenti", "novembre 2026", 0, StaffHours{Value: "2026-11", Months: []Choice{{"2026-11", "novembre 2026"}, {"2026-10", "ottobre 2026"}}, Previous: Link{"ottobre 2026", "?mese=2026-10"}, Next: Link{"dicembre 2026", "?mese=2026-12"}, Table: hours, Downloads: []Link{{"CSV", "?formato=csv"}}}),
+		"staff_hours":  page("Ore dei docenti", "novembre 2026", 0, StaffHours{Value: "2026-11", Months: []Choice{{"2026-11", "novembre 2026"}, {"2026-10", "ottobre 2026"}}, Previous: Link{"ottobre 2026", "?mese=2026-10"}, Next: Link{"dicembre 2026", "?mese=2026-12"}, Table: hours, Courses: []CourseHours{{"/corsi/c1", "Operatore call center inbound – ed. 3", calendar.Hours(40), calendar.Hours(44), calendar.Hours(4)}}, Downloads: []Link{{"CSV", "?formato=csv"}}}),
 		"accounts":     page("Utenti", "", 0, Accounts{Tabs: tabs, Filters: []Filter{{Link{"Tutti", "/utenti"}, 2, true}}, Accounts: []AccountRow{{"/utenti/u1", "Bianchi Anna", "anna@esempio.it", "Segreteria", "", Badge{Success, "Attivo"}, 2}, {"/utenti/u2", "Moretti Paola", "paola@esempio.it", "Docente, Tutor", "Moretti Paola", Badge{Caution, "Invitato: deve scegliere la password"}, 0}}}),
 		"account":      page("Bianchi Anna", "", 0, AccountPage{State: Badge{Success, "Attivo"}, Facts: []Fact{{"Ruoli", "Segreteria"}}, Actions: []Action{{Text: "Modifica", Href: "/utenti/u1/modifica"}, post("Disattiva", "/utenti/u1/disattiva")}, History: []Event{{"20/09/2026 09:14", "Neri Ada", "account creato"}}}),
 		"account-link": page("Moretti Paola", "", 0, AccountPage{State: Badge{Caution, "Invitato"}, Link: &OneTimeLink{URL: "https://registro.esempio.it/password/ABCDEFGHIJKLMNOPQRSTUVWXYZ", Until: "29/11/2026 09:14", For: "Moretti Paola"}}),

@@ -141,9 +141,13 @@ type MonthHours struct {
 	HoursSum
 }
 
-// HoursSum is what was planned of some lessons and what was held.
+// HoursSum is what was planned of some lessons and what became of it.
 type HoursSum struct {
-	Planned, Held, Cancelled, Open calendar.Minutes
+	Planned          calendar.Minutes
+	Held             calendar.Minutes // = Signed + Unsigned
+	Signed, Unsigned calendar.Minutes
+	Open, Ahead      calendar.Minutes // to be closed, to be held
+	Cancelled        calendar.Minutes
 }
 
 // HoursTable is the teaching of one month, person by person, course by course and mode.
@@ -168,7 +172,14 @@ type StaffHours struct {
 	Value          string // of the month's field: "2026-03"
 	Months         []Choice
 	Table          HoursTable
+	Courses        []CourseHours
 	Downloads      []Link
+}
+
+// CourseHours is what a course had in a month: each lesson once, and for everybody who gave it.
+type CourseHours struct {
+	Href, Course           string
+	Held, Taught, Together calendar.Minutes
 }
 
 // Accounts is pages/accounts.html: who signs in.

@@ -1,15 +1,12 @@
 package timetable
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
 
-	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/finding"
-	"vidimus/internal/hours"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
@@ -102,97 +99,4 @@ func replaced(given []Teaching, away, substitute string) []Teaching {
 		}
 	}
 	return append(out, Teaching{StaffID: substitute, Actual: true})
-}
-
-// TeacherHours is the teaching of one person in one month, course and mode. The month is
-// that of the civil date a lesson was held on, or is planned for.
-type TeacherHours struct {
-	StaffID   string
-	CourseID  string
-	Month     calendar.Date // its first day
-	Mode      hours.Mode
-	Planned   calendar.Minutes // of the lessons they were planned for, the cancelled ones among them
-	Cancelled calendar.Minutes // of those, what was cancelled
-	Held      calendar.Minutes // of the closed lessons they gave, as long as they lasted
-	Open      calendar.Minutes // of the lessons they are to give, and nobody has closed
-}
-
-// HoursOfTeachers are the hours of teachers between two days, both included, by person,
-// month, course and mode: of everybody, or of one person where staffID names them. A zero
-// day is no bound. Each lesson counts for everybody who gave it, so that one given to two
-// groups counts twice.
-func HoursOfTeachers(ctx context.Context, r store.Reader, from, to calendar.Date, staffID string) ([]TeacherHours, error) {
-	zone, err := provider.Zone(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	query := "SELECT " + lessons.Columns("l") + ", t.staff_id, t.planned, t.actual FROM lesson_teacher t JOIN lesson l ON l.id = t.lesson_id WHERE 1 = 1"
-	var args []any
-	and := func(condition string, arg any) {
-		query += " AND " + condition
-		args = append(args, arg)
-	}
-	if !from.IsZero() {
-		and("l.on_date >= ?", from)
-	}
-	if !to.IsZero() {
-		and("l.on_date <= ?", to)
-	}
-	if staffID != "" {
-		and("t.staff_id = ?", staffID)
-	}
-	var rows []taughtLesson
-	if err := r.Select(ctx, &rows, query, args...); err != nil {
-		return nil, err
-	}
-	return tally(rows, zone), nil
-}
-
-// taughtLesson is a lesson beside one of its teachers.
-type taughtLesson struct {
-	Lesson
-	StaffID string `db:"staff_id"`
-	Planned bool   `db:"planned"`
-	Actual  bool   `db:"actual"`
-}
-
-// tally sums lessons by person, month, course and mode, in that order.
-func tally(rows []taughtLesson, zone *time.Location) []TeacherHours {
-	type key struct {
-		staffID, courseID string
-		month             calendar.Date
-		mode              hours.Mode
-	}
-	sums := map[key]TeacherHours{}
-	for _, row := range rows {
-		k := key{row.StaffID, row.CourseID, row.Date.AddDays(1 - row.Date.Day()), row.Mode}
-		h, seen := sums[k]
-		if !seen {
-			h = TeacherHours{StaffID: k.staffID, CourseID: k.courseID, Month: k.month, Mode: k.mode}
-		}
-		m, off := row.Minutes(zone), row.State == Cancelled || row.Held == HeldCancelled
-		if row.Planned {
-			h.Planned += m
-			if off {
-				h.Cancelled += m
-			}
-		}
-		switch {
-		case !row.Actual || off:
-		case row.State == Closed:
-			h.Held += row.HeldMinutes(zone)
-		default:
-			h.Open += m
-		}
-		sums[k] = h
-	}
-	out := make([]TeacherHours, 0, len(sums))
-	for _, h := range sums {
-		out = append(out, h)
-	}
-	slices.SortFunc(out, func(a, b TeacherHours) int {
-		return cmp.Or(cmp.Compare(a.StaffID, b.StaffID), a.Month.Compare(b.Month), cmp.Compare(a.CourseID, b.CourseID),
-			cmp.Compare(slices.Index(hours.Modes, a.Mode), slices.Index(hours.Modes, b.Mode)))
-	})
-	return out
 }

@@ -181,7 +181,7 @@ func personCourses(q *web.Request, r store.Reader, staffID string) ([]templates.
 // personHours adds the months of somebody's lessons, and the one that was asked for: the
 // present one where none was.
 func personHours(q *web.Request, r store.Reader, staffID string, view *templates.Person) error {
-	all, err := timetable.HoursOfTeachers(q.Context(), r, calendar.Date{}, calendar.Date{}, staffID)
+	all, err := timetable.HoursOfTeachers(q.Context(), r, calendar.Date{}, calendar.Date{}, q.Today(), staffID)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,11 @@ func personHours(q *web.Request, r store.Reader, staffID string, view *templates
 		last.HoursSum = plus(last.HoursSum, sumOf(h))
 	}
 	slices.Reverse(view.Months)
-	rows, err := taughtRows(q, r, shown)
+	courses, err := namesOfCourses(q, r)
+	if err != nil {
+		return err
+	}
+	rows, err := taughtRows(q, r, courses, shown)
 	table := tableOf(q, asked, rows, false)
 	view.Hours = &table
 	return err

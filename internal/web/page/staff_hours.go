@@ -25,15 +25,25 @@ func staffHoursPage(q *web.Request) error {
 	view := templates.StaffHours{Value: monthValue(month)}
 	var rows []taughtRow
 	err := q.Read(func(r store.Reader) error {
-		given, err := timetable.HoursOfTeachers(q.Context(), r, month, nextMonth(month).AddDays(-1), "")
+		last := nextMonth(month).AddDays(-1)
+		given, err := timetable.HoursOfTeachers(q.Context(), r, month, last, q.Today(), "")
 		if err != nil {
 			return err
 		}
-		if rows, err = taughtRows(q, r, given); err != nil {
+		sums, err := timetable.HoursOfCourses(q.Context(), r, month, last)
+		if err != nil {
 			return err
 		}
-		first, last, err := timetable.Span(q.Context(), r)
-		view.Months = monthChoices(q, month, first, last)
+		courses, err := namesOfCourses(q, r)
+		if err != nil {
+			return err
+		}
+		view.Courses = courseSums(courses, sums)
+		if rows, err = taughtRows(q, r, courses, given); err != nil {
+			return err
+		}
+		begin, end, err := timetable.Span(q.Context(), r)
+		view.Months = monthChoices(q, month, begin, end)
 		return err
 	})
 	if err != nil {
@@ -74,13 +84,19 @@ type taughtRow struct {
 	name, course string
 }
 
-// taughtRows puts names to hours, and the rows in the order of the names.
-func taughtRows(q *web.Request, r store.Reader, given []timetable.TeacherHours) ([]taughtRow, error) {
-	people, err := provider.AllStaff(q.Context(), r)
-	if err != nil {
-		return nil, err
-	}
+// namesOfCourses are those of all courses, by id.
+func namesOfCourses(q *web.Request, r store.Reader) (map[string]string, error) {
 	courses, err := course.List(q.Context(), r, course.Filter{})
+	names := map[string]string{}
+	for _, c := range courses {
+		names[c.ID] = courseName(q, c.Course)
+	}
+	return names, err
+}
+
+// taughtRows puts names to hours, and the rows in the order of the names.
+func taughtRows(q *web.Request, r store.Reader, courses map[string]string, given []timetable.TeacherHours) ([]taughtRow, error) {
+	people, err := provider.AllStaff(q.Context(), r)
 	if err != nil {
 		return nil, err
 	}
@@ -88,12 +104,9 @@ func taughtRows(q *web.Request, r store.Reader, given []timetable.TeacherHours) 
 	for i, p := range people {
 		place[p.ID], names[p.ID] = i, p.FullName()
 	}
-	for _, c := range courses {
-		names[c.ID] = courseName(q, c.Course)
-	}
 	out := make([]taughtRow, 0, len(given))
 	for _, h := range given {
-		out = append(out, taughtRow{h, names[h.StaffID], names[h.CourseID]})
+		out = append(out, taughtRow{h, names[h.StaffID], courses[h.CourseID]})
 	}
 	slices.SortStableFunc(out, func(a, b taughtRow) int {
 		return cmp.Or(place[a.StaffID]-place[b.StaffID], cmp.Compare(a.course, b.course))
@@ -116,11 +129,22 @@ func tableOf(q *web.Request, month calendar.Date, rows []taughtRow, named bool) 
 }
 
 func sumOf(h timetable.TeacherHours) templates.HoursSum {
-	return templates.HoursSum{Planned: h.Planned, Held: h.Held, Cancelled: h.Cancelled, Open: h.Open}
+	return templates.HoursSum{Planned: h.Planned, Held: h.Held(), Signed: h.Signed, Unsigned: h.Unsigned, Open: h.Open, Ahead: h.Ahead, Cancelled: h.Cancelled}
 }
 
 func plus(a, b templates.HoursSum) templates.HoursSum {
-	return templates.HoursSum{Planned: a.Planned + b.Planned, Held: a.Held + b.Held, Cancelled: a.Cancelled + b.Cancelled, Open: a.Open + b.Open}
+	return templates.HoursSum{Planned: a.Planned + b.Planned, Held: a.Held + b.Held, Signed: a.Signed + b.Signed, Unsigned: a.Unsigned + b.Unsigned,
+		Open: a.Open + b.Open, Ahead: a.Ahead + b.Ahead, Cancelled: a.Cancelled + b.Cancelled}
+}
+
+// courseSums are the courses of a month by name, each lesson once.
+func courseSums(names map[string]string, sums []timetable.CourseHours) []templates.CourseHours {
+	out := make([]templates.CourseHours, 0, len(sums))
+	for _, c := range sums {
+		out = append(out, templates.CourseHours{Href: "/corsi/" + c.CourseID, Course: names[c.CourseID], Held: c.Held, Taught: c.Taught, Together: c.Taught - c.Held})
+	}
+	slices.SortFunc(out, func(a, b templates.CourseHours) int { return cmp.Compare(a.Course, b.Course) })
+	return out
 }
 
 // taughtList is the month as a file: what a payroll office adds up.
@@ -131,9 +155,12 @@ func taughtList(q *web.Request, month calendar.Date, rows []taughtRow) export.Li
 		export.Text("Corso", func(t taughtRow) string { return t.course }),
 		export.Text("Modalità", func(t taughtRow) string { return q.T(t.Mode.Label()) }),
 		export.Hours("Previste", func(t taughtRow) calendar.Minutes { return t.Planned }),
-		export.Hours("Tenute", func(t taughtRow) calendar.Minutes { return t.Held }),
+		export.Hours("Tenute", func(t taughtRow) calendar.Minutes { return t.Held() }),
+		export.Hours("Firmate", func(t taughtRow) calendar.Minutes { return t.Signed }),
+		export.Hours("Da firmare", func(t taughtRow) calendar.Minutes { return t.Unsigned }),
+		export.Hours("Da chiudere", func(t taughtRow) calendar.Minutes { return t.Open }),
+		export.Hours("Da tenere", func(t taughtRow) calendar.Minutes { return t.Ahead }),
 		export.Hours("Annullate", func(t taughtRow) calendar.Minutes { return t.Cancelled }),
-		export.Hours("Da tenere o da chiudere", func(t taughtRow) calendar.Minutes { return t.Open }),
 	}}
 }
 
