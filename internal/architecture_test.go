@@ -37,6 +37,7 @@ var house = []struct{ rooms, about string }{
 	{"migrations store", "the schema; the only room that knows SQLite from PostgreSQL"},
 	{"keyring vault outbox post", "keys, files, work that follows a commit, e-mail handed over"},
 	{"scan", "what a document may be handed in as"},
+	{"headings", "what somebody said once of the columns of a report, for every course"},
 	{"link", "private addresses: a purpose, a subject, no account"},
 	{"account provider standard", "who signs in; the body and its staff; what the law asks"},
 	{"notice", "what the house tells its own people, once, and once a day by e-mail"},

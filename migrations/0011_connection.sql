@@ -30,13 +30,13 @@ CREATE TABLE connection_alias (
 CREATE INDEX connection_alias_course ON connection_alias (course_id);
 CREATE INDEX connection_alias_enrolment ON connection_alias (enrolment_id);
 
--- What the columns of a report are, remembered for its header.
-CREATE TABLE connection_mapping (
-  id        TEXT PRIMARY KEY, -- SHA-256 of the header
-  label     TEXT NOT NULL,
+-- What the columns of a report are, remembered by its headings for every course.
+CREATE TABLE headings_said (
+  id        TEXT PRIMARY KEY,
+  kind      TEXT NOT NULL CHECK (kind IN ('connections', 'self_paced')),
   signature TEXT NOT NULL,
-  columns   TEXT NOT NULL, -- JSON
-  day_order TEXT NOT NULL CHECK (day_order IN ('', 'day', 'month')),
+  mapping   TEXT NOT NULL, -- JSON
   said_at   TIMESTAMPTZ NOT NULL,
-  said_by   TEXT NOT NULL
+  said_by   TEXT NOT NULL,
+  UNIQUE (kind, signature)
 );

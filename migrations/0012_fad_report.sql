@@ -42,11 +42,3 @@ CREATE TABLE fad_activity (
   said_by   TEXT NOT NULL,
   UNIQUE (course_id, activity)
 );
-
--- What the columns of a table are, remembered by its headings.
-CREATE TABLE fad_layout (
-  id      TEXT PRIMARY KEY, -- the signature
-  mapping TEXT NOT NULL,    -- JSON
-  said_at TIMESTAMPTZ NOT NULL,
-  said_by TEXT NOT NULL
-);

@@ -8,7 +8,7 @@
 // again is the one that is there. What somebody marked by hand is never overwritten: where
 // it differs, a person chooses.
 //
-// Tables: connection_report, connection_alias, connection_mapping
+// Tables: connection_report, connection_alias
 package connection
 
 import (
@@ -62,19 +62,7 @@ type Alias struct {
 	SaidBy      string           `db:"said_by"`
 }
 
-// mapping is what somebody said of the columns of a report.
-type mapping struct {
-	ID        string           `db:"id"` // SHA-256 of the header
-	Label     string           `db:"label"`
-	Signature string           `db:"signature"`
-	Columns   string           `db:"columns"` // JSON of remotelog.Columns
-	Order     stamp.Order      `db:"day_order"`
-	SaidAt    calendar.Instant `db:"said_at"`
-	SaidBy    string           `db:"said_by"`
-}
-
 var (
-	reports  = store.NewTable[Report]("connection_report")
-	aliases  = store.NewTable[Alias]("connection_alias")
-	mappings = store.NewTable[mapping]("connection_mapping")
+	reports = store.NewTable[Report]("connection_report")
+	aliases = store.NewTable[Alias]("connection_alias")
 )

@@ -183,7 +183,7 @@ func TestColumnsAreExplainedOnce(t *testing.T) {
 		for _, tt := range []struct {
 			label, refused string
 			office         bool
-		}{{"Stanza", "", false}, {"Stanza 1", "connection.columns_said", false}, {"Stanza 2", "", true}} {
+		}{{"Stanza", "", false}, {"Stanza 1", "headings.said", false}, {"Stanza 2", "", true}} {
 			err := explain(remotelog.Mapping{Label: tt.label, Signature: "a|b", Columns: columns, Order: stamp.DayFirst}, tt.office)
 			if tt.refused == "" && err != nil || tt.refused != "" && !fault.HasCode(err, tt.refused) {
 				t.Fatalf("%s: %v", tt.label, err)

@@ -2,10 +2,9 @@ package connection
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/headings"
 	"vidimus/internal/hours"
 	"vidimus/internal/remotelog"
 	"vidimus/internal/store"
@@ -56,18 +55,7 @@ func ClassOf(ctx context.Context, r store.Reader, courseID string) (out []Candid
 
 // Mappings are the headers that somebody explained.
 func Mappings(ctx context.Context, r store.Reader) ([]remotelog.Mapping, error) {
-	rows, err := mappings.Where(ctx, r, "1 = 1 ORDER BY id")
-	if err != nil {
-		return nil, err
-	}
-	out := make([]remotelog.Mapping, len(rows))
-	for i, row := range rows {
-		out[i] = remotelog.Mapping{Label: row.Label, Signature: row.Signature, Order: row.Order}
-		if err := json.Unmarshal([]byte(row.Columns), &out[i].Columns); err != nil {
-			return nil, fmt.Errorf("connection: mapping %s: %w", row.ID, err)
-		}
-	}
-	return out, nil
+	return headings.All[remotelog.Mapping](ctx, r, headings.Connections)
 }
 
 // Bare is a closed lesson in which somebody was present at a distance, and no report of the

@@ -2,14 +2,12 @@ package connection
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"slices"
 	"strings"
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/fault"
+	"vidimus/internal/headings"
 	"vidimus/internal/remotelog"
 	"vidimus/internal/stamp"
 	"vidimus/internal/store"
@@ -93,9 +91,7 @@ func reportAt(ctx context.Context, tx *store.Tx, lessonID, reportID string) (tim
 	return l, r, err
 }
 
-// Explain remembers what the columns of a report are, for every report with that header: what
-// was said before only the office changes, for the reports of all courses are read by it.
-// Lock: the provider.
+// Explain remembers what the columns of a report are, see [headings.Say]. Lock: the provider.
 func Explain(ctx context.Context, tx *store.Tx, m remotelog.Mapping, office bool) error {
 	bad := fault.New(fault.Invalid, "connection.columns", "Il resoconto non si legge ancora.")
 	c := m.Columns
@@ -108,28 +104,13 @@ func Explain(ctx context.Context, tx *store.Tx, m remotelog.Mapping, office bool
 	if c.Join < 0 && c.Duration < 0 {
 		bad.With("join", "Scegli le colonne di entrata e uscita o, se non ci sono, quella della durata.")
 	}
-	if strings.TrimSpace(m.Label) == "" {
+	if m.Label = strings.TrimSpace(m.Label); m.Label == "" {
 		bad.With("label", "Scrivi di quale piattaforma è, ad esempio «Adobe Connect».")
 	}
 	if err := bad.OrNil(); err != nil {
 		return err
 	}
-	text, err := json.Marshal(c)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256([]byte(m.Signature))
-	id := hex.EncodeToString(sum[:])
-	said, err := mappings.Where(ctx, tx, "id = ?", id)
-	if err != nil {
-		return err
-	}
-	if len(said) > 0 && !office {
-		return fault.New(fault.Refused, "connection.columns_said", "Le colonne di questo resoconto sono già state indicate: le cambia solo la segreteria o la direzione.")
-	}
-	row := mapping{ID: id, Label: strings.TrimSpace(m.Label), Signature: m.Signature, Columns: string(text), Order: m.Order, SaidAt: tx.Now(), SaidBy: tx.Actor.ID}
-	_, err = tx.Record(ctx, store.Event{Stream: store.ProviderStream(), Type: "connection.columns_said", Facts: map[string]any{"label": row.Label}, Rows: []store.Rows{mappings.Keep(row)}})
-	return err
+	return headings.Say(ctx, tx, headings.Connections, m.Signature, m, office)
 }
 
 // Said is who somebody of a report is, as a person chose.

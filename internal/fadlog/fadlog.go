@@ -19,8 +19,6 @@ package fadlog
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
@@ -146,7 +144,7 @@ func Read(name string, content []byte, o Options) (Report, error) {
 		return Report{}, err
 	}
 	rd := &reader{opt: o, head: head, known: map[Person]int{}, index: map[string]int{}, written: map[string]int{}, activity: map[string]int{}, entry: map[[2]int]int{}}
-	rd.Headings, rd.Signature = head.row.Cells, signature(head.row.Cells)
+	rd.Headings, rd.Signature = head.row.Cells, spreadsheet.Signature(head.row.Cells)
 	var each func(spreadsheet.Row) error
 	switch columns, isLog := logColumns(head.row.Cells); {
 	case isLog:
@@ -227,16 +225,6 @@ func begin(name string, content []byte) (headed, error) {
 		return headed{}, fault.New(fault.Invalid, "fadlog.empty", "Sotto le intestazioni non c’è nessuna riga: esporta di nuovo il rapporto dalla piattaforma.")
 	}
 	return headed{first[best], rest[:min(len(rest), sampled)]}, nil
-}
-
-// signature names a set of headings, whatever capitals and accents they are written with.
-func signature(headings []string) string {
-	folded := make([]string, len(headings))
-	for i, h := range headings {
-		folded[i] = language.Fold(h)
-	}
-	sum := sha256.Sum256([]byte(strings.Join(folded, "|")))
-	return hex.EncodeToString(sum[:16])
 }
 
 // reader is a report being read.

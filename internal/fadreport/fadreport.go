@@ -7,7 +7,7 @@
 // What a person said once is remembered: who an account is and which object an activity is,
 // for the course; what the columns of a table are, for every course, by their headings.
 //
-// Tables: fad_report, fad_account, fad_activity, fad_layout
+// Tables: fad_report, fad_account, fad_activity
 package fadreport
 
 import (
@@ -75,19 +75,10 @@ type activity struct {
 	SaidBy   string           `db:"said_by"`
 }
 
-// layout is what the columns of a table are.
-type layout struct {
-	ID      string           `db:"id"` // the signature of the headings
-	Mapping string           `db:"mapping"`
-	SaidAt  calendar.Instant `db:"said_at"`
-	SaidBy  string           `db:"said_by"`
-}
-
 var (
 	reports    = store.NewTable[Report]("fad_report")
 	accounts   = store.NewTable[account]("fad_account")
 	activities = store.NewTable[activity]("fad_activity")
-	layouts    = store.NewTable[layout]("fad_layout")
 )
 
 // activityKey is an activity as it is remembered, whatever its capitals and accents.

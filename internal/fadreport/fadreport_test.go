@@ -328,19 +328,28 @@ func TestWhatIsNotConfirmedIsForgotten(t *testing.T) {
 		if _, err := d.confirm(r, "Nome utente;Durata\nx;5\n"); !fault.HasCode(err, "fadreport.asks") {
 			t.Errorf("five of what? %v", err)
 		}
-		columns := func(m fadlog.Mapping) error {
+		columns := func(m fadlog.Mapping, office bool) error {
 			_, err := d.DB.Write(t.Context(), store.Command{Actor: attendancetest.Tutor, Locks: []store.Stream{store.ProviderStream(), store.CourseStream("c")}}, func(tx *store.Tx) (err error) {
-				r, err = fadreport.SayColumns(t.Context(), tx, "c", r.ID, m)
+				r, err = fadreport.SayColumns(t.Context(), tx, "c", r.ID, m, office)
 				return err
 			})
 			return err
 		}
-		if err := columns(fadlog.Mapping{Columns: []string{"", "duration"}}); !fault.HasCode(err, "fadlog.mapping") {
+		if err := columns(fadlog.Mapping{Columns: []string{"", "duration"}}, false); !fault.HasCode(err, "fadlog.mapping") {
 			t.Errorf("%v", err)
 		}
 		said := fadlog.Mapping{Columns: []string{"username", "duration"}, Unit: stamp.Minute}
-		if err := columns(said); err != nil {
-			t.Error(err)
+		other := fadlog.Mapping{Columns: []string{"name", "duration"}, Unit: stamp.Seconds}
+		for _, c := range []struct {
+			mapping fadlog.Mapping
+			office  bool
+		}{{fadlog.Mapping{Columns: []string{"username", "duration"}, Unit: stamp.Hour}, false}, {said, true}, {other, false}} {
+			if err := columns(c.mapping, c.office); err != nil {
+				t.Error(err)
+			}
+		}
+		if m, err := r.Columns(); err != nil || cmp.Diff(other, m) != "" {
+			t.Error("a report is read as was said of another:", m, err)
 		}
 		d.Read(func(rd store.Reader) error {
 			m, known, err := fadreport.Layout(t.Context(), rd, fadlog.Report{Signature: r.Signature})

@@ -2,14 +2,13 @@ package fadreport
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/fadlog"
 	"vidimus/internal/fault"
+	"vidimus/internal/headings"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
@@ -41,15 +40,9 @@ func LastGap(ctx context.Context, r store.Reader) (calendar.Minutes, error) {
 // never. That times are measured is said of each report anew: where its headings speak of an
 // estimate it is one, until somebody says otherwise.
 func Layout(ctx context.Context, r store.Reader, read fadlog.Report) (m fadlog.Mapping, known bool, err error) {
-	found, err := layouts.Where(ctx, r, "id = ?", read.Signature)
-	if err != nil || len(found) == 0 {
-		return m, false, err
-	}
-	if err := json.Unmarshal([]byte(found[0].Mapping), &m); err != nil {
-		return m, false, fmt.Errorf("fadreport: layout %s: %w", read.Signature, err)
-	}
+	m, known, err = headings.Said[fadlog.Mapping](ctx, r, headings.SelfPaced, read.Signature)
 	m.Estimated = m.Estimated || read.Mapping.Estimated
-	return m, true, nil
+	return m, known, err
 }
 
 // PreviewOf is what would happen if a report were confirmed.

@@ -12,6 +12,7 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/fadlog"
 	"vidimus/internal/fault"
+	"vidimus/internal/headings"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/vault"
@@ -69,9 +70,10 @@ func (r Report) record(ctx context.Context, tx *store.Tx, what string, rows ...s
 	return err
 }
 
-// SayColumns says what the columns of a table are, and remembers it for the next one with the
-// same headings. Locks: the provider, the course.
-func SayColumns(ctx context.Context, tx *store.Tx, courseID, id string, m fadlog.Mapping) (Report, error) {
+// SayColumns says what the columns of a report are, and remembers it for the next one with the
+// same headings; of what was said before, who is not of the office changes this report alone.
+// Locks: the provider, the course.
+func SayColumns(ctx context.Context, tx *store.Tx, courseID, id string, m fadlog.Mapping, office bool) (Report, error) {
 	r, err := open(ctx, tx, courseID, id)
 	if err != nil {
 		return r, err
@@ -89,8 +91,9 @@ func SayColumns(ctx context.Context, tx *store.Tx, courseID, id string, m fadlog
 	if err := r.record(ctx, tx, "fadreport.columns_said", reports.Keep(r)); err != nil {
 		return r, err
 	}
-	_, err = tx.Record(ctx, store.Event{Stream: store.ProviderStream(), Type: "fadreport.layout_said",
-		Rows: []store.Rows{layouts.Keep(layout{ID: r.Signature, Mapping: r.Mapping, SaidAt: tx.Now(), SaidBy: tx.Actor.ID})}})
+	if err = headings.Say(ctx, tx, headings.SelfPaced, r.Signature, m, office); fault.Is(err, fault.Refused) {
+		err = nil
+	}
 	return r, err
 }
 

@@ -17,21 +17,12 @@ type Mapping struct {
 	Order     stamp.Order `json:"order"`
 }
 
-// Signature is what a header is known by: its labels, whatever their case and accents.
-func Signature(header []string) string {
-	folded := make([]string, len(header))
-	for i, label := range header {
-		folded[i] = language.Fold(label)
-	}
-	return strings.TrimRight(strings.Join(folded, "|"), "|")
-}
-
 // headers: how far down a header may stand, below what the report says of the meeting.
 const headers = 40
 
 func mapped(rows []spreadsheet.Row, mappings []Mapping) (layout, bool) {
 	for i, row := range rows[:min(len(rows), headers)] {
-		sign := Signature(row.Cells)
+		sign := spreadsheet.Signature(row.Cells)
 		for _, m := range mappings {
 			if m.Signature != sign {
 				continue
@@ -75,7 +66,7 @@ func PreviewOf(name string, content []byte) (Preview, error) {
 			at, most = i, n
 		}
 	}
-	p := Preview{Header: rows[at].Cells, Signature: Signature(rows[at].Cells), Line: rows[at].Number}
+	p := Preview{Header: rows[at].Cells, Signature: spreadsheet.Signature(rows[at].Cells), Line: rows[at].Number}
 	for _, row := range rows[at+1 : min(len(rows), at+1+previewed)] {
 		p.Rows = append(p.Rows, row.Cells)
 	}

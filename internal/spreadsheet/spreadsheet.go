@@ -15,11 +15,14 @@ package spreadsheet
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"path"
 	"slices"
 	"strings"
 
 	"vidimus/internal/fault"
+	"vidimus/internal/language"
 )
 
 // What a table may hold. Twice the rows that are imported in one go, and more columns than
@@ -67,6 +70,18 @@ func (r Row) Cell(column int) string {
 		return ""
 	}
 	return r.Cells[column]
+}
+
+// Signature is what a row of headings is known by, whatever their capitals and accents: two
+// tables of one report have the same. It is 32 hexadecimal digits, and says nothing of what it
+// was made from.
+func Signature(headings []string) string {
+	folded := make([]string, len(headings))
+	for i, h := range headings {
+		folded[i] = language.Fold(h)
+	}
+	sum := sha256.Sum256([]byte(strings.TrimRight(strings.Join(folded, "|"), "|")))
+	return hex.EncodeToString(sum[:16])
 }
 
 // Width is how many columns the widest row has.

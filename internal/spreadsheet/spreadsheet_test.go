@@ -397,3 +397,18 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestTwoTablesOfOneReportHaveOneSignature(t *testing.T) {
+	of := func(headings ...string) string { return spreadsheet.Signature(headings) }
+	one := of("Attività", "Durata (min)")
+	for what, s := range map[string]string{"capitals and accents": of("ATTIVITA'", "durata (MIN)"), "empty columns at the end": of("Attività", "Durata (min)", "", " ")} {
+		if s != one {
+			t.Error(what)
+		}
+	}
+	for what, s := range map[string]string{"order": of("Durata (min)", "Attività"), "a column more": of("Attività", "", "Durata (min)"), "none": of()} {
+		if s == one {
+			t.Error(what)
+		}
+	}
+}

@@ -342,7 +342,7 @@ func sayFadColumns(q *web.Request) error {
 	if err == nil {
 		err = q.Write([]store.Stream{store.ProviderStream(), store.CourseStream(id)}, func(tx *store.Tx) error {
 			tx.Answer("/corsi/" + id + "/rapporti-fad/" + report)
-			_, err := fadreport.SayColumns(q.Context(), tx, id, report, m)
+			_, err := fadreport.SayColumns(q.Context(), tx, id, report, m, may(q, office))
 			return err
 		})
 	}
