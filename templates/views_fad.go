@@ -59,6 +59,7 @@ type FadRow struct {
 	Credited   calendar.Minutes
 	Remaining  calendar.Minutes
 	Clicks     calendar.Minutes // an estimate that nobody has attested
+	Estimate   string           // value: that one, as it is shown
 	Attested   string           // "stima attestata da … il …", empty where nothing is
 	LastAccess string
 }
@@ -71,7 +72,7 @@ type FadReportRow struct {
 
 // FadReport is pages/fad_report.html: what was understood of a report, and what would count.
 // It posts to /corsi/{CourseID}/rapporti-fad/{ID}/…: column.{n}, unit, pair, order, estimated
-// to colonne; person.{n}, activity.{n} with their keys to scelte.
+// to colonne; person.{n}, activity.{n} with their keys to scelte; seen to conferma.
 type FadReport struct {
 	CourseID   string // value
 	ID         string // value
@@ -87,6 +88,7 @@ type FadReport struct {
 	Form       Form
 	Editable   bool
 	Confirm    string // what the button says; empty: there is nothing to confirm
+	Seen       string // value: what the page shows, to be confirmed
 	Discard    bool
 }
 

@@ -221,13 +221,40 @@ func ofCourse(ctx context.Context, r store.Reader, courseID string, rows []FadEv
 	return nil
 }
 
-// AttestFad makes evidence of estimates: whoever does it, is named wherever the minutes are
-// shown, and says why they are believed. Lock: the course.
-func AttestFad(ctx context.Context, tx *store.Tx, courseID string, ids []string, reason string) error {
-	return changeFad(ctx, tx, courseID, "attendance.fad_attested", ids, reason, func(e *FadEvidence) error {
-		if e.Measure != Estimate || !e.AttestedAt.IsZero() || !e.AsideAt.IsZero() {
-			return fault.New(fault.Refused, "attendance.no_estimate", "Una delle righe scelte non è una stima da attestare: ricarica la pagina.")
+// ReadEstimate is the estimate of a learner on an object as somebody read it. Stamp is what
+// [Followed.EstimateStamp] said of it then.
+type ReadEstimate struct {
+	EnrolmentID string
+	Stamp       string
+}
+
+// AttestFad makes evidence of the estimates of learners on an object: whoever does it, is named
+// wherever the minutes are shown, and says why they are believed. What has become another
+// estimate since it was read is a conflict. Lock: the course.
+func AttestFad(ctx context.Context, tx *store.Tx, courseID, objectID, reason string, read ...ReadEstimate) error {
+	o, err := ObjectOf(ctx, tx, courseID, objectID)
+	if err != nil {
+		return err
+	}
+	zone, err := provider.Zone(ctx, tx)
+	if err != nil {
+		return err
+	}
+	book, err := FadBookOf(ctx, tx, courseID, tx.Today(zone))
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, x := range read {
+		f := book.Of(o, x.EnrolmentID)
+		if f.EstimateStamp() != x.Stamp {
+			return fault.New(fault.Conflict, "attendance.estimate_changed", "Intanto le stime di questo oggetto sono cambiate: leggile di nuovo, poi attestale.")
 		}
+		for _, e := range f.Estimates() {
+			ids = append(ids, e.ID)
+		}
+	}
+	return changeFad(ctx, tx, courseID, "attendance.fad_attested", ids, reason, func(e *FadEvidence) error {
 		e.AttestedAt, e.AttestedBy, e.AttestedReason = tx.Now(), tx.Actor.ID, reason
 		return nil
 	})

@@ -84,24 +84,24 @@ func TestFadReports(t *testing.T) {
 			t.Errorf("%d minutes, %d of clicks", f.Minutes(), f.Clicks())
 		}
 
-		var estimate string
-		for _, r := range f.Rows {
-			if r.Bound == attendance.OnlyClicks {
-				estimate = r.ID
-			}
-		}
-		attest := func(id, reason string) error {
+		estimate := f.Estimates()[0].ID
+		attest := func(read attendance.Followed, reason string) error {
 			return write(func(tx *store.Tx) error {
-				return attendance.AttestFad(t.Context(), tx, "c", []string{id}, reason)
+				return attendance.AttestFad(t.Context(), tx, "c", o.ID, reason, attendance.ReadEstimate{EnrolmentID: c.Enrolments[0], Stamp: read.EstimateStamp()})
 			})
 		}
-		if err := attest(estimate, " "); !fault.HasCode(err, "attendance.fad_reason") {
+		if err := attest(f, " "); !fault.HasCode(err, "attendance.fad_reason") {
 			t.Errorf("without a reason: %v", err)
 		}
-		if err := attest(estimate, "ho visto i compiti consegnati"); err != nil {
+		s.Exec("UPDATE fad_evidence SET seconds = 1500 WHERE id = ?", estimate) // the report was read in another way
+		if err := attest(f, "ho visto i compiti consegnati"); !fault.HasCode(err, "attendance.estimate_changed") || !fault.Is(err, fault.Conflict) {
+			t.Errorf("an estimate that nobody read: %v", err)
+		}
+		s.Exec("UPDATE fad_evidence SET seconds = 1200 WHERE id = ?", estimate)
+		if err := attest(f, "ho visto i compiti consegnati"); err != nil {
 			t.Error(err)
 		}
-		if err := attest(estimate, "di nuovo"); !fault.HasCode(err, "attendance.no_estimate") {
+		if err := attest(f, "di nuovo"); !fault.HasCode(err, "attendance.estimate_changed") {
 			t.Errorf("twice: %v", err)
 		}
 		if f = fadOf(c, o); f.Minutes() != 60 || !f.Attested() {

@@ -2,6 +2,9 @@ package attendance
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"sort"
 	"strings"
@@ -141,6 +144,25 @@ func (f Followed) Clicks() calendar.Minutes { return calendar.Minutes(f.seconds(
 // shows the minutes says so.
 func (f Followed) Attested() bool {
 	return slices.ContainsFunc(f.Rows, func(r FadReading) bool { return r.Bound == Counts && r.Measure == Estimate })
+}
+
+// Estimates are the rows that nobody has attested.
+func (f Followed) Estimates() (out []FadEvidence) {
+	for _, r := range f.Rows {
+		if r.Bound == OnlyClicks {
+			out = append(out, r.FadEvidence)
+		}
+	}
+	return out
+}
+
+// EstimateStamp is which estimates these are: who attests them, attests those that were shown.
+func (f Followed) EstimateStamp() string {
+	sum := sha256.New()
+	for _, e := range f.Estimates() {
+		fmt.Fprintln(sum, e.ID, e.Seconds)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
 }
 
 // LastAccess is the latest that any report says.

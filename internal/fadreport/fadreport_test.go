@@ -70,13 +70,19 @@ func (d *desk) bring(content string, r fadreport.Report) (fadreport.Report, erro
 	return r, err
 }
 
+// confirm confirms what it has just looked at.
 func (d *desk) confirm(r fadreport.Report, content string) (n int, err error) {
+	d.T.Helper()
+	return d.confirmSeen(r, content, d.preview(r, content).Stamp)
+}
+
+func (d *desk) confirmSeen(r fadreport.Report, content, seen string) (n int, err error) {
 	err = d.Write(attendancetest.Tutor, func(tx *store.Tx) (err error) {
 		m, err := r.Columns()
 		if err != nil {
 			return err
 		}
-		n, err = fadreport.Confirm(d.T.Context(), tx, "c", r.ID, d.read(content, m))
+		n, err = fadreport.Confirm(d.T.Context(), tx, "c", r.ID, seen, d.read(content, m))
 		return err
 	})
 	return n, err
@@ -288,6 +294,64 @@ Qualcuno;casa;Privacy;07/09/2026 11:00;0:15:00
 			t.Errorf("%d rows set aside", n)
 		}
 	})
+}
+
+// Whatever changes what would count, after somebody looked and before they confirm, is looked
+// at first: who was meant, what is on file already, the report itself.
+func TestWhatNobodyReadIsNotConfirmed(t *testing.T) {
+	const content = `Nome e cognome;Nome utente;Oggetto;Inizio;Durata
+Allievo01 Prova;a.uno;Privacy;07/09/2026 09:00;0:20:00
+`
+	about := fadreport.Report{Platform: "Moodle", UpTo: calendar.MustDate("2026-10-20")}
+	for what, meanwhile := range map[string]func(d *desk, r fadreport.Report) error{
+		"somebody else was meant": func(d *desk, r fadreport.Report) error {
+			return d.Write(attendancetest.Tutor, func(tx *store.Tx) error {
+				return fadreport.Say(d.T.Context(), tx, "c", r.ID, map[string]string{"user a.uno": "c-e02"}, nil)
+			})
+		},
+		"more was typed by hand": func(d *desk, _ fadreport.Report) error {
+			return d.Write(attendancetest.Tutor, func(tx *store.Tx) error {
+				_, err := attendance.RecordFad(d.T.Context(), tx, "c", attendance.FadEvidence{ObjectID: d.objects[0].ID, EnrolmentID: "c-e01", Seconds: 1800, Source: "Moodle"})
+				return err
+			})
+		},
+		"the learner had left": func(d *desk, _ fadreport.Report) error {
+			d.Leaves("c-e01", attendancetest.Start.AddDays(-1), "suspended")
+			return nil
+		},
+		"somebody has confirmed it": func(d *desk, r fadreport.Report) error {
+			_, err := d.confirm(r, content)
+			return err
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			eachDesk(t, func(d *desk) {
+				r, err := d.bring(content, about)
+				if err != nil {
+					d.T.Fatal(err)
+				}
+				seen := d.preview(r, content).Stamp
+				if again := d.preview(r, content).Stamp; again != seen || seen == "" {
+					d.T.Fatalf("nothing has changed: %q, then %q", seen, again)
+				}
+				if err := meanwhile(d, r); err != nil {
+					d.T.Fatal(err)
+				}
+				before := d.Count("SELECT COUNT(*) FROM fad_evidence")
+				for _, seen := range []string{seen, ""} {
+					if _, err := d.confirmSeen(r, content, seen); !fault.Is(err, fault.Conflict) || !fault.HasCode(err, "fadreport.changed") {
+						d.T.Errorf("seen %q: %v", seen, err)
+					}
+				}
+				if n := d.Count("SELECT COUNT(*) FROM fad_evidence"); n != before {
+					d.T.Errorf("%d rows were written unread", n-before)
+				}
+				if _, err := d.confirm(r, content); err != nil {
+					d.T.Errorf("read again: %v", err)
+				}
+			})
+		})
+	}
 }
 
 func TestALogIsAnEstimate(t *testing.T) {

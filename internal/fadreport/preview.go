@@ -2,6 +2,9 @@ package fadreport
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +56,7 @@ type Preview struct {
 	Evidence   []attendance.FadEvidence
 	Gone       []attendance.FadEvidence // on file from this report, which does not give it any more
 	News       int                      // rows that would be written: new, with other figures, or set aside
+	Stamp      string                   // of what would be written and of what it would make of the hours: who confirms, confirms that
 }
 
 // Open is how many people and activities nobody has said anything of.
@@ -94,7 +98,14 @@ func (b book) preview(r Report, read fadlog.Report) (Preview, error) {
 	}
 	p.News = len(news)
 	p.Lines = b.lines(p.Evidence, news)
-	return p, nil
+	p.Stamp, err = stampOf(news, p.Lines)
+	return p, err
+}
+
+func stampOf(news []attendance.FadEvidence, lines []Line) (string, error) {
+	text, err := json.Marshal([]any{news, lines})
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16]), err
 }
 
 func (b book) people(read fadlog.Report) []Person {

@@ -156,9 +156,10 @@ func chosen(choice string) string {
 
 // Confirm makes evidence of what a report says of those who were recognised, and sets aside
 // what it said of others before somebody corrected who they are: no minute counts for two
-// people. It answers how many rows were kept: none when it was confirmed before and nobody has
-// been recognised since. Lock: the course.
-func Confirm(ctx context.Context, tx *store.Tx, courseID, id string, read fadlog.Report) (kept int, err error) {
+// people. Seen is the [Preview.Stamp] of what was looked at: what would be something else by
+// now is looked at again. It answers how many rows were kept: none when it was confirmed
+// before and nobody has been recognised since. Lock: the course.
+func Confirm(ctx context.Context, tx *store.Tx, courseID, id, seen string, read fadlog.Report) (kept int, err error) {
 	r, err := ByID(ctx, tx, courseID, id)
 	if err != nil {
 		return 0, err
@@ -176,6 +177,9 @@ func Confirm(ctx context.Context, tx *store.Tx, courseID, id string, read fadlog
 	}
 	if len(p.Evidence)+len(p.Gone) == 0 {
 		return 0, fault.New(fault.Refused, "fadreport.empty", "Nel rapporto non è stato riconosciuto nessun allievo su nessun oggetto FAD: scegli chi sono le persone e quali sono gli oggetti.")
+	}
+	if p.Stamp != seen {
+		return 0, fault.New(fault.Conflict, "fadreport.changed", "Intanto quello che conterebbe è cambiato: leggi di nuovo la tabella, poi conferma.")
 	}
 	if len(p.Gone) > 0 {
 		ids := make([]string, len(p.Gone))

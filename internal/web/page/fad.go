@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -56,7 +57,7 @@ func showFad(q *web.Request, forms fadForms) error {
 	p := d.f.page(q, q.T("Formazione a distanza asincrona (FAD)"))
 	p.View = d.view()
 	if forms.err != nil {
-		return q.Invalid(forms.err, "fad", p)
+		return q.Page(refusedStatus(forms.err), "fad", p)
 	}
 	return q.Page(http.StatusOK, "fad", p)
 }
@@ -253,6 +254,9 @@ func (d *fadDesk) object(o attendance.Object, all, shown []fadState) templates.F
 			row.Clicks++
 		}
 	}
+	if row.Clicks == 0 { // somebody has attested them meanwhile
+		row.Form.Message = cmp.Or(row.Form.Message, row.Attest.Message)
+	}
 	if may(q, planners) && !over(d.f.Course) && row.Known == 0 {
 		at := "/corsi/" + d.f.ID + "/fad/" + o.ID
 		row.Acts = []templates.Action{{Text: q.T("Modifica"), Href: at + "/modifica"}, {Text: q.T("Togli"), Href: at + "/togli", Post: true}}
@@ -273,7 +277,7 @@ func (d *fadDesk) object(o attendance.Object, all, shown []fadState) templates.F
 func (d *fadDesk) row(s fadState, form templates.Form) templates.FadRow {
 	q := d.q
 	row := templates.FadRow{Enrolment: s.ID, Number: s.Number, Name: s.Learner.FullName(), Error: form.Error("time." + s.ID),
-		Credited: s.Minutes(), Remaining: s.remaining(), Clicks: s.Clicks(), Attested: d.attested(s.Followed), LastAccess: moment(q, s.LastAccess())}
+		Credited: s.Minutes(), Remaining: s.remaining(), Clicks: s.Clicks(), Estimate: s.ID + " " + s.EstimateStamp(), Attested: d.attested(s.Followed), LastAccess: moment(q, s.LastAccess())}
 	if len(s.Rows) > 0 {
 		last := slices.MaxFunc(s.Rows, func(a, b attendance.FadReading) int { return a.RecordedAt.Compare(b.RecordedAt) })
 		row.Href = "/corsi/" + d.f.ID + "/fad/" + s.Object.ID + "/allievo/" + s.ID
@@ -466,26 +470,15 @@ func keepFad(q *web.Request, tx *store.Tx, evidence []attendance.FadEvidence) er
 // attestFad makes evidence of the estimates of learners that somebody vouches for.
 func attestFad(q *web.Request) error {
 	object := q.Param("object")
+	var read []attendance.ReadEstimate
+	for _, value := range q.Form()["learner"] {
+		enrolment, stamp, _ := strings.Cut(value, " ")
+		read = append(read, attendance.ReadEstimate{EnrolmentID: enrolment, Stamp: stamp})
+	}
 	err := onFad(q, func(tx *store.Tx) error {
-		o, err := attendance.ObjectOf(q.Context(), tx, q.Param("id"), object)
-		if err != nil {
-			return err
-		}
-		book, err := attendance.FadBookOf(q.Context(), tx, o.CourseID, q.Today())
-		if err != nil {
-			return err
-		}
-		var rows []string
-		for _, e := range q.Form()["learner"] {
-			for _, r := range book.Of(o, e).Rows {
-				if r.Bound == attendance.OnlyClicks {
-					rows = append(rows, r.ID)
-				}
-			}
-		}
-		return attendance.AttestFad(q.Context(), tx, o.CourseID, rows, q.Value("reason"))
+		return attendance.AttestFad(q.Context(), tx, q.Param("id"), object, q.Value("reason"), read...)
 	})
-	if refusedHere(err) {
+	if shownAgain(err) {
 		return showFad(q, fadForms{err: err, object: object, attest: formOf(q, err, fields("reason"))})
 	}
 	return err

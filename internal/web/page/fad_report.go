@@ -166,7 +166,7 @@ func showFadReport(q *web.Request, refusal error, columns templates.Form) error 
 		view.Form = q.FormOf(refusal)
 	}
 	p.View = view
-	return q.Invalid(refusal, "fad_report", p)
+	return q.Page(refusedStatus(refusal), "fad_report", p)
 }
 
 func (s fadSheet) view(columns templates.Form) templates.FadReport {
@@ -184,7 +184,7 @@ func (s fadSheet) view(columns templates.Form) templates.FadReport {
 	view.Learners, view.Objects = s.choices()
 	view.People, view.Activities, view.Lines = s.people(), s.activities(), s.lines()
 	if view.Editable && s.preview.News > 0 {
-		view.Confirm = q.T("Conferma: {n} {n|riga|righe} di evidenza", "n", s.preview.News)
+		view.Confirm, view.Seen = q.T("Conferma: {n} {n|riga|righe} di evidenza", "n", s.preview.News), s.preview.Stamp
 	}
 	return view
 }
@@ -383,7 +383,7 @@ func onFadReport(q *web.Request, fn func(tx *store.Tx) error) error {
 		tx.Answer("/corsi/" + q.Param("id") + "/rapporti-fad/" + q.Param("report"))
 		return fn(tx)
 	})
-	if refusedHere(err) {
+	if shownAgain(err) {
 		return showFadReport(q, err, templates.Form{})
 	}
 	return err
@@ -395,7 +395,7 @@ func confirmFadReport(q *web.Request) error {
 		return err
 	}
 	return onFadReport(q, func(tx *store.Tx) error {
-		_, err := fadreport.Confirm(q.Context(), tx, q.Param("id"), q.Param("report"), read)
+		_, err := fadreport.Confirm(q.Context(), tx, q.Param("id"), q.Param("report"), q.Value("seen"), read)
 		return err
 	})
 }

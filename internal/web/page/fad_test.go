@@ -42,7 +42,13 @@ func TestFadReports(t *testing.T) {
 		person := doc.Find("select[name^='person.']").First() // who is asked stands first
 		name := person.AttrOr("name", "")
 		o.post(account.Tutor, at+"/scelte", name, "-", "key."+name, doc.Find("input[name='key."+name+"']").AttrOr("value", "")).went()
-		o.post(account.Tutor, at+"/conferma").went()
+		stale := o.get(account.Tutor, at).must(http.StatusOK).Find("input[name=seen]").AttrOr("value", "")
+		o.post(account.Secretary, object, "time."+e[1], "0:05", "source", "Moodle").went()
+		if again := o.post(account.Tutor, at+"/conferma", "seen", stale).must(http.StatusConflict); !has(again, ".alert", "leggi di nuovo la tabella") || !has(again, "#conta", "0 h 05'") {
+			o.Error(again.Find("main").Text())
+		} else {
+			o.post(account.Tutor, at+"/conferma", "seen", again.Find("input[name=seen]").AttrOr("value", "")).went()
+		}
 		doc = o.get(account.Tutor, at).must(http.StatusOK)
 		if !has(doc, ".alert", "Questo rapporto è già registrato") || doc.Find("form[action$='/conferma']").Length() != 0 {
 			o.Error(doc.Find("main").Text())
@@ -57,13 +63,17 @@ func TestFadReports(t *testing.T) {
 		if doc := o.get(account.Tutor, clicks).must(http.StatusOK); !has(doc, ".alert", "È una stima dai clic") || !has(doc, "#conta", "stima dai clic 0 h 25': conta solo se attestata") {
 			o.Error(doc.Find("main").Text())
 		}
-		o.post(account.Tutor, clicks+"/conferma").went()
+		o.post(account.Tutor, clicks+"/conferma", "seen", o.get(account.Tutor, clicks).must(http.StatusOK).Find("input[name=seen]").AttrOr("value", "")).went()
 		doc = o.get(account.Tutor, "/corsi/c/fad?stato=stime").must(http.StatusOK)
 		if doc.Find("table.entries tbody tr").Length() != 1 || !has(doc, "table.entries", "stima dai clic 0 h 25', non conta") {
 			o.Error(doc.Find("main").Text())
 		}
-		o.post(account.Tutor, object+"/attesta", "learner", e[2]).must(http.StatusUnprocessableEntity)
-		o.post(account.Tutor, object+"/attesta", "learner", e[2], "reason", "esercizi consegnati").went()
+		estimate := doc.Find("input[name=learner]").AttrOr("value", "")
+		o.post(account.Tutor, object+"/attesta", "learner", estimate).must(http.StatusUnprocessableEntity)
+		o.post(account.Tutor, object+"/attesta", "learner", estimate, "reason", "esercizi consegnati").went()
+		if late := o.post(account.Secretary, object+"/attesta", "learner", estimate, "reason", "anche per me").must(http.StatusConflict); !has(late, ".alert", "leggile di nuovo") {
+			o.Error(late.Find("main").Text())
+		}
 		doc = o.get(account.Tutor, "/corsi/c/fad").must(http.StatusOK)
 		for _, want := range []string{"0 h 40'", "0 h 50'", "stima attestata da", "FAD-OUTSIDE", "FAD-PLAN"} {
 			if !has(doc, "main", want) {
