@@ -44,13 +44,16 @@ func (w diarist) written(ctx context.Context, tx *store.Tx, d StageDay) (StageDa
 	return d, w.judge(ctx, tx, d, when)
 }
 
-// judge holds an entry against everything else that is known of the person: whether they
-// attend, the diary of every agreement, the roll of the lessons.
-func (w diarist) judge(ctx context.Context, r store.Reader, d StageDay, when calendar.Interval) error {
-	if err := attendsBetween(ctx, r, w.courseID, w.EnrolmentID, d.Date, d.Date); err != nil {
+// judge holds an entry against everything else that is known of the person, on whatever
+// course: whether they attend, the diary of every agreement, the roll of the lessons.
+func (w diarist) judge(ctx context.Context, tx *store.Tx, d StageDay, when calendar.Interval) error {
+	if err := holdsCourses(ctx, tx, w.EnrolmentID); err != nil {
 		return err
 	}
-	around, err := daysAround(ctx, r, w.EnrolmentID, d.Date)
+	if err := attendsBetween(ctx, tx, w.courseID, w.EnrolmentID, d.Date, d.Date); err != nil {
+		return err
+	}
+	around, err := daysAround(ctx, tx, w.EnrolmentID, d.Date)
 	if err != nil {
 		return err
 	}
@@ -69,7 +72,7 @@ func (w diarist) judge(ctx context.Context, r store.Reader, d StageDay, when cal
 	if found := Minors.Judge(w.born, Stretch{d.Date, when, d.From, d.To, d.Minutes}, others); len(found) > 0 {
 		return fault.New(fault.Refused, "attendance.stage_long", found[0].Message, fault.Args(found[0].Args))
 	}
-	lessons, err := presenceOn(ctx, r, w.EnrolmentID, d.Date)
+	lessons, err := presenceOn(ctx, tx, w.EnrolmentID, d.Date)
 	if err != nil {
 		return err
 	}
@@ -79,8 +82,24 @@ func (w diarist) judge(ctx context.Context, r store.Reader, d StageDay, when cal
 	return nil
 }
 
+// holdsCourses asks for the locks of all courses of a person: without them a day there could
+// be confirmed, or a presence marked, while this one is judged.
+func holdsCourses(ctx context.Context, tx *store.Tx, enrolmentID string) error {
+	var courses []string
+	if err := tx.Select(ctx, &courses, `SELECT DISTINCT c.id FROM enrolment mine JOIN enrolment e ON e.learner_id = mine.learner_id
+		JOIN course c ON c.id = e.course_id AND c.state <> 'closed' WHERE mine.id = ? ORDER BY c.id`, enrolmentID); err != nil {
+		return err
+	}
+	for _, id := range courses {
+		if _, _, err := tx.Head(store.CourseStream(id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // RecordStageDay writes a stretch of a day into the diary of an agreement; its minutes are
-// computed. Who does it is of the provider, so it is confirmed at once. Lock: the course.
+// computed. Who does it is of the provider, so it is confirmed at once. Locks: [DiaryLocks].
 func RecordStageDay(ctx context.Context, tx *store.Tx, courseID string, d StageDay) (StageDay, error) {
 	w, err := openDiary(ctx, tx, courseID, d.AgreementID)
 	if err != nil {
@@ -95,7 +114,7 @@ func RecordStageDay(ctx context.Context, tx *store.Tx, courseID string, d StageD
 }
 
 // ProposeStageDay writes a stretch of a day by a private address. With the id of an entry of
-// the same writer that nobody has confirmed yet it is written anew. Lock: the course.
+// the same writer that nobody has confirmed yet it is written anew. Locks: [DiaryLocks].
 func ProposeStageDay(ctx context.Context, tx *store.Tx, courseID string, by Writer, d StageDay) (StageDay, error) {
 	w, err := openDiary(ctx, tx, courseID, d.AgreementID)
 	if err != nil {
@@ -202,7 +221,7 @@ func CountersignStageDays(ctx context.Context, tx *store.Tx, courseID, agreement
 
 // ConfirmStageDays makes proposed entries hours of their learners. Each is judged again: a roll
 // may have been called meanwhile. One that does not hold refuses them all, and is named.
-// Lock: the course.
+// Locks: [DiaryLocks].
 func ConfirmStageDays(ctx context.Context, tx *store.Tx, courseID string, days ...ReadDay) (int, error) {
 	return decideDays(ctx, tx, courseID, days, "attendance.stage_confirmed", func(w diarist, d StageDay) (StageDay, error) {
 		when, err := interval(d.Date, d.From, d.To, w.zone)
@@ -282,7 +301,7 @@ func named(err error, d StageDay) error {
 
 // CorrectStageDay writes a counter-entry about a confirmed entry: what it says now, or, where
 // to is nil, that it is struck. One that was sent back can only be struck, when whoever wrote
-// it stays silent. The reason is printed. Lock: the course.
+// it stays silent. The reason is printed. Locks: [DiaryLocks].
 func CorrectStageDay(ctx context.Context, tx *store.Tx, courseID, agreementID, dayID string, to *StageDay, reason string) (StageCorrection, error) {
 	w, err := openDiary(ctx, tx, courseID, agreementID)
 	if err != nil {

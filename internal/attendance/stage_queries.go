@@ -92,9 +92,25 @@ func daysAround(ctx context.Context, r store.Reader, enrolmentID string, day cal
 		ORDER BY on_date, from_wall, id`, day.AddDays(-7), day.AddDays(7), enrolmentID)
 }
 
-// presenceOn is when a learner was at lessons on a day.
+// DiaryLocks are what writing into the diaries of a course locks: the course, and the others
+// of whoever has a diary here. What somebody does at the same time on two courses is then
+// judged once after the other.
+func DiaryLocks(ctx context.Context, r store.Reader, courseID string) ([]store.Stream, error) {
+	var others []string
+	err := r.Select(ctx, &others, `SELECT DISTINCT c.id FROM enrolment mine JOIN stage_agreement a ON a.enrolment_id = mine.id
+		JOIN enrolment e ON e.learner_id = mine.learner_id JOIN course c ON c.id = e.course_id AND c.state <> 'closed'
+		WHERE mine.course_id = ? AND c.id <> mine.course_id ORDER BY c.id`, courseID)
+	locks := []store.Stream{store.CourseStream(courseID)}
+	for _, id := range others {
+		locks = append(locks, store.CourseStream(id))
+	}
+	return locks, err
+}
+
+// presenceOn is when a person was at lessons on a day, of all their courses.
 func presenceOn(ctx context.Context, r store.Reader, enrolmentID string, day calendar.Date) ([]calendar.Interval, error) {
-	said, err := marks.Where(ctx, r, "enrolment_id = ? AND state = 'present' AND lesson_id IN (SELECT l.id FROM lesson l WHERE l.on_date = ? AND l.state <> 'cancelled')", enrolmentID, day)
+	said, err := marks.Where(ctx, r, `enrolment_id IN (SELECT e.id FROM enrolment mine JOIN enrolment e ON e.learner_id = mine.learner_id WHERE mine.id = ?)
+		AND state = 'present' AND lesson_id IN (SELECT l.id FROM lesson l WHERE l.on_date = ? AND l.state <> 'cancelled')`, enrolmentID, day)
 	var out []calendar.Interval
 	for _, m := range said {
 		out = append(out, m.Presence()...)
@@ -102,16 +118,16 @@ func presenceOn(ctx context.Context, r store.Reader, enrolmentID string, day cal
 	return out, err
 }
 
-// stageHoursOn is when each learner of the course was at a company on a day, as far as it was
-// confirmed: what somebody proposes must not stop a roll.
+// stageHoursOn is when each learner of the course was at a company on a day, for whatever
+// course, as far as it was confirmed: what somebody proposes must not stop a roll.
 func stageHoursOn(ctx context.Context, r store.Reader, courseID string, day calendar.Date, zone *time.Location) (map[string][]calendar.Interval, error) {
 	var days []struct {
 		EnrolmentID string        `db:"enrolment_id"`
 		From        calendar.Wall `db:"from_wall"`
 		To          calendar.Wall `db:"to_wall"`
 	}
-	err := r.Select(ctx, &days, `SELECT a.enrolment_id, d.from_wall, d.to_wall FROM enrolment e
-		JOIN stage_agreement a ON a.enrolment_id = e.id JOIN stage_day d ON d.agreement_id = a.id
+	err := r.Select(ctx, &days, `SELECT e.id AS enrolment_id, d.from_wall, d.to_wall FROM enrolment e JOIN enrolment o ON o.learner_id = e.learner_id
+		JOIN stage_agreement a ON a.enrolment_id = o.id JOIN stage_day d ON d.agreement_id = a.id
 		WHERE e.course_id = ? AND d.on_date = ? AND d.state = 'confirmed'`, courseID, day)
 	if err != nil {
 		return nil, err

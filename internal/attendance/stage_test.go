@@ -437,6 +437,78 @@ func TestWhatNobodyReadIsNotDecided(t *testing.T) {
 	})
 }
 
+// Who is on two courses is in one place at a time, whichever of the two is asked.
+func TestTwoCoursesOfOnePersonAreJudgedTogether(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stage) {
+		day := attendancetest.Start.AddDays(2)
+		other := stage{s.Open("other", 1), t}
+		e := other.Enrolments[0]
+		s.Exec("UPDATE enrolment SET learner_id = 'c-p01' WHERE id = ?", e)
+		other.Teach(attendancetest.Lesson{ID: "there", Segment: "531", Mode: hours.Classroom, Date: day}) // 09:00–14:00
+		here, there := s.agreed(agreement(s.Enrolments[0])), other.agreed(agreement(e))
+		s.At(day.AddDays(1), "20:00")
+		locked := func(c stage, fn func(tx *store.Tx) error) error {
+			t.Helper()
+			var locks []store.Stream
+			s.Read(func(r store.Reader) (err error) {
+				locks, err = attendance.DiaryLocks(t.Context(), r, c.ID)
+				return err
+			})
+			if len(locks) != 2 {
+				t.Fatalf("locks of %s: %v", c.ID, locks)
+			}
+			_, err := s.DB.Write(t.Context(), store.Command{Actor: attendancetest.Tutor, Locks: locks}, fn)
+			return err
+		}
+		propose := func(c stage, a attendance.Agreement, from, to string) (d attendance.StageDay, err error) {
+			err = locked(c, func(tx *store.Tx) (err error) {
+				d, err = attendance.ProposeStageDay(t.Context(), tx, c.ID, attendance.ByLearner, entry(a, day, from, to, 0))
+				return err
+			})
+			return d, err
+		}
+		confirm := func(d attendance.StageDay) error {
+			return locked(s, func(tx *store.Tx) error {
+				_, err := attendance.ConfirmStageDays(t.Context(), tx, s.ID, seen(d)...)
+				return err
+			})
+		}
+		version := 0
+		mark := func(id string, state attendance.State) attendance.Result {
+			o := op(id, e, state)
+			o.BaseVersion = version
+			a := record(other.Course, "there", o)[0]
+			version = a.Version
+			return a.Result
+		}
+		first, err := propose(s, here, "10:00", "12:00")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := propose(other, there, "11:00", "13:00"); !fault.HasCode(err, "attendance.stage_twice") {
+			t.Errorf("a day over one of the other course: %v", err)
+		}
+		if err := s.confirm(first); err == nil || fault.As(err) != nil {
+			t.Errorf("confirmed without the other course’s lock: %v", err)
+		}
+		if got := mark("1", attendance.Present); got != attendance.Applied {
+			t.Fatal(got)
+		}
+		if err := confirm(first); !fault.HasCode(err, "attendance.at_lesson") {
+			t.Errorf("confirmed over a presence on the other course: %v", err)
+		}
+		if got := mark("2", attendance.Absent); got != attendance.Applied {
+			t.Fatal(got)
+		}
+		if err := confirm(first); err != nil {
+			t.Fatal(err)
+		}
+		if got := mark("3", attendance.Present); got != attendance.Refused {
+			t.Errorf("present while at a company for the other course: %v", got)
+		}
+	})
+}
+
 func TestStageIsChangedAndEnded(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stage) {
 		day := attendancetest.Start.AddDays(1)

@@ -3,6 +3,7 @@ package overview
 import (
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	"vidimus/internal/account"
@@ -108,15 +109,19 @@ func unsigned(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 	return out, err
 }
 
-// overlapping are the people who are marked present in two places at once: in two lessons of
-// a course, in two courses, or in a lesson and at a company.
+// overlapping are the people who are in two places at once: in two lessons of a course or of
+// two, in a lesson and at a company, or at two companies.
 func overlapping(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
-	lessons, err := twoLessons(ctx, r)
+	out, err := twoLessons(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	stages, err := lessonAndStage(ctx, r, n)
-	return append(lessons, stages...), err
+	mixed, err := lessonAndStage(ctx, r, n)
+	if err != nil {
+		return nil, err
+	}
+	stages, err := twoStages(ctx, r)
+	return slices.Concat(out, mixed, stages), err
 }
 
 // samePerson are the enrolments of one person, each also with itself.
@@ -183,6 +188,31 @@ func lessonAndStage(ctx context.Context, r store.Reader, n Night) ([]Lack, error
 		}
 	}
 	return out, nil
+}
+
+func twoStages(ctx context.Context, r store.Reader) ([]Lack, error) {
+	var rows []struct {
+		lessonRow
+		Surname   string        `db:"surname"`
+		Name      string        `db:"name"`
+		Agreement string        `db:"agreement"`
+		From2     calendar.Wall `db:"from2"`
+		To2       calendar.Wall `db:"to2"`
+	}
+	err := r.Select(ctx, &rows, samePerson+` SELECT da.id, e.course_id, da.on_date, da.from_wall, da.to_wall, 0 AS n, p.surname, p.name,
+			aa.id AS agreement, db.from_wall AS from2, db.to_wall AS to2
+		FROM pair JOIN stage_agreement aa ON aa.enrolment_id = pair.one JOIN stage_day da ON da.agreement_id = aa.id AND da.state = 'confirmed'
+		JOIN stage_agreement ab ON ab.enrolment_id = pair.other JOIN stage_day db ON db.agreement_id = ab.id AND db.state = 'confirmed'
+		JOIN enrolment e ON e.id = pair.one JOIN learner p ON p.id = e.learner_id
+		WHERE db.on_date = da.on_date AND da.from_wall < db.to_wall AND db.from_wall < da.to_wall AND (pair.one <> pair.other OR db.id > da.id)
+		ORDER BY da.on_date, da.id, db.id`)
+	var out []Lack
+	for _, d := range rows {
+		lack := d.twice(d.Surname, d.Name, d.From2, d.To2, "Il {date} {name} risulta in due stage insieme: {from}–{to} e {from2}–{to2}.")
+		lack.Href = "/corsi/" + d.CourseID + "/stage/" + d.Agreement
+		out = append(out, lack)
+	}
+	return out, err
 }
 
 func (l lessonRow) twice(surname, name string, from, to calendar.Wall, message string) Lack {

@@ -115,6 +115,16 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			stageDay(s, c.Enrolments[0], "11:00", "15:00", "confirmed")
 		}, []string{"Q-OVERLAP: Il 07/09/2026 Allievo 01 risulta presente a lezione, 09:00–14:00, e in stage, 11:00–15:00."}, "blocking", account.Tutor},
 
+		{"at two companies, for two courses", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
+			twoStages(s, c, "10:00", "confirmed")
+		}, []string{"Q-OVERLAP: Il 07/09/2026 Allievo 01 risulta in due stage insieme: 09:00–11:00 e 10:00–13:00."}, "blocking", account.Tutor},
+		{"from one company to the other", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
+			twoStages(s, c, "11:00", "confirmed")
+		}, nil, "", ""},
+		{"at another company, as nobody has confirmed", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
+			twoStages(s, c, "10:00", "proposed")
+		}, nil, "", ""},
+
 		{"a page without a seal", "sigilli", func(s *attendancetest.School, c *attendancetest.Course) {
 			lesson(s, c, "l1", attendancetest.Start)
 			s.Exec(closed)
@@ -203,14 +213,23 @@ func twoCourses(s *attendancetest.School, c *attendancetest.Course, present func
 	s.Exec(present("m2", "l2", d.Enrolments[0], from2, to2))
 }
 
+// twoStages are the same person's on two courses, at a company from nine to eleven and at
+// another until one.
+func twoStages(s *attendancetest.School, c *attendancetest.Course, from, state string) {
+	d := s.Open("d", 1)
+	s.Exec("UPDATE enrolment SET learner_id = 'c-p01' WHERE id = ?", d.Enrolments[0])
+	stageDay(s, c.Enrolments[0], "09:00", "11:00", "confirmed")
+	stageDay(s, d.Enrolments[0], from, "13:00", state)
+}
+
 func stageDay(s *attendancetest.School, enrolment, from, to, state string) {
 	s.T.Helper()
 	var f, u = int(calendar.MustWall(from)), int(calendar.MustWall(to))
 	s.Exec(`INSERT INTO stage_agreement (id, enrolment_id, number, signed_on, from_date, to_date, ended_early, parts, week, project, company, company_tax_id, company_site, sector,
 			company_tutor, company_tutor_role, company_tutor_contact, inail_policy, liability_policy)
-		VALUES ('a1', '` + enrolment + `', '1', '2026-09-01', '2026-09-01', '2026-12-01', FALSE, '[]', '[]', '', 'Ditta', '', '', '', '', '', '', '', '')`)
+		VALUES ('a-` + enrolment + `', '` + enrolment + `', '1', '2026-09-01', '2026-09-01', '2026-12-01', FALSE, '[]', '[]', '', 'Ditta', '', '', '', '', '', '', '', '')`)
 	s.Exec(`INSERT INTO stage_day (id, agreement_id, segment, on_date, from_wall, to_wall, break_minutes, minutes, activity, state, writer, recorded_at, recorded_by, countersigned_by, decided_by, reason)
-		VALUES ('d1', 'a1', 'stage:2299', '2026-09-07', ?, ?, 0, 240, '', '`+state+`', 'learner', '2026-09-01T20:00:00.000000Z', 'x', '', '', '')`, f, u)
+		VALUES ('d-`+enrolment+`', 'a-`+enrolment+`', 'stage:2299', '2026-09-07', ?, ?, 0, 240, '', '`+state+`', 'learner', '2026-09-01T20:00:00.000000Z', 'x', '', '', '')`, f, u)
 }
 
 func fadObject(s *attendancetest.School, to string) {

@@ -195,7 +195,14 @@ func (h diaryHolder) countersign(q *web.Request) error {
 }
 
 func (h diaryHolder) write(q *web.Request, f heldDiary, what string, fn func(tx *store.Tx) error) error {
-	err := writeAs(q, f.link, []store.Stream{store.CourseStream(f.course.ID)}, h.home(q)+"#diario", fn)
+	var locks []store.Stream
+	err := q.Read(func(r store.Reader) (err error) {
+		locks, err = attendance.DiaryLocks(q.Context(), r, f.course.ID)
+		return err
+	})
+	if err == nil {
+		err = writeAs(q, f.link, locks, h.home(q)+"#diario", fn)
+	}
 	if err != nil {
 		return h.again(q, err, what)
 	}

@@ -156,21 +156,34 @@ func tickedDays(q *web.Request) (days []attendance.ReadDay) {
 	return days
 }
 
+// onDiaries writes into the diaries of the reader's own course.
+func onDiaries(q *web.Request, fn func(tx *store.Tx) error) error {
+	var locks []store.Stream
+	err := q.Read(func(r store.Reader) (err error) {
+		if err = ownCourse(q, r, q.Param("id")); err != nil {
+			return err
+		}
+		locks, err = attendance.DiaryLocks(q.Context(), r, q.Param("id"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return q.Write(locks, fn)
+}
+
 // decideDays confirms the days that were ticked, or sends them back.
 func decideDays(q *web.Request) error {
 	id, days := q.Param("id"), tickedDays(q)
-	err := q.Read(func(r store.Reader) error { return ownCourse(q, r, id) })
-	if err == nil {
-		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) (err error) {
-			tx.Answer(cmp.Or(under("/corsi/"+id+"/stage/", q.Value("agreement")), "/corsi/"+id+"/stage?stato=da-confermare"))
-			if q.Value("act") == "return" {
-				_, err = attendance.ReturnStageDays(q.Context(), tx, id, q.Value("reason"), days...)
-				return err
-			}
-			_, err = attendance.ConfirmStageDays(q.Context(), tx, id, days...)
+	err := onDiaries(q, func(tx *store.Tx) (err error) {
+		tx.Answer(cmp.Or(under("/corsi/"+id+"/stage/", q.Value("agreement")), "/corsi/"+id+"/stage?stato=da-confermare"))
+		if q.Value("act") == "return" {
+			_, err = attendance.ReturnStageDays(q.Context(), tx, id, q.Value("reason"), days...)
 			return err
-		})
-	}
+		}
+		_, err = attendance.ConfirmStageDays(q.Context(), tx, id, days...)
+		return err
+	})
 	if shownAgain(err) {
 		return showStage(q, err)
 	}
@@ -189,12 +202,9 @@ func under(base, id string) string {
 // recordStageDay writes a stretch of a day into a diary, as the provider.
 func recordStageDay(q *web.Request) error {
 	id, agreement := q.Param("id"), q.Param("agreement")
-	if err := q.Read(func(r store.Reader) error { return ownCourse(q, r, id) }); err != nil {
-		return err
-	}
 	d, err := typedDay(q, agreement)
 	if err == nil {
-		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
+		err = onDiaries(q, func(tx *store.Tx) error {
 			tx.Answer("/corsi/" + id + "/stage/" + agreement + "#diario")
 			_, err := attendance.RecordStageDay(q.Context(), tx, id, d)
 			return err
@@ -248,9 +258,6 @@ func showCorrectDay(q *web.Request, refusal error) error {
 
 func correctDay(q *web.Request) error {
 	id, agreement := q.Param("id"), q.Param("agreement")
-	if err := q.Read(func(r store.Reader) error { return ownCourse(q, r, id) }); err != nil {
-		return err
-	}
 	to, err := new(attendance.StageDay), error(nil)
 	if q.Value("strike") == "1" {
 		to = nil
@@ -258,7 +265,7 @@ func correctDay(q *web.Request) error {
 		*to, err = typedDay(q, agreement)
 	}
 	if err == nil {
-		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
+		err = onDiaries(q, func(tx *store.Tx) error {
 			tx.Answer("/corsi/" + id + "/stage/" + agreement + "#rettifiche")
 			_, err := attendance.CorrectStageDay(q.Context(), tx, id, agreement, q.Param("day"), to, q.Value("reason"))
 			return err
