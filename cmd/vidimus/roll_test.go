@@ -12,10 +12,13 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"vidimus/internal/account"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/store"
+	"vidimus/internal/timetable"
 )
 
-// TestARollOutlivesServerAndBrowser calls the roll of a whole class on a phone, on the real
+// TestARollOutlivesServerAndBrowser calls the roll of a class of 25 on a phone, on the real
 // program. Half-way the server is killed, then the browser; the phone still has the page and
 // every mark. When both are back, each mark is recorded exactly once.
 func TestARollOutlivesServerAndBrowser(t *testing.T) {
@@ -23,8 +26,13 @@ func TestARollOutlivesServerAndBrowser(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "vidimus.db")
 	prepare(t, program, database)
 	server := start(t, program, database, "serve")
-	lesson, enrolments := signIn(t, server.base, "tutor@demo.example", "vidimus-demo").openLesson(t)
-	t.Logf("%d learners", len(enrolments))
+	tutor := signIn(t, server.base, "tutor@demo.example", "vidimus-demo")
+	lesson, _ := tutor.openLesson(t)
+	comesBack(t, database, lesson)
+	again, enrolments := tutor.openLesson(t)
+	if again != lesson || len(enrolments) != 25 {
+		t.Fatalf("%d learners at %s, 25 wanted at %s", len(enrolments), again, lesson)
+	}
 
 	g := newGate(t, nil)
 	g.is(to(t, server))
@@ -61,6 +69,35 @@ func TestARollOutlivesServerAndBrowser(t *testing.T) {
 	b.waits(`document.querySelectorAll("[data-pending]").length === 0`)
 	server.stop(t, syscall.SIGTERM)
 	recordedOnce(t, database, lesson, enrolments, half)
+}
+
+// comesBack makes a class whole: who has withdrawn attends again from the day of a lesson on.
+func comesBack(t *testing.T, database, lesson string) {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Config{URL: database})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // every write is committed
+	var l timetable.Lesson
+	var left enrolment.Enrolment
+	err = db.Read(t.Context(), func(r store.Reader) (err error) {
+		if l, err = timetable.LessonByID(t.Context(), r, lesson); err != nil {
+			return err
+		}
+		return r.Get(t.Context(), &left, "SELECT id, learner_id FROM enrolment WHERE course_id = ? AND state = 'withdrawn'", l.CourseID)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	locks := []store.Stream{store.CourseStream(l.CourseID), store.LearnerStream(left.LearnerID)}
+	_, err = db.Write(t.Context(), store.Command{Actor: store.Actor{Kind: store.Person, ID: "segreteria", Role: string(account.Secretary)}, Locks: locks}, func(tx *store.Tx) error {
+		_, err := enrolment.TakeUpAgain(t.Context(), tx, left.ID, l.Date, "il lavoro è finito")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // recordedOnce looks into the database: one event for each learner, by an operation of its
