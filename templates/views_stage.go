@@ -115,12 +115,15 @@ type DiaryForm struct {
 	Open     bool
 }
 
-// StageForm is pages/stage_form.html: a new agreement, or an addendum to one. It posts the
-// fields of an agreement to Action; minutes.{segment}, and from.{weekday} and to.{weekday}.
+// StageForm is pages/stage_form.html: a new agreement, the same one for several learners, or an
+// addendum. It posts the fields of an agreement to Action; minutes.{segment}, and from.{weekday}
+// and to.{weekday}; for several learners learner, as often as was ticked, and number.{learner}.
 type StageForm struct {
 	Action, Intro string
 	Form          Form
 	Addendum      bool
+	ForSeveral    bool
+	Several       []StageLearner
 	Learners      []Choice
 	Staff         []Choice
 	Parts         []StageHours
@@ -128,6 +131,17 @@ type StageForm struct {
 	Submit        string
 	Back          Link
 }
+
+// StageLearner is one of those among whom an agreement for several is shared out.
+type StageLearner struct {
+	Value   string
+	Name    string
+	Lacking string // hours of stage without an agreement
+	Chosen  bool
+}
+
+// Field is the name of the field with the number of their agreement.
+func (l StageLearner) Field() string { return "number." + l.Value }
 
 // StageHours is one segment of the plan.
 type StageHours struct {

@@ -23,26 +23,46 @@ import (
 // Agree puts a learner's stage at a company on file. What a complete file still lacks is in
 // [Agreement.Findings]; what cannot be is refused. Lock: the course.
 func Agree(ctx context.Context, tx *store.Tx, courseID string, a Agreement) (Agreement, error) {
-	bad := fault.New(fault.Invalid, "attendance.agreement", "Completa i dati della convenzione di stage.")
+	bad := incomplete()
+	if strings.TrimSpace(a.Number) == "" {
+		bad.With("number", "Scrivi il numero della convenzione.")
+	}
+	if err := a.settle(ctx, tx, courseID, bad); err != nil {
+		return Agreement{}, err
+	}
+	if err := a.suits(ctx, tx, courseID); err != nil {
+		return Agreement{}, err
+	}
+	a.ID = store.NewID()
+	return a, recordStage(ctx, tx, courseID, a, "attendance.stage_agreed", nil, agreements.Keep(a))
+}
+
+func incomplete() *fault.Error {
+	return fault.New(fault.Invalid, "attendance.agreement", "Completa i dati della convenzione di stage.")
+}
+
+// settle tidies a new agreement and refuses what cannot be agreed with anybody; bad is what was
+// found already.
+func (a *Agreement) settle(ctx context.Context, r store.Reader, courseID string, bad *fault.Error) error {
 	a.tidy()
 	a.check(bad)
-	if err := inPlanAll(ctx, tx, courseID, a.Parts, bad); err != nil {
-		return Agreement{}, err
+	if err := inPlanAll(ctx, r, courseID, a.Parts, bad); err != nil {
+		return err
 	}
 	if err := bad.OrNil(); err != nil {
-		return Agreement{}, err
+		return err
 	}
-	if err := attendsBetween(ctx, tx, courseID, a.EnrolmentID, a.FromDate, a.ToDate); err != nil {
-		return Agreement{}, err
+	a.EndedEarly, a.FileID = false, ""
+	return mayTutor(ctx, r, courseID, string(a.StaffID))
+}
+
+// suits refuses an agreement that its learner cannot have: they do not attend then, or the law
+// forbids its hours at their age.
+func (a Agreement) suits(ctx context.Context, r store.Reader, courseID string) error {
+	if err := attendsBetween(ctx, r, courseID, a.EnrolmentID, a.FromDate, a.ToDate); err != nil {
+		return err
 	}
-	if err := mayTutor(ctx, tx, courseID, string(a.StaffID)); err != nil {
-		return Agreement{}, err
-	}
-	if err := forMinors(ctx, tx, a); err != nil {
-		return Agreement{}, err
-	}
-	a.ID, a.EndedEarly, a.FileID = store.NewID(), false, ""
-	return a, recordStage(ctx, tx, courseID, a, "attendance.stage_agreed", nil, agreements.Keep(a))
+	return forMinors(ctx, r, a)
 }
 
 func (a *Agreement) tidy() {
@@ -58,7 +78,6 @@ func (a *Agreement) check(bad *fault.Error) {
 	for _, f := range []struct{ name, message, text string }{
 		{"company", "Scrivi l’azienda.", a.Company},
 		{"company_site", "Scrivi la sede dello stage.", a.CompanySite},
-		{"number", "Scrivi il numero della convenzione.", a.Number},
 		{"company_tutor", "Scrivi il tutor aziendale.", a.CompanyTutor},
 	} {
 		if f.text == "" {
@@ -147,8 +166,7 @@ func mayTutor(ctx context.Context, r store.Reader, courseID, staffID string) err
 		return err
 	}
 	if !slices.ContainsFunc(staff, func(c course.Colleague) bool { return c.StaffID == staffID && c.Part == course.StageTutorPart }) {
-		return fault.New(fault.Invalid, "attendance.agreement", "Completa i dati della convenzione di stage.").
-			With("staff", "Non è tra i tutor di stage del corso: aggiungilo prima al personale del corso.")
+		return incomplete().With("staff", "Non è tra i tutor di stage del corso: aggiungilo prima al personale del corso.")
 	}
 	found, err := course.StaffFindings(ctx, r, courseID, nil)
 	if err != nil {

@@ -21,7 +21,7 @@ var diarists = web.For(account.Secretary, account.Tutor, account.Director)
 var stageRoutes = slices.Concat([]web.Route{
 	{Method: http.MethodGet, Path: "/corsi/:id/stage", Allow: courseReaders, Handle: stagePage},
 	{Method: http.MethodPost, Path: "/corsi/:id/stage/giornate", Allow: diarists, Handle: decideDays},
-}, stageFileRoutes, stageFormRoutes)
+}, stageFileRoutes, stageFormRoutes, stageSeveralRoutes)
 
 // placement is an agreement with its learner and its diary.
 type placement struct {
@@ -141,6 +141,9 @@ func showStage(q *web.Request, refusal error) error {
 	agree := may(q, planners) && !over(b.Course)
 	if agree {
 		view.Actions = []templates.Action{{Text: q.T("Aggiungi una convenzione"), Href: base + "/nuova", Primary: true}}
+		if len(b.uncovered) > 1 {
+			view.Actions = append(view.Actions, templates.Action{Text: q.T("La stessa per più allievi"), Href: base + "/piu-allievi"})
+		}
 	}
 	if state == "" || state == withoutAgreement {
 		for _, u := range b.uncovered {

@@ -194,6 +194,9 @@ func stageOffice(q *web.Request, f stageFile, refused stageRefusal, view *templa
 		view.Sign.Form = formOf(q, refused.err, fields("provider_signed_on", "company_signed_on", "learner_signed_on", "file"))
 	}
 	view.Actions = []templates.Action{{Text: q.T("Copia per un altro allievo"), Href: narrowed("/corsi/"+f.Course.ID+"/stage/nuova", "come", a.ID)}}
+	if len(f.uncovered) > 1 {
+		view.Actions = append(view.Actions, templates.Action{Text: q.T("Copia per più allievi"), Href: narrowed("/corsi/"+f.Course.ID+"/stage/piu-allievi", "come", a.ID)})
+	}
 	if !a.EndedEarly && !q.Today().After(a.ToDate) {
 		view.Actions = append(view.Actions, templates.Action{Text: q.T("Proroga o altro atto"), Href: f.href() + "/proroga"},
 			templates.Action{Text: q.T("Chiudi in anticipo"), Href: f.href() + "/chiudi"})

@@ -54,12 +54,18 @@ func showNewStage(q *web.Request, refusal error) error {
 	}
 	view.Action, view.Back = "/corsi/"+b.ID+"/stage", templates.Link{Text: q.T("Torna allo stage"), Href: "/corsi/" + b.ID + "/stage"}
 	view.Form.Values = map[string]string{"enrolment": q.Query("allievo")}
-	if i := slices.IndexFunc(b.all, func(p placement) bool { return p.ID == q.Query("come") }); i >= 0 {
-		maps.Copy(view.Form.Values, agreementValues(b.all[i].Agreement))
-	}
+	maps.Copy(view.Form.Values, b.likeAnother(q))
 	p := b.page(q, q.T("Nuova convenzione di stage"))
 	p.Crumbs = append(p.Crumbs, templates.Link{Text: q.T("Stage"), Href: view.Back.Href})
 	return showStageForm(q, refusal, p, view)
+}
+
+// likeAnother are the fields of a form as the agreement says that the address names («come»).
+func (b stageBook) likeAnother(q *web.Request) map[string]string {
+	if i := slices.IndexFunc(b.all, func(p placement) bool { return p.ID == q.Query("come") }); i >= 0 {
+		return agreementValues(b.all[i].Agreement)
+	}
+	return nil
 }
 
 func showStageForm(q *web.Request, refusal error, p templates.Page, view templates.StageForm) error {
@@ -67,11 +73,16 @@ func showStageForm(q *web.Request, refusal error, p templates.Page, view templat
 		p.View = view
 		return q.Page(http.StatusOK, "stage_form", p)
 	}
-	names := fields("week")
+	names := fields("week", "learner")
 	if len(view.Parts) > 0 { // what is wrong with the hours is said at the first of them
 		names["minutes"], names["segment"] = "minutes."+view.Parts[0].Segment, "minutes."+view.Parts[0].Segment
 	}
 	view.Form = formOf(q, refusal, names)
+	for _, l := range view.Several { // the summary above the form says whom it is about
+		if said := view.Form.Errors[l.Field()]; said != "" {
+			view.Form.Errors[l.Field()] = l.Name + ": " + said
+		}
+	}
 	p.View = view
 	return q.Invalid(refusal, "stage_form", p)
 }
@@ -142,17 +153,23 @@ func typedTerms(q *web.Request, bad *fault.Error) attendance.StageTerms {
 	return t
 }
 
-// agreeStage puts a learner's agreement on file.
-func agreeStage(q *web.Request) error {
-	id := q.Param("id")
-	bad := typed()
+// typedAgreement reads what is agreed, but for whose it is and under which number.
+func typedAgreement(q *web.Request, bad *fault.Error) attendance.Agreement {
 	t := typedTerms(q, bad)
-	a := attendance.Agreement{EnrolmentID: q.Value("enrolment"), Number: q.Value("number"), SignedOn: dateField(q, "signed_on", bad),
+	return attendance.Agreement{SignedOn: dateField(q, "signed_on", bad),
 		FromDate: dateField(q, "from_date", bad), ToDate: t.ToDate, Parts: t.Parts, Week: t.Week, StaffID: t.StaffID, Project: q.Value("project"),
 		Company: q.Value("company"), CompanyTaxID: q.Value("company_tax_id"), CompanySite: q.Value("company_site"), Sector: q.Value("sector"),
 		CompanyTutor: t.CompanyTutor, CompanyTutorRole: q.Value("company_tutor_role"), CompanyTutorContact: q.Value("company_tutor_contact"),
 		InailPolicy: q.Value("inail_policy"), InailFrom: dateField(q, "inail_from", bad), InailTo: dateField(q, "inail_to", bad),
 		LiabilityPolicy: q.Value("liability_policy"), LiabilityFrom: dateField(q, "liability_from", bad), LiabilityTo: dateField(q, "liability_to", bad)}
+}
+
+// agreeStage puts a learner's agreement on file.
+func agreeStage(q *web.Request) error {
+	id := q.Param("id")
+	bad := typed()
+	a := typedAgreement(q, bad)
+	a.EnrolmentID, a.Number = q.Value("enrolment"), q.Value("number")
 	if a.EnrolmentID == "" {
 		bad.With("enrolment", "Scegli l’allievo.")
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vidimus/internal/account"
+	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/store"
 	"vidimus/reports/pdf/pdftest"
 )
@@ -124,4 +125,45 @@ func (o linkOffice) diary(file, whose string) string {
 		o.Fatal(doc.Find("main").Text())
 	}
 	return address[i:]
+}
+
+// One form gives several learners their agreements: refused for one of them, by name, it is
+// refused for all, with everything still typed.
+func TestAnAgreementForSeveralLearners(t *testing.T) {
+	eachLinkOffice(t, func(o linkOffice) {
+		const form = "/corsi/c/stage/piu-allievi"
+		other := o.course.Enrol(30, attendancetest.Start)
+		o.course.Exec("UPDATE learner SET birth_date = '2010-01-01' WHERE id = (SELECT e.learner_id FROM enrolment e WHERE e.id = ?)", other)
+		if doc := o.get(account.Secretary, "/corsi/c/stage").must(http.StatusOK); doc.Find(`main a[href="`+form+`"]`).Length() != 1 {
+			o.Error(doc.Find("main").Text())
+		}
+		doc := o.get(account.Secretary, form).must(http.StatusOK)
+		if doc.Find(`input[name="learner"]`).Length() != o.count("SELECT COUNT(*) FROM enrolment WHERE course_id = 'c'") || !has(doc, "#f-learner", "UC 2299") {
+			o.Error(doc.Find("main").Text())
+		}
+		agree := func(who account.Role, to string) answer {
+			return o.postForm(who, form, url.Values{"learner": {"c-e01", other}, "number.c-e01": {"7/1"}, "number." + other: {"7/2"}, "signed_on": {"01/09/2026"}, "company": {"Alfa"}, "company_site": {"Napoli"},
+				"company_tutor": {"Verdi Ugo"}, "from_date": {"07/09/2026"}, "to_date": {"30/09/2026"}, "minutes.stage:2299": {"20"}, "from.1": {"16:00"}, "to.1": {to}})
+		}
+		doc = agree(account.Secretary, "23:00").must(http.StatusUnprocessableEntity)
+		if !has(doc, ".alert.tone-danger", "Allievo30 Prova: Un minorenne non può essere in azienda tra le 22:00 e le 06:00") || !has(doc, ".alert.tone-danger", "Nessuna convenzione è stata registrata") ||
+			doc.Find(`.wrong`).Length() != 1 || doc.Find(`input[name="learner"][checked]`).Length() != 2 || doc.Find(`input[name="number.c-e01"]`).AttrOr("value", "") != "7/1" {
+			o.Error(doc.Find("main").Text())
+		}
+		if n := o.count("SELECT COUNT(*) FROM stage_agreement"); n != 0 {
+			o.Errorf("%d agreements after a refusal", n)
+		}
+		if at := agree(account.Secretary, "20:00").went(); at != "/corsi/c/stage" || o.count("SELECT COUNT(*) FROM stage_agreement WHERE number IN ('7/1', '7/2')") != 2 {
+			o.Errorf("agreed, at %s", at)
+		}
+		if doc := o.get(account.Secretary, "/corsi/c/stage").must(http.StatusOK); !has(doc, "main", "Allievo30 Prova") {
+			o.Error(doc.Find("main").Text())
+		}
+		file := o.get(account.Secretary, "/corsi/c/stage").must(http.StatusOK).Find(`tbody th a`).AttrOr("href", "")
+		like := o.get(account.Secretary, file).must(http.StatusOK).Find(`main a[href^="`+form+`"]`).AttrOr("href", "")
+		if doc := o.get(account.Secretary, like).must(http.StatusOK); doc.Find("#f-company").AttrOr("value", "") != "Alfa" {
+			o.Errorf("%s: %s", like, doc.Find("main").Text())
+		}
+		agree(account.Teacher, "20:00").must(http.StatusForbidden)
+	})
 }
