@@ -46,6 +46,8 @@ func TestSlotTimes(t *testing.T) {
 		{"over the hour that comes twice", slot("2026-10-25", "1", "4"), "", "2026-10-24T23:00:00.000000Z", 240},
 		{"no day", Slot{From: calendar.MustWall("9"), To: calendar.MustWall("10")}, "date", "", 0},
 		{"ends before it starts", slot("2026-12-01", "13", "9"), "to", "", 0},
+		{"over midnight", slot("2026-12-01", "22", "2"), "to", "", 0},
+		{"over midnight, on the night of 25 hours", slot("2026-10-24", "23", "3"), "to", "", 0},
 		{"ends as it starts", slot("2026-12-01", "9", "9"), "to", "", 0},
 		{"seconds", slot("2026-12-01", "9:00:30", "10"), "from", "", 0},
 		{"before midnight", Slot{Date: calendar.MustDate("2026-12-01"), From: -60, To: 60}, "from", "", 0},
@@ -109,6 +111,7 @@ func TestHold(t *testing.T) {
 		{"partly without a reason", HeldPartly, "9", "11", " ", "reason", 0},
 		{"nothing without a reason", HeldCancelled, "9", "9", "", "reason", 0},
 		{"ends before it starts", HeldPartly, "11", "9", "x", "to", 0},
+		{"over midnight", HeldPartly, "22", "1", "x", "to", 0},
 		{"only the break", HeldPartly, "11", "11:15", "x", "to", 0},
 		{"not said", "", "9", "13", "", "held", 0},
 	} {
