@@ -19,6 +19,7 @@ const (
 	Invalid         Kind = "invalid"         // what was typed or sent cannot be read or breaks a form's own rule
 	Refused         Kind = "refused"         // understood, but a rule of the field forbids it
 	NotFound        Kind = "not_found"       // absent, or not the caller's to see: the two look the same
+	Gone            Kind = "gone"            // was good once, and has been used; only said to who could use it
 	Forbidden       Kind = "forbidden"       // the role may not do this at all
 	Unauthenticated Kind = "unauthenticated" // sign in first
 	Conflict        Kind = "conflict"        // somebody else changed it meanwhile, or the same operation came with another body

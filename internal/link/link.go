@@ -117,16 +117,26 @@ func Of(ctx context.Context, r store.Reader, p Purpose, subject string) (Link, b
 }
 
 // BySecret is the link of an address. One that never was, one that was revoked and one that
-// has expired are refused alike (link.absent).
+// has expired are refused alike (link.absent); of one that its own bearer used up they are
+// told (link.used): they may be who used it, or who should know that somebody has.
 func BySecret(ctx context.Context, r store.Reader, now calendar.Instant, p Purpose, secret string) (Link, error) {
-	found, err := links.Where(ctx, r, "revoked_at IS NULL AND purpose = ? AND secret_hash = ?", string(p), Digest(secret))
-	if err != nil {
+	found, err := links.Where(ctx, r, "purpose = ? AND secret_hash = ?", string(p), Digest(secret))
+	switch {
+	case err != nil:
 		return Link{}, err
-	}
-	if len(found) == 0 || !found[0].ExpiresAt.IsZero() && !now.Before(found[0].ExpiresAt) {
+	case len(found) == 1 && found[0].used():
+		return Link{}, fault.New(fault.Gone, "link.used", "Con questo indirizzo il PIN di firma è già stato scelto: vale una volta sola. Se il PIN non l’hai scelto tu, dillo subito in segreteria.")
+	case len(found) == 0 || !found[0].holds(now):
 		return Link{}, fault.New(fault.NotFound, "link.absent", "Questo indirizzo non vale, o non vale più. Chiedi all’ente quello nuovo.")
 	}
 	return found[0], nil
+}
+
+// used reports whether its own bearer took the worth from it, as who chooses a PIN does.
+func (l Link) used() bool { return l.RevokedBy == l.ID }
+
+func (l Link) holds(now calendar.Instant) bool {
+	return l.RevokedAt.IsZero() && (l.ExpiresAt.IsZero() || now.Before(l.ExpiresAt))
 }
 
 // patience is how much time passes before the last use is written anew.

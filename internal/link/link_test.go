@@ -65,6 +65,28 @@ func TestALinkIsOfOnePurposeAndOneSubject(t *testing.T) {
 		if knows(link.Learner, second) {
 			t.Error("a revoked link is worth something")
 		}
+		pin := open(link.SignPIN, "anna", db.Now().Add(time.Hour))
+		if _, err := db.Write(t.Context(), store.Command{Actor: store.Actor{Kind: store.PrivateLink, ID: pin.ID}, Locks: []store.Stream{stream}}, func(tx *store.Tx) error {
+			return link.Revoke(t.Context(), tx, stream, link.SignPIN, "anna")
+		}); err != nil {
+			t.Fatal(err)
+		}
+		of := func(p link.Purpose, l link.Link) (err error) {
+			_ = db.Read(t.Context(), func(r store.Reader) error {
+				_, err = link.BySecret(t.Context(), r, db.Now(), p, l.Secret(keys))
+				return nil
+			})
+			return err
+		}
+		if err := of(link.SignPIN, pin); !fault.Is(err, fault.Gone) || !fault.HasCode(err, "link.used") {
+			t.Errorf("used by its bearer: %v", err)
+		}
+		if err := of(link.Learner, pin); !fault.HasCode(err, "link.absent") {
+			t.Errorf("used, of another purpose: %v", err)
+		}
+		if err := of(link.Learner, second); !fault.HasCode(err, "link.absent") {
+			t.Errorf("revoked by the office: %v", err)
+		}
 		used := func() (at calendar.Instant) {
 			if err := link.Used(t.Context(), db, other); err != nil {
 				t.Fatal(err)

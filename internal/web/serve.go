@@ -161,6 +161,7 @@ var statuses = map[fault.Kind]int{
 	fault.Invalid:         http.StatusUnprocessableEntity,
 	fault.Refused:         http.StatusUnprocessableEntity,
 	fault.NotFound:        http.StatusNotFound,
+	fault.Gone:            http.StatusGone,
 	fault.Forbidden:       http.StatusForbidden,
 	fault.Unauthenticated: http.StatusUnauthorized,
 	fault.Conflict:        http.StatusConflict,
@@ -249,6 +250,8 @@ func titleLabel(status int) string {
 	switch {
 	case status == http.StatusNotFound:
 		return "Pagina non trovata"
+	case status == http.StatusGone:
+		return "Indirizzo già usato"
 	case status == http.StatusForbidden:
 		return "Non permesso"
 	case status == http.StatusServiceUnavailable:

@@ -182,7 +182,7 @@ func TestADefectSaysNothingAndAnIDThatIsInTheLog(t *testing.T) {
 }
 
 func TestEachRefusalHasItsStatus(t *testing.T) {
-	kinds := map[fault.Kind]int{fault.Invalid: 422, fault.Refused: 422, fault.NotFound: 404, fault.Forbidden: 403, fault.Conflict: 409, fault.TooLarge: 413, fault.Throttled: 429, fault.Unavailable: 503}
+	kinds := map[fault.Kind]int{fault.Invalid: 422, fault.Refused: 422, fault.NotFound: 404, fault.Gone: 410, fault.Forbidden: 403, fault.Conflict: 409, fault.TooLarge: 413, fault.Throttled: 429, fault.Unavailable: 503}
 	s := onFile(t, public("GET", "/x/:kind", func(q *web.Request) error {
 		return fault.New(fault.Kind(q.Param("kind")), "x.y", "Accedi per continuare.").With("a", "Accedi")
 	}))

@@ -111,8 +111,12 @@ func TestATeacherSignsWithAPIN(t *testing.T) {
 		}
 		o.post(nobody, secret, "pin", "483920", "pin_again", "483921").must(http.StatusUnprocessableEntity)
 		o.post(nobody, secret, "pin", "483920", "pin_again", "483920").must(http.StatusOK)
-		o.get(nobody, secret).must(http.StatusNotFound)
-		o.post(nobody, secret, "pin", "750318", "pin_again", "750318").must(http.StatusNotFound)
+		for _, used := range []answer{o.get(nobody, secret), o.post(nobody, secret, "pin", "750318", "pin_again", "750318")} {
+			if doc := used.must(http.StatusGone); !has(doc, "h1", "Indirizzo già usato") || !has(doc, "main", "il PIN di firma è già stato scelto") || strings.Contains(strings.ToLower(doc.Find("main").Text()), "anna") {
+				o.Error(doc.Find("main").Text())
+			}
+		}
+		o.get(nobody, secret+"x").must(http.StatusNotFound)
 
 		if doc := o.get(account.Tutor, "/lezioni/pin").must(http.StatusOK); doc.Find("a[href='/lezioni/pin/anna']").Length() != 1 || !has(doc, "main", "PIN scelto") {
 			o.Error(doc.Find("main").Text())
