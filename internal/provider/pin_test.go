@@ -4,9 +4,13 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"time"
 
 	"vidimus/internal/account"
+	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
+	"vidimus/internal/keyring"
+	"vidimus/internal/link"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/store/storetest"
@@ -97,6 +101,59 @@ func TestAPINIsGuessedByNobody(t *testing.T) {
 		if found > 0 {
 			t.Errorf("%d rows are not what their events tell", found)
 		}
+	})
+}
+
+// Who made the address may have used it; who has left signs nothing.
+func TestAPINIsWorthNothingWhereItMayBeAnothers(t *testing.T) {
+	hash, err := account.HashPIN(t.Context(), "483920")
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := storetest.NewClock("2026-09-07T10:00:00Z")
+	storetest.EachAt(t, clock, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		clock.Set(time.Date(2026, 9, 7, 10, 0, 0, 0, time.UTC))
+		keys, err := keyring.Open(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		write := func(who store.Actor, fn func(tx *store.Tx) error) {
+			t.Helper()
+			if _, err := db.Write(ctx, store.Command{Actor: who, Locks: []store.Stream{store.ProviderStream()}}, fn); err != nil {
+				t.Fatal(err)
+			}
+		}
+		maker, other := store.Actor{Kind: store.Person, ID: "secretary"}, tablet
+		var anna provider.Staff
+		var address link.Link
+		write(maker, func(tx *store.Tx) (err error) {
+			if anna, err = provider.Engage(ctx, tx, provider.Staff{Surname: "Russo", Name: "Anna"}); err != nil {
+				return err
+			}
+			address, err = provider.PINLink(ctx, tx, keys, anna.ID)
+			return err
+		})
+		expect := func(what string, who store.Actor, code string) {
+			t.Helper()
+			proven, err := provider.ProveByPIN(ctx, db, who, anna.ID, "483920")
+			if code == "" && (err != nil || !proven.On(who)) || code != "" && (!fault.HasCode(err, code) || proven.StaffID() != "") {
+				t.Errorf("%s: %+v, %v", what, proven, err)
+			}
+		}
+		write(store.Actor{Kind: store.PrivateLink, ID: address.ID}, func(tx *store.Tx) error { return provider.ChoosePIN(ctx, tx, anna.ID, hash) })
+		expect("on the device of who made the address", maker, "provider.pin_given")
+		expect("on another", other, "")
+		write(store.Actor{Kind: store.Person, ID: "anna"}, func(tx *store.Tx) error { return provider.ChoosePIN(ctx, tx, anna.ID, hash) })
+		expect("chosen anew by themselves", maker, "")
+		anna.LeftOn = calendar.MustDate("2026-09-08")
+		write(maker, func(tx *store.Tx) error {
+			_, err := provider.Revise(ctx, tx, anna)
+			return err
+		})
+		expect("on the last day", other, "")
+		clock.Set(time.Date(2026, 9, 8, 10, 0, 0, 0, time.UTC))
+		expect("afterwards", other, "provider.pin_gone")
 	})
 }
 
