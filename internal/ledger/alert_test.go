@@ -7,6 +7,7 @@ import (
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/attendance/attendancetest"
+	"vidimus/internal/course"
 	"vidimus/internal/finding"
 	"vidimus/internal/ledger"
 	"vidimus/internal/notice"
@@ -104,5 +105,35 @@ func TestNobodyIsToldTwiceOfTheSameAbsence(t *testing.T) {
 			t.Error(err)
 		}
 		expect("when the course is over", "", 3)
+	})
+}
+
+// Of courses whose teaching is over nobody is told anything, however much was missed: neither by
+// night nor by what was still to be looked at.
+func TestACourseThatIsOverAlertsNobody(t *testing.T) {
+	attendancetest.Each(t, long, func(t *testing.T, s *attendancetest.School) {
+		s.Exec("INSERT INTO account (id, email, name, password_hash, roles, active) VALUES ('desk', 'desk@example.org', 'desk', 'x', 'secretary', TRUE)")
+		states := []course.State{course.Started, course.Ended, course.InExam, course.Closed}
+		for _, state := range states {
+			c := s.Open(string(state), 1)
+			c.Finished()
+			s.Exec("UPDATE mark SET state = 'absent', intervals = '[]' WHERE enrolment_id = ?", c.Enrolments[0])
+			s.Exec("UPDATE course SET state = ? WHERE id = ?", string(state), c.ID)
+		}
+		if err := ledger.AlertAll(t.Context(), s.DB); err != nil {
+			t.Fatal(err)
+		}
+		for _, state := range states {
+			if err := ledger.AlertCourse(t.Context(), s.DB, string(state)); err != nil {
+				t.Fatal(err)
+			}
+			want := 0
+			if state == course.Started {
+				want = 1
+			}
+			if n := s.Count("SELECT COUNT(*) FROM notice WHERE kind = ?", ledger.AlertsOf(string(state))); n != want {
+				t.Errorf("%s: %d alerts, want %d", state, n, want)
+			}
+		}
 	})
 }
