@@ -69,7 +69,8 @@ func (t Threshold) scope() string {
 //
 //	H-THRESHOLD    the course's threshold, each further one and each year's: blocking until reached
 //	H-LAST-DAY     the day after which the threshold is lost to somebody who stops coming: note
-//	H-UNMARKED     presences that nobody has marked: blocking, they are not absence
+//	H-UNMARKED     presences at lessons that nobody has marked: blocking, they are not absence
+//	H-DIARY        days of stage that nobody has confirmed: blocking likewise
 //	H-NOT-OFFERED  planned hours never offered to this learner: blocking
 //	H-BEYOND-PLAN  more delivered in a segment and mode than planned: it needs a variation; warning
 //	H-SEGMENT      attended beyond the planned minutes of a segment, not counted: note
@@ -98,10 +99,15 @@ func Findings(l Ledger, subject string) []finding.Finding {
 		add("H-LAST-DAY", finding.Note, l.Best, l.Required,
 			"Se non frequenta più, dal {day} la soglia non è più raggiungibile.", finding.Args{"day": l.ImpossibleOn})
 	}
-	if l.Unmarked > 0 {
-		add("H-UNMARKED", finding.Blocking, l.Total.Unmarked, 0,
+	if n, minutes := l.unmarked(true); n > 0 {
+		add("H-UNMARKED", finding.Blocking, minutes, 0,
 			"{n} {n|presenza|presenze} senza appello ({minutes}): non {n|vale|valgono} né come presenza né come assenza finché il registro non dice quale.",
-			finding.Args{"n": l.Unmarked, "minutes": l.Total.Unmarked})
+			finding.Args{"n": n, "minutes": minutes})
+	}
+	if n, minutes := l.unmarked(false); n > 0 {
+		add("H-DIARY", finding.Blocking, minutes, 0,
+			"{n} {n|giornata|giornate} di stage da confermare ({minutes}): non {n|vale|valgono} né come presenza né come assenza finché nessuno {n|la conferma|le conferma}.",
+			finding.Args{"n": n, "minutes": minutes})
 	}
 	for _, row := range l.Cells {
 		args := finding.Args{"segment": row.Segment, "mode": row.Mode.Label(), "planned": row.Planned,
@@ -129,6 +135,17 @@ func Findings(l Ledger, subject string) []finding.Finding {
 			finding.Args{"segment": c.Segment, "mode": c.Mode.Label(), "decision": c.Decision, "day": c.On, "minutes": c.Minutes})
 	}
 	return out
+}
+
+// unmarked is how many lines nobody has decided about, and their minutes: those of lessons,
+// which lack a mark, or those of the diary, which lack its confirmation.
+func (l Ledger) unmarked(lessons bool) (n int, minutes calendar.Minutes) {
+	for _, line := range l.Lines {
+		if line.Unmarked && line.Mode.IsLesson() == lessons {
+			n, minutes = n+1, minutes+line.Offered
+		}
+	}
+	return n, minutes
 }
 
 // judged is the course's threshold and the further ones. A course without its own is

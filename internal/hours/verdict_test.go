@@ -102,6 +102,33 @@ func TestFindings(t *testing.T) {
 	}
 }
 
+// A mark is what lacks at a lesson, a confirmation at a company.
+func TestWhatNobodyHasDecidedIsCalledWhatItIs(t *testing.T) {
+	p := hours.Plan{Cells: []hours.Planned{{Cell: aula531, Minutes: h(4)}, {Cell: stage, Minutes: h(11)}}, ThresholdPercent: 80}
+	lessonOpen := hours.Presence{ID: "lesson", Cell: aula531, At: on(5), Offered: h(4), Unmarked: true}
+	day, another := hours.Presence{ID: "day", Cell: stage, At: on(6), Offered: h(6), Unmarked: true}, hours.Presence{ID: "another", Cell: stage, At: on(7), Offered: h(5), Unmarked: true}
+	const unmarked = "H-UNMARKED 1 presenza senza appello (4 h 00'): non vale né come presenza né come assenza finché il registro non dice quale."
+	for _, x := range []struct {
+		open []hours.Presence
+		want []string
+	}{
+		{nil, nil},
+		{[]hours.Presence{lessonOpen}, []string{unmarked}},
+		{[]hours.Presence{day}, []string{"H-DIARY 1 giornata di stage da confermare (6 h 00'): non vale né come presenza né come assenza finché nessuno la conferma."}},
+		{[]hours.Presence{lessonOpen, day, another}, []string{unmarked, "H-DIARY 2 giornate di stage da confermare (11 h 00'): non valgono né come presenza né come assenza finché nessuno le conferma."}},
+	} {
+		var got []string
+		for _, f := range hours.Findings(hours.Compute(p, x.open, nil, nil), "learner-1") {
+			if f.Rule == "H-UNMARKED" || f.Rule == "H-DIARY" {
+				got = append(got, f.Rule+" "+language.Italian.Finding(f))
+			}
+		}
+		if diff := cmp.Diff(x.want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 // Every sentence of this room has its English, and every English its sentence.
 func TestSentencesAreTranslated(t *testing.T) {
 	b, err := os.ReadFile("../language/en/hours.json")

@@ -160,7 +160,7 @@ func Carried(ctx context.Context, r store.Reader, enrolmentID, courseID string, 
 	}
 	if open > 0 || b.Rows[0].Ledger.Unmarked > 0 {
 		return nil, fault.New(fault.Refused, "journey.register_open",
-			"Fino al {last} il registro non è completo: {n} {n|lezione da chiudere|lezioni da chiudere}, {unmarked} {unmarked|presenza|presenze} senza segno. Le ore si riconoscono dopo.",
+			"Fino al {last} il registro non è completo: {n} {n|lezione da chiudere|lezioni da chiudere}, {unmarked} {unmarked|presenza o giornata di stage|presenze o giornate di stage} da segnare o confermare. Le ore si riconoscono dopo.",
 			fault.Args{"last": last, "n": open, "unmarked": b.Rows[0].Ledger.Unmarked})
 	}
 	plan, err := course.HoursPlan(ctx, r, courseID)

@@ -173,7 +173,7 @@ func TestTransfer(t *testing.T) {
 			_ = refusal(code, change)
 		}
 		f := refusal("journey.register_open", func(*journey.Moving) {})
-		if text := language.Italian.Fault(f); text != "Fino al 08/09/2026 il registro non è completo: 2 lezioni da chiudere, 0 presenze senza segno. Le ore si riconoscono dopo." {
+		if text := language.Italian.Fault(f); text != "Fino al 08/09/2026 il registro non è completo: 2 lezioni da chiudere, 0 presenze o giornate di stage da segnare o confermare. Le ore si riconoscono dopo." {
 			c.T.Error(text)
 		}
 		c.Exec(`UPDATE lesson SET state = 'closed', held = 'planned', held_from = from_wall, held_to = to_wall, held_starts_at = starts_at,

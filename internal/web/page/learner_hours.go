@@ -336,6 +336,8 @@ func (t tracedHours) lessonLine(e ledger.Entry, line *templates.HoursLine) {
 func (t tracedHours) state(e ledger.Entry) templates.Badge {
 	q := t.q
 	switch {
+	case e.Unmarked && !e.Mode.IsLesson():
+		return templates.Badge{Tone: templates.Caution, Text: q.T("da confermare")}
 	case e.Unmarked:
 		return templates.Badge{Tone: templates.Caution, Text: q.T("senza segno")}
 	case e.Away && e.Minutes == 0:
