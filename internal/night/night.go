@@ -43,19 +43,47 @@ func Ensure(ctx context.Context, db *store.DB) error {
 
 // plan puts the night of a day into the outbox, once.
 func plan(ctx context.Context, tx *store.Tx, day calendar.Date) error {
-	p, err := provider.Current(ctx, tx)
-	if err != nil {
-		return err
-	}
-	zone, err := provider.Zone(ctx, tx)
-	if err != nil {
-		return err
-	}
 	n, err := tx.Exec(ctx, "INSERT INTO night (on_date) VALUES (?) ON CONFLICT (on_date) DO NOTHING", day)
 	if err != nil || n == 0 {
 		return err
 	}
-	return outbox.AddAt(ctx, tx, Job, job{day}, provider.At(day, p.NightHour, zone))
+	at, err := hour(ctx, tx, day)
+	if err != nil {
+		return err
+	}
+	return outbox.AddAt(ctx, tx, Job, job{day}, at)
+}
+
+// Move puts the night that is still to come to the provider's hour, which somebody has just
+// changed. Where that hour is over on its day, it is due at once.
+func Move(ctx context.Context, tx *store.Tx) error {
+	var days []calendar.Date
+	if err := tx.Select(ctx, &days, "SELECT on_date FROM night WHERE done_at IS NULL"); err != nil {
+		return err
+	}
+	for _, day := range days {
+		at, err := hour(ctx, tx, day)
+		if err != nil {
+			return err
+		}
+		if err := outbox.Move(ctx, tx, Job, job{day}, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hour is when the night of a day is.
+func hour(ctx context.Context, r store.Reader, day calendar.Date) (calendar.Instant, error) {
+	p, err := provider.Current(ctx, r)
+	if err != nil {
+		return calendar.Instant{}, err
+	}
+	zone, err := provider.Zone(ctx, r)
+	if err != nil {
+		return calendar.Instant{}, err
+	}
+	return provider.At(day, p.NightHour, zone), nil
 }
 
 // Handle is the outbox's work for [Job]. It may be called again for a night that was done,

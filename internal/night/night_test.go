@@ -14,6 +14,7 @@ import (
 	"vidimus/internal/night"
 	"vidimus/internal/notice"
 	"vidimus/internal/outbox"
+	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
 
@@ -167,6 +168,52 @@ func TestTheNightIsCounted(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// The night that is to come is at the hour that was chosen last, at once where it is over.
+func TestTheHourIsChanged(t *testing.T) {
+	eachVigil(t, "2026-09-08T05:00:00Z", func(v *vigil) {
+		v.ensure()
+		v.drain()
+		choose := func(hour int) {
+			v.T.Helper()
+			_, err := v.DB.Write(v.T.Context(), store.Command{Actor: attendancetest.Director, Locks: []store.Stream{store.ProviderStream()}}, func(tx *store.Tx) error {
+				p, err := provider.Current(v.T.Context(), tx)
+				if err != nil {
+					return err
+				}
+				p.NightHour = hour
+				if err := provider.Establish(v.T.Context(), tx, p); err != nil {
+					return err
+				}
+				return night.Move(v.T.Context(), tx)
+			})
+			if err != nil {
+				v.T.Fatal(err)
+			}
+		}
+		done := func(day, wall string, want int) {
+			v.T.Helper()
+			v.At(calendar.MustDate(day), wall)
+			v.drain()
+			if n := v.Count("SELECT COUNT(*) FROM night WHERE done_at IS NOT NULL"); n != want {
+				v.T.Errorf("on %s at %s: %d nights are done, want %d", day, wall, n, want)
+			}
+		}
+		choose(22)
+		done("2026-09-09", "04:00", 1) // it was to be at three
+		done("2026-09-09", "21:59", 1)
+		done("2026-09-09", "22:00", 2)
+		v.At(calendar.MustDate("2026-09-10"), "10:00")
+		choose(6)
+		done("2026-09-10", "10:00", 3)
+		choose(6)
+		done("2026-09-11", "05:59", 3)
+		done("2026-09-11", "06:00", 4)
+		if n := v.Count("SELECT COUNT(*) FROM outbox WHERE kind = 'night' AND done_at IS NULL"); n != 1 {
+			v.T.Errorf("%d nights are to come", n)
+		}
 	})
 }
 

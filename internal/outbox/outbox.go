@@ -54,6 +54,16 @@ func AddOnce(ctx context.Context, tx *store.Tx, kind string, body any) error {
 	return Add(ctx, tx, kind, body)
 }
 
+// Move gives a job that nobody has begun another instant.
+func Move(ctx context.Context, tx *store.Tx, kind string, body any, due calendar.Instant) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("outbox: %s: %w", kind, err)
+	}
+	_, err = tx.Exec(ctx, "UPDATE outbox SET due_at = ? WHERE kind = ? AND body = ? AND done_at IS NULL AND attempts = 0", due, kind, string(text))
+	return err
+}
+
 // Handler carries out a job. It may run twice for the same one and must not mind.
 type Handler func(ctx context.Context, body []byte) error
 

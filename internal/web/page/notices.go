@@ -7,6 +7,7 @@ import (
 
 	"vidimus/internal/account"
 	"vidimus/internal/finding"
+	"vidimus/internal/night"
 	"vidimus/internal/notice"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
@@ -145,7 +146,10 @@ var nightAct = providerAct{
 		if err := bad.OrNil(); err != nil {
 			return "", err
 		}
-		return "/avvisi", provider.Establish(q.Context(), tx, p)
+		if err := provider.Establish(q.Context(), tx, p); err != nil {
+			return "", err
+		}
+		return "/avvisi", night.Move(q.Context(), tx)
 	},
 }
 
@@ -154,7 +158,7 @@ var nightFields = []struct {
 	name, label, hint string
 	of                func(*provider.Provider) *int
 }{
-	{"night_hour", "Ora del controllo notturno", "da 0 a 23; vale dalla notte seguente", func(p *provider.Provider) *int { return &p.NightHour }},
+	{"night_hour", "Ora del controllo notturno", "da 0 a 23; vale dal prossimo controllo", func(p *provider.Provider) *int { return &p.NightHour }},
 	{"digest_hour", "Ora del riepilogo per email", "da 0 a 23", func(p *provider.Provider) *int { return &p.DigestHour }},
 	{"chase_days", "Solleciti: giorni dopo i quali si avvisa anche il direttore", "se il tutor non ha ancora chiuso la lezione", func(p *provider.Provider) *int { return &p.ChaseDays }},
 	{"absence_first", "Assenze: primo avviso, in percento di quelle consentite", "a tutor e segreteria; 0 per non avvisare", func(p *provider.Provider) *int { return &p.AbsenceFirst }},
