@@ -12,8 +12,10 @@ import (
 
 	"vidimus/internal/account"
 	"vidimus/internal/attendance/attendancetest"
+	"vidimus/internal/calendar"
 	"vidimus/internal/night"
 	"vidimus/internal/outbox"
+	"vidimus/internal/store"
 	"vidimus/internal/vault"
 	"vidimus/internal/web"
 	"vidimus/internal/web/page"
@@ -71,6 +73,12 @@ func TestTheNightIsOnThePages(t *testing.T) {
 		}
 		o.post(account.Director, "/ente/avvisi", "night_hour", "24", "digest_hour", "8", "chase_days", "2", "absence_first", "50", "absence_second", "75", "absence_last", "100").must(http.StatusUnprocessableEntity)
 		o.post(account.Director, "/ente/avvisi", "night_hour", "2", "digest_hour", "8", "chase_days", "2", "absence_first", "50", "absence_second", "75", "absence_last", "100").went()
+		var due calendar.Instant
+		if err := o.db.Read(t.Context(), func(r store.Reader) error {
+			return r.Get(t.Context(), &due, "SELECT due_at FROM outbox WHERE kind = 'night' AND done_at IS NULL")
+		}); err != nil || due.String() != "2026-09-10T00:00:00.000000Z" {
+			o.Errorf("the next night is at %s, %v", due, err)
+		}
 	})
 }
 
