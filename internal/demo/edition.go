@@ -111,6 +111,9 @@ func (b *builder) timetable(e *edition) {
 		}
 		l := &lesson{n: n, day: day, teacher: e.teachers[word[1]], group: -1}
 		l.Request = timetable.Request{Segment: "531", Mode: hours.Classroom, Slot: slot(b.dayOf(e, day), usual, b.rooms[e.room]), Teachers: []string{b.staff[l.teacher]}}
+		if e.class == "corso" && n == together {
+			l.Request.Teachers = append(l.Request.Teachers, b.staff[colleague])
+		}
 		switch word[0] {
 		case 'a', 'd', 'l':
 			l.Request.Segment = "532"

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 
 	"vidimus/internal/account"
 	"vidimus/internal/attendance"
@@ -15,10 +16,13 @@ import (
 
 // What happens at the lessons of the running course, by their place in the pattern.
 const (
+	together      = 14 // a colleague teaches beside the teacher
 	powerFailure  = 18 // the lights go out at a quarter to one
 	substitution  = 16 // somebody else teaches
 	closedByTutor = 19 // the teacher has not signed yet
 	leftOpen      = 23 // yesterday's: nobody has closed it
+
+	colleague = "docente"
 )
 
 // teaching takes the class through its lessons: a sheet before the end, the closing
@@ -36,7 +40,13 @@ func (b *builder) teaching(e *edition) {
 			continue
 		}
 		b.on(date, (to + 5*60).String(), what+", chiusura", func() error { return b.closeLesson(e, l) })
-		b.on(date, (to + 10*60).String(), what+", firma del tutor", func() error { return b.signAsTutor(e, l) })
+		if len(l.Request.Teachers) > 1 {
+			b.on(date, (to + 8*60).String(), what+", firma del collega", func() error { return b.sign(e, l, b.actor(colleague, account.Teacher)) })
+		}
+		if e.class == "corso" && l.n == closedByTutor {
+			continue // who closes signs
+		}
+		b.on(date, (to + 10*60).String(), what+", firma del tutor", func() error { return b.sign(e, l, b.actor(e.tutor, account.Tutor)) })
 	}
 	if e.class == "corso" {
 		b.incidents(e)
@@ -109,7 +119,12 @@ func (b *builder) closeLesson(e *edition, l *lesson) error {
 		teacher = "f.dilauro"
 	}
 	actor := b.actor(teacher, account.Teacher)
-	c := attendance.Closing{Topic: l.Request.Topic, Teachers: []attendance.ActualTeacher{{StaffID: b.staff[teacher]}}}
+	gave := slices.Clone(l.Request.Teachers)
+	gave[0] = b.staff[teacher]
+	c := attendance.Closing{Topic: l.Request.Topic}
+	for _, id := range gave {
+		c.Teachers = append(c.Teachers, attendance.ActualTeacher{StaffID: id})
+	}
 	if e.class == "corso" {
 		switch l.n {
 		case powerFailure:
@@ -124,7 +139,7 @@ func (b *builder) closeLesson(e *edition, l *lesson) error {
 		return err
 	}
 	c.By = by
-	taught := []timetable.Request{l.Request, {Teachers: []string{b.staff[teacher]}}}
+	taught := []timetable.Request{l.Request, {Teachers: gave}}
 	return b.writeLessons(actor, e.id, taught, func(tx *store.Tx) error {
 		c := c
 		if e.course.Register == course.OnPaper {
@@ -139,17 +154,13 @@ func (b *builder) closeLesson(e *edition, l *lesson) error {
 	})
 }
 
-// signAsTutor puts the tutor's signature beside the teacher's, unless the tutor has closed.
-func (b *builder) signAsTutor(e *edition, l *lesson) error {
-	if e.class == "corso" && l.n == closedByTutor {
-		return nil
-	}
-	tutor := b.actor(e.tutor, account.Tutor)
-	who, err := b.proof(tutor)
+// sign puts somebody's signature under a lesson that another has closed.
+func (b *builder) sign(e *edition, l *lesson, actor store.Actor) error {
+	who, err := b.proof(actor)
 	if err != nil {
 		return err
 	}
-	return b.write(tutor, []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
+	return b.write(actor, []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
 		closed, err := timetable.LessonByID(b.ctx, tx, l.ID)
 		if err != nil {
 			return err
