@@ -84,7 +84,7 @@ type operation struct {
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	set := parse(t, language.Italian)
+	set := inLanguage(t, language.Italian)
 	o := &office{seen: map[string]int{}, marks: map[string]operation{}}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+StaticPrefix, Static())

@@ -12,9 +12,9 @@ import (
 	. "vidimus/templates"
 )
 
-func parse(t *testing.T, l language.Locale) *Set {
+func inLanguage(t *testing.T, l language.Locale) *Set {
 	t.Helper()
-	set, err := Parse(l)
+	set, err := In(l)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func pageOf(sample string) string {
 // for a screen reader and for a form that is sent twice.
 func TestPages(t *testing.T) {
 	for _, locale := range []language.Locale{language.Italian, language.English} {
-		set := parse(t, locale)
+		set := inLanguage(t, locale)
 		seen := map[string]bool{}
 		for sample, p := range samples() {
 			seen[pageOf(sample)] = true

@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"vidimus/internal/language"
 )
@@ -28,8 +29,15 @@ type Set struct {
 	pages  map[string]*template.Template
 }
 
-// Parse reads every page in a language.
-func Parse(l language.Locale) (*Set, error) {
+var sets = map[language.Locale]func() (*Set, error){
+	language.Italian: sync.OnceValues(func() (*Set, error) { return parse(language.Italian) }),
+	language.English: sync.OnceValues(func() (*Set, error) { return parse(language.English) }),
+}
+
+// In is every page in a language. They are part of the program and are read once.
+func In(l language.Locale) (*Set, error) { return sets[l]() }
+
+func parse(l language.Locale) (*Set, error) {
 	layout, err := template.New("base.html").Funcs(funcs(l)).ParseFS(files, "layout/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)

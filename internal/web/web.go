@@ -112,7 +112,7 @@ const defaultLimit = 1 << 20
 func New(a *App, routes []Route) (http.Handler, error) {
 	a.Set = map[language.Locale]*templates.Set{}
 	for _, l := range []language.Locale{language.Italian, language.English} {
-		set, err := templates.Parse(l)
+		set, err := templates.In(l)
 		if err != nil {
 			return nil, err
 		}
