@@ -8,6 +8,7 @@ import (
 
 	"vidimus/internal/application"
 	"vidimus/internal/attendance"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
 	"vidimus/internal/intake"
 	"vidimus/internal/keyring"
@@ -72,7 +73,7 @@ func (h *house) app(log *slog.Logger) *web.App {
 		volume.Job:    volume.Reader{DB: h.db, Vault: h.vault}.Handle,
 		message.Job:   message.Posting{DB: h.db, Server: h.mail}.Handle,
 
-		attendance.HoursChanged: ledger.Alert(h.db),
+		enrolment.HoursChanged: ledger.Alert(h.db),
 
 		night.Job:         night.Handle(h.db),
 		notice.DigestsJob: digests.Compose,

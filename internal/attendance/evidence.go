@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
@@ -101,7 +102,10 @@ func RecordFad(ctx context.Context, tx *store.Tx, courseID string, e FadEvidence
 	e.RecordedAt, e.RecordedBy = tx.Now(), tx.Actor.ID
 	_, err = tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: "attendance.fad_recorded",
 		Facts: map[string]any{"object": o.ID, "enrolment": e.EnrolmentID}, Rows: []store.Rows{fadEvidence.Keep(e)}})
-	return e, err
+	if err != nil {
+		return e, err
+	}
+	return e, enrolment.ChangedHours(ctx, tx, courseID)
 }
 
 // fadKey is what a row speaks of.
@@ -200,7 +204,10 @@ func KeepReport(ctx context.Context, tx *store.Tx, courseID string, rows []FadEv
 	}
 	_, err = tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: "attendance.fad_reported",
 		Facts: map[string]any{"file": news[0].FileID, "rows": len(news)}, Rows: []store.Rows{fadEvidence.Keep(news...)}})
-	return len(news), err
+	if err != nil {
+		return 0, err
+	}
+	return len(news), enrolment.ChangedHours(ctx, tx, courseID)
 }
 
 // ofCourse refuses rows about objects or learners of other courses.
@@ -304,5 +311,8 @@ func changeFad(ctx context.Context, tx *store.Tx, courseID, what string, ids []s
 		rows[i] = e
 	}
 	_, err = tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: what, Facts: map[string]any{"rows": len(rows)}, Rows: []store.Rows{fadEvidence.Keep(rows...)}})
-	return err
+	if err != nil {
+		return err
+	}
+	return enrolment.ChangedHours(ctx, tx, courseID)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
@@ -49,5 +50,8 @@ func Reopen(ctx context.Context, tx *store.Tx, lessonID, reason string) error {
 	if s, found := signed[lessonID]; found {
 		rows = append(rows, timetable.RemoveTutorSignature(s.ID))
 	}
-	return record(ctx, tx, l, PageReopened, map[string]any{"reason": reason}, rows...)
+	if err := record(ctx, tx, l, PageReopened, map[string]any{"reason": reason}, rows...); err != nil {
+		return err
+	}
+	return enrolment.ChangedHours(ctx, tx, l.CourseID)
 }

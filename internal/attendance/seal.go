@@ -8,15 +8,12 @@ import (
 	"strconv"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/keyring"
 	"vidimus/internal/outbox"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 )
-
-// HoursChanged is the outbox's work that follows a page's closing or amendment: whoever counts
-// hours looks at the course again.
-const HoursChanged = "attendance.hours_changed"
 
 // Totals is what a seal says of its page in figures.
 type Totals struct {
@@ -58,7 +55,7 @@ func seal(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, l timetable.
 	if err != nil {
 		return Seal{}, err
 	}
-	return out, outbox.AddOnce(ctx, tx, HoursChanged, map[string]string{"course": l.CourseID})
+	return out, enrolment.ChangedHours(ctx, tx, l.CourseID)
 }
 
 // SealFigures seals something that is no page: an inspector’s annotation. Figures are what

@@ -8,6 +8,7 @@ import (
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
@@ -110,7 +111,7 @@ func RecordStageDay(ctx context.Context, tx *store.Tx, courseID string, d StageD
 	}
 	d.ID, d.State, d.Writer, d.RecordedAt, d.RecordedBy = store.NewID(), DayConfirmed, ByStaff, tx.Now(), tx.Actor.ID
 	d.DecidedAt, d.DecidedBy = tx.Now(), tx.Actor.ID
-	return d, w.record(ctx, tx, "attendance.stage_day_recorded", stageDays.Keep(d))
+	return d, w.count(ctx, tx, "attendance.stage_day_recorded", stageDays.Keep(d))
 }
 
 // ProposeStageDay writes a stretch of a day by a private address. With the id of an entry of
@@ -188,6 +189,14 @@ func (w diarist) record(ctx context.Context, tx *store.Tx, kind string, rows ...
 	return recordStage(ctx, tx, w.courseID, w.Agreement, kind, nil, rows...)
 }
 
+// count records what changes hours of the course.
+func (w diarist) count(ctx context.Context, tx *store.Tx, kind string, rows ...store.Rows) error {
+	if err := w.record(ctx, tx, kind, rows...); err != nil {
+		return err
+	}
+	return enrolment.ChangedHours(ctx, tx, w.courseID)
+}
+
 // CountersignStageDays is the company's tutor's word for what the learner wrote, of an agreement's own
 // entries that wait. It counts nothing: the provider's tutor confirms. Lock: the course.
 func CountersignStageDays(ctx context.Context, tx *store.Tx, courseID, agreementID string, days ...ReadDay) (int, error) {
@@ -223,7 +232,7 @@ func CountersignStageDays(ctx context.Context, tx *store.Tx, courseID, agreement
 // may have been called meanwhile. One that does not hold refuses them all, and is named.
 // Locks: [DiaryLocks].
 func ConfirmStageDays(ctx context.Context, tx *store.Tx, courseID string, days ...ReadDay) (int, error) {
-	return decideDays(ctx, tx, courseID, days, "attendance.stage_confirmed", func(w diarist, d StageDay) (StageDay, error) {
+	n, err := decideDays(ctx, tx, courseID, days, "attendance.stage_confirmed", func(w diarist, d StageDay) (StageDay, error) {
 		when, err := interval(d.Date, d.From, d.To, w.zone)
 		if err != nil {
 			return d, err
@@ -234,6 +243,10 @@ func ConfirmStageDays(ctx context.Context, tx *store.Tx, courseID string, days .
 		d.State, d.Reason = DayConfirmed, ""
 		return d, nil
 	})
+	if err != nil {
+		return 0, err
+	}
+	return n, enrolment.ChangedHours(ctx, tx, courseID)
 }
 
 // ReturnStageDays sends proposed entries back to who wrote them. The reason is theirs to read.
@@ -323,7 +336,7 @@ func CorrectStageDay(ctx context.Context, tx *store.Tx, courseID, agreementID, d
 	}
 	if to == nil {
 		d.State = DayStruck
-		return c, w.record(ctx, tx, "attendance.stage_day_struck", stageDays.Keep(d), corrections.Keep(c))
+		return c, w.count(ctx, tx, "attendance.stage_day_struck", stageDays.Keep(d), corrections.Keep(c))
 	}
 	d.Segment, d.Date, d.From, d.To, d.BreakMinutes, d.Activity = to.Segment, to.Date, to.From, to.To, to.BreakMinutes, to.Activity
 	if d, err = w.written(ctx, tx, d); err != nil {
@@ -337,5 +350,5 @@ func CorrectStageDay(ctx context.Context, tx *store.Tx, courseID, agreementID, d
 	}
 	// The company countersigned other hours: those stand in the counter-entry.
 	d.Writer, d.CountersignedAt, d.CountersignedBy = ByStaff, calendar.Instant{}, ""
-	return c, w.record(ctx, tx, "attendance.stage_day_corrected", stageDays.Keep(d), corrections.Keep(c))
+	return c, w.count(ctx, tx, "attendance.stage_day_corrected", stageDays.Keep(d), corrections.Keep(c))
 }

@@ -60,8 +60,8 @@ func build(t *testing.T, url, today string) scene {
 	}
 	press := paperwork.Press{DB: s.DB, Vault: s.Vault, BaseURL: "http://127.0.0.1:8080"}
 	s.Worker = &outbox.Worker{DB: s.DB, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Handlers: map[string]outbox.Handler{
-		attendance.HoursChanged: ledger.Alert(s.DB),
-		"anchor":                attendance.AppendAnchor(s.anchors), paperwork.Job: press.Handle}}
+		enrolment.HoursChanged: ledger.Alert(s.DB),
+		"anchor":               attendance.AppendAnchor(s.anchors), paperwork.Job: press.Handle}}
 	if s.School, err = Build(t.Context(), s.House, calendar.MustDate(today)); err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/hours"
 	"vidimus/internal/learner"
+	"vidimus/internal/outbox"
 	"vidimus/internal/standard"
 	"vidimus/internal/store"
 	"vidimus/internal/vault"
@@ -58,7 +59,20 @@ func GrantCredit(ctx context.Context, tx *store.Tx, enrolmentID string, cell hou
 		}
 		row.FileID = store.Ref(d.File.ID)
 	}
-	return row, record(ctx, tx, f.Enrolment, done{"credit_granted", d.On, ""}, nil, credits.Keep(row))
+	if err := record(ctx, tx, f.Enrolment, done{"credit_granted", d.On, ""}, nil, credits.Keep(row)); err != nil {
+		return CreditRow{}, err
+	}
+	return row, ChangedHours(ctx, tx, f.CourseID)
+}
+
+// HoursChanged is the outbox's work that follows whatever changes the hours of a course: a
+// credit, a closed or amended page, a confirmed day of stage, FAD. Whoever counts hours looks
+// at the course again.
+const HoursChanged = "enrolment.hours_changed"
+
+// ChangedHours has that work done once this is committed.
+func ChangedHours(ctx context.Context, tx *store.Tx, courseID string) error {
+	return outbox.AddOnce(ctx, tx, HoursChanged, map[string]string{"course": courseID})
 }
 
 // CreditLimits are what bounds the attendance credits of one person.
@@ -153,7 +167,10 @@ func RevokeCredit(ctx context.Context, tx *store.Tx, creditID, reason string) (C
 		return row, err
 	}
 	row.RevokedOn = f.Today
-	return row, record(ctx, tx, f.Enrolment, done{"credit_revoked", f.Today, reason}, map[string]any{"credit": row.ID}, credits.Keep(row))
+	if err := record(ctx, tx, f.Enrolment, done{"credit_revoked", f.Today, reason}, map[string]any{"credit": row.ID}, credits.Keep(row)); err != nil {
+		return row, err
+	}
+	return row, ChangedHours(ctx, tx, f.CourseID)
 }
 
 // forRevocation is the file whose decision is taken back, with the reason, while the course

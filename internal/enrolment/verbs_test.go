@@ -362,6 +362,10 @@ func TestCredits(t *testing.T) {
 			if len(got) != 2 || got[0].Minutes != calendar.Hours(15) || got[1].Decision != "n. 2" {
 				o.Errorf("credits %+v", got)
 			}
+			var waiting int
+			if err := r.Get(o.Context(), &waiting, "SELECT COUNT(*) FROM outbox WHERE kind = ?", enrolment.HoursChanged); err != nil || waiting != 1 {
+				o.Errorf("the hours are looked at %d times, %v", waiting, err)
+			}
 			return err
 		})
 	})

@@ -26,7 +26,7 @@ func AlertKey(percent int, enrolmentID string) string {
 	return fmt.Sprintf("absence:%d:%s", percent, enrolmentID)
 }
 
-// Alert is the outbox's work for attendance.HoursChanged: the tutors of the course and the
+// Alert is the outbox's work for enrolment.HoursChanged: the tutors of the course and the
 // secretariat are told of the learners who have used a share of the absence that the threshold
 // allows.
 func Alert(db *store.DB) outbox.Handler {

@@ -7,7 +7,9 @@ import (
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/attendance/attendancetest"
+	"vidimus/internal/calendar"
 	"vidimus/internal/course"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/finding"
 	"vidimus/internal/ledger"
 	"vidimus/internal/notice"
@@ -23,7 +25,7 @@ func TestNobodyIsToldTwiceOfTheSameAbsence(t *testing.T) {
 		c := s.Open("c", 2)
 		s.Exec("INSERT INTO course_staff (id, course_id, staff_id, part, practical_only) VALUES ('m1', 'c', ?, 'tutor', FALSE)", attendancetest.Bruno)
 		s.Exec("INSERT INTO account (id, email, name, password_hash, roles, active) VALUES ('desk', 'desk@example.org', 'desk', 'x', 'secretary', TRUE), ('gone', 'gone@example.org', 'gone', 'x', 'secretary', FALSE)")
-		worker := &outbox.Worker{DB: s.DB, Log: slog.New(slog.DiscardHandler), Handlers: map[string]outbox.Handler{attendance.HoursChanged: ledger.Alert(s.DB)}}
+		worker := &outbox.Worker{DB: s.DB, Log: slog.New(slog.DiscardHandler), Handlers: map[string]outbox.Handler{enrolment.HoursChanged: ledger.Alert(s.DB)}}
 		lessons := c.Calendar()
 		who := c.Enrolments[0]
 		drain := func() {
@@ -135,5 +137,74 @@ func TestACourseThatIsOverAlertsNobody(t *testing.T) {
 				t.Errorf("%s: %d alerts, want %d", state, n, want)
 			}
 		}
+	})
+}
+
+// Of sixty hours of stage that nobody wrote, days are written and confirmed afterwards: who was
+// told hears at once that it is less, and need not wait for the night.
+func TestADiaryThatIsFilledIsLookedAtAtOnce(t *testing.T) {
+	attendancetest.Each(t, long, func(t *testing.T, s *attendancetest.School) {
+		c := s.Open("c", 1)
+		s.Exec("INSERT INTO account (id, email, name, password_hash, roles, active) VALUES ('desk', 'desk@example.org', 'desk', 'x', 'secretary', TRUE)")
+		worker := &outbox.Worker{DB: s.DB, Log: slog.New(slog.DiscardHandler), Handlers: map[string]outbox.Handler{enrolment.HoursChanged: ledger.Alert(s.DB)}}
+		first := attendancetest.Start
+		var a attendance.Agreement
+		c.Must(attendancetest.Tutor, func(tx *store.Tx) (err error) {
+			a, err = attendance.Agree(t.Context(), tx, c.ID, attendance.Agreement{EnrolmentID: c.Enrolments[0], Parts: attendance.Parts{{Segment: "stage:2299", Minutes: 3600}},
+				Company: "Azienda", CompanySite: "Napoli", CompanyTutor: "T", Number: "1", SignedOn: first, FromDate: first, ToDate: first.AddDays(20)})
+			return err
+		})
+		day := func(n int) attendance.StageDay {
+			return attendance.StageDay{AgreementID: a.ID, Date: first.AddDays(n), From: calendar.MustWall("08:00"), To: calendar.MustWall("14:00"), Activity: "chiamate"}
+		}
+		expect := func(step, want string) {
+			t.Helper()
+			if err := worker.Drain(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var open string
+			c.Read(func(r store.Reader) error {
+				found, err := notice.Of(t.Context(), r, "desk")
+				for _, n := range found {
+					if n.Open() {
+						open += strings.TrimSuffix(strings.TrimPrefix(n.Key, "absence:"), ":"+c.Enrolments[0])
+					}
+				}
+				return err
+			})
+			if open != want {
+				t.Errorf("%s: told of %q, want %q", step, open, want)
+			}
+		}
+		if err := ledger.AlertAll(t.Context(), s.DB); err != nil {
+			t.Fatal(err)
+		}
+		expect("sixty hours of fifty", "100")
+		c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
+			for n := range 2 {
+				if _, err := attendance.RecordStageDay(t.Context(), tx, c.ID, day(n)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		expect("forty-eight", "75")
+		var read []attendance.ReadDay
+		c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
+			for n := range 4 {
+				d, err := attendance.ProposeStageDay(t.Context(), tx, c.ID, attendance.ByLearner, day(2+n))
+				if err != nil {
+					return err
+				}
+				read = append(read, attendance.ReadDay{ID: d.ID, Stamp: d.Stamp()})
+			}
+			return nil
+		})
+		expect("twenty-four of them wait", "75")
+		c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
+			_, err := attendance.ConfirmStageDays(t.Context(), tx, c.ID, read...)
+			return err
+		})
+		expect("and are confirmed", "")
 	})
 }

@@ -27,6 +27,7 @@ import (
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/demo"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/keyring"
 	"vidimus/internal/ledger"
 	"vidimus/internal/outbox"
@@ -130,7 +131,7 @@ func newPolice(t *testing.T) *police {
 	log := slog.New(slog.NewTextHandler(p.log, nil))
 	anchors := filepath.Join(dir, "anchors")
 	press := paperwork.Press{DB: p.db, Vault: files, BaseURL: base}
-	worker := &outbox.Worker{DB: p.db, Log: log, Handlers: map[string]outbox.Handler{"anchor": attendance.AppendAnchor(anchors), attendance.HoursChanged: ledger.Alert(p.db), paperwork.Job: press.Handle}}
+	worker := &outbox.Worker{DB: p.db, Log: log, Handlers: map[string]outbox.Handler{"anchor": attendance.AppendAnchor(anchors), enrolment.HoursChanged: ledger.Alert(p.db), paperwork.Job: press.Handle}}
 	_, err = demo.Build(t.Context(), demo.House{DB: p.db, Clock: clock, Keys: keys, Vault: files, Worker: worker}, p.today)
 	must(t, err)
 	clock.Run()
