@@ -1,16 +1,12 @@
 package communication
 
 import (
-	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"vidimus/internal/calendar"
-	"vidimus/internal/fault"
 	"vidimus/reports/pdf/pdftest"
 )
 
@@ -40,50 +36,24 @@ func letter() Letter {
 	return l
 }
 
-func written(t *testing.T, l Letter) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := Write(&b, l); err != nil {
-		t.Fatal(err)
-	}
-	keep(t, "lettera", b.Bytes())
-	return b.Bytes()
-}
-
-// keep puts a paper where somebody wants to look at it.
-func keep(t *testing.T, name string, paper []byte) {
-	t.Helper()
-	if dir := os.Getenv("PAPERS"); dir != "" {
-		if err := os.WriteFile(filepath.Join(dir, name+".pdf"), paper, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 func TestLetter(t *testing.T) {
-	paper := written(t, letter())
+	paper := pdftest.Written(t, Write, letter())
 	if pages := pdftest.Check(t, paper, 20); pages != 3 {
 		t.Errorf("%d pages", pages)
 	}
 	text := pdftest.Words(t, paper)
-	for _, want := range append(names, "Prot. n. 12/2026 del 20/11/2026", "Regione Campania – Formazione professionale", "Oggetto: Avvio del corso", "codice PROVA-1", "D.D. 123 del 15/01/2026",
-		"Si comunica l’avvio delle attività", "Motivo e note", "Indisponibilità della sede.", "25 Cognome25 Nome", "29/01/2027", "Napoli, 20/11/2026", "Il legale rappresentante", "pagina 3 di 3") {
-		if !strings.Contains(text, want) {
-			t.Errorf("%q is not in the letter", want)
-		}
-	}
+	pdftest.Says(t, text, names...)
+	pdftest.Says(t, text, "Prot. n. 12/2026 del 20/11/2026", "Regione Campania – Formazione professionale", "Oggetto: Avvio del corso", "codice PROVA-1", "D.D. 123 del 15/01/2026",
+		"Si comunica l’avvio delle attività", "Motivo e note", "Indisponibilità della sede.", "25 Cognome25 Nome", "29/01/2027", "Napoli, 20/11/2026", "Il legale rappresentante", "pagina 3 di 3")
 	if strings.Contains(text, "BOZZA") {
 		t.Error("the letter is a draft")
-	}
-	if !bytes.Equal(paper, written(t, letter())) {
-		t.Error("the same letter has other bytes")
 	}
 }
 
 func TestADraftHasNoNumber(t *testing.T) {
 	l := letter()
 	l.Draft, l.Protocol = true, ""
-	text := pdftest.Words(t, written(t, l))
+	text := pdftest.Words(t, pdftest.Written(t, Write, l))
 	if !strings.Contains(text, "BOZZA") || strings.Contains(text, "Prot.") {
 		t.Error(text[:300])
 	}
@@ -92,9 +62,8 @@ func TestADraftHasNoNumber(t *testing.T) {
 func TestWhatCannotBePrintedIsRefused(t *testing.T) {
 	l := letter()
 	l.Tables[0].Rows[24][1] = "Rossi 👍"
-	var b bytes.Buffer
-	if err := Write(&b, l); !fault.HasCode(err, "pdf.character") || b.Len() > 0 {
-		t.Errorf("%v, %d bytes", err, b.Len())
+	if err := pdftest.Refused(t, Write, l); err.Code != "pdf.character" {
+		t.Error(err)
 	}
 }
 
@@ -103,7 +72,7 @@ func TestLongTexts(t *testing.T) {
 	l := letter()
 	l.Provider, l.Address, l.Recipient, l.Subject, l.Reason = long, long, long, long, long
 	l.Course[0].Text, l.Text[0], l.Tables[0].Title, l.Tables[0].Rows[3][1] = long, long, long, long
-	paper := written(t, l)
+	paper := pdftest.Written(t, Write, l)
 	pdftest.Check(t, paper, 20)
 	if n := strings.Count(pdftest.Words(t, paper), "fine."); n < 9 {
 		t.Errorf("the long texts end %d times", n)
@@ -117,20 +86,12 @@ func TestProtocol(t *testing.T) {
 	}
 	p.Entries[7].Annulled = "annullata il 15/01/2026: registrata due volte"
 	printed := func() string {
-		var b bytes.Buffer
-		if err := WriteProtocol(&b, p); err != nil {
-			t.Fatal(err)
-		}
-		keep(t, "protocollo", b.Bytes())
-		pdftest.Check(t, b.Bytes(), 20)
-		return pdftest.Words(t, b.Bytes())
+		paper := pdftest.Written(t, WriteProtocol, p)
+		pdftest.Check(t, paper, 20)
+		return pdftest.Words(t, paper)
 	}
 	text := printed()
-	for _, want := range []string{"Registro di protocollo 2026", "Registrazioni: 60, senza numeri mancanti.", "annullata il 15/01/2026: registrata due volte", "D.D. 12 del 05/01/2026", "pagina 2 di"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("%q is not in the register", want)
-		}
-	}
+	pdftest.Says(t, text, "Registro di protocollo 2026", "Registrazioni: 60, senza numeri mancanti.", "annullata il 15/01/2026: registrata due volte", "D.D. 12 del 05/01/2026", "pagina 2 di")
 	p.Entries = append(p.Entries[:9], p.Entries[10:]...)
 	if text := printed(); !strings.Contains(text, "manca il numero 10") {
 		t.Error("a missing number is not told of")
