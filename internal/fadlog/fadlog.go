@@ -237,6 +237,7 @@ type reader struct {
 	written  map[string]int // activities, as written
 	activity map[string]int
 	entry    map[[2]int]int
+	orders   orders
 	more     int // findings that are not listed
 	finish   func() error
 }
@@ -315,12 +316,13 @@ func (r *reader) note(s finding.Severity, line int, message string, args finding
 	r.Findings = append(r.Findings, finding.Finding{Rule: "FAD-READ", Severity: s, Line: line, Message: message, Args: args})
 }
 
-// close puts everything in the order in which it is shown.
+// close counts the time, and puts everything in the order in which it is shown.
 func (r *reader) close() {
 	if r.more > 0 {
 		r.Findings = append(r.Findings, finding.Finding{Rule: "FAD-READ", Severity: finding.Warning, Message: "Altre {n} righe hanno qualcosa da dire, come quelle elencate.", Args: finding.Args{"n": r.more}})
 	}
 	for i := range r.Entries {
+		r.Entries[i].settle()
 		slices.SortFunc(r.Entries[i].Parts, func(a, b Part) int { return a.Day.Compare(b.Day) })
 	}
 	slices.SortStableFunc(r.Entries, func(a, b Entry) int {

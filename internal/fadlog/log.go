@@ -1,13 +1,11 @@
 package fadlog
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"time"
 
 	"vidimus/internal/calendar"
-	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/language"
 	"vidimus/internal/spreadsheet"
@@ -56,8 +54,7 @@ type logReader struct {
 	*reader
 	columns map[string]int
 	clicks  [][]click // by person
-	orders  orders
-	nobody  int // events of the system
+	nobody  int       // events of the system
 }
 
 // actor is how a description names who did it: «The user with id '42' viewed …».
@@ -119,9 +116,6 @@ func (l *logReader) sessions() error {
 		slices.SortStableFunc(places, func(a, b int) int { return at[a].Compare(at[b]) })
 		l.stays(person, clicks, at, places)
 	}
-	for i := range l.Entries {
-		l.Entries[i].settle()
-	}
 	return nil
 }
 
@@ -143,21 +137,4 @@ func (l *logReader) stays(person int, clicks []click, at []calendar.Instant, pla
 			e.spend(calendar.Interval{From: at[begun], To: at[i]}, l.opt.Zone)
 		}
 	}
-}
-
-// order is how the days of the log are written. Moodle writes the day first but in the
-// American English face, where the hours have AM and PM.
-func (l *logReader) order() (stamp.Order, error) {
-	o := l.orders
-	switch {
-	case o.first > 0 && o.second > 0:
-		return "", fault.New(fault.Invalid, "fadlog.days", "Alle righe {a} e {b} giorno e mese sono scritti in due ordini diversi: esporta di nuovo il log.", fault.Args{"a": min(o.first, o.second), "b": max(o.first, o.second)})
-	case o.second > 0:
-		return stamp.MonthFirst, nil
-	case o.first > 0 || !o.doubt:
-		return stamp.DayFirst, nil
-	case o.half && l.opt.Mapping.Order == "":
-		l.Asks = append(l.Asks, AskOrder)
-	}
-	return cmp.Or(l.opt.Mapping.Order, stamp.DayFirst), nil
 }

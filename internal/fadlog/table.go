@@ -117,9 +117,8 @@ func (m Mapping) Check() error {
 // tableReader reads the rows of a table by its mapping.
 type tableReader struct {
 	*reader
-	seen   map[[16]byte]int // the line of each row, by what stands in it
-	orders orders
-	timed  []timing // they wait for the order of the days
+	seen  map[[16]byte]int // the line of each row, by what stands in it
+	timed []timing         // they wait for the order of the days
 }
 
 // timing is how long and when, as a row says it; a stamp that it does not say has no year.
@@ -273,23 +272,12 @@ func (t *tableReader) between(e *Entry, line int, s calendar.Interval) {
 }
 
 func (t *tableReader) end() error {
-	o := t.orders
-	order := cmp.Or(t.Mapping.Order, stamp.DayFirst)
-	switch {
-	case o.first > 0 && o.second > 0:
-		return fault.New(fault.Invalid, "fadlog.days", "Alle righe {a} e {b} giorno e mese sono scritti in due ordini diversi: esporta di nuovo il rapporto.", fault.Args{"a": min(o.first, o.second), "b": max(o.first, o.second)})
-	case o.second > 0:
-		order = stamp.MonthFirst
-	case o.first > 0:
-		order = stamp.DayFirst
-	case o.half && o.doubt && t.Mapping.Order == "":
-		t.Asks = append(t.Asks, AskOrder)
+	order, err := t.order()
+	if err != nil {
+		return err
 	}
 	for _, x := range t.timed {
 		t.place(x, order)
-	}
-	for i := range t.Entries {
-		t.Entries[i].settle()
 	}
 	return nil
 }
@@ -314,4 +302,22 @@ func (o *orders) see(s stamp.Stamp, line int) {
 	case s.First != s.Second:
 		o.doubt = true
 	}
+}
+
+// order is how the days of the file are written: as the file tells, else as a person said. The
+// day comes first but in American English, where the hours have AM and PM: only there is it
+// asked.
+func (r *reader) order() (stamp.Order, error) {
+	o := r.orders
+	switch {
+	case o.first > 0 && o.second > 0:
+		return "", fault.New(fault.Invalid, "fadlog.days", "Alle righe {a} e {b} giorno e mese sono scritti in due ordini diversi: esporta di nuovo il rapporto.", fault.Args{"a": min(o.first, o.second), "b": max(o.first, o.second)})
+	case o.second > 0:
+		return stamp.MonthFirst, nil
+	case o.first > 0:
+		return stamp.DayFirst, nil
+	case o.half && o.doubt && r.opt.Mapping.Order == stamp.AnyOrder:
+		r.Asks = append(r.Asks, AskOrder)
+	}
+	return cmp.Or(r.opt.Mapping.Order, stamp.DayFirst), nil
 }

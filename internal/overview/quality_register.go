@@ -25,7 +25,7 @@ type lessonRow struct {
 	Date     calendar.Date `db:"on_date"`
 	From     calendar.Wall `db:"from_wall"`
 	To       calendar.Wall `db:"to_wall"`
-	N        int           `db:"n"`
+	N        int           `db:"n"` // of people, where a check counts them
 }
 
 func (l lessonRow) lack(rule string, severity finding.Severity, owner account.Role, message string, args finding.Args) Lack {
@@ -86,7 +86,7 @@ func unsigned(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 		AccountID store.Ref        `db:"account_id"`
 		ClosedAt  calendar.Instant `db:"closed_at"`
 	}
-	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall, 0 AS n, s.surname, s.name, s.id AS staff_id, a.id AS account_id, l.closed_at
+	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall, s.surname, s.name, s.id AS staff_id, a.id AS account_id, l.closed_at
 		FROM lesson_teacher t JOIN lesson l ON l.id = t.lesson_id AND l.state = 'closed' AND l.held <> 'cancelled'
 		JOIN course c ON c.id = l.course_id AND `+running+` JOIN staff s ON s.id = t.staff_id
 		LEFT JOIN account a ON a.id = s.account_id AND a.active
@@ -128,18 +128,36 @@ func overlapping(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 const samePerson = `WITH pair AS (SELECT a.id AS one, b.id AS other FROM enrolment a JOIN course c ON c.id = a.course_id AND c.state NOT IN ('closed', 'draft')
 		JOIN enrolment b ON b.learner_id = a.learner_id AND b.id >= a.id)`
 
+// overlap is a lesson, or a day at a company, and where else somebody was at the same time.
+type overlap struct {
+	lessonRow
+	LearnerID string        `db:"learner_id"`
+	Surname   string        `db:"surname"`
+	Name      string        `db:"name"`
+	Present   string        `db:"present"` // at the lesson, as intervals
+	OtherID   string        `db:"other_id"`
+	From2     calendar.Wall `db:"from2"`
+	To2       calendar.Wall `db:"to2"`
+}
+
+func (o overlap) lack(message string) Lack {
+	lack := o.lessonRow.lack("Q-OVERLAP", finding.Blocking, account.Tutor, message, finding.Args{"name": learner.Learner{Surname: o.Surname, Name: o.Name}.FullName(), "from2": o.From2.String(), "to2": o.To2.String()})
+	lack.Subject += "/" + o.LearnerID + "/" + o.OtherID
+	return lack
+}
+
+// with reports whether somebody was at the lesson during any of these times.
+func (o overlap) with(times []calendar.Interval) bool {
+	return len(calendar.Intersect(attendance.Mark{Intervals: o.Present}.Presence(), times)) > 0
+}
+
 func twoLessons(ctx context.Context, r store.Reader) ([]Lack, error) {
 	var rows []struct {
-		lessonRow
-		Surname string        `db:"surname"`
-		Name    string        `db:"name"`
-		One     string        `db:"one"`
-		Other   string        `db:"other"`
-		From2   calendar.Wall `db:"from2"`
-		To2     calendar.Wall `db:"to2"`
+		overlap
+		Other string `db:"other"`
 	}
-	err := r.Select(ctx, &rows, samePerson+` SELECT la.id, la.course_id, la.on_date, la.from_wall, la.to_wall, 0 AS n, p.surname, p.name,
-			ma.intervals AS one, mb.intervals AS other, lb.from_wall AS from2, lb.to_wall AS to2
+	err := r.Select(ctx, &rows, samePerson+` SELECT la.id, la.course_id, la.on_date, la.from_wall, la.to_wall, p.id AS learner_id, p.surname, p.name,
+			ma.intervals AS present, mb.intervals AS other, lb.id AS other_id, lb.from_wall AS from2, lb.to_wall AS to2
 		FROM pair JOIN mark ma ON ma.enrolment_id = pair.one AND ma.state = 'present' JOIN lesson la ON la.id = ma.lesson_id
 		JOIN mark mb ON mb.enrolment_id = pair.other AND mb.state = 'present' JOIN lesson lb ON lb.id = mb.lesson_id
 		JOIN enrolment e ON e.id = pair.one JOIN learner p ON p.id = e.learner_id
@@ -147,24 +165,17 @@ func twoLessons(ctx context.Context, r store.Reader) ([]Lack, error) {
 		ORDER BY la.on_date, la.id, lb.id`)
 	var out []Lack
 	for _, l := range rows {
-		if !meet(attendance.Mark{Intervals: l.One}.Presence(), attendance.Mark{Intervals: l.Other}.Presence()) {
-			continue // left one before the other began
+		if l.with(attendance.Mark{Intervals: l.Other}.Presence()) { // else left one before the other began
+			out = append(out, l.lack("Il {date} {name} risulta presente in due lezioni insieme: {from}–{to} e {from2}–{to2}."))
 		}
-		out = append(out, l.twice(l.Surname, l.Name, l.From2, l.To2, "Il {date} {name} risulta presente in due lezioni insieme: {from}–{to} e {from2}–{to2}."))
 	}
 	return out, err
 }
 
 func lessonAndStage(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
-	var rows []struct {
-		lessonRow
-		Surname string        `db:"surname"`
-		Name    string        `db:"name"`
-		One     string        `db:"one"`
-		From2   calendar.Wall `db:"from2"`
-		To2     calendar.Wall `db:"to2"`
-	}
-	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall, 0 AS n, p.surname, p.name, m.intervals AS one, d.from_wall AS from2, d.to_wall AS to2
+	var rows []overlap
+	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall, p.id AS learner_id, p.surname, p.name, m.intervals AS present,
+			d.id AS other_id, d.from_wall AS from2, d.to_wall AS to2
 		FROM stage_day d JOIN stage_agreement a ON a.id = d.agreement_id JOIN enrolment s ON s.id = a.enrolment_id
 		JOIN course c ON c.id = s.course_id AND c.state NOT IN ('closed', 'draft')
 		JOIN enrolment e ON e.learner_id = s.learner_id JOIN mark m ON m.enrolment_id = e.id AND m.state = 'present'
@@ -183,8 +194,8 @@ func lessonAndStage(ctx context.Context, r store.Reader, n Night) ([]Lack, error
 		if err != nil {
 			return nil, err
 		}
-		if meet(attendance.Mark{Intervals: l.One}.Presence(), []calendar.Interval{{From: from, To: to}}) {
-			out = append(out, l.twice(l.Surname, l.Name, l.From2, l.To2, "Il {date} {name} risulta presente a lezione, {from}–{to}, e in stage, {from2}–{to2}."))
+		if l.with([]calendar.Interval{{From: from, To: to}}) {
+			out = append(out, l.lack("Il {date} {name} risulta presente a lezione, {from}–{to}, e in stage, {from2}–{to2}."))
 		}
 	}
 	return out, nil
@@ -192,15 +203,11 @@ func lessonAndStage(ctx context.Context, r store.Reader, n Night) ([]Lack, error
 
 func twoStages(ctx context.Context, r store.Reader) ([]Lack, error) {
 	var rows []struct {
-		lessonRow
-		Surname   string        `db:"surname"`
-		Name      string        `db:"name"`
-		Agreement string        `db:"agreement"`
-		From2     calendar.Wall `db:"from2"`
-		To2       calendar.Wall `db:"to2"`
+		overlap
+		Agreement string `db:"agreement"`
 	}
-	err := r.Select(ctx, &rows, samePerson+` SELECT da.id, e.course_id, da.on_date, da.from_wall, da.to_wall, 0 AS n, p.surname, p.name,
-			aa.id AS agreement, db.from_wall AS from2, db.to_wall AS to2
+	err := r.Select(ctx, &rows, samePerson+` SELECT da.id, e.course_id, da.on_date, da.from_wall, da.to_wall, p.id AS learner_id, p.surname, p.name,
+			aa.id AS agreement, db.id AS other_id, db.from_wall AS from2, db.to_wall AS to2
 		FROM pair JOIN stage_agreement aa ON aa.enrolment_id = pair.one JOIN stage_day da ON da.agreement_id = aa.id AND da.state = 'confirmed'
 		JOIN stage_agreement ab ON ab.enrolment_id = pair.other JOIN stage_day db ON db.agreement_id = ab.id AND db.state = 'confirmed'
 		JOIN enrolment e ON e.id = pair.one JOIN learner p ON p.id = e.learner_id
@@ -208,21 +215,12 @@ func twoStages(ctx context.Context, r store.Reader) ([]Lack, error) {
 		ORDER BY da.on_date, da.id, db.id`)
 	var out []Lack
 	for _, d := range rows {
-		lack := d.twice(d.Surname, d.Name, d.From2, d.To2, "Il {date} {name} risulta in due stage insieme: {from}–{to} e {from2}–{to2}.")
+		lack := d.lack("Il {date} {name} risulta in due stage insieme: {from}–{to} e {from2}–{to2}.")
 		lack.Href = "/corsi/" + d.CourseID + "/stage/" + d.Agreement
 		out = append(out, lack)
 	}
 	return out, err
 }
-
-func (l lessonRow) twice(surname, name string, from, to calendar.Wall, message string) Lack {
-	full := learner.Learner{Surname: surname, Name: name}.FullName()
-	lack := l.lack("Q-OVERLAP", finding.Blocking, account.Tutor, message, finding.Args{"name": full, "from2": from.String(), "to2": to.String()})
-	lack.Subject += "/" + full
-	return lack
-}
-
-func meet(a, b []calendar.Interval) bool { return len(calendar.Intersect(a, b)) > 0 }
 
 // anchorPatience is how long a seal may wait to be written outside the database.
 const anchorPatience = 10 * time.Minute
@@ -231,7 +229,7 @@ const anchorPatience = 10 * time.Minute
 // the database.
 func unsealed(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 	var rows []lessonRow
-	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall, 0 AS n FROM lesson l
+	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall FROM lesson l
 		WHERE l.course_id IN (SELECT c.id FROM course c WHERE `+running+`) AND l.state = 'closed' AND NOT EXISTS (SELECT 1 FROM seal s WHERE s.lesson_id = l.id) ORDER BY l.on_date, l.id`)
 	if err != nil {
 		return nil, err
