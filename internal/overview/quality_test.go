@@ -125,6 +125,15 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			twoStages(s, c, "10:00", "proposed")
 		}, nil, "", ""},
 
+		{"at two lessons and at the company", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
+			twoCourses(s, c, present, "07:00", "12:00", "11:00", "13:00")
+			stageDay(s, c.Enrolments[0], "11:00", "15:00", "confirmed")
+		}, []string{
+			"Q-OVERLAP: Il 07/09/2026 Allievo 01 risulta presente a lezione, 09:00–14:00, e in stage, 11:00–15:00.",
+			"Q-OVERLAP: Il 07/09/2026 Allievo 01 risulta presente a lezione, 10:00–15:00, e in stage, 11:00–15:00.",
+			"Q-OVERLAP: Il 07/09/2026 Allievo 01 risulta presente in due lezioni insieme: 09:00–14:00 e 10:00–15:00.",
+		}, "blocking", account.Tutor},
+
 		{"a page without a seal", "sigilli", func(s *attendancetest.School, c *attendancetest.Course) {
 			lesson(s, c, "l1", attendancetest.Start)
 			s.Exec(closed)
@@ -189,7 +198,12 @@ func TestWhatEachCheckFinds(t *testing.T) {
 				if d := cmp.Diff(test.want, sentences(found)); d != "" {
 					t.Error(d)
 				}
+				ids := map[string]bool{}
 				for _, l := range found {
+					if ids[l.ID()] {
+						t.Errorf("two lacks are one notice: %s", l.ID())
+					}
+					ids[l.ID()] = true
 					if string(l.Severity) != test.severity || l.Owner != test.owner || l.Since.IsZero() || !strings.HasPrefix(l.Href, "/") {
 						t.Errorf("%+v", l)
 					}
