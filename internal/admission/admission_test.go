@@ -194,9 +194,9 @@ func TestOvertaken(t *testing.T) {
 			t.Errorf("version %d, %+v", second.Version, row)
 		}
 		c.Read(func(r store.Reader) error {
-			again, err := admission.ByID(t.Context(), r, first.ID)
-			if again != first {
-				t.Errorf("the first list has changed: %+v", again)
+			all, err := admission.Versions(t.Context(), r, c.ID, first.Year)
+			if len(all) != 2 || all[1] != first {
+				t.Errorf("the first list has changed: %+v", all)
 			}
 			return err
 		})

@@ -152,12 +152,3 @@ func Latest(ctx context.Context, r store.Reader, courseID string, year int) (Fro
 func Versions(ctx context.Context, r store.Reader, courseID string, year int) ([]Frozen, error) {
 	return lists.Where(ctx, r, "course_id = ? AND year = ? ORDER BY version DESC", courseID, year)
 }
-
-// ByID reads one frozen list.
-func ByID(ctx context.Context, r store.Reader, id string) (Frozen, error) {
-	f, err := lists.ByID(ctx, r, id)
-	return f, store.NotFound(err, "L’elenco non c’è.")
-}
-
-// Blocking is what of a situation stands in the way of the list.
-func (s Situation) Blocking() []finding.Finding { return finding.Of(s.Blocks, finding.Blocking) }

@@ -9,6 +9,7 @@ import (
 	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
+	"vidimus/internal/finding"
 	"vidimus/internal/store"
 )
 
@@ -107,7 +108,7 @@ func TestAYearBlocksOnItsOwnLessonsAlone(t *testing.T) {
 		rules := func() (out []string) {
 			c.Read(func(r store.Reader) error {
 				s, err := admission.Of(t.Context(), r, c.ID, 1, admissiontest.Today)
-				for _, f := range s.Blocking() {
+				for _, f := range finding.Of(s.Blocks, finding.Blocking) {
 					out = append(out, f.Rule)
 				}
 				return err

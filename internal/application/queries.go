@@ -64,16 +64,6 @@ func OfCourse(ctx context.Context, r store.Reader, courseID string) ([]Applicati
 	return applications.Where(ctx, r, "state <> ? AND (course_id = ? OR ? = '') ORDER BY submitted_at, id", string(Erased), courseID, courseID)
 }
 
-// OfEnrolment is the application that an enrolment came from, and false where it came
-// otherwise.
-func OfEnrolment(ctx context.Context, r store.Reader, enrolmentID string) (Application, bool, error) {
-	found, err := applications.Where(ctx, r, "enrolment_id = ?", enrolmentID)
-	if err != nil || len(found) == 0 {
-		return Application{}, false, err
-	}
-	return found[0], true, nil
-}
-
 // Waiting is how many applications wait for the office, by course.
 func Waiting(ctx context.Context, r store.Reader) (map[string]int, error) {
 	var rows []struct {

@@ -140,12 +140,6 @@ func (f Followed) Outside() calendar.Minutes {
 
 func (f Followed) Clicks() calendar.Minutes { return calendar.Minutes(f.seconds(OnlyClicks) / 60) }
 
-// Attested reports whether something of what counts was attested from an estimate: whoever
-// shows the minutes says so.
-func (f Followed) Attested() bool {
-	return slices.ContainsFunc(f.Rows, func(r FadReading) bool { return r.Bound == Counts && r.Measure == Estimate })
-}
-
 // Estimates are the rows that nobody has attested.
 func (f Followed) Estimates() (out []FadEvidence) {
 	for _, r := range f.Rows {

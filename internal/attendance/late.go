@@ -60,13 +60,3 @@ func (t Terms) Attestable(l timetable.Lesson, owner provider.Staff, today calend
 	}
 	return closed.AddDays(t.Attest)
 }
-
-// Unclosed are the lessons of running courses that should have been closed by now, the
-// oldest first: those that somebody is to be reminded of.
-func Unclosed(ctx context.Context, r store.Reader, now calendar.Instant) ([]timetable.Lesson, error) {
-	t, err := TermsOf(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	return timetable.OpenSince(ctx, r, now.Add(-t.Close))
-}

@@ -75,7 +75,7 @@ func TestLessonsThatShouldBeClosed(t *testing.T) {
 			"2026-09-10T12:00:00Z": {"l", "later"},
 		} {
 			s.Read(func(r store.Reader) error {
-				late, err := attendance.Unclosed(t.Context(), r, instant(t, now))
+				late, err := timetable.OpenSince(t.Context(), r, instant(t, now).Add(-24*time.Hour))
 				var ids []string
 				for _, l := range late {
 					ids = append(ids, l.ID)

@@ -7,7 +7,6 @@ import (
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
-	"vidimus/internal/hours"
 	"vidimus/internal/store"
 )
 
@@ -80,9 +79,6 @@ func (d StageDay) Counts() bool { return d.State == DayConfirmed }
 
 // Waits reports whether somebody has still to decide about it.
 func (d StageDay) Waits() bool { return d.State == DayProposed || d.State == DayReturned }
-
-// Cell is what its hours are counted by.
-func (d StageDay) Cell() hours.Cell { return Part{Segment: d.Segment}.Cell() }
 
 // StageMinutes is the confirmed minutes of some days, of one segment or, where it is empty, of all.
 func StageMinutes(days []StageDay, segment string) (n calendar.Minutes) {

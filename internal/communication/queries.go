@@ -27,12 +27,6 @@ func ByID(ctx context.Context, r store.Reader, id string) (Letter, error) {
 	return c.read(e)
 }
 
-// OfCourse are the letters of a course, in the order of their numbers.
-func OfCourse(ctx context.Context, r store.Reader, courseID string) ([]Letter, error) {
-	all, err := lettersOf(ctx, r, []string{courseID})
-	return all[courseID], err
-}
-
 // Listed is a letter in a list, without what it froze, and the course it is about.
 type Listed struct {
 	Communication

@@ -32,16 +32,6 @@ func Admissible(verdicts []Verdict) bool {
 	return true
 }
 
-// Certifiable reports whether nothing that is due by the certificate, or before, is open.
-func Certifiable(verdicts []Verdict) bool {
-	for _, v := range verdicts {
-		if !v.State.Settled() {
-			return false
-		}
-	}
-	return true
-}
-
 // Findings are the verdicts' findings, in order.
 func Findings(verdicts []Verdict) []finding.Finding {
 	var out []finding.Finding

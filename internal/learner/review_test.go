@@ -100,18 +100,3 @@ func TestPlacesWithOneName(t *testing.T) {
 		t.Errorf("%s %v %v", l.BirthPlace, found, err)
 	}
 }
-
-func TestAsOf(t *testing.T) {
-	now := learner.Learner{Surname: "Neri", Name: "Anna", Sex: "F"}
-	all := []learner.Version{
-		{Surname: "Bo", Name: "Ada", Kind: learner.Mistake, ActedOn: calendar.MustDate("2026-01-01")},
-		{Surname: "Rossi", Name: "Aldo", Sex: "M", Kind: learner.NameChange, ActedOn: calendar.MustDate("2026-03-01")},
-		{Surname: "Neri", Name: "Aldo", Sex: "M", Kind: learner.SexChange, ActedOn: calendar.MustDate("2026-05-01")},
-	}
-	for day, want := range map[string]string{"2025-12-31": "Rossi Aldo M", "2026-02-28": "Rossi Aldo M", "2026-03-01": "Neri Aldo M", "2026-05-01": "Neri Anna F"} {
-		l := learner.AsOf(now, all, calendar.MustDate(day))
-		if got := l.FullName() + " " + l.Sex; got != want {
-			t.Errorf("%s: %s, want %s", day, got, want)
-		}
-	}
-}

@@ -104,17 +104,6 @@ func (v Version) As(l Learner) Learner {
 	return l
 }
 
-// AsOf is the person with the name, sex and codice fiscale of a day: what a paper of that
-// day carries. A mistake that was put right was never true.
-func AsOf(l Learner, all []Version, day calendar.Date) Learner {
-	for _, v := range all {
-		if v.Kind != Mistake && v.Kind != Merged && v.ActedOn.After(day) {
-			return v.As(l)
-		}
-	}
-	return l
-}
-
 // VersionsOf are what stood before of a person, the earliest act first; those of records
 // that were merged into theirs too.
 func VersionsOf(ctx context.Context, r store.Reader, id string) ([]Version, error) {

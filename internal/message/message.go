@@ -64,9 +64,6 @@ const (
 	Cancelled State = "cancelled" // taken back before it was sent
 )
 
-// States in the order of a list's filters.
-var States = []State{Queued, Sending, Sent, Failed, Unknown, Told, Cancelled}
-
 // Label is the office's word for it.
 func (s State) Label() string {
 	switch s {

@@ -257,8 +257,8 @@ func TestWhatIsPutInOrderIsOver(t *testing.T) {
 func TestAnotherKindIsLeftAlone(t *testing.T) {
 	eachHouse(t, func(h *house) {
 		h.upkeep(func(tx *store.Tx) error {
-			_, err := notice.Tell(h.Context(), tx, "absence", notice.News{To: []string{h.ada}, Key: "absence:e1:75", Severity: finding.Warning, Message: "x",
-				Facts: []notice.Fact{{Label: "Assenze", Value: "37 h 30'"}}})
+			_, err := notice.Sync(h.Context(), tx, "absence", []notice.News{{To: []string{h.ada}, Key: "absence:e1:75", Severity: finding.Warning, Message: "x",
+				Facts: []notice.Fact{{Label: "Assenze", Value: "37 h 30'"}}}})
 			return err
 		})
 		h.sync()

@@ -14,16 +14,10 @@ import (
 	"vidimus/internal/store"
 )
 
-// Tell tells people what they were not told yet, and returns how many notices there are
-// more. What came back after it was put in order is open again, without being told anew; what
-// says something else by now says it, and is told anew where it has become more pressing.
-func Tell(ctx context.Context, tx *store.Tx, kind string, news ...News) (int, error) {
-	_, told, err := tell(ctx, tx, kind, news)
-	return told, err
-}
-
-// Sync tells everything of a kind that is true now, and closes what no longer is: it was
-// put in order. It returns how many notices there are more.
+// Sync tells everything of a kind that is true now, and closes what no longer is: it was put
+// in order. What came back is open again, without being told anew; what says something else by
+// now says it, and is told anew where it has become more pressing. It returns how many notices
+// there are more.
 func Sync(ctx context.Context, tx *store.Tx, kind string, news []News) (int, error) {
 	all, told, err := tell(ctx, tx, kind, news)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vidimus/internal/account"
+	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/finding"
 	"vidimus/internal/provider"
@@ -43,10 +44,11 @@ func (l Lack) Is(accountID string) bool {
 
 // Night is the moment that the data are looked at, with the terms of the provider.
 type Night struct {
-	Now      calendar.Instant
-	Today    calendar.Date
-	Zone     *time.Location
-	Provider provider.Provider
+	Now   calendar.Instant
+	Today calendar.Date
+	Zone  *time.Location
+	Terms attendance.Terms
+	Chase time.Duration // after a tutor was chased, before the director is
 }
 
 // check is one way to look at the data of all courses that are not closed: a pure reading,
@@ -97,15 +99,15 @@ func CheckLabel(id string) string {
 // Quality is everything that is to be put in order now, the most pressing first, then the
 // longest.
 func Quality(ctx context.Context, r store.Reader, now calendar.Instant) ([]Lack, error) {
-	n := Night{Now: now}
-	var err error
-	if n.Provider, err = provider.Current(ctx, r); err != nil {
+	p, err := provider.Current(ctx, r)
+	if err != nil {
 		return nil, err
 	}
-	if n.Zone, err = provider.Zone(ctx, r); err != nil {
+	terms, err := attendance.TermsOf(ctx, r)
+	if err != nil {
 		return nil, err
 	}
-	n.Today = calendar.DateOf(now.In(n.Zone))
+	n := Night{Now: now, Today: calendar.DateOf(now.In(terms.Zone)), Zone: terms.Zone, Terms: terms, Chase: time.Duration(p.ChaseDays) * 24 * time.Hour}
 	names, tutors, err := courseNames(ctx, r)
 	if err != nil {
 		return nil, err

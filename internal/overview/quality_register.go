@@ -11,6 +11,7 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/finding"
 	"vidimus/internal/learner"
+	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 )
@@ -58,16 +59,15 @@ func unmarked(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 // unclosed are the lessons that nobody has closed within the provider’s term: their tutors
 // are chased, and after some more days the director with them.
 func unclosed(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
-	term := time.Duration(n.Provider.CloseHours) * time.Hour
-	open, err := timetable.OpenSince(ctx, r, n.Now.Add(-term))
+	open, err := timetable.OpenSince(ctx, r, n.Now.Add(-n.Terms.Close))
 	var out []Lack
 	for _, l := range open {
 		row := lessonRow{ID: l.ID, CourseID: l.CourseID, Date: l.Date, From: l.From, To: l.To}
 		lack := row.lack("Q-UNCLOSED", finding.Blocking, account.Tutor, "Lezione del {date}, {from}–{to}: non è chiusa. Andava chiusa entro {hours} ore dalla fine.",
-			finding.Args{"hours": n.Provider.CloseHours})
-		due := l.EndsAt.Add(term)
+			finding.Args{"hours": int(n.Terms.Close / time.Hour)})
+		due := n.Terms.Due(l)
 		lack.Since = calendar.DateOf(due.In(n.Zone))
-		if !n.Now.Before(due.Add(time.Duration(n.Provider.ChaseDays) * 24 * time.Hour)) {
+		if !n.Now.Before(due.Add(n.Chase)) {
 			lack.Also = []account.Role{account.Director}
 		}
 		out = append(out, lack)
@@ -75,8 +75,8 @@ func unclosed(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 	return out, err
 }
 
-// unsigned are the closed lessons that a teacher has not signed. After the provider’s term
-// the director attests that the signature is missing.
+// unsigned are the closed lessons that a teacher has not signed. From the day on which the
+// director can attest that a signature is missing, it is theirs too.
 func unsigned(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 	var rows []struct {
 		lessonRow
@@ -84,9 +84,10 @@ func unsigned(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 		Name      string           `db:"name"`
 		StaffID   string           `db:"staff_id"`
 		AccountID store.Ref        `db:"account_id"`
+		LeftOn    calendar.Date    `db:"left_on"`
 		ClosedAt  calendar.Instant `db:"closed_at"`
 	}
-	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall, s.surname, s.name, s.id AS staff_id, a.id AS account_id, l.closed_at
+	err := r.Select(ctx, &rows, `SELECT l.id, l.course_id, l.on_date, l.from_wall, l.to_wall, s.surname, s.name, s.id AS staff_id, a.id AS account_id, s.left_on, l.closed_at
 		FROM lesson_teacher t JOIN lesson l ON l.id = t.lesson_id AND l.state = 'closed' AND l.held <> 'cancelled'
 		JOIN course c ON c.id = l.course_id AND `+running+` JOIN staff s ON s.id = t.staff_id
 		LEFT JOIN account a ON a.id = s.account_id AND a.active
@@ -101,7 +102,7 @@ func unsigned(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 		} else {
 			lack.Owner = account.Director
 		}
-		if day := time.Duration(n.Provider.AttestDays) * 24 * time.Hour; !n.Now.Before(l.ClosedAt.Add(day)) {
+		if from := n.Terms.Attestable(timetable.Lesson{ClosedAt: l.ClosedAt}, provider.Staff{LeftOn: l.LeftOn}, n.Today); !n.Today.Before(from) {
 			lack.Severity, lack.Also = finding.Blocking, []account.Role{account.Director}
 		}
 		out = append(out, lack)

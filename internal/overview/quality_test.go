@@ -96,6 +96,11 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			lesson(s, c, "l1", attendancetest.Start)
 			s.Exec(closed)
 		}, []string{"Q-UNSIGNED: Lezione del 07/09/2026, 09:00–14:00: manca la firma di Moretti Anna."}, "warning", account.Teacher},
+		{"without a teacher who works here no longer", "firma", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(closed)
+			s.Exec("UPDATE staff SET left_on = '2026-09-08' WHERE id = 'anna'")
+		}, []string{"Q-UNSIGNED: Lezione del 07/09/2026, 09:00–14:00: manca la firma di Moretti Anna."}, "blocking", account.Teacher},
 		{"signed", "firma", func(s *attendancetest.School, c *attendancetest.Course) {
 			lesson(s, c, "l1", attendancetest.Start)
 			s.Exec(closed)

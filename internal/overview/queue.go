@@ -21,9 +21,6 @@ const (
 	Expiring Queue = "expiring"
 )
 
-// Queues in the order in which they are worked off.
-var Queues = []Queue{ToCheck, Lacking, Expiring}
-
 // Waits is one requirement of one person that waits for the office or for them.
 type Waits struct {
 	Queue   Queue

@@ -186,9 +186,6 @@ func parseReferences(v string) []Reference {
 	return out
 }
 
-// SameATECO reports whether two ATECO codes are one: N.82.20.00 and 82.20.00 are.
-func SameATECO(a, b Code) bool { return withoutSection(a) == withoutSection(b) }
-
 func withoutSection(c Code) string {
 	if len(c) > 2 && c[0] >= 'A' && c[0] <= 'Z' && c[1] == '.' {
 		c = c[2:]

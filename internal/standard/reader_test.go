@@ -239,8 +239,8 @@ func TestSeveralTrainingStandards(t *testing.T) {
 	eq(t, "blocking", rules(fs, finding.Blocking), nil)
 }
 
-func TestSameATECO(t *testing.T) {
-	if !SameATECO("N.82.20.00", "82.20.00") || SameATECO("N.82.20.00", "82.20.01") {
+func TestAnATECOCodeWithoutItsSection(t *testing.T) {
+	if withoutSection("N.82.20.00") != withoutSection("82.20.00") || withoutSection("N.82.20.00") == withoutSection("82.20.01") {
 		t.Error("N.82.20.00 and 82.20.00 are one code, 82.20.01 another")
 	}
 }

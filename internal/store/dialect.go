@@ -112,11 +112,6 @@ func assertSettings(ctx context.Context, c sqlx.QueryerContext) error {
 	return nil
 }
 
-// IsUnique reports whether err is a violated UNIQUE or PRIMARY KEY.
-func IsUnique(err error) bool {
-	return isPostgresCode(err, "23505") || isSQLite(err, sqlite3.SQLITE_CONSTRAINT_UNIQUE) || isSQLite(err, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
-}
-
 // IsForeignKey reports whether err is a violated FOREIGN KEY.
 func IsForeignKey(err error) bool {
 	return isPostgresCode(err, "23503") || isSQLite(err, sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY)
