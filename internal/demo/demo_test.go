@@ -25,6 +25,7 @@ import (
 	"vidimus/internal/store"
 	"vidimus/internal/store/storetest"
 	"vidimus/internal/vault"
+	"vidimus/internal/volume"
 	"vidimus/migrations"
 )
 
@@ -61,6 +62,7 @@ func build(t *testing.T, url, today string) scene {
 	press := paperwork.Press{DB: s.DB, Vault: s.Vault, BaseURL: "http://127.0.0.1:8080"}
 	s.Worker = &outbox.Worker{DB: s.DB, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Handlers: map[string]outbox.Handler{
 		enrolment.HoursChanged: ledger.Alert(s.DB),
+		volume.Job:             volume.Reader{DB: s.DB, Vault: s.Vault}.Handle,
 		"anchor":               attendance.AppendAnchor(s.anchors), paperwork.Job: press.Handle}}
 	if s.School, err = Build(t.Context(), s.House, calendar.MustDate(today)); err != nil {
 		t.Fatal(err)

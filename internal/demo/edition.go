@@ -175,6 +175,10 @@ func (b *builder) hold(e *edition) error {
 	b.waiting(e)
 	b.scheduling(e)
 	b.teaching(e)
+	b.inspecting(e)
+	if e.class == "chiusura" {
+		b.photographed(e)
+	}
 	b.selfPaced(e)
 	b.placing(e)
 	b.examining(e)

@@ -32,10 +32,15 @@ func (b *builder) teaching(e *edition) {
 		date := l.Request.Slot.Date
 		to := l.Request.Slot.To
 		what := fmt.Sprintf("lezione %d %s", l.n+1, e.class)
-		b.on(date, (to - 10*60).String(), what+", appello", func() error { return b.mark(e, l) })
-		if e.class != "corso" || l.n != withoutReport {
-			b.on(date, (to + 2*60).String(), what+", resoconto della piattaforma", func() error { return b.keepReport(e, l) })
+		roll, report := b.mark, b.keepReport
+		if e.class == "corso" && l.n == onTeams {
+			roll, report = nothing, b.takeReport
 		}
+		if e.class == "corso" && l.n == withoutReport {
+			report = nothing
+		}
+		b.on(date, (to - 10*60).String(), what+", appello", func() error { return roll(e, l) })
+		b.on(date, (to + 2*60).String(), what+", resoconto della piattaforma", func() error { return report(e, l) })
 		if e.class == "corso" && l.n == leftOpen {
 			continue
 		}
@@ -52,6 +57,9 @@ func (b *builder) teaching(e *edition) {
 		b.incidents(e)
 	}
 }
+
+// nothing is what a lesson without roll or report has of it.
+func nothing(*edition, *lesson) error { return nil }
 
 // mark is the tutor's sheet: first those who were not there from beginning to end, then
 // everybody else.
