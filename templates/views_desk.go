@@ -48,6 +48,7 @@ type Write struct {
 	Reasons  []Filter
 	Reason   string // value
 	People   Checks
+	Nobody   string         // why there is nobody to write to
 	Drafts   []MessageDraft // the preview; none while people are chosen
 	Seen     string         // value: what the preview showed
 	NoMail   *Alert         // why nothing can go by e-mail

@@ -87,6 +87,7 @@ type WhatIf struct {
 	Keep      []Hidden
 	Form      Form
 	Open      bool
+	Said      string // the hypothesis in words; empty where there is none
 	Cells     []Choice
 	Lessons   []Choice // that may be taken away
 	Shortcuts []Link

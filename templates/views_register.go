@@ -149,6 +149,7 @@ type Admission struct {
 	Actions   []Action       // issue the list; empty for who may not
 	Downloads []Link
 	Blocks    []Finding // why the list cannot be issued yet, each with its place
+	Early     bool      // lessons are still to come: what blocks the list can wait
 	Frozen    *FrozenList
 	Empty     Empty
 }

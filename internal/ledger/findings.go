@@ -6,6 +6,7 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/finding"
 	"vidimus/internal/hours"
+	"vidimus/internal/language"
 )
 
 // Blocks is what stands in the way of the admission list, each with its place. The rules:
@@ -36,7 +37,7 @@ func Blocks(b Board) []finding.Finding {
 
 func (l Lesson) blocks(on calendar.Date) []finding.Finding {
 	missing := l.Expected - l.Marked
-	args := finding.Args{"date": l.Date, "from": l.From.String(), "to": l.To.String(), "segment": l.Segment, "n": missing}
+	args := finding.Args{"date": l.Date, "from": l.From.String(), "to": l.To.String(), "segment": language.Segment(l.Segment), "n": missing}
 	f := finding.Finding{Severity: finding.Blocking, Subject: l.ID, Measured: finding.Int(missing), Bound: finding.Int(0), Args: args}
 	switch {
 	case l.Open(on) && missing > 0:
@@ -67,6 +68,9 @@ func (b Board) waiting() []finding.Finding {
 		Message: "{n} {n|giornata di stage aspetta|giornate di stage aspettano} conferma ({names}): fino ad allora non {n|vale|valgono} né come presenza né come assenza.",
 		Args:    finding.Args{"n": days, "names": names}}}
 }
+
+// mostNamed is how many people a sentence names: of more it says how many.
+const mostNamed = 4
 
 // notOffered groups by cell and minutes those who were not offered all that is planned, so
 // that an hour nobody was given is said once.
@@ -101,8 +105,11 @@ func (b Board) notOffered() []finding.Finding {
 	var out []finding.Finding
 	for _, k := range order {
 		message := "{segment}, {mode}: {minutes} in programma non sono mai state offerte a {names}."
-		if len(names[k]) == class {
+		switch n := len(names[k]); {
+		case n == class:
 			message = "{segment}, {mode}: {minutes} in programma non sono ancora state offerte alla classe."
+		case n > mostNamed:
+			message = "{segment}, {mode}: {minutes} in programma non sono ancora state offerte a {n} allievi su {class}."
 		}
 		if b.Year > 0 {
 			message = "{year}° anno: {minutes} in programma non sono ancora state offerte alla classe."
@@ -112,7 +119,8 @@ func (b Board) notOffered() []finding.Finding {
 		}
 		out = append(out, finding.Finding{Rule: "L-NOT-OFFERED", Severity: finding.Blocking, Subject: k.Segment,
 			Measured: finding.Int(int(k.minutes)), Bound: finding.Int(0), Unit: finding.Minutes, Message: message,
-			Args: finding.Args{"segment": k.Segment, "mode": k.Mode.Label(), "minutes": k.minutes, "names": names[k], "year": b.Year}})
+			Args: finding.Args{"segment": language.Segment(k.Segment), "mode": language.Message(k.Mode.Label()), "minutes": k.minutes, "names": names[k],
+				"n": len(names[k]), "class": class, "year": b.Year}})
 	}
 	return out
 }
@@ -141,7 +149,7 @@ func (b Board) unplannedModes() []finding.Finding {
 		out = append(out, finding.Finding{Rule: "L-MODE", Severity: finding.Warning, Subject: c.Segment,
 			Measured: finding.Int(int(minutes[c])), Bound: finding.Int(0), Unit: finding.Minutes,
 			Message: "{segment}: il piano non ha ore di {mode}, ma il registro ne segna {minutes} in tutto. Serve una variazione datata del progetto.",
-			Args:    finding.Args{"segment": c.Segment, "mode": c.Mode.Label(), "minutes": minutes[c]}})
+			Args:    finding.Args{"segment": language.Segment(c.Segment), "mode": language.Message(c.Mode.Label()), "minutes": minutes[c]}})
 	}
 	return out
 }

@@ -100,21 +100,29 @@ func object(d *pdf.Doc, o Object) {
 	d.Y += 2
 	t := d.Begin(pdf.Table{Size: 8, Pad: 0.8, Columns: []pdf.Column{
 		{Title: "N.", Width: 9, Align: pdf.Right},
-		{Title: "Allievo", Width: 44},
-		{Title: "Account", Width: 38},
+		{Title: "Allievo", Width: 42},
+		{Title: "Account", Width: 34},
 		{Title: "Accessi", Width: 15, Align: pdf.Right},
-		{Title: "Quando", Width: 52},
-		{Title: "Ultimo accesso", Width: 28},
-		{Title: "Tracciato", Width: 21, Align: pdf.Right},
-		{Title: "Conta", Width: 21, Align: pdf.Right},
-		{Title: "Test", Width: 22},
+		{Title: "Quando e da quale rapporto", Width: 72},
+		{Title: "Ultimo accesso", Width: 26},
+		{Title: "Tracciato", Width: 18, Align: pdf.Right},
+		{Title: "Conta", Width: 18, Align: pdf.Right},
+		{Title: "Test", Width: 16},
 	}})
 	strong := pdf.Style{Face: pdf.SansBold, Size: 8, Color: pdf.Ink}
 	for _, l := range o.Learners {
-		row := []pdf.Cell{{Text: fmt.Sprint(l.Number)}, {Text: l.Name, More: pdf.Join("; ", l.Notes...), Small: small}, {Text: l.Account}, {Text: fmt.Sprint(l.Accesses)},
-			{Text: pdf.Join("; ", l.When...)}, {Text: l.Last}, {Text: l.Tracked.String()}, {Text: l.Counted.String(), Style: strong}, {Text: l.Test}}
+		row := []pdf.Cell{{Text: fmt.Sprint(l.Number)}, {Text: l.Name}, {Text: l.Account}, {Text: accesses(l.Accesses)},
+			{Text: pdf.Join("; ", l.When...), More: pdf.Join("; ", l.Notes...), Small: small}, {Text: l.Last}, {Text: l.Tracked.String()}, {Text: l.Counted.String(), Style: strong}, {Text: l.Test}}
 		t.Cells(row...)
 	}
+}
+
+// accesses is empty where the platform does not count them.
+func accesses(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprint(n)
 }
 
 // ending is how it was counted and the tutor's signature: together, on one page.

@@ -68,9 +68,17 @@ func (p *paper) authentication() func(of int) {
 	p.Text(small, x+w*0.5+2, foot+1, w*0.4, "Timbro")
 	return func(of int) {
 		p.Turn(page)
-		p.Text(body, x, y+11, w, fmt.Sprintf("Il presente registro si compone di n. %d pagine numerate da 1 a %d.", of, of))
+		p.Text(body, x, y+11, w, p.composed(of))
 		p.Turn(1)
 	}
+}
+
+// composed says of how many pages the register is: a transcription is not what was stamped.
+func (p *paper) composed(of int) string {
+	if len(p.Cover.Volumes) > 0 {
+		return fmt.Sprintf("Sono stati vidimati i volumi che seguono; la trascrizione si compone di n. %d pagine numerate da 1 a %d.", of, of)
+	}
+	return fmt.Sprintf("Il presente registro si compone di n. %d pagine numerate da 1 a %d.", of, of)
 }
 
 // stampByHand draws the lines on which an authentication is written.

@@ -131,7 +131,7 @@ func showBoard(q *web.Request, d boardData, refusal error) error {
 	}
 	view.Figures, view.Filters = d.counts(q)
 	if !d.holds() {
-		view.Blocks = d.blocks(q)
+		view.Blocks, view.Early = d.blocks(q), q.Today().Before(c.EndsOn)
 	}
 	view.Frozen = d.frozenList(q)
 	for _, row := range d.rows(q) {

@@ -220,7 +220,7 @@ func (d boardData) row(q *web.Request, row ledger.Row) templates.AdmissionRow {
 	}
 	for _, f := range hours.Findings(h, row.Enrolment.ID) {
 		if slices.Contains([]string{"H-CAP", "H-SEGMENT", "H-CREDIT"}, f.Rule) {
-			out.NotCounted = append(out.NotCounted, q.Locale().Finding(f))
+			out.NotCounted = append(out.NotCounted, hoursSentence(q, f))
 		}
 	}
 	if judged.Open > 0 {

@@ -62,7 +62,7 @@ func TestTheNightIsOnThePages(t *testing.T) {
 			o.Error("still unread")
 		}
 		doc = o.get(account.Inspector, "/qualita?mostra=chiusura").must(http.StatusOK)
-		if doc.Find("table.stack tbody tr").Length() != 1 || !has(doc, "main", "Controllo della notte del 09/09/2026") {
+		if doc.Find("table.stack tbody tr").Length() != 1 || !has(doc, "main", "la notte del 09/09/2026") {
 			o.Error(doc.Find("main").Text())
 		}
 		if csv := o.get(account.Secretary, "/qualita?mostra=chiusura&formato=csv"); csv.status != http.StatusOK || !strings.Contains(string(csv.body), "Q-UNCLOSED") {

@@ -50,8 +50,9 @@ func showFadLearner(q *web.Request, refusal error) error {
 	s := d.book.Of(o, m.ID)
 	view := templates.FadLearner{CourseID: d.f.ID, Object: o.ID, Enrolment: m.ID, Findings: findingsOf(q.Locale(), s.Findings(m.Learner.FullName())),
 		Editable: may(q, diarists) && !over(d.f.Course), Empty: templates.Empty{Text: q.T("Nessun rapporto parla ancora di questo allievo."), Next: &templates.Link{Text: q.T("Porta un rapporto"), Href: "/corsi/" + d.f.ID + "/fad#rapporto"}},
-		Facts: factsOf(q.T("Oggetto FAD"), o.Title, q.T("Segmento"), segmentName(q.Locale(), o.Segment), q.T("Piattaforma"), o.Platform, q.T("Finestra"), q.T("dal {from} al {to}", "from", o.FromDate, "to", o.ToDate),
-			q.T("Previste"), o.Minutes.String(), q.T("Tempo tracciato"), calendar.Minutes(s.Seconds/60).String(), q.T("Conta"), s.Minutes().String(), q.T("Ultimo accesso"), moment(q, s.LastAccess()), q.T("Esito del test"), s.TestResult())}
+		Facts: factsOf(q.T("Oggetto FAD"), o.Title, q.T("Conta"), q.T("{n} su {of}", "n", s.Minutes().String(), "of", o.Minutes.String()), q.T("Tempo tracciato"), calendar.Minutes(s.Seconds/60).String(),
+			q.T("Esito del test"), s.TestResult(), q.T("Finestra"), q.T("dal {from} al {to}", "from", o.FromDate, "to", o.ToDate), q.T("Segmento"), segmentName(q.Locale(), o.Segment),
+			q.T("Piattaforma"), o.Platform, q.T("Ultimo accesso"), moment(q, s.LastAccess()))}
 	for _, row := range s.Rows {
 		view.Rows = append(view.Rows, d.evidenceRow(row))
 	}

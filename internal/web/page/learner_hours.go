@@ -178,7 +178,7 @@ func (t tracedHours) view(h hours.Hypothesis) templates.LearnerHours {
 	}
 	for _, f := range hours.Findings(l, row.Enrolment.ID) {
 		if slices.Contains([]string{"H-CAP", "H-SEGMENT", "H-CREDIT"}, f.Rule) {
-			view.NotCount = append(view.NotCount, q.Locale().Finding(f))
+			view.NotCount = append(view.NotCount, hoursSentence(q, f))
 		}
 	}
 	for _, n := range t.alerts {
@@ -280,7 +280,7 @@ func (t tracedHours) line(e ledger.Entry) templates.HoursLine {
 	line := templates.HoursLine{Date: e.On, Mode: e.Mode, Offered: e.Offered, Attended: e.Minutes, Recognised: e.Recognised, LeftOver: e.LeftOver,
 		What: segmentName(q.Locale(), e.Segment), State: t.state(e), Told: t.told(e)}
 	if message, args := e.Line.Explain(); message != "" {
-		line.Bound = q.Locale().Finding(finding.Finding{Message: message, Args: args})
+		line.Bound = hoursSentence(q, finding.Finding{Message: message, Args: args})
 	}
 	switch {
 	case e.Lesson != nil:

@@ -205,9 +205,9 @@ func (t trend) words(q *web.Request) string {
 	case t.night.IsZero():
 		return " " + q.T("Il primo controllo notturno è ancora da fare.")
 	case t.earlier.IsZero():
-		return " " + q.T("Controllo della notte del {day}: {n}.", "day", t.night, "n", total(t.found))
+		return " " + q.T("Erano {n} la notte del {day}.", "day", t.night, "n", total(t.found))
 	}
-	return " " + q.T("Notte del {day}: {n}; notte del {earlier}: {before}.", "day", t.night, "n", total(t.found), "earlier", t.earlier, "before", total(t.foundEarlier))
+	return " " + q.T("Erano {n} la notte del {day}, {before} la notte del {earlier}.", "day", t.night, "n", total(t.found), "earlier", t.earlier, "before", total(t.foundEarlier))
 }
 
 func (t trend) rows(q *web.Request, all []overview.Lack) []templates.TrendRow {

@@ -71,7 +71,7 @@ func showRestricted(q *web.Request, refusal error, open, write templates.Form) e
 
 func restrictedView(q *web.Request, person learner.Learner) templates.Page {
 	return templates.Page{Title: q.T("Fascicolo riservato"), Subtitle: person.FullName(),
-		Crumbs: []templates.Link{{Text: q.T("Corsi"), Href: "/corsi"}, {Text: person.FullName(), Href: "/allievi/" + person.ID}}}
+		Crumbs: []templates.Link{{Text: q.T("Persone"), Href: "/persone"}, {Text: person.FullName(), Href: "/allievi/" + person.ID}}}
 }
 
 func noteForm(q *web.Request, form templates.Form, action string) templates.NoteForm {

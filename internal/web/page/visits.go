@@ -64,7 +64,11 @@ func visitRows(q *web.Request, r store.Reader, courseID string, all []visit.Visi
 		row := templates.VisitRow{Number: v.Number, When: v.Date.Italian() + ", " + v.At.String(), Outcome: templates.Badge{Tone: visitTones[v.Outcome], Text: q.T(v.Outcome.Label())},
 			Note: v.Note, Present: v.Present, Inspector: v.Inspector, Noted: q.T("annotata il {when}, sigillo n. {ordinal}", "when", moment(q, v.NotedAt), "ordinal", seals[v.ID])}
 		if v.LessonID != "" {
-			row.Lesson = templates.Link{Text: q.T("lezione"), Href: "/lezioni/" + string(v.LessonID)}
+			l, err := timetable.LessonByID(q.Context(), r, string(v.LessonID))
+			if err != nil {
+				return nil, err
+			}
+			row.Lesson = templates.Link{Text: q.T("lezione {from}–{to}, {what}", "from", l.From.String(), "to", l.To.String(), "what", segmentName(q.Locale(), l.Segment)), Href: "/lezioni/" + l.ID}
 		}
 		out = append(out, row)
 	}

@@ -83,7 +83,7 @@ func cellTyped(text string) hours.Cell {
 
 // whatIfForm is the form of a hypothesis, filled in as the address says.
 func whatIfForm(q *web.Request, b ledger.Board, h hours.Hypothesis, bad *fault.Error) templates.WhatIf {
-	view := templates.WhatIf{Action: q.Path(), Open: !h.IsZero() || len(bad.Fields) > 0}
+	view := templates.WhatIf{Action: q.Path(), Open: !h.IsZero() || len(bad.Fields) > 0, Said: hypothesisWords(q, b, h)}
 	view.Form.Values = map[string]string{}
 	for _, name := range hypothesisFields {
 		view.Form.Values[name] = q.Query(name)
@@ -114,6 +114,31 @@ func whatIfForm(q *web.Request, b ledger.Board, h hours.Hypothesis, bad *fault.E
 		view.Clear = q.Here(append([]string{"formato"}, hypothesisFields...)...)
 	}
 	return view
+}
+
+// hypothesisWords says what is supposed.
+func hypothesisWords(q *web.Request, b ledger.Board, h hours.Hypothesis) string {
+	cell := func(c hours.Cell) string { return segmentName(q.Locale(), c.Segment) + ", " + q.T(c.Mode.Label()) }
+	var out []string
+	for _, m := range h.MakeUps {
+		out = append(out, q.T("un recupero di {minutes} il {day} ({what})", "minutes", m.Minutes, "day", m.On, "what", cell(m.Cell)))
+	}
+	for _, c := range h.Credits {
+		out = append(out, q.T("un credito di {minutes} ({what})", "minutes", c.Minutes, "what", cell(c.Cell)))
+	}
+	switch {
+	case h.MissFrom.IsZero():
+	case h.MissFrom.Equal(h.MissTo):
+		out = append(out, q.T("assente il {day}", "day", h.MissFrom))
+	default:
+		out = append(out, q.T("assente dal {from} al {to}", "from", h.MissFrom, "to", h.MissTo))
+	}
+	for _, l := range b.Lessons {
+		if slices.Contains(h.Without, l.ID) {
+			out = append(out, q.T("senza la lezione del {day}, {from}–{to}", "day", l.Date, "from", l.From.String(), "to", l.To.String()))
+		}
+	}
+	return joinWords(out...)
 }
 
 // nextTaught is the first day with a lesson from a day on, zero without one.
@@ -206,7 +231,7 @@ func courseWhatIfPage(q *web.Request) error {
 	}
 	view := templates.CourseWhatIf{WhatIf: whatIfForm(q, b, h, bad), Asked: !h.IsZero(), Downloads: downloads(q, q.Here("formato")),
 		Empty: templates.Empty{Text: q.T("Nessun allievo frequenta ancora: l’ipotesi non ha di chi parlare."), Next: &templates.Link{Text: q.T("Allievi"), Href: "/corsi/" + f.ID + "?scheda=allievi"}}}
-	view.WhatIf.Open = true
+	view.WhatIf.Open = h.IsZero() // with one, what comes of it is the first thing to see
 	view.Figures = supposedFigures(q, rows)
 	for _, row := range rows {
 		view.Rows = append(view.Rows, templates.WhatIfRow{Number: row.Enrolment.Number, Name: row.Learner.FullName(), Href: "/iscrizioni/" + row.Enrolment.ID + "/ore" + strings.TrimPrefix(q.Here("formato"), q.Path()),

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -144,6 +145,18 @@ func findingsWith(l language.Locale, found []finding.Finding, reasons map[string
 
 // segmentName is a segment of the plan as people say it.
 func segmentName(l language.Locale, segment string) string { return l.Value(language.Segment(segment)) }
+
+// hoursSentence is what package hours found, which knows segments and modes by their ids.
+func hoursSentence(q *web.Request, f finding.Finding) string {
+	f.Args = maps.Clone(f.Args)
+	if segment, ok := f.Args["segment"].(string); ok {
+		f.Args["segment"] = language.Segment(segment)
+	}
+	if mode, ok := f.Args["mode"].(string); ok {
+		f.Args["mode"] = language.Message(mode)
+	}
+	return q.Locale().Finding(f)
+}
 
 // moment is an instant as people read it, in the provider's zone: 18/11/2026 16:42.
 func moment(q *web.Request, i calendar.Instant) string {

@@ -66,6 +66,10 @@ func showWrite(q *web.Request, refusal error) error {
 	if len(who) > 0 {
 		previewed(q, &view, drafts)
 	} else {
+		view.Nobody = q.T("Al corso non è ancora iscritto nessuno.")
+		if len(drafts) > 0 && !slices.ContainsFunc(drafts, wanted) {
+			drafts, view.Nobody = nil, q.T("Nessuno degli iscritti ha documenti da consegnare: non c’è niente da chiedere.")
+		}
 		view.People = people(q, reason, drafts)
 		for _, m := range log {
 			view.Log = append(view.Log, messageRow(q, m))
@@ -92,6 +96,9 @@ func countReason(log []message.Listed, reason message.Reason) (n int) {
 	}
 	return n
 }
+
+// wanted is somebody for whom there is something to say.
+func wanted(d message.Draft) bool { return !fault.HasCode(d.Obstacle, "message.complete") }
 
 // people are who can be chosen. Who can be written to is chosen already; of a waiting list
 // only the next.
