@@ -76,6 +76,7 @@ type FadReportRow struct {
 type FadReport struct {
 	CourseID   string // value
 	ID         string // value
+	SHA256     string // of the file
 	Facts      []Fact
 	Alert      *Alert // it was confirmed before, or it is an estimate
 	Columns    *FadColumns

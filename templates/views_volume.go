@@ -45,6 +45,7 @@ type LooseScan struct {
 // /scansioni/{ID}/pagina; /scansioni/{ID}/scarta sets it aside.
 type ScanSheet struct {
 	ID      string // value
+	SHA256  string // of the file
 	Why     string // it is on no page
 	Facts   []Fact
 	Page    *Link

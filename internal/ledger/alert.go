@@ -113,7 +113,7 @@ func (r Row) alert(c course.Course, percent int, to []string) notice.News {
 		Message: "{name} ha usato il {percent} % delle assenze consentite: ha perso {lost} su {allowed}, può ancora perdere {missable}.",
 		Args:    finding.Args{"name": r.Learner.FullName(), "percent": percent, "lost": l.Lost, "allowed": l.AllowedAbsence, "missable": l.Missable, "missing": -l.Missable},
 		Facts: []notice.Fact{
-			{Label: "Corso", Value: c.Title}, {Label: "Frequentate e riconosciute", Value: l.A.String()}, {Label: "Ancora frequentabili", Value: l.Ahead.String()},
+			{Label: "Corso", Value: c.Title + " – " + c.Edition}, {Label: "Frequentate e riconosciute", Value: l.A.String()}, {Label: "Ancora frequentabili", Value: l.Ahead.String()},
 			{Label: "Frequentandole tutte arriva a", Value: l.Best.String()}, {Label: "Richieste", Value: l.Required.String()},
 		}}
 	if l.Standing.Outcome == hours.Unreachable {

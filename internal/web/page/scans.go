@@ -125,7 +125,7 @@ func showScan(q *web.Request, refusal error, form templates.Form) error {
 	if err != nil {
 		return err
 	}
-	view := templates.ScanSheet{ID: f.ID, Why: why, Picture: f.Leaf > 0, Form: form, Moves: may(q, scanners) && f.State != volume.Waiting && f.State != volume.Discarded,
+	view := templates.ScanSheet{ID: f.ID, SHA256: f.FileID, Why: why, Picture: f.Leaf > 0, Form: form, Moves: may(q, scanners) && f.State != volume.Waiting && f.State != volume.Discarded,
 		Discard: may(q, scanners) && (f.State == volume.Unplaced || f.State == volume.Foreign)}
 	pageText := ""
 	for _, v := range f.book.Volumes {
@@ -142,7 +142,7 @@ func showScan(q *web.Request, refusal error, form templates.Form) error {
 		}
 	}
 	how := map[string]string{volume.ByCode: q.T("letta dal codice"), volume.ByHand: q.T("indicata da {name}", "name", f.placed)}[f.Placed]
-	view.Facts = factsOf(q.T("Pagina"), pageText, q.T("Come"), how, q.T("Ricevuta il"), moment(q, f.TakenAt), q.T("Da"), f.taken, q.T("Pagina del file"), strconv.Itoa(f.Leaf), q.T("Impronta SHA-256"), f.FileID)
+	view.Facts = factsOf(q.T("Pagina"), pageText, q.T("Come"), how, q.T("Ricevuta il"), moment(q, f.TakenAt), q.T("Da"), f.taken, q.T("Pagina del file"), strconv.Itoa(f.Leaf))
 	p := templates.Page{Title: q.T("Scansione del registro"), Subtitle: f.course.name(), View: view,
 		Crumbs: append(f.course.crumbs(q), templates.Link{Text: q.T("Registro cartaceo"), Href: "/corsi/" + f.CourseID + "/volumi"})}
 	if refusal != nil {

@@ -110,6 +110,8 @@ func people(q *web.Request, reason message.Reason, drafts []message.Draft) templ
 			note = joinWords(note, q.T("{n|manca|mancano} {n} {n|documento|documenti}", "n", d.Missing))
 		}
 		switch {
+		case !wanted(d):
+			note = q.T("niente da consegnare")
 		case d.Obstacle != nil:
 			note = joinWords(note, q.Locale().Fault(d.Obstacle))
 		case d.To == "":
