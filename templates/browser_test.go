@@ -75,6 +75,7 @@ type office struct {
 	answer func(operation) string
 	fail   func(http.ResponseWriter) bool // before the marks are taken
 	lose   bool                           // after: the connection dies instead of answering
+	closed int                            // how often a lesson was closed
 }
 
 type operation struct {
@@ -98,6 +99,7 @@ func newOffice(t *testing.T) *office {
 		_, _ = w.Write(html)
 	})
 	mux.HandleFunc("POST /lezioni/{lesson}/presenze", o.take)
+	mux.HandleFunc("POST /lezioni/{lesson}/chiudi", func(http.ResponseWriter, *http.Request) { o.set(func() { o.closed++ }) })
 	o.Server = httptest.NewServer(mux)
 	t.Cleanup(o.Close)
 	return o
@@ -379,6 +381,73 @@ func TestSheetNewerWordStands(t *testing.T) {
 	run(t, ctx, chromedp.Evaluate(`said.filter((words) => !words.includes("12:40"))`, &said))
 	if len(said) > 0 {
 		t.Errorf("the row went back to %q", said)
+	}
+}
+
+// An absence has no times: what is wrong with them does not hold it back. And a row never says
+// «salvato» of what is not in the register.
+func TestSheetSaysWhatIsNotKept(t *testing.T) {
+	ctx, o := browser(t), newOffice(t)
+	said := `document.querySelector("[data-enrolment=e7] [data-saved]").textContent`
+	settled := `document.querySelectorAll("[data-pending]").length === 0`
+	run(t, ctx, chromedp.Navigate(o.URL+"/p/lesson"), chromedp.WaitVisible("[data-all]"), pick("e7", "present"))
+	until(t, ctx, said+`.startsWith("salvato alle")`)
+	run(t, ctx, chromedp.SendKeys(`input[name="in.e7"]`, "25:00", chromedp.ByQuery))
+	until(t, ctx, said+` === ""`)
+	run(t, ctx, chromedp.SendKeys(`input[name="in.e7"]`, "\t", chromedp.ByQuery), pick("e8", "present"))
+	until(t, ctx, settled+` && `+status+` === "1 riga da correggere" && `+said+` === "non salvato: da correggere"`)
+	var warns bool
+	run(t, ctx, chromedp.Evaluate(`!dispatchEvent(new Event("beforeunload", { cancelable: true }))`, &warns))
+	if !warns {
+		t.Error("the page can be left without a word")
+	}
+	run(t, ctx, chromedp.Focus(`input[name="state.e7"]`, chromedp.ByQuery), chromedp.KeyEvent("p"), chromedp.Click("[data-all]"))
+	until(t, ctx, settled+` && document.querySelector('input[name="in.e7"]').value === "25:00"`)
+
+	run(t, ctx, pick("e7", "absent"))
+	until(t, ctx, settled+` && `+status+`.startsWith("Tutto salvato") && `+said+`.startsWith("salvato alle")`)
+	if got := o.mark("e7"); got.State != "absent" || got.In != "" {
+		t.Errorf("the register has %+v", got)
+	}
+	run(t, ctx, chromedp.SendKeys(`input[name="in.e7"]`, "920\t", chromedp.ByQuery))
+	until(t, ctx, status+` === "1 riga da correggere"`)
+	run(t, ctx, pick("e7", "present"))
+	until(t, ctx, settled+` && `+status+`.startsWith("Tutto salvato")`)
+	if got := o.mark("e7"); got.State != "present" || got.In != "09:20" {
+		t.Errorf("the register has %+v", got)
+	}
+}
+
+// A page is sealed only over what is in the register.
+func TestSheetClosesOnlyWhatIsKept(t *testing.T) {
+	ctx, o := browser(t), newOffice(t)
+	closes := script(`{ const form = document.querySelector("[data-closing]"); form.noValidate = true; form.requestSubmit(); }`)
+	why := `document.querySelector("[data-hindrance]").textContent`
+	run(t, ctx, chromedp.Navigate(o.URL+"/p/lesson"), chromedp.WaitVisible("[data-all]"), chromedp.SendKeys(`input[name="in.e7"]`, "25:00\t", chromedp.ByQuery), closes)
+	until(t, ctx, why+` === "Prima di chiudere correggi gli orari che non sono salvati (1)"`)
+	o.set(func() { o.answer = func(operation) string { return "conflict" } })
+	run(t, ctx, pick("e7", "absent"), chromedp.WaitVisible("[data-review] li"), closes)
+	until(t, ctx, why+` === "Prima di chiudere decidi, qui sopra, le presenze da rivedere (1)"`)
+	o.set(func() { o.fail = func(http.ResponseWriter) bool { panic(http.ErrAbortHandler) } })
+	run(t, ctx, pick("e8", "absent"), closes)
+	until(t, ctx, why+`.startsWith("Per firmare serve la rete: ci sono ancora modifiche da inviare")`)
+	o.set(func() { o.fail, o.answer = nil, nil })
+	run(t, ctx, script(online), chromedp.Click("[data-review-list] button", chromedp.ByQuery))
+	until(t, ctx, `document.querySelector("[data-hindrance]").hidden && `+status+`.startsWith("Tutto salvato")`)
+	if o.closed > 0 {
+		t.Error("the lesson was closed")
+	}
+	run(t, ctx, closes)
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		o.mu.Lock()
+		closed := o.closed
+		o.mu.Unlock()
+		if closed == 1 {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("the lesson is not closed")
+		}
 	}
 }
 

@@ -262,7 +262,7 @@ func pageWithoutNetwork(t *testing.T, room *classroom, _ *attendancetest.Course,
 	b.taps("present", "offline-e02")
 	b.sees(status, "Senza rete. Modifiche al sicuro su questo dispositivo: 1")
 	b.does(`{ const form = document.querySelector("[data-closing]"); form.noValidate = true; form.requestSubmit(); }`)
-	b.sees(status, "Per firmare serve la rete")
+	b.sees("[data-hindrance]", "Per firmare serve la rete: ci sono ancora modifiche da inviare (1)")
 	b.goes("/corsi")
 	b.sees("main", "Non c’è rete, e questa pagina non è sul dispositivo", "Che cosa si può aprire", "00:00–24:00")
 	room.gate.is(open)

@@ -3,6 +3,7 @@
 // same form is saved with its button.
 
 import { Clock } from "./lib/clock.js";
+import { Guard, hindrance } from "./lib/closing.js";
 import { keys } from "./lib/keys.js";
 import { label, lessonOf, parseWall } from "./lib/minutes.js";
 import { openQueue, randomId } from "./lib/queue.js";
@@ -29,6 +30,9 @@ async function start(form) {
     status.failure = failure;
     await show();
   });
+
+  const closing = document.querySelector("[data-closing]");
+  const guard = closing && new Guard(closing, async () => hindrance({ mine: await queue.all(account), lesson: id, rows: [...rows.values()], say }), () => sender.send(true));
 
   // answered shows what the server said of each operation of this lesson, unless the row
   // has said something newer since.
@@ -79,6 +83,11 @@ async function start(form) {
     await record(list);
   }
 
+  // changed keeps what a row says now, where it can be kept.
+  function changed(row) {
+    return row.valid() ? change([row]) : show();
+  }
+
   function remember(list, back) {
     undo.push({ back, what: list.length === 1 ? list[0].name : list.length });
     showUndo();
@@ -98,10 +107,13 @@ async function start(form) {
 
   const act = {
     undo: undoLast,
-    mark: (row, state) => change([row], () => (state === "present" ? { ...row.values(), state } : { state })),
+    mark: (row, state) => {
+      row.choose(state);
+      changed(row);
+    },
     toggle: (row, name) => {
       const values = row.toggle(name, clock);
-      if (values) change([row], () => values);
+      return values ? change([row], () => values) : show();
     },
     confirm: (row, state) => (row.proposal ? change([row], () => row.proposal) : row.values().state ? null : act.mark(row, state)),
   };
@@ -116,9 +128,10 @@ async function start(form) {
 
   async function show() {
     const mine = await queue.all(account);
-    status.show(mine, await queue.foreign(account), queue);
+    status.show(mine, await queue.foreign(account), [...rows.values()].filter((row) => row.wrong).length, queue);
     review(document.querySelector("[data-review]"), mine.filter((o) => o.answer), { say, lesson: id, describe: (v) => inWords(v, lesson, say), mine: keepMine, theirs: keepTheirs });
     count();
+    await guard?.refresh();
   }
 
   async function keepMine(o) {
@@ -185,7 +198,8 @@ async function start(form) {
 
   form.addEventListener("change", (e) => {
     const row = rowOf(e.target);
-    if (row?.valid()) change([row]);
+    if (e.target.matches("[type=radio]")) row.choose(e.target.value);
+    if (row) changed(row);
   });
   form.addEventListener("input", (e) => rowOf(e.target)?.live());
   form.addEventListener("click", (e) => {
@@ -200,16 +214,10 @@ async function start(form) {
     change([...rows.values()].filter((row) => row.empty), (row) => ({ ...row.values(), state: "present" })));
   form.querySelector("[data-copy]")?.addEventListener("click", propose);
   form.querySelector("[data-confirm]").addEventListener("click", () =>
-    change([...rows.values()].filter((row) => row.proposal), (row) => row.proposal));
+    change([...rows.values()].filter((row) => row.proposal && !row.wrong), (row) => row.proposal));
   undoButton.addEventListener("click", undoLast);
-  document.querySelector("[data-closing]")?.addEventListener("submit", (e) => {
-    if (!status.mayClose()) {
-      e.preventDefault();
-      sender.send(true);
-    }
-  });
   addEventListener("beforeunload", (e) => {
-    if (queue.volatile > 0) e.preventDefault();
+    if (queue.volatile > 0 || [...rows.values()].some((row) => !row.settled)) e.preventDefault();
   });
   keys(form, rowOf, act);
 

@@ -7,6 +7,8 @@ export class Row {
   #element;
   #lesson;
   #say;
+  #wrong = ""; // what is wrong with the times as typed
+  #kept = ""; // where what was last said is kept
   proposal = null; // what the lesson before suggests; it counts for nothing until confirmed
   awaits = null; // the operation that says what stands here, while the server has not answered it
 
@@ -18,6 +20,8 @@ export class Row {
     this.version = Number(element.dataset.version);
     this.name = element.querySelector(".mark-name").firstChild.textContent.trim();
     this.previous = element.dataset.previous ? { state: element.dataset.previous, in: "", out: "", mode: element.dataset.previousMode ?? "" } : null;
+    this.#wrong = element.querySelector("[data-error]").textContent;
+    this.#kept = element.querySelector("[data-saved]").textContent;
     this.keep();
     this.live();
   }
@@ -35,7 +39,12 @@ export class Row {
   }
 
   get empty() {
-    return !this.values().state && !this.proposal;
+    return !this.values().state && !this.proposal && !this.wrong;
+  }
+
+  // wrong is whether what is typed cannot be kept until it is corrected.
+  get wrong() {
+    return this.#wrong !== "";
   }
 
   // values are what the row says now; an absence has no times.
@@ -69,7 +78,8 @@ export class Row {
 
   // settled is whether nothing is typed that was not kept yet.
   get settled() {
-    return same(this.values(), this.kept);
+    const values = this.values();
+    return !this.wrong && same(values, this.kept) && ["in", "out"].every((name) => values[name] !== "" || !this.#control(name).value.trim());
   }
 
   // take shows what the server has, which another tab may have said. What is typed here is
@@ -84,6 +94,12 @@ export class Row {
     this.proposal = values;
     this.#element.dataset.proposed = values?.state ?? "";
     this.live();
+  }
+
+  // choose says present or absent of what is typed; who is absent has no times.
+  choose(state) {
+    for (const r of this.#radios()) r.checked = r.value === state;
+    if (state === "absent") for (const name of ["in", "out"]) this.#control(name).value = "";
   }
 
   // valid checks the times as typed, writes them in full and says what is wrong.
@@ -101,6 +117,7 @@ export class Row {
       }
     }
     if (!wrong && times.in >= times.out) wrong = this.#say("bad-order");
+    if (this.values().state === "absent" && (this.#control("in").value || this.#control("out").value)) wrong = this.#say("bad-absent");
     this.error(wrong);
     if (!wrong && this.#radios().every((r) => !r.checked) && (this.#control("in").value || this.#control("out").value)) {
       this.#radios()[0].checked = true; // who has a time was there
@@ -110,6 +127,7 @@ export class Row {
   }
 
   error(text) {
+    this.#wrong = text;
     const e = this.#element.querySelector("[data-error]");
     e.textContent = text;
     e.hidden = text === "";
@@ -137,6 +155,7 @@ export class Row {
     let words = v.state === "present" ? label(this.#lesson, enter, leave, this.#say) : "";
     if (this.proposal) words = this.#say(`proposed-${this.proposal.state}`);
     this.#element.querySelector("[data-label]").textContent = words;
+    this.#tell();
     if (v.state === "") return this.minutes("–");
     this.minutes(v.state === "absent" ? 0 : minutes(this.#lesson, enter, leave));
   }
@@ -152,6 +171,14 @@ export class Row {
   }
 
   saved(text) {
+    this.#kept = text;
+    this.#tell();
+  }
+
+  // tell never says that something is kept while something else stands in the row.
+  #tell() {
+    let text = this.settled ? this.#kept : "";
+    if (this.wrong) text = this.#say("row-wrong");
     this.#element.querySelector("[data-saved]").textContent = text;
   }
 
@@ -161,8 +188,10 @@ export class Row {
   toggle(name, clock) {
     const control = this.#control(name);
     if (this.values().state === "present" && control.value) {
-      return { ...this.values(), [name]: "" };
+      control.value = "";
+      return this.valid() ? this.values() : null;
     }
+    if (!this.valid()) return null;
     const wall = parseWall(clock.wall);
     const values = { ...this.values(), state: "present", [name]: clock.wall };
     const other = name === "in" ? this.#wall("out") : this.#wall("in");

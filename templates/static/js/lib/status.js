@@ -15,10 +15,14 @@ export class Status {
     this.#element = form.querySelector("[data-status]");
   }
 
-  show(mine, foreign, queue) {
+  // wrong is how many rows must be corrected before they can be kept.
+  show(mine, foreign, wrong, queue) {
     this.#waiting = mine.filter((o) => !o.answer).length;
-    const aside = mine.length - this.#waiting;
-    let [tone, text] = this.#words(aside, foreign);
+    let [tone, text] = this.#words(mine.length - this.#waiting, foreign);
+    if (wrong > 0) {
+      tone = "danger";
+      text = [mine.length > 0 ? text : "", this.#say("wrong", { n: wrong })].filter(Boolean).join(" · ");
+    }
     if (!queue.persistent || queue.volatile > 0) {
       tone = queue.volatile > 0 ? "danger" : "warning";
       text = `${text} ${this.#say("volatile")}`;
@@ -52,13 +56,5 @@ export class Status {
     link.href = `/accedi?next=${encodeURIComponent(location.pathname)}`;
     link.textContent = this.#say("sign-in");
     this.#element.append(" ", link);
-  }
-
-  // mayClose is whether the lesson can be signed now; if not, it says why.
-  mayClose() {
-    const offline = document.documentElement.hasAttribute("data-offline");
-    if (this.#waiting === 0 && !offline) return true;
-    this.#write("danger", this.#waiting > 0 ? this.#say("close-needs", { n: this.#waiting }) : this.#say("close-reload"));
-    return false;
   }
 }
