@@ -130,16 +130,12 @@ func ProveByPIN(ctx context.Context, db *store.DB, actor store.Actor, staffID, p
 	if err != nil {
 		return Proven{}, err
 	}
-	switch {
-	case s.Gone(calendar.DateOf(db.Now().In(zone))):
-		return Proven{}, fault.New(fault.Refused, "provider.pin_gone", "{name} non lavora più per l’ente dal {date}: non firma più con il PIN.", fault.Args{"name": s.FullName(), "date": s.LeftOn.Italian()})
-	case !chosen:
-		return Proven{}, wrongPIN("{name} non ha ancora un PIN: lo sceglie dal proprio profilo, o con il collegamento che dà la segreteria.", fault.Args{"name": s.FullName()})
-	case !p.LockedAt.IsZero():
-		return Proven{}, locked(s)
-	case p.GivenBy != "" && p.GivenBy == actor.ID: // who had the link may have chosen the PIN too
-		return Proven{}, fault.New(fault.Refused, "provider.pin_given",
-			"Il collegamento con cui {name} ha scelto il PIN l’hai creato tu: sul tuo dispositivo quel PIN non vale. {name} firma con il proprio account, oppure un’altra persona dell’ufficio crea un nuovo collegamento.", fault.Args{"name": s.FullName()})
+	err = p.serves(s, actor, calendar.DateOf(db.Now().In(zone)))
+	if err == nil && !chosen {
+		err = wrongPIN("{name} non ha ancora un PIN: lo sceglie dal proprio profilo, o con il collegamento che dà la segreteria.", fault.Args{"name": s.FullName()})
+	}
+	if err != nil {
+		return Proven{}, err
 	}
 	// Counted before it is compared, so that a hundred at once are a hundred. Another PIN
 	// begins anew.
@@ -173,6 +169,20 @@ func ProveByPIN(ctx context.Context, db *store.DB, actor store.Actor, staffID, p
 		return Proven{}, locked(s)
 	}
 	return Proven{}, wrongPIN("Il PIN di {name} non è questo. {n|Resta|Restano} {n} {n|tentativo|tentativi}, poi si blocca.", fault.Args{"name": s.FullName(), "n": n})
+}
+
+// serves refuses a PIN that nobody may sign with, whatever is typed.
+func (p PIN) serves(s Staff, actor store.Actor, today calendar.Date) error {
+	switch {
+	case s.Gone(today):
+		return fault.New(fault.Refused, "provider.pin_gone", "{name} non lavora più per l’ente dal {date}: non firma più con il PIN.", fault.Args{"name": s.FullName(), "date": s.LeftOn.Italian()})
+	case !p.LockedAt.IsZero():
+		return locked(s)
+	case p.GivenBy != "" && p.GivenBy == actor.ID: // who had the link may have chosen the PIN too
+		return fault.New(fault.Refused, "provider.pin_given",
+			"Il collegamento con cui {name} ha scelto il PIN l’hai creato tu: sul tuo dispositivo quel PIN non vale. {name} firma con il proprio account, oppure un’altra persona dell’ufficio crea un nuovo collegamento.", fault.Args{"name": s.FullName()})
+	}
+	return nil
 }
 
 // tries is under what key wrong ones are counted.
