@@ -49,7 +49,7 @@ type StageDay struct {
 	Segment  string // empty where the agreement has one part
 	Activity string
 	State    Badge
-	Writer   string   // "scritta dall’allievo il …"
+	Writer   string   // "scritta dall’allievo il …, confermata il … da …"
 	Notes    []string // what to know before deciding; why it was sent back
 	Act      Link     // counter-entry, or by the private address: correct; empty: may not
 	TakeBack string   // href that the private address posts to; empty: may not

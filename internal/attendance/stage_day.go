@@ -2,6 +2,7 @@ package attendance
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -79,6 +80,14 @@ func (d StageDay) Counts() bool { return d.State == DayConfirmed }
 
 // Waits reports whether somebody has still to decide about it.
 func (d StageDay) Waits() bool { return d.State == DayProposed || d.State == DayReturned }
+
+// MadeBy reports whether an account made an address by which the entry was written or
+// countersigned. Nothing forbids them to confirm it; whoever reads the sheet is told.
+func (d StageDay) MadeBy(account string, addresses []DiaryAddress) bool {
+	return slices.ContainsFunc(addresses, func(x DiaryAddress) bool {
+		return x.OpenedBy == account && (x.ID == d.CountersignedBy || x.ID == d.RecordedBy && d.Writer != ByStaff)
+	})
+}
 
 // StageMinutes is the confirmed minutes of some days, of one segment or, where it is empty, of all.
 func StageMinutes(days []StageDay, segment string) (n calendar.Minutes) {

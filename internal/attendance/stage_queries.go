@@ -9,6 +9,7 @@ import (
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/learner"
+	"vidimus/internal/link"
 	"vidimus/internal/store"
 )
 
@@ -73,6 +74,25 @@ func StageCorrections(ctx context.Context, r store.Reader, courseID string) ([]S
 func StageAddenda(ctx context.Context, r store.Reader, courseID string) ([]StageAddendum, error) {
 	return addenda.Where(ctx, r, `agreement_id IN (SELECT a.id FROM stage_agreement a JOIN enrolment e ON e.id = a.enrolment_id WHERE e.course_id = ?)
 		ORDER BY recorded_at, id`, courseID)
+}
+
+// DiaryAddress is a private address by which a diary was written, and who made it: they could
+// have used it.
+type DiaryAddress struct {
+	ID          string           `db:"id"`
+	AgreementID string           `db:"subject"`
+	Purpose     link.Purpose     `db:"purpose"`
+	OpenedAt    calendar.Instant `db:"opened_at"`
+	OpenedBy    string           `db:"opened_by"`
+}
+
+// DiaryAddresses are those of the diaries of a course in their order, with those that hold no
+// more.
+func DiaryAddresses(ctx context.Context, r store.Reader, courseID string) ([]DiaryAddress, error) {
+	var out []DiaryAddress
+	err := r.Select(ctx, &out, `SELECT l.id, l.subject, l.purpose, l.opened_at, l.opened_by FROM enrolment e JOIN stage_agreement a ON a.enrolment_id = e.id
+		JOIN private_link l ON l.subject = a.id AND l.purpose IN ('stage_learner', 'stage_company') WHERE e.course_id = ? ORDER BY l.opened_at, l.id`, courseID)
+	return out, err
 }
 
 func withDiary(ctx context.Context, r store.Reader, courseID, agreementID string) (Agreement, []StageDay, error) {

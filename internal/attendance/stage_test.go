@@ -509,6 +509,31 @@ func TestTwoCoursesOfOnePersonAreJudgedTogether(t *testing.T) {
 	})
 }
 
+func TestWhoMadeTheAddressOfADay(t *testing.T) {
+	addresses := []attendance.DiaryAddress{{ID: "learner", OpenedBy: "tutor"}, {ID: "company", OpenedBy: "desk"}}
+	for _, x := range []struct {
+		what string
+		day  attendance.StageDay
+		want string
+	}{
+		{"written by the learner", attendance.StageDay{Writer: attendance.ByLearner, RecordedBy: "learner"}, "tutor"},
+		{"and countersigned", attendance.StageDay{Writer: attendance.ByLearner, RecordedBy: "learner", CountersignedBy: "company"}, "tutor desk"},
+		{"written by the company", attendance.StageDay{Writer: attendance.ByCompany, RecordedBy: "company"}, "desk"},
+		{"corrected by the provider", attendance.StageDay{Writer: attendance.ByStaff, RecordedBy: "learner"}, ""},
+		{"written by the provider", attendance.StageDay{Writer: attendance.ByStaff, RecordedBy: "tutor"}, ""},
+	} {
+		var got []string
+		for _, account := range []string{"", "tutor", "desk", "director"} {
+			if x.day.MadeBy(account, addresses) {
+				got = append(got, account)
+			}
+		}
+		if strings.Join(got, " ") != x.want {
+			t.Errorf("%s: made by %q, want %q", x.what, got, x.want)
+		}
+	}
+}
+
 func TestStageIsChangedAndEnded(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stage) {
 		day := attendancetest.Start.AddDays(1)

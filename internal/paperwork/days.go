@@ -40,6 +40,7 @@ type book struct {
 	diaries     map[string][]attendance.StageDay // by agreement, as is what follows
 	corrections map[string][]attendance.StageCorrection
 	addenda     map[string][]attendance.StageAddendum
+	addresses   []attendance.DiaryAddress
 }
 
 // at is a learner at a lesson, or on a stage day.

@@ -11,6 +11,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/language"
 	"vidimus/internal/ledger"
+	"vidimus/internal/link"
 	"vidimus/internal/store"
 	"vidimus/reports/pdf"
 	"vidimus/reports/register"
@@ -43,7 +44,7 @@ func StageSheet(ctx context.Context, r store.Reader, agreementID string, on cale
 	}
 	s := b.stage(b.board.Rows[i], a)
 	if blank > 0 {
-		s.Days, s.Corrections, s.Total, s.Waiting, s.Blank = nil, nil, 0, 0, blank
+		s.Days, s.Corrections, s.Addresses, s.Total, s.Waiting, s.Blank = nil, nil, nil, 0, 0, blank
 	}
 	return register.Register{Date: on, Cover: f.cover()}, s, nil
 }
@@ -65,6 +66,9 @@ func (b *book) readStages(ctx context.Context, r store.Reader) (err error) {
 	}
 	for _, c := range corrections {
 		b.corrections[c.AgreementID] = append(b.corrections[c.AgreementID], c)
+	}
+	if b.addresses, err = attendance.DiaryAddresses(ctx, r, b.board.Course.ID); err != nil {
+		return err
 	}
 	addenda, err := attendance.StageAddenda(ctx, r, b.board.Course.ID)
 	for _, a := range addenda {
@@ -114,8 +118,15 @@ func (b *book) stage(row ledger.Row, a attendance.Agreement) register.Stage {
 	for _, add := range b.addenda[a.ID] {
 		s.Addenda = append(s.Addenda, addendumText(add))
 	}
+	for _, x := range b.addresses {
+		if x.AgreementID == a.ID {
+			s.Addresses = append(s.Addresses, fmt.Sprintf("%s, creato il %s da %s", addressOf[x.Purpose], b.dateOf(x.OpenedAt), b.nameOf(x.OpenedBy)))
+		}
+	}
 	return s
 }
+
+var addressOf = map[link.Purpose]string{link.StageLearner: "dell’allievo", link.StageCompany: "del tutor aziendale"}
 
 // stageDay is an entry with the minutes that the ledger counts of it: none of a day on which,
 // as a withdrawal dated back says, the learner was not attending.
@@ -123,6 +134,9 @@ func (b *book) stageDay(d attendance.StageDay, counted calendar.Minutes) registe
 	out := register.StageDay{Date: d.Date, Span: register.Span{From: d.From, To: d.To}, Break: d.BreakMinutes, Minutes: counted, Segment: segmentLabel(d.Segment),
 		Activity: d.Activity, Writer: language.Italian.T(d.Writer.Label())}
 	out.Confirmed = pdf.Join(" il ", b.nameOf(d.DecidedBy), b.dateOf(d.DecidedAt))
+	if d.MadeBy(d.DecidedBy, b.addresses) {
+		out.Confirmed += ", che ha creato l’indirizzo"
+	}
 	if counted < d.Minutes {
 		out.Note = "non conta: in quel giorno non frequentava"
 	}

@@ -23,6 +23,7 @@ type Stage struct {
 	From, To      calendar.Date
 	Schedule      string   // the hours of the week, in words
 	Addenda       []string // what was agreed afterwards, a line each
+	Addresses     []string // by which the diary was written, and who made them, a line each
 	Insurance     string
 	CompanyTutor  string
 	ProviderTutor string
@@ -80,6 +81,9 @@ func (p *paper) stage(s Stage) {
 	}
 	if len(s.Addenda) > 0 {
 		p.Fields([]float64{1}, field("Atti aggiuntivi", strings.Join(s.Addenda, "\n")))
+	}
+	if len(s.Addresses) > 0 {
+		p.Fields([]float64{1}, field("Indirizzi privati del diario", strings.Join(s.Addresses, "\n")))
 	}
 	p.parts(s)
 	p.Y += 3

@@ -55,6 +55,7 @@ type stageBook struct {
 	courseFile
 	all       []placement // by surname and name, then by first day
 	uncovered []attendance.Uncovered
+	addresses []attendance.DiaryAddress
 }
 
 func readStageBook(q *web.Request, r store.Reader, courseID string) (b stageBook, err error) {
@@ -83,6 +84,9 @@ func readStageBook(q *web.Request, r store.Reader, courseID string) (b stageBook
 				b.all = append(b.all, placement{a, m, byAgreement[a.ID], len(a.Findings(b.Course, m.Learner.BornBy(), q.Today()))})
 			}
 		}
+	}
+	if b.addresses, err = attendance.DiaryAddresses(q.Context(), r, b.ID); err != nil {
+		return b, err
 	}
 	b.uncovered, err = attendance.WithoutAgreement(q.Context(), r, b.ID)
 	return b, err

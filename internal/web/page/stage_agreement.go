@@ -145,12 +145,22 @@ func stageFileView(q *web.Request, r store.Reader, f stageFile, refused stageRef
 		return view, err
 	}
 	view.Parts = stageParts(q, a, f.days, attendance.Beyond(plan, own))
+	accounts, err := accountNames(q.Context(), r)
+	if err != nil {
+		return view, err
+	}
 	writes := may(q, diarists) && !over(f.Course)
 	for _, d := range f.days {
 		if writes && d.State == attendance.DayProposed {
 			continue // in the queue above
 		}
 		day := stageDay(q, a, d)
+		if d.Counts() {
+			day.Writer += q.T(", confermata il {when} da {name}", "when", moment(q, d.DecidedAt), "name", nameIn(accounts, d.DecidedBy))
+			if d.MadeBy(d.DecidedBy, f.addresses) {
+				day.Writer += q.T(", che ha creato l’indirizzo")
+			}
+		}
 		if writes && d.State == attendance.DayConfirmed {
 			day.Act = templates.Link{Text: q.T("Rettifica"), Href: f.href() + "/giornate/" + d.ID}
 		}

@@ -37,6 +37,9 @@ func stageQueue(q *web.Request, r store.Reader, b stageBook, refusal error, only
 		for _, d := range waiting {
 			day := stageDay(q, p.Agreement, d)
 			day.Notes = append(day.Notes, known[d.Date]...)
+			if d.MadeBy(q.Account().ID, b.addresses) {
+				day.Notes = append(day.Notes, q.T("L’indirizzo da cui è stata scritta o controfirmata l’hai creato tu: se la confermi tu, sul foglio di stage si legge."))
+			}
 			day.Ticked = refusal == nil || slices.Contains(q.Form()["day"], day.Value)
 			if len(only) == 0 {
 				day.Name = p.name() + " · " + p.Company

@@ -69,6 +69,10 @@ func TestAStageFromAgreementToSheet(t *testing.T) {
 		if !has(queue, "#da-confermare", "controfirmata dal tutor aziendale il 08/09/2026") || !has(queue, "#da-confermare", "Alfa <b>s.r.l.</b>") {
 			o.Error(queue.Find("main").Text())
 		}
+		const ownAddress = "l’hai creato tu"
+		if other := o.get(account.Tutor, list+"?stato=da-confermare").must(http.StatusOK); !has(queue, "#da-confermare", ownAddress) || has(other, "#da-confermare", ownAddress) {
+			o.Errorf("who made the address is not told so, or who did not is: %s %s", queue.Find("main").Text(), other.Find("main").Text())
+		}
 		o.post(account.Secretary, list+"/giornate", "day", shown, "act", "return").must(http.StatusUnprocessableEntity)
 		o.post(account.Secretary, list+"/giornate", "day", shown, "act", "return", "reason", "manca la pausa").went()
 		if doc = o.get(stranger, learner).must(http.StatusOK); !has(doc, "#diario", "Da correggere: manca la pausa") {
@@ -89,6 +93,14 @@ func TestAStageFromAgreementToSheet(t *testing.T) {
 		day.Set("operation", store.NewID())
 		if doc = o.postForm(stranger, learner, day).must(http.StatusUnprocessableEntity); !has(doc, "main", "è già stata confermata") {
 			o.Error(doc.Find("main").Text())
+		}
+
+		const both = ", che ha creato l’indirizzo"
+		if doc := o.get(account.Inspector, file).must(http.StatusOK); !has(doc, "#diario", both) {
+			o.Error(doc.Find("#diario").Text())
+		}
+		if sheet := pdftest.Words(o.T, o.get(account.Secretary, file+"/foglio").body); !strings.Contains(sheet, "che ha creato l’indirizzo") || !strings.Contains(sheet, "dell’allievo, creato il 08/09/2026 da ") || !strings.Contains(sheet, "del tutor aziendale, creato il 08/09/2026 da ") {
+			o.Errorf("who made the addresses is not on the sheet: %s", sheet)
 		}
 
 		correction := file + "/giornate/" + id
