@@ -113,8 +113,8 @@ func daysAround(ctx context.Context, r store.Reader, enrolmentID string, day cal
 }
 
 // DiaryLocks are what writing into the diaries of a course locks: the course, and the others
-// of whoever has a diary here. What somebody does at the same time on two courses is then
-// judged once after the other.
+// of whoever has a diary here. What somebody does at the same time on two courses is judged
+// one after the other.
 func DiaryLocks(ctx context.Context, r store.Reader, courseID string) ([]store.Stream, error) {
 	var others []string
 	err := r.Select(ctx, &others, `SELECT DISTINCT c.id FROM enrolment mine JOIN stage_agreement a ON a.enrolment_id = mine.id
