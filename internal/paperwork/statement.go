@@ -126,11 +126,7 @@ func AttendanceStatement(ctx context.Context, r store.Reader, enrolmentID string
 	h := d.row.Ledger
 	out := d.page("Dichiarazione di frequenza", issued)
 	out.Opening = "ha frequentato il corso di formazione professionale indicato qui sotto."
-	out.Text = []string{fmt.Sprintf("Fino al %s risultano frequentate %s su %s previste, pari al %s.", to.Italian(), h.A, h.T, h.PercentHundredths)}
-	if h.C > 0 {
-		out.Text = append(out.Text, fmt.Sprintf("Sono inoltre riconosciuti crediti di frequenza per %s, %s (%s).", h.C, reading(d.board.Plan.Credits),
-			otherReading(d.board.Plan.Credits, h.C, h.Reduced.PercentHundredths, h.Counted.PercentHundredths)))
-	}
+	out.Text = attended(to, h, d.board.Plan.Credits)
 	out.Table = hourTableOf(h.Cells, h.Total)
 	out.Notes = []string{fmt.Sprintf("Le ore sono quelle delle pagine del registro già chiuse fino al %s, delle evidenze FAD e dei diari di stage registrati.", to.Italian())}
 	if open := d.open(to); open > 0 {
@@ -140,6 +136,23 @@ func AttendanceStatement(ctx context.Context, r store.Reader, enrolmentID string
 		out.Notes = append(out.Notes, fmt.Sprintf("Non sono comprese %s frequentate oltre il piano o non riconosciute.", lost))
 	}
 	return out, nil
+}
+
+// attended says how much was attended, of how much: with credits the share is of what they
+// leave to attend, or counts them, and not of the hours of the course alone.
+func attended(to calendar.Date, h hours.Ledger, credits hours.Reading) []string {
+	if h.C == 0 {
+		return []string{fmt.Sprintf("Fino al %s risultano frequentate %s su %s previste (%s).", to.Italian(), h.A, h.T, h.PercentHundredths)}
+	}
+	share := h.Reduced
+	if credits == hours.Count {
+		share = h.Counted
+	}
+	return []string{
+		fmt.Sprintf("Fino al %s risultano frequentate %s delle %s previste.", to.Italian(), h.A, h.T),
+		fmt.Sprintf("Sono inoltre riconosciuti crediti di frequenza per %s, %s: %s su %s, cioè %s (%s).", h.C, reading(credits), share.Numerator, share.Denominator,
+			share.PercentHundredths, otherReading(credits, h.C, h.Reduced.PercentHundredths, h.Counted.PercentHundredths)),
+	}
 }
 
 // open is how many lessons of the person's, up to a day, have a page that nobody closed.

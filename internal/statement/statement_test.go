@@ -132,7 +132,7 @@ func TestTheThreePapers(t *testing.T) {
 			h = b.Rows[0].Ledger
 			return err
 		})
-		says(d.T, d.text(two), "Dichiarazione di frequenza", "Fino al 01/03/2027 risultano frequentate "+h.A.String()+" su 250 h 00' previste, pari al "+h.PercentHundredths.String(),
+		says(d.T, d.text(two), "Dichiarazione di frequenza", "Fino al 01/03/2027 risultano frequentate "+h.A.String()+" su 250 h 00' previste ("+h.PercentHundredths.String()+")",
 			"UF 531", "Laboratorio", "Totale", "pagine del registro già chiuse fino al 01/03/2027")
 		if h.A.String() != "199 h 59'" {
 			d.T.Errorf("the ledger says %s", h.A)

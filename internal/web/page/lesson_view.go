@@ -55,6 +55,9 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 	if view.Visits, err = visitRows(q, r, l.CourseID, noted); err != nil {
 		return view, err
 	}
+	for i := range view.Visits {
+		view.Visits[i].Lesson = templates.Link{} // it is this one
+	}
 	if may(q, readers) {
 		if view.History, err = lessonHistory(q, r, f); err != nil {
 			return view, err
