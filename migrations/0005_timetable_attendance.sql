@@ -145,13 +145,16 @@ CREATE TABLE amendment (
   id           TEXT PRIMARY KEY,
   course_id    TEXT NOT NULL REFERENCES course (id),
   lesson_id    TEXT NOT NULL REFERENCES lesson (id),
-  enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
-  old_value    TEXT NOT NULL, -- JSON of state, intervals and mode
+  about        TEXT NOT NULL CHECK (about IN ('mark', 'held', 'topic', 'teachers', 'page')),
+  enrolment_id TEXT REFERENCES enrolment (id), -- none: it is about the lesson
+  old_value    TEXT NOT NULL, -- JSON of what the page said
   new_value    TEXT NOT NULL,
   reason       TEXT NOT NULL,
   page         TEXT NOT NULL, -- volume and page of the paper register it quotes
+  reopened     BOOLEAN NOT NULL, -- made by closing a page that had been opened again
   amended_at   TIMESTAMPTZ NOT NULL,
-  amended_by   TEXT NOT NULL
+  amended_by   TEXT NOT NULL,
+  CHECK ((about = 'mark') = (enrolment_id IS NOT NULL))
 );
 CREATE INDEX amendment_lesson ON amendment (lesson_id);
 CREATE INDEX amendment_course ON amendment (course_id);

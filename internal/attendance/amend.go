@@ -46,7 +46,7 @@ func Amend(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID, e
 		return Amendment{}, err
 	}
 	m.Source = FromAmendment
-	a := Amendment{ID: store.NewID(), CourseID: l.CourseID, LessonID: lessonID, EnrolmentID: enrolmentID,
+	a := Amendment{ID: store.NewID(), CourseID: l.CourseID, LessonID: lessonID, About: AboutMark, EnrolmentID: store.Ref(enrolmentID),
 		Reason: strings.TrimSpace(reason), Page: strings.TrimSpace(page), AmendedAt: tx.Now(), AmendedBy: tx.Actor.ID}
 	if a.OldValue, err = valueText(old.Value()); err != nil {
 		return Amendment{}, err

@@ -15,6 +15,7 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
 	"vidimus/internal/store"
+	"vidimus/internal/timetable"
 )
 
 // State is what a tutor says of a learner.
@@ -78,20 +79,27 @@ type Amendment struct {
 	ID          string           `db:"id"`
 	CourseID    string           `db:"course_id"`
 	LessonID    string           `db:"lesson_id"`
-	EnrolmentID string           `db:"enrolment_id"`
-	OldValue    string           `db:"old_value"` // JSON of Value
+	About       About            `db:"about"`
+	EnrolmentID store.Ref        `db:"enrolment_id"` // whose mark; empty: it is about the lesson
+	OldValue    string           `db:"old_value"`    // JSON of Value
 	NewValue    string           `db:"new_value"`
 	Reason      string           `db:"reason" personal:"true"`
-	Page        string           `db:"page"` // of the paper register
+	Page        string           `db:"page"`     // of the paper register
+	Reopened    bool             `db:"reopened"` // made by closing a page that had been opened again
 	AmendedAt   calendar.Instant `db:"amended_at"`
 	AmendedBy   string           `db:"amended_by"`
 }
 
-// Value is what a mark says, as an amendment keeps it. An empty State is unmarked.
+// Value is what a mark says, as an amendment keeps it. An empty State is unmarked. Of a
+// counter-entry about the lesson it is what the page said of that.
 type Value struct {
 	State     State               `json:"state"`
 	Intervals []calendar.Interval `json:"intervals"`
 	Mode      hours.Mode          `json:"mode,omitempty"`
+
+	Held  timetable.Held `json:"held,omitempty"` // then, held in Intervals, and why in Text
+	Text  string         `json:"text,omitempty"`
+	Staff []string       `json:"staff,omitempty"` // who taught
 }
 
 // Seal is a closed page: the chain's head at that moment, signed.

@@ -38,8 +38,9 @@ type ActualTeacher struct {
 
 // Close ends a lesson: what was held, on what, by whom. The page is sealed and its anchor
 // is sent outside the database. Who closes and proves that it is them signs by doing so, as
-// its teacher or as the course's tutor; the others sign afterwards. It is refused while
-// somebody expected is unmarked.
+// its teacher or as the course's tutor; the others sign afterwards. What a page that was
+// opened again now says otherwise becomes counter-entries. It is refused while somebody
+// expected is unmarked.
 // Locks: timetable.LocksOf with every actual teacher.
 func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID string, c Closing) (Seal, error) {
 	l, err := timetable.LessonByID(ctx, tx, lessonID)
@@ -97,6 +98,15 @@ func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID st
 		rows = append(rows, timetable.KeepTeachings(taught...))
 	}
 	rows = append(rows, tutor...)
+	if l.Reopened {
+		corrected, err := counterEntries(ctx, tx, l, taught)
+		if err != nil {
+			return Seal{}, err
+		}
+		if len(corrected) > 0 {
+			rows = append(rows, amendments.Keep(corrected...))
+		}
+	}
 	if err := record(ctx, tx, l, PageClosed, nil, rows...); err != nil {
 		return Seal{}, err
 	}

@@ -153,9 +153,10 @@ func (t Times) interval(l timetable.Lesson, zone *time.Location, source Source) 
 	return iv, nil
 }
 
-// same reports whether two values say the same of a learner.
+// same reports whether two values say the same.
 func (v Value) same(w Value) bool {
-	return v.State == w.State && v.Mode == w.Mode && slices.Equal(calendar.Union(v.Intervals), calendar.Union(w.Intervals))
+	return v.State == w.State && v.Mode == w.Mode && v.Held == w.Held && v.Text == w.Text &&
+		slices.Equal(v.Staff, w.Staff) && slices.Equal(calendar.Union(v.Intervals), calendar.Union(w.Intervals))
 }
 
 // open refuses a lesson whose sheet cannot be written any more, or not yet.

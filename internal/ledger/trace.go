@@ -69,7 +69,7 @@ func TraceOf(ctx context.Context, r store.Reader, enrolmentID string, on calenda
 		e.Line, e.Away = line, !(presence{rec.periods[enrolmentID]}).covers(line.On)
 		e.Told = told[e.row()]
 		for _, a := range amended {
-			if a.EnrolmentID == enrolmentID && a.LessonID == line.ID {
+			if string(a.EnrolmentID) == enrolmentID && a.LessonID == line.ID {
 				e.Amendments = append(e.Amendments, a)
 			}
 		}

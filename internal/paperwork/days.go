@@ -154,8 +154,13 @@ func (b *book) readEvidence(ctx context.Context, r store.Reader) error {
 		b.reopenings[p.LessonID] = append(b.reopenings[p.LessonID], register.Reopening{By: b.nameOf(p.By), At: b.moment(p.At), Reason: p.Reason})
 	}
 	entries, err := attendance.Amendments(ctx, r, b.board.Course.ID)
+	replaced := attendance.Replaced(entries)
 	for i, a := range entries {
-		b.amendments[a.LessonID] = append(b.amendments[a.LessonID], b.amendment(i+1, a))
+		entry := b.amendment(i+1, a)
+		if later, gone := replaced[a.ID]; gone {
+			entry.ReplacedBy = later + 1
+		}
+		b.amendments[a.LessonID] = append(b.amendments[a.LessonID], entry)
 	}
 	return err
 }
@@ -351,9 +356,9 @@ func (b *book) spans(in []calendar.Interval) []register.Span {
 }
 
 func (b *book) amendment(n int, a attendance.Amendment) register.Amendment {
-	what := ""
+	what := aboutLesson[a.About]
 	for _, row := range b.board.Rows {
-		if row.Enrolment.ID == a.EnrolmentID {
+		if row.Enrolment.ID == string(a.EnrolmentID) {
 			what = row.Learner.FullName()
 		}
 	}
@@ -362,21 +367,53 @@ func (b *book) amendment(n int, a attendance.Amendment) register.Amendment {
 			what += ", lezione delle " + l.From.String()
 		}
 	}
-	return register.Amendment{Number: n, What: pdf.Join(", ", what, pdf.Prefix("registro cartaceo ", a.Page)), Old: b.value(a.Old()), New: b.value(a.New()),
-		Reason: a.Reason, Author: b.nameOf(a.AmendedBy), At: b.moment(a.AmendedAt)}
+	reason := a.Reason
+	if a.Reopened {
+		reason = pdf.Join(". ", "Pagina riaperta", reason)
+	}
+	return register.Amendment{Number: n, What: pdf.Join(", ", what, pdf.Prefix("registro cartaceo ", a.Page)), Old: b.value(a.About, a.Old()), New: b.value(a.About, a.New()),
+		Reason: reason, Author: b.nameOf(a.AmendedBy), At: b.moment(a.AmendedAt)}
 }
 
-// value is what a mark said, in the register's words.
-func (b *book) value(v attendance.Value) string {
+var aboutLesson = map[attendance.About]string{
+	attendance.AboutHeld: "orario tenuto", attendance.AboutTopic: "argomento", attendance.AboutTeachers: "docente", attendance.AboutPage: "pagina del registro cartaceo",
+}
+
+// value is what the page said, in the register's words.
+func (b *book) value(about attendance.About, v attendance.Value) string {
+	switch about {
+	case attendance.AboutHeld:
+		return b.held(v)
+	case attendance.AboutTeachers:
+		var names []string
+		for _, id := range v.Staff {
+			names = append(names, b.staffNames[id])
+		}
+		return cmp.Or(strings.Join(names, ", "), "nessuno")
+	case attendance.AboutTopic, attendance.AboutPage:
+		return cmp.Or(v.Text, "non indicato")
+	}
 	switch v.State {
 	case attendance.Absent:
 		return "ASSENTE"
 	case "":
 		return "non segnato"
 	}
+	return pdf.Join(" ", "presente", b.times(v.Intervals), pdf.Prefix("in ", v.Mode.Label()))
+}
+
+// held is when a lesson was held, as a page said it.
+func (b *book) held(v attendance.Value) string {
+	if v.Held == timetable.HeldCancelled {
+		return "non svolta: " + v.Text
+	}
+	return pdf.Join(" · ", b.times(v.Intervals), pdf.Prefix("svolta in parte: ", v.Text))
+}
+
+func (b *book) times(in []calendar.Interval) string {
 	var spans []string
-	for _, s := range b.spans(v.Intervals) {
+	for _, s := range b.spans(in) {
 		spans = append(spans, fmt.Sprintf("%s–%s", s.From, s.To))
 	}
-	return pdf.Join(" ", "presente", strings.Join(spans, ", "), pdf.Prefix("in ", v.Mode.Label()))
+	return strings.Join(spans, ", ")
 }

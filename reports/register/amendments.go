@@ -28,7 +28,12 @@ func (p *paper) amendments(heading string, entries []Amendment) {
 		{Title: "Autore, data e ora", Width: 52},
 	}})
 	for _, a := range entries {
-		t.Row(strconv.Itoa(a.Number), a.What, a.Old, a.New, a.Reason, pdf.Join("\n", a.Author, a.At.String()))
+		value := pdf.Cell{Text: a.New}
+		if a.ReplacedBy > 0 {
+			value.More, value.Small = "sostituito dalla rettifica n. "+strconv.Itoa(a.ReplacedBy), small
+		}
+		t.Cells(pdf.Cell{Text: strconv.Itoa(a.Number)}, pdf.Cell{Text: a.What}, pdf.Cell{Text: a.Old}, value, pdf.Cell{Text: a.Reason},
+			pdf.Cell{Text: pdf.Join("\n", a.Author, a.At.String())})
 	}
 }
 

@@ -191,6 +191,8 @@ type Amendment struct {
 	Reason string
 	Author string
 	At     Moment
+
+	ReplacedBy int // the number of the later one of the same entry; 0: it holds
 }
 
 // Hours is the summary at the end: learner × segment × mode.

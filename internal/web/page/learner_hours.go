@@ -327,8 +327,13 @@ func (t tracedHours) lessonLine(e ledger.Entry, line *templates.HoursLine) {
 	if said := valueText(q, l, e.Mark.Value()); e.Mark.State == attendance.Present && said != line.State.Text {
 		line.Detail = said
 	}
+	replaced := attendance.Replaced(e.Amendments)
 	for _, a := range e.Amendments {
-		line.Changes = append(line.Changes, t.amendment(l, a))
+		text := t.amendment(l, a)
+		if _, gone := replaced[a.ID]; gone {
+			text += " " + q.T("Sostituita da una rettifica successiva.")
+		}
+		line.Changes = append(line.Changes, text)
 	}
 }
 

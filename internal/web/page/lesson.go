@@ -52,6 +52,7 @@ type lessonFile struct {
 	number, of int // its place among the lessons of the course that are not cancelled
 	staff      provider.Staff
 	amended    []attendance.Amendment    // of this lesson
+	replaced   map[string]int            // those of them that no longer hold
 	names      map[string]string         // of accounts that closed, amended or attested
 	signals    map[string]absence.Signal // what learners said beforehand, by enrolment
 	terms      attendance.Terms
@@ -116,6 +117,7 @@ func readLesson(q *web.Request, r store.Reader, id string) (lessonFile, error) {
 		return f, err
 	}
 	f.amended = slices.DeleteFunc(amended, func(a attendance.Amendment) bool { return a.LessonID != id })
+	f.replaced = attendance.Replaced(f.amended)
 	return f, f.readNames(q, r)
 }
 

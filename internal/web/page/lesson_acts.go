@@ -200,7 +200,7 @@ func showAmend(q *web.Request, refusal error) error {
 		view.Modes = append(view.Modes, templates.Choice{Value: string(m), Text: q.T(m.Label())})
 	}
 	for _, a := range f.amended {
-		if a.EnrolmentID == row.EnrolmentID {
+		if string(a.EnrolmentID) == row.EnrolmentID {
 			view.Before = append(view.Before, amendmentEvent(q, f, a))
 		}
 	}

@@ -55,6 +55,9 @@ func lessonHistory(q *web.Request, r store.Reader, f lessonFile) ([]templates.Ev
 		}
 		lines = append(lines, line{p.At, p.By, withReason(q, text, p.Reason)})
 	}
+	for _, a := range f.amended {
+		lines = append(lines, line{a.AmendedAt, a.AmendedBy, q.T("Rettifica. {what}", "what", amendmentEvent(q, f, a).Text)})
+	}
 	slices.Reverse(lines) // of one instant too, the latest first
 	slices.SortStableFunc(lines, func(a, b line) int { return b.at.Compare(a.at) })
 	var out []templates.Event

@@ -109,7 +109,7 @@ func markRow(q *web.Request, f lessonFile, row attendance.SheetRow, posted poste
 		}
 	}
 	for _, a := range f.amended {
-		if a.EnrolmentID == row.EnrolmentID {
+		if string(a.EnrolmentID) == row.EnrolmentID {
 			day, _ := calendar.WallOf(a.AmendedAt, q.Zone())
 			notes = append(notes, q.T("rettificata il {date}", "date", day))
 			break

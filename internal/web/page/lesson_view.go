@@ -2,6 +2,7 @@ package page
 
 import (
 	"slices"
+	"strings"
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
@@ -180,16 +181,49 @@ func amendments(q *web.Request, f lessonFile) []templates.Event {
 }
 
 func amendmentEvent(q *web.Request, f lessonFile, a attendance.Amendment) templates.Event {
-	i := slices.IndexFunc(f.Rows, func(row attendance.SheetRow) bool { return row.EnrolmentID == a.EnrolmentID })
-	name := ""
-	if i >= 0 {
+	name := q.T(aboutLesson[a.About])
+	if i := slices.IndexFunc(f.Rows, func(row attendance.SheetRow) bool { return row.EnrolmentID == string(a.EnrolmentID) }); i >= 0 {
 		name = f.Rows[i].FullName
 	}
-	text := q.T("{name}: {old} → {new}. Motivo: {reason}", "name", name, "old", valueText(q, f.Lesson, a.Old()), "new", valueText(q, f.Lesson, a.New()), "reason", a.Reason)
+	text := q.T("{name}: {old} → {new}. Motivo: {reason}", "name", name, "old", f.said(q, a.About, a.Old()), "new", f.said(q, a.About, a.New()), "reason", a.Reason)
+	if a.Reopened {
+		text += " " + q.T("(pagina riaperta e richiusa)")
+	}
 	if a.Page != "" {
 		text += " " + q.T("(registro: {page})", "page", a.Page)
 	}
+	if _, gone := f.replaced[a.ID]; gone {
+		text += " " + q.T("Sostituita da una rettifica successiva.")
+	}
 	return templates.Event{When: moment(q, a.AmendedAt), Who: f.names[a.AmendedBy], Text: text}
+}
+
+var aboutLesson = map[attendance.About]string{
+	attendance.AboutHeld: "Orario tenuto", attendance.AboutTopic: "Argomento", attendance.AboutTeachers: "Docente", attendance.AboutPage: "Pagina del registro",
+}
+
+// said is what the page said of an entry, in words.
+func (f lessonFile) said(q *web.Request, about attendance.About, v attendance.Value) string {
+	switch about {
+	case attendance.AboutHeld:
+		if v.Held == timetable.HeldCancelled {
+			return q.T("non svolta ({reason})", "reason", v.Text)
+		}
+		text := timesText(q, v.Intervals)
+		if v.Text != "" {
+			text += " (" + v.Text + ")"
+		}
+		return text
+	case attendance.AboutTeachers:
+		var names []string
+		for _, id := range v.Staff {
+			names = append(names, f.book.people[id])
+		}
+		return orDash(strings.Join(names, ", "))
+	case attendance.AboutTopic, attendance.AboutPage:
+		return orDash(v.Text)
+	}
+	return valueText(q, f.Lesson, v)
 }
 
 // valueText is a mark in words: "presente 09:15–13:00, DAD".

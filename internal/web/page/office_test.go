@@ -492,6 +492,13 @@ func (o *enrolOffice) sealed(c *attendancetest.Course) {
 	if doc := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK); doc.Find("#sheet[data-editable]").Length() != 1 || !has(doc, ".badge", "Riaperta") {
 		o.Error(doc.Find("main").Text())
 	}
+	o.post(account.Tutor, "/lezioni/l1/chiudi", "held", "partly", "held_from", "9", "held_to", "12", "reason", "sciopero", "topic", "Posta", "teacher", attendancetest.Anna).went()
+	doc := o.get(account.Director, "/lezioni/l1").must(http.StatusOK)
+	for _, said := range []string{"Orario tenuto: 09:00–13:00 → 09:00–12:00 (sciopero). Motivo: orario sbagliato", "Argomento: Reclami → Posta."} {
+		if strings.Count(doc.Find(".events").Text(), said) != 2 { // among the counter-entries, and in the story of the lesson
+			o.Errorf("%q: %s", said, doc.Find(".events").Text())
+		}
+	}
 }
 
 func TestAForeignLessonLooksAbsent(t *testing.T) {

@@ -1,0 +1,123 @@
+package paperwork_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"vidimus/internal/attendance"
+	"vidimus/internal/attendance/attendancetest"
+	"vidimus/internal/calendar"
+	"vidimus/internal/hours"
+	"vidimus/internal/paperwork"
+	"vidimus/internal/store"
+	"vidimus/internal/timetable"
+	"vidimus/reports/pdf/pdftest"
+	"vidimus/reports/register"
+)
+
+// classDay is a lesson of the first day, 09:00–14:00, with two learners, closed and written
+// about by the steps that a test takes.
+type classDay struct {
+	*attendancetest.Course
+}
+
+func newClassDay(s *attendancetest.School, breaks string) classDay {
+	c := s.Open("c", 2)
+	c.Teach(attendancetest.Lesson{ID: "l", Segment: "531", Mode: hours.Classroom, Date: attendancetest.Start, Breaks: breaks})
+	return classDay{c}
+}
+
+func (c classDay) say(n int, state attendance.State, in, out string) {
+	c.T.Helper()
+	e := attendance.Entry{State: state}
+	if in != "" {
+		from, to := calendar.MustWall(in), calendar.MustWall(out)
+		e.Times = []attendance.Times{{In: &from, Out: &to}}
+	}
+	c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
+		sheet, err := attendance.SheetOf(c.T.Context(), tx, "l")
+		if err != nil {
+			return err
+		}
+		op := attendance.MarkOperation{ID: store.NewID(), EnrolmentID: c.Enrolments[n], Source: attendance.FromSheet, Entry: e}
+		if m := sheet.Rows[n].Mark; m != nil {
+			op.BaseVersion = m.Version
+		}
+		got, err := attendance.Record(c.T.Context(), tx, c.ID, "l", []attendance.MarkOperation{op})
+		if err == nil && got[0].Result != attendance.Applied {
+			c.T.Fatalf("%+v", got)
+		}
+		return err
+	})
+}
+
+func (c classDay) close(from, to, topic string) {
+	c.T.Helper()
+	start, end := calendar.MustWall(from), calendar.MustWall(to)
+	c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
+		_, err := attendance.Close(c.T.Context(), tx, c.Keys, "l", attendance.Closing{Held: timetable.HeldPartly, HeldFrom: &start, HeldTo: &end, Reason: "sciopero",
+			Topic: topic, Teachers: []attendance.ActualTeacher{{StaffID: attendancetest.Anna}}})
+		return err
+	})
+}
+
+func (c classDay) register() (out register.Register) {
+	c.T.Helper()
+	c.Read(func(r store.Reader) (err error) {
+		out, err = paperwork.Register(c.T.Context(), r, c.ID, attendancetest.Start.AddDays(1))
+		return err
+	})
+	return out
+}
+
+func TestWhatAReopenedPageSaidIsPrinted(t *testing.T) {
+	attendancetest.Each(t, "2026-09-08T08:00:00Z", func(t *testing.T, s *attendancetest.School) {
+		c := newClassDay(s, "")
+		c.say(0, attendance.Present, "", "")
+		c.say(1, attendance.Present, "", "")
+		c.close("09:00", "13:00", "La telefonata")
+		noon := calendar.MustWall("12:00")
+		c.Must(attendancetest.Director, func(tx *store.Tx) error {
+			_, err := attendance.Amend(t.Context(), tx, c.Keys, "l", c.Enrolments[1],
+				attendance.Entry{State: attendance.Present, Times: []attendance.Times{{Out: &noon}}}, "foglio firme", "")
+			return err
+		})
+		c.Must(attendancetest.Director, func(tx *store.Tx) error { return attendance.Reopen(t.Context(), tx, "l", "registro letto male") })
+		c.say(0, attendance.Absent, "", "")
+		c.say(1, attendance.Present, "09:00", "11:00")
+		c.close("09:00", "12:30", "La posta")
+
+		content := c.register()
+		type line struct{ what, old, new, reason string }
+		want := []line{
+			{"lezione delle 09:00", "presente 09:00–14:00", "presente 09:00–12:00", "foglio firme"},
+			{"orario tenuto, lezione delle 09:00", "09:00–13:00 · svolta in parte: sciopero", "09:00–12:30 · svolta in parte: sciopero", "Pagina riaperta. registro letto male"},
+			{"argomento, lezione delle 09:00", "La telefonata", "La posta", "Pagina riaperta. registro letto male"},
+			{"lezione delle 09:00", "presente 09:00–14:00", "ASSENTE", "Pagina riaperta. registro letto male"},
+			{"lezione delle 09:00", "presente 09:00–12:00", "presente 09:00–11:00", "Pagina riaperta. registro letto male"},
+		}
+		entries := content.Days[0].Amendments
+		if len(entries) != len(want) {
+			t.Fatalf("%+v", entries)
+		}
+		for i, w := range want {
+			if a := entries[i]; !strings.HasSuffix(a.What, w.what) || a.Old != w.old || a.New != w.new || a.Reason != w.reason {
+				t.Errorf("%d: %+v", i+1, a)
+			}
+		}
+		if entries[0].ReplacedBy != 5 || entries[4].ReplacedBy != 0 {
+			t.Errorf("replaced by %d and %d", entries[0].ReplacedBy, entries[4].ReplacedBy)
+		}
+		var paper bytes.Buffer
+		if err := register.Write(&paper, content); err != nil {
+			t.Fatal(err)
+		}
+		text := pdftest.Words(t, paper.Bytes())
+		for _, said := range []string{"sostituito dalla rettifica n. 5", "presente 09:00–14:00", "La telefonata", "Pagina riaperta. registro letto male"} {
+			if n := strings.Count(text, said); n < 2 { // on its page and in the list
+				t.Errorf("%q is printed %d times", said, n)
+			}
+		}
+	})
+}
