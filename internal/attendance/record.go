@@ -56,15 +56,20 @@ func Record(ctx context.Context, tx *store.Tx, courseID, lessonID string, ops []
 	if err != nil {
 		return nil, err
 	}
+	before, err := registered(ctx, tx, lessonID, ops)
+	if err != nil {
+		return nil, err
+	}
 	answers := make([]MarkAnswer, 0, len(ops))
-	for _, op := range ops {
-		a, err := s.carryOut(ctx, tx, op)
+	said := map[string]string{} // by operation
+	for i, op := range ops {
+		a, err := s.carryOut(ctx, tx, op, before[i], said)
 		if err != nil {
 			return nil, err
 		}
 		answers = append(answers, a)
 	}
-	return answers, nil
+	return answers, tx.Answered(ctx, said)
 }
 
 // MarkAllPresent marks present, for the whole lesson, everybody who is expected and
@@ -144,34 +149,52 @@ func (s *sheet) atStage(enrolmentID string, v Value) bool {
 	return len(calendar.Intersect(v.Intervals, s.stage[enrolmentID])) > 0
 }
 
-// carryOut applies one operation, or gives the answer it had the first time.
-func (s *sheet) carryOut(ctx context.Context, tx *store.Tx, op MarkOperation) (MarkAnswer, error) {
-	if op.ID == "" {
-		return s.refuse(op, fault.New(fault.Invalid, "attendance.no_id", "L’operazione non ha un identificativo: ricarica la pagina.")), nil
+// registered is what the operations of a message ended with where they were sent before; one
+// without an id is refused, and never registered.
+func registered(ctx context.Context, tx *store.Tx, lessonID string, ops []MarkOperation) ([]store.Before, error) {
+	before := make([]store.Before, len(ops))
+	var named []store.Operation
+	var place []int // of each of them among ops
+	for i, op := range ops {
+		if op.ID == "" {
+			before[i].Refused = fault.New(fault.Invalid, "attendance.no_id", "L’operazione non ha un identificativo: ricarica la pagina.")
+			continue
+		}
+		hash, err := op.hash(lessonID)
+		if err != nil {
+			return nil, err
+		}
+		named, place = append(named, store.Operation{ID: op.ID, BodyHash: hash}), append(place, i)
 	}
-	hash, err := op.hash(s.lesson.ID)
+	known, err := tx.OnceEach(ctx, named...)
 	if err != nil {
-		return MarkAnswer{}, err
+		return nil, err
 	}
-	before, known, err := tx.Once(ctx, store.Operation{ID: op.ID, BodyHash: hash})
-	if refused := fault.As(err); refused != nil {
+	for k, i := range place {
+		before[i] = known[k]
+	}
+	return before, nil
+}
+
+// carryOut applies one operation, or gives the answer it had the first time: in an earlier
+// message, or in this one, in which said holds what was answered so far.
+func (s *sheet) carryOut(ctx context.Context, tx *store.Tx, op MarkOperation, before store.Before, said map[string]string) (MarkAnswer, error) {
+	if refused := fault.As(before.Refused); refused != nil {
 		return s.refuse(op, refused), nil
 	}
-	if err != nil {
-		return MarkAnswer{}, err
-	}
-	if known {
+	if before.Replayed {
 		return replay(before.Text)
+	}
+	if text, again := said[op.ID]; again {
+		return replay(text)
 	}
 	answer, err := s.judge(ctx, tx, op)
 	if err != nil {
 		return MarkAnswer{}, err
 	}
 	text, err := json.Marshal(answer)
-	if err != nil {
-		return MarkAnswer{}, err
-	}
-	return answer, tx.Answered(ctx, op.ID, string(text))
+	said[op.ID] = string(text)
+	return answer, err
 }
 
 // replay is the first answer once more. What was applied then is a duplicate now; what

@@ -56,8 +56,9 @@ type body struct {
 }
 
 type head struct {
-	Seq  int    `db:"seq"`
-	Hash string `db:"head"`
+	Seq   int    `db:"seq"`
+	Hash  string `db:"head"`
+	grown bool   // by this transaction
 }
 
 // lock takes the streams' head rows in the one order everybody uses.
@@ -137,7 +138,7 @@ func (tx *Tx) Record(_ context.Context, e Event) (Recorded, error) {
 	if err := tx.append(r, secrets); err != nil {
 		return Recorded{}, fmt.Errorf("store: event %s: %w", e.Type, err)
 	}
-	h.Seq, h.Hash = r.Seq, r.Hash
+	h.Seq, h.Hash, h.grown = r.Seq, r.Hash, true
 	tx.recorded = true
 	return r, nil
 }
@@ -158,8 +159,23 @@ func (tx *Tx) append(r Recorded, secrets []personalValue) error {
 			return err
 		}
 	}
-	_, err = tx.exec("UPDATE stream SET seq = ?, head = ? WHERE id = ?", r.Seq, r.Hash, r.Stream)
-	return err
+	return nil
+}
+
+// settle writes where the chains end now, once for all that was recorded on each.
+func (tx *Tx) settle() error {
+	if tx.failed != nil {
+		return tx.failed
+	}
+	for id, h := range tx.heads {
+		if !h.grown {
+			continue
+		}
+		if _, err := tx.exec("UPDATE stream SET seq = ?, head = ? WHERE id = ?", h.Seq, h.Hash, id); err != nil {
+			return fmt.Errorf("store: end of %s: %w", id, err)
+		}
+	}
+	return nil
 }
 
 // personalValue stands beside the event, erasable; the body holds its HMAC under a

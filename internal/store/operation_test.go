@@ -123,7 +123,7 @@ func TestABatchAndASingleOperationDoNotDeadlock(t *testing.T) {
 					if err := effect(tx); err != nil {
 						return err
 					}
-					return tx.Answered(ctx, op.ID, "")
+					return tx.Answered(ctx, map[string]string{op.ID: ""})
 				})
 				if err != nil {
 					t.Error(err)
@@ -140,6 +140,49 @@ func TestABatchAndASingleOperationDoNotDeadlock(t *testing.T) {
 		}
 		if runs.Load() != 50 || count(t, db, "SELECT COUNT(*) FROM thing") != 50 {
 			t.Errorf("%d runs, %d effects", runs.Load(), count(t, db, "SELECT COUNT(*) FROM thing"))
+		}
+	})
+}
+
+// A message brings new operations, ones that were answered, and one id twice.
+func TestOperationsOfOneMessage(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		var before []store.Before
+		send := func(ops ...store.Operation) {
+			_, err := db.Write(ctx, command(store.CourseStream("c1")), func(tx *store.Tx) (err error) {
+				if before, err = tx.OnceEach(ctx, ops...); err != nil {
+					return err
+				}
+				said := map[string]string{}
+				for i, op := range ops {
+					if !before[i].Replayed && before[i].Refused == nil {
+						said[op.ID] = "answer " + op.BodyHash
+					}
+				}
+				return tx.Answered(ctx, said)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		send(store.Operation{ID: "b", BodyHash: "1"}, store.Operation{ID: "a", BodyHash: "2"}, store.Operation{ID: "b", BodyHash: "1"}, store.Operation{ID: "a", BodyHash: "3"})
+		for i, want := range []bool{false, false, false, true} {
+			if before[i].Replayed || (before[i].Refused != nil) != want {
+				t.Errorf("%d: %+v", i, before[i])
+			}
+		}
+		many := []store.Operation{{ID: "a", BodyHash: "2"}, {ID: "b", BodyHash: "2"}}
+		for i := range 450 { // more than one statement carries
+			many = append(many, store.Operation{ID: id("op", i), BodyHash: "h"})
+		}
+		send(many...)
+		if before[0].Text != "answer 2" || !before[0].Replayed || before[1].Refused == nil || before[1].Text != "" || before[300].Replayed {
+			t.Errorf("%+v, %+v, %+v", before[0], before[1], before[300])
+		}
+		send(many...)
+		if before[451].Text != "answer h" || !before[451].Replayed {
+			t.Errorf("%+v", before[451])
 		}
 	})
 }

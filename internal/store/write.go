@@ -5,7 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -77,11 +80,11 @@ func (db *DB) Write(ctx context.Context, cmd Command, fn func(tx *Tx) error) (An
 			return Answer{}, fmt.Errorf("store: %q was changed without an event", tx.changed)
 		}
 		if cmd.Operation.ID != "" {
-			if err := tx.Answered(ctx, cmd.Operation.ID, tx.answer); err != nil {
+			if err := tx.Answered(ctx, map[string]string{cmd.Operation.ID: tx.answer}); err != nil {
 				return Answer{}, err
 			}
 		}
-		return Answer{Text: tx.answer}, nil
+		return Answer{Text: tx.answer}, tx.settle()
 	})
 }
 
@@ -175,36 +178,78 @@ func (tx *Tx) Answer(text string) { tx.answer = text }
 
 // Once registers an operation. When it was carried out before, it returns that
 // answer and true; with another body under the same id it is a conflict.
+func (tx *Tx) Once(ctx context.Context, op Operation) (Answer, bool, error) {
+	before, err := tx.OnceEach(ctx, op)
+	if err != nil {
+		return Answer{}, false, err
+	}
+	return before[0].Answer, before[0].Replayed, before[0].Refused
+}
+
+// Before is what an operation ended with when it was sent earlier: Replayed is false when
+// it comes for the first time. Refused is a conflict: its id was given to another body.
+type Before struct {
+	Answer
+	Refused error
+}
+
+// OnceEach is Once for the operations of one message, in their order. An id that stands
+// there twice is registered once: the second has no answer yet either.
 //
 // Even the replay writes (tries + 1): a transaction that writes nothing does not
 // wait for a synchronous standby, and would acknowledge what one disk alone has.
-func (tx *Tx) Once(ctx context.Context, op Operation) (Answer, bool, error) {
-	var row struct {
+func (tx *Tx) OnceEach(ctx context.Context, ops ...Operation) ([]Before, error) {
+	type row struct {
+		ID       string `db:"id"`
 		Tries    int    `db:"tries"`
 		Actor    string `db:"actor"`
 		BodyHash string `db:"body_hash"`
 		Answer   string `db:"answer"`
 	}
-	err := tx.Get(ctx, &row, `INSERT INTO operation (id, actor, body_hash, answer, tries, at) VALUES (?, ?, ?, '', 1, ?)
-		ON CONFLICT (id) DO UPDATE SET tries = operation.tries + 1 RETURNING tries, actor, body_hash, answer`,
-		op.ID, tx.actorName(), op.BodyHash, tx.now)
-	if err != nil {
-		return Answer{}, false, err
+	first := slices.SortedFunc(slices.Values(ops), func(a, b Operation) int { return strings.Compare(a.ID, b.ID) })
+	first = slices.CompactFunc(first, func(a, b Operation) bool { return a.ID == b.ID })
+	registered := make(map[string]row, len(first))
+	for batch := range slices.Chunk(first, rowsPerStatement) {
+		var args []any
+		for _, op := range batch {
+			args = append(args, op.ID, tx.actorName(), op.BodyHash, "", 1, tx.now)
+		}
+		var rows []row
+		err := tx.Select(ctx, &rows, `INSERT INTO operation (id, actor, body_hash, answer, tries, at) VALUES `+tuples(len(batch), 6)+`
+			ON CONFLICT (id) DO UPDATE SET tries = operation.tries + 1 RETURNING id, tries, actor, body_hash, answer`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			registered[r.ID] = r
+		}
 	}
-	if row.Tries == 1 {
-		return Answer{}, false, nil
+	before := make([]Before, len(ops))
+	for i, op := range ops {
+		r := registered[op.ID]
+		before[i].Answer = Answer{Text: r.Answer, Replayed: r.Tries > 1}
+		if r.BodyHash != op.BodyHash || r.Actor != tx.actorName() {
+			before[i] = Before{Refused: fault.New(fault.Conflict, "operation.other_body",
+				"Questa operazione è già stata registrata con un contenuto diverso. Ricarica la pagina e ripeti la modifica.")}
+		}
 	}
-	if row.BodyHash != op.BodyHash || row.Actor != tx.actorName() {
-		return Answer{}, true, fault.New(fault.Conflict, "operation.other_body",
-			"Questa operazione è già stata registrata con un contenuto diverso. Ricarica la pagina e ripeti la modifica.")
-	}
-	return Answer{Text: row.Answer, Replayed: true}, true, nil
+	return before, nil
 }
 
-// Answered stores the answer of an operation registered with Once.
-func (tx *Tx) Answered(ctx context.Context, id, answer string) error {
-	_, err := tx.Exec(ctx, "UPDATE operation SET answer = ? WHERE id = ?", answer, id)
-	return err
+// Answered stores the answers of operations registered with Once, by id.
+func (tx *Tx) Answered(ctx context.Context, answers map[string]string) error {
+	for batch := range slices.Chunk(slices.Sorted(maps.Keys(answers)), rowsPerStatement) {
+		var args []any
+		for _, id := range batch {
+			args = append(args, id, answers[id])
+		}
+		_, err := tx.Exec(ctx, `WITH said (id, answer) AS (VALUES `+tuples(len(batch), 2)+`)
+			UPDATE operation SET answer = said.answer FROM said WHERE operation.id = said.id`, args...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (tx *Tx) actorName() string { return string(tx.Actor.Kind) + ":" + tx.Actor.ID }
