@@ -279,10 +279,11 @@ func saveClass(c *attendancetest.Course, turn int) error {
 	for i := range ops {
 		ops[i].DeviceSeq = turn*100 + i
 	}
-	return c.Write(attendancetest.Tutor, func(tx *store.Tx) error {
+	_, err := c.DB.Write(c.T.Context(), store.Command{Actor: attendancetest.Tutor, Locks: []store.Stream{store.CourseStream(c.ID)}}, func(tx *store.Tx) error {
 		_, err := attendance.Record(c.T.Context(), tx, c.ID, "l"+c.ID[1:], ops)
 		return err
 	})
+	return err
 }
 
 // openPlainly is the same database for a program that knows nothing of ours.
