@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -23,7 +22,12 @@ func Written[P any](t testing.TB, write func(io.Writer, P) error, values P) []by
 		t.Errorf("the same values give other bytes (%v)", err)
 	}
 	if folder := os.Getenv("PAPERS"); folder != "" {
-		if err := os.WriteFile(filepath.Join(folder, strings.ReplaceAll(t.Name(), "/", "-")+".pdf"), paper.Bytes(), 0o600); err != nil {
+		root, err := os.OpenRoot(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = root.Close() }()
+		if err := root.WriteFile(strings.ReplaceAll(t.Name(), "/", "-")+".pdf", paper.Bytes(), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
