@@ -50,7 +50,7 @@ func deskSamples(choice []Choice) map[string]Page {
 		"messages-empty": page("Messaggi", "Anno 2026", 1, Messages{Empty: Empty{Text: "Nessun messaggio."}}),
 		"message": page("Documenti da consegnare", "Abate Giulia", 1, MessagePage{ID: "m2", State: Badge{Caution, "Esito sconosciuto"}, Trouble: &Alert{Tone: Caution, Title: "La connessione si è interrotta.", Text: "EOF"}, Facts: []Fact{{"A chi", "Abate Giulia"}},
 			Subject: "Documenti da consegnare", Body: "Gentile Giulia Abate,\nmancano ancora…", MailTo: "mailto:abate@posta.example", Actions: []Action{{Text: "È arrivato", Href: "/messaggi/m2/arrivato", Post: true, Primary: true}, {Text: "Invia di nuovo", Href: "/messaggi/m2/invia", Post: true, Confirm: "Ho controllato."}},
-			Means: choice, Form: Form{Errors: map[string]string{"means": "Scegli con quale mezzo."}}, History: []Event{{"20/11/2026 10:15", "Bianchi Anna", "messaggio da inviare"}}}),
+			Means: choice, Form: Form{Errors: map[string]string{"means": "Scegli con quale mezzo."}}}),
 		"message_templates": page("Modelli dei messaggi", "", 1, MessageTemplates{Rows: []TemplateRow{{"/modelli/documents", "Documenti mancanti", "{corso}: documenti da consegnare", "Gentile {persona},\n\nmancano:\n{mancano}"}, {"/modelli/start", "Inizio del corso", "{corso}", "{lezioni}"}}}),
 		"message_template": page("Documenti mancanti", "", 1, MessageTemplate{ID: "documents", Placeholders: []Fact{{"{persona}", "nome e cognome"}, {"{mancano}", "i documenti che mancano, uno per riga"}}, People: choice, Draft: &sampleDrafts()[0],
 			Form: Form{Values: map[string]string{"subject": "Ciao {nom}", "body": "Gentile {persona}"}, Errors: map[string]string{"subject": "Il segnaposto {nom} non esiste."}}}),

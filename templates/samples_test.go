@@ -122,8 +122,8 @@ func sampleLesson() Lesson {
 		Facts:    []Fact{{"Sede", "Aula 2"}, {"Docente", "Moretti Paola"}, {"Pausa", "11:00–11:15"}, {"Per", "Classe"}, {"Argomento previsto", "Gestione dei reclami telefonici"}},
 		Rows:     rows,
 		Modes:    []hours.Mode{hours.LiveDistance},
-		Editable: true, Print: "/lezioni/l34/pagina.pdf",
-		Title: "23/11/2026, 09:00–13:00", Now: time.Now().UnixMilli(), Zone: "Europe/Rome", Previous: "20/11/2026, 14:00–18:00",
+		Editable: true,
+		Title:    "23/11/2026, 09:00–13:00", Now: time.Now().UnixMilli(), Zone: "Europe/Rome", Previous: "20/11/2026, 14:00–18:00",
 		Kept:  Kept{"09:00–13:00 · UF 531", calendar.MustDate("2026-11-23"), "09:12"},
 		Close: &CloseForm{Teachers: []TeacherChoice{{Choice{"t1", "Moretti Paola"}, true, true}, {Choice{"t2", "Ricci Ugo"}, false, false}}, Paper: true, Remaining: "UF 531: restano 46 h dopo questa lezione."}}
 }
@@ -265,7 +265,7 @@ func courseSamples() map[string]Page {
 		"verify-ask":       public("Verifica di un documento", "Inserisci il codice scritto sul documento.", Verify{}),
 		"error":            page("Non si può fare adesso", "", 1, ErrorPage{Status: 422, Message: "Il corso ha già 25 iscritti: i posti autorizzati sono esauriti.", Next: []Link{{"Torna agli allievi", "/corsi/c1?scheda=allievi"}}}),
 		"error-defect":     public("Qualcosa non ha funzionato", "", ErrorPage{Status: 500, Message: "Qualcosa non ha funzionato. Riprova.", ID: "7c21ab"}),
-		"inspect":          page("Integrità", "", 3, Inspect{CheckedAt: "22/11/2026 09:14", Verdict: Alert{Tone: Success, Title: "Integro: nessuna differenza", Text: "2 418 eventi ricalcolati."}, Checks: []Check{{"Catene", Badge{Success, "Integre"}, "14 catene, 2 418 eventi."}, {"Ancore", Badge{Danger, "Avanti"}, "L’ancora n. 62 non è nella base dati."}}, Streams: []Stream{{"Corso AUT-0042", 812, "9f2c1a77", "01/12/2026", Badge{Success, "Integra"}}}, Anchors: []Fact{{"Ultima ancora", "n. 62, 21/11/2026"}}, CanRun: true}),
+		"inspect":          page("Integrità", "", 3, Inspect{CheckedAt: "22/11/2026 09:14", Verdict: Alert{Tone: Success, Title: "Integro: nessuna differenza", Text: "2 418 eventi ricalcolati."}, Checks: []Check{{"Catene", Badge{Success, "Integre"}, "14 catene, 2 418 eventi."}, {"Ancore", Badge{Danger, "Avanti"}, "L’ancora n. 62 non è nella base dati."}}, Streams: []Stream{{"Corso AUT-0042", 812, "9f2c1a77", "01/12/2026", Badge{Success, "Integra"}}}, Anchors: []Fact{{"Ultima ancora", "n. 62, 21/11/2026"}}}),
 
 		"act-lesson": page("Metti in calendario il recupero", "UF 531, 23/11/2026, 09:00–13:00", 1, Act{Action: "/lezioni/l34/recupero", Fields: []Field{{Name: "date", Label: "Data", Required: true, Small: true}}, Conflicts: sampleConflicts,
 			Checks: []Checks{{Name: "learner", Legend: "Chi deve recuperare", Hint: "Accanto a ognuno le ore perse.", Boxes: []Box{{Choice{"e1", learners[0]}, "qui 4 h 00' · in tutto 12 h 00' · recuperi 0 h 00'", true}, {Choice{"e2", learners[1]}, "", false}}}}, Form: Form{Errors: map[string]string{"learner": "Scegli gli allievi."}}, Submit: "Metti in calendario", Back: Link{"Torna alla lezione", "/lezioni/l34"}}),

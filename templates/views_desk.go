@@ -111,7 +111,6 @@ type MessagePage struct {
 	Actions []Action
 	Means   []Choice // how else it may have been said; none where that is no question
 	Form    Form
-	History []Event
 }
 
 // MessageTemplates is pages/message_templates.html.

@@ -84,7 +84,6 @@ type Verdict struct {
 // make_cell, make_on; credit_hours, credit_cell; miss_from, miss_to; without.
 type WhatIf struct {
 	Action    string
-	Keep      []Hidden
 	Form      Form
 	Open      bool
 	Said      string // the hypothesis in words; empty where there is none
@@ -111,7 +110,6 @@ type WhatIfRow struct {
 	Now, Then     calendar.Minutes // may still be missed
 	Change        string           // of what may still be missed; empty where nothing changes
 	Before, After Verdict
-	Lost          string // from when the threshold is out of reach
 }
 
 // LearnerMonths is pages/learner_months.html: what each learner of a course attended, by month.

@@ -86,7 +86,6 @@ type Inspect struct {
 	Checks    []Check
 	Streams   []Stream
 	Anchors   []Fact
-	CanRun    bool // posting to /integrita recomputes now
 }
 
 // Check is one thing that was recomputed.

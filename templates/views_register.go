@@ -31,8 +31,7 @@ type Lesson struct {
 	Locked     string // why it is not: "Lezione chiusa il 22/11/2026 alle 13:05 da Bianchi Anna"
 	Close      *CloseForm
 	Reopen     *ReopenForm
-	Amend      bool   // counter-entries: links to /lezioni/{ID}/rettifica/{enrolment}
-	Print      string // href of the day's page
+	Amend      bool // counter-entries: links to /lezioni/{ID}/rettifica/{enrolment}
 	Amended    []Event
 	Reopened   []Event         // how the page was opened again
 	Signatures []SignatureLine // of a closed page
