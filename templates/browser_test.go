@@ -79,8 +79,8 @@ type office struct {
 }
 
 type operation struct {
-	ID, Device, Lesson, Enrolment, State, In, Out, Mode string
-	Seq, Base                                           int
+	ID, Device, Lesson, Enrolment, State, In, Out, Mode, Pieces string
+	Seq, Base                                                   int
 }
 
 func newOffice(t *testing.T) *office {
@@ -140,7 +140,7 @@ func (o *office) take(w http.ResponseWriter, r *http.Request) {
 		}
 		m := o.marks[op.Enrolment]
 		out.Operations = append(out.Operations, answer{op.ID, result, op.Base + 1, "Segnata assente da un altro dispositivo.",
-			map[string]string{"state": m.State, "in": m.In, "out": m.Out, "mode": m.Mode}})
+			map[string]string{"state": m.State, "in": m.In, "out": m.Out, "mode": m.Mode, "pieces": m.Pieces}})
 	}
 	if o.lose {
 		panic(http.ErrAbortHandler)
@@ -415,6 +415,40 @@ func TestSheetSaysWhatIsNotKept(t *testing.T) {
 	until(t, ctx, settled+` && `+status+`.startsWith("Tutto salvato")`)
 	if got := o.mark("e7"); got.State != "present" || got.In != "09:20" {
 		t.Errorf("the register has %+v", got)
+	}
+}
+
+// A presence in several pieces stays one, whatever else is said of it, until its times are
+// typed. Nobody types seconds.
+func TestSheetKeepsPieces(t *testing.T) {
+	ctx, o := browser(t), newOffice(t)
+	const pieces = "09:00–09:20, 10:00–13:00"
+	row := `document.querySelector("[data-enrolment=e5] `
+	shown := row + `[data-label]").textContent === "a tratti: ` + pieces + `" && ` + row + `[data-minutes]").textContent === "185"`
+	settled := `document.querySelectorAll("[data-pending]").length === 0 && ` + status + `.startsWith("Tutto salvato")`
+	run(t, ctx, chromedp.Navigate(o.URL+"/p/lesson"), chromedp.WaitVisible("[data-all]"))
+	until(t, ctx, shown)
+	run(t, ctx, pick("e5", "absent"))
+	until(t, ctx, settled)
+	if got := o.mark("e5"); got.State != "absent" || got.Pieces != "" {
+		t.Errorf("absent sent %+v", got)
+	}
+	run(t, ctx, chromedp.Click("[data-undo]"))
+	until(t, ctx, shown+" && "+settled)
+	if got := o.mark("e5"); got.State != "present" || got.Pieces != pieces {
+		t.Errorf("undo sent %+v", got)
+	}
+	run(t, ctx, script(`{ const mode = document.querySelector('select[name="mode.e5"]'); mode.value = "live_distance"; mode.dispatchEvent(new Event("change", { bubbles: true })); }`))
+	until(t, ctx, shown+" && "+settled)
+	if got := o.mark("e5"); got.Mode != "live_distance" || got.Pieces != pieces {
+		t.Errorf("another mode sent %+v", got)
+	}
+	run(t, ctx, chromedp.SendKeys(`input[name="in.e5"]`, "9:10:30\t", chromedp.ByQuery))
+	until(t, ctx, row+`[data-error]").textContent === "Scrivi l’ora in ore e minuti, come 09:15" && `+status+` === "1 riga da correggere"`)
+	run(t, ctx, script(`document.querySelector('input[name="in.e5"]').value = ""`), chromedp.SendKeys(`input[name="in.e5"]`, "910\t", chromedp.ByQuery))
+	until(t, ctx, row+`[data-label]").textContent === "entra alle 09:10 · ritardo 10′" && `+settled)
+	if got := o.mark("e5"); got.In != "09:10" || got.Pieces != "" {
+		t.Errorf("a typed time sent %+v", got)
 	}
 }
 

@@ -188,7 +188,7 @@ func evidenceField(l language.Locale, f Form, o Offer, name, id string) (Field, 
 func countMarks(rows []Mark, state MarkState) int {
 	n := 0
 	for _, m := range rows {
-		if m.State == state || state == "part" && m.State == Present && (m.In != "" || m.Out != "") {
+		if m.State == state || state == "part" && m.State == Present && (m.In != "" || m.Out != "" || m.Pieces != "") {
 			n++
 		}
 	}

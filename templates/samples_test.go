@@ -109,6 +109,8 @@ func sampleLesson() Lesson {
 			rows[i].State, rows[i].Out, rows[i].Minutes, rows[i].Version, rows[i].Mode, rows[i].Saved = Present, "12:30", 195, 1, hours.LiveDistance, "12:31"
 		case i == 3:
 			rows[i].State, rows[i].Version, rows[i].Saved = Absent, 1, "09:14"
+		case i == 4:
+			rows[i].State, rows[i].Pieces, rows[i].Minutes, rows[i].Version, rows[i].Saved, rows[i].Label = Present, "09:00–09:20, 10:00–13:00", 185, 1, "09:14", "a tratti: 09:00–09:20, 10:00–13:00"
 		case i < 6:
 			rows[i].State, rows[i].Minutes, rows[i].Version, rows[i].Saved = Present, 225, 1, "09:14"
 		case i < 20:

@@ -61,6 +61,7 @@ type Mark struct {
 	Name      string // Cognome Nome
 	State     MarkState
 	In, Out   string     // as typed, empty: the lesson's own times
+	Pieces    string     // value: of a presence in several, "18:00–18:20, 19:00–22:00"; empty: in one
 	Mode      hours.Mode // empty: the lesson's own
 	Version   int
 	Minutes   calendar.Minutes // recognised of this lesson, as the server computed
@@ -111,6 +112,7 @@ type Amend struct {
 	Form      Form
 	Modes     []Choice // exceptions that may be chosen; empty: none
 	From, To  calendar.Wall
+	Pieces    string  // value: of a presence in several; posted again while its ends are not typed anew
 	Paper     bool    // the register is on paper: its page is asked
 	Before    []Event // earlier counter-entries on this row
 }

@@ -36,7 +36,11 @@ func Amend(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID, e
 	if refused := expected(row, found); refused != nil {
 		return Amendment{}, refused
 	}
-	value, refused := amended(e, s, row, strings.TrimSpace(reason), strings.TrimSpace(page), edition.Register)
+	before, err := s.before(ctx, tx, enrolmentID, e)
+	if err != nil {
+		return Amendment{}, err
+	}
+	value, refused := amended(e, s, row, strings.TrimSpace(reason), strings.TrimSpace(page), edition.Register, before)
 	if refused != nil {
 		return Amendment{}, refused
 	}
@@ -62,7 +66,7 @@ func Amend(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID, e
 }
 
 // amended judges a counter-entry and says what the mark becomes.
-func amended(e Entry, s *sheet, row SheetRow, reason, page string, register course.Register) (Value, *fault.Error) {
+func amended(e Entry, s *sheet, row SheetRow, reason, page string, register course.Register, before []Value) (Value, *fault.Error) {
 	bad := fault.New(fault.Invalid, "attendance.amending", "Completa la rettifica.")
 	if reason == "" {
 		bad.With("reason", "Scrivi il motivo della rettifica.")
@@ -76,7 +80,7 @@ func amended(e Entry, s *sheet, row SheetRow, reason, page string, register cour
 	if len(bad.Fields) > 0 {
 		return Value{}, bad
 	}
-	value, _, refused := e.read(s.lesson, s.zone, FromAmendment)
+	value, _, refused := e.read(s.lesson, s.zone, FromAmendment, before...)
 	switch {
 	case refused != nil:
 		return value, refused

@@ -76,3 +76,39 @@ func toldOf(ctx context.Context, r store.Reader, courseID, where string, args ..
 	}
 	return out, nil
 }
+
+// before are the values that a learner's mark has had: the one that stands and, where an
+// entry says seconds that it does not have, those that the journal tells of.
+func (s *sheet) before(ctx context.Context, r store.Reader, enrolmentID string, e Entry) ([]Value, error) {
+	stands := []Value{s.present(enrolmentID).Value()}
+	known := exactly(stands, s.zone)
+	if !slices.ContainsFunc(e.seconds(), func(w calendar.Wall) bool { return !slices.Contains(known, w) }) {
+		return stands, nil
+	}
+	var bodies []string
+	err := r.Select(ctx, &bodies, "SELECT body FROM event WHERE stream = ? AND type IN ('attendance.marked', 'attendance.amended') AND body LIKE ? AND body LIKE ?",
+		store.CourseStream(s.lesson.CourseID).String(), `%"`+s.lesson.ID+`"%`, `%"`+enrolmentID+`"%`)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range bodies {
+		var body struct {
+			Rows struct {
+				Mark []struct {
+					LessonID    string `json:"lesson_id"`
+					EnrolmentID string `json:"enrolment_id"`
+					Intervals   string `json:"intervals"`
+				} `json:"mark"`
+			} `json:"rows"`
+		}
+		if err := json.Unmarshal([]byte(text), &body); err != nil {
+			return nil, fmt.Errorf("attendance: event of %s: %w", s.lesson.CourseID, err)
+		}
+		for _, m := range body.Rows.Mark {
+			if m.LessonID == s.lesson.ID && m.EnrolmentID == enrolmentID {
+				stands = append(stands, Value{State: Present, Intervals: intervals(m.Intervals)})
+			}
+		}
+	}
+	return stands, nil
+}

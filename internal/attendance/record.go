@@ -221,7 +221,11 @@ func (s *sheet) judge(ctx context.Context, tx *store.Tx, op MarkOperation) (Mark
 	if op.Source != FromSheet && op.Source != FromLog {
 		return s.refuse(op, fault.New(fault.Invalid, "attendance.source", "Non si capisce da dove viene questa presenza: ricarica la pagina.")), nil
 	}
-	value, note, refused := op.read(s.lesson, s.zone, op.Source)
+	before, err := s.before(ctx, tx, op.EnrolmentID, op.Entry)
+	if err != nil {
+		return MarkAnswer{}, err
+	}
+	value, note, refused := op.read(s.lesson, s.zone, op.Source, before...)
 	if refused != nil {
 		return s.refuse(op, refused), nil
 	}

@@ -314,3 +314,55 @@ func savePlainly(db *sqlx.DB, c *attendancetest.Course, turn int) error {
 		strings.Repeat(", (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", len(c.Enrolments))[2:]+` ON CONFLICT (id) DO UPDATE SET state = excluded.state, device_seq = excluded.device_seq, version = excluded.version`), args...)
 	return errors.Join(err, tx.Commit())
 }
+
+// What a log told to the second, and in several pieces, is said again by hand: after an
+// absence said by mistake, with another mode, and in the counter-entry of a closed page.
+// Seconds that it never told are typed by nobody.
+func TestTimesOfALogMayBeSaidAgain(t *testing.T) {
+	attendancetest.Each(t, morningAfter, func(t *testing.T, s *attendancetest.School) {
+		c := class(s, 2)
+		e := c.Enrolments[0]
+		wall := func(text string) *calendar.Wall { w := calendar.MustWall(text); return &w }
+		pieces := []attendance.Times{{In: wall("09:00:40"), Out: wall("09:20")}, {In: wall("10:05:10"), Out: wall("13:00:26")}}
+		said := func(id string, base int, entry attendance.Entry) attendance.MarkAnswer {
+			t.Helper()
+			return record(c, "l", attendance.MarkOperation{ID: id, EnrolmentID: e, BaseVersion: base, Source: attendance.FromSheet, Entry: entry})[0]
+		}
+		again := attendance.Entry{State: attendance.Present, Times: pieces}
+		if a := said("op-1", 0, again); a.Result != attendance.Refused {
+			t.Errorf("seconds that no log told: %+v", a)
+		}
+		log := record(c, "l", attendance.MarkOperation{ID: "op-2", EnrolmentID: e, Source: attendance.FromLog, Entry: again})[0]
+		mode := again
+		mode.Mode = hours.LiveDistance
+		changed := said("op-3", log.Version, mode)
+		if changed.Result != attendance.Applied || changed.Minutes != log.Minutes || len(changed.Present.Intervals) != 2 {
+			t.Errorf("the mode alone: %+v", changed)
+		}
+		absent := said("op-4", changed.Version, attendance.Entry{State: attendance.Absent})
+		back := said("op-5", absent.Version, mode)
+		if back.Result != attendance.Applied || back.Minutes != log.Minutes || len(back.Present.Intervals) != 2 {
+			t.Errorf("undone: %+v", back)
+		}
+		if a := said("op-6", back.Version, attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: wall("09:00:41")}}}); a.Result != attendance.Refused {
+			t.Errorf("other seconds: %+v", a)
+		}
+		if a := said("op-7", back.Version, attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: wall("09:00:40"), Out: wall("12:00")}}}); a.Result != attendance.Applied || a.Minutes != 179 {
+			t.Errorf("one end typed: %+v", a)
+		}
+
+		record(c, "l", op("op-8", c.Enrolments[1], attendance.Present))
+		s.At(attendancetest.Start, "15:30")
+		c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
+			_, err := attendance.Close(t.Context(), tx, s.Keys, "l", attendance.Closing{Topic: "Reclami", Teachers: []attendance.ActualTeacher{{StaffID: attendancetest.Anna}}})
+			return err
+		})
+		c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
+			a, err := attendance.Amend(t.Context(), tx, s.Keys, "l", e, again, "foglio firme", "")
+			if got := a.New().Intervals; err == nil && len(got) != 2 {
+				t.Errorf("amended to %v", got)
+			}
+			return err
+		})
+	})
+}

@@ -70,8 +70,9 @@ type Notice struct {
 }
 
 // read says what an entry means at a lesson, clipped to its planned times; what lay
-// outside is told in the notice. The refusal names what is wrong with the entry.
-func (e Entry) read(l timetable.Lesson, zone *time.Location, source Source) (Value, Notice, *fault.Error) {
+// outside is told in the notice. The refusal names what is wrong with the entry. before are
+// values that the mark has had: a time that a log gave it to the second may be said again.
+func (e Entry) read(l timetable.Lesson, zone *time.Location, source Source, before ...Value) (Value, Notice, *fault.Error) {
 	v := Value{State: e.State}
 	var note Notice
 	mode, refused := e.mode(l)
@@ -95,8 +96,9 @@ func (e Entry) read(l timetable.Lesson, zone *time.Location, source Source) (Val
 	if len(e.Times) > 0 {
 		said = nil
 	}
+	exact := exactly(before, zone)
 	for _, t := range e.Times {
-		iv, refused := t.interval(l, zone, source)
+		iv, refused := t.interval(l, zone, source, exact)
 		if refused != nil {
 			return v, note, refused
 		}
@@ -127,7 +129,37 @@ func (e Entry) mode(l timetable.Lesson) (hours.Mode, *fault.Error) {
 	return e.Mode, nil
 }
 
-func (t Times) interval(l timetable.Lesson, zone *time.Location, source Source) (calendar.Interval, *fault.Error) {
+// exactly are the times of values that have seconds.
+func exactly(values []Value, zone *time.Location) []calendar.Wall {
+	var out []calendar.Wall
+	for _, v := range values {
+		for _, iv := range v.Intervals {
+			for _, i := range []calendar.Instant{iv.From, iv.To} {
+				if _, w := calendar.WallOf(i, zone); w%60 != 0 {
+					out = append(out, w)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// seconds are the times of an entry that a hand cannot have typed.
+func (e Entry) seconds() []calendar.Wall {
+	var out []calendar.Wall
+	for _, t := range e.Times {
+		for _, w := range []*calendar.Wall{t.In, t.Out} {
+			if w != nil && *w%60 != 0 {
+				out = append(out, *w)
+			}
+		}
+	}
+	return out
+}
+
+// interval is the way in and out at a lesson. Only a log tells seconds, or who says again
+// one of the exact times that it told.
+func (t Times) interval(l timetable.Lesson, zone *time.Location, source Source, exact []calendar.Wall) (calendar.Interval, *fault.Error) {
 	in, out := l.From, l.To
 	if t.In != nil {
 		in = *t.In
@@ -136,7 +168,8 @@ func (t Times) interval(l timetable.Lesson, zone *time.Location, source Source) 
 		out = *t.Out
 	}
 	typed := fault.Args{"in": in.String(), "out": out.String()}
-	if source != FromLog && (in%60 != 0 || out%60 != 0) {
+	byHand := func(w calendar.Wall) bool { return w%60 == 0 || slices.Contains(exact, w) }
+	if source != FromLog && !(byHand(in) && byHand(out)) {
 		return calendar.Interval{}, fault.New(fault.Invalid, "attendance.seconds", "Scrivi gli orari in ore e minuti: {in}–{out}.", typed)
 	}
 	if in >= out {

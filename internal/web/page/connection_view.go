@@ -226,7 +226,12 @@ func (f connectionFile) connected(q *web.Request, intervals []calendar.Interval,
 func timesText(q *web.Request, intervals []calendar.Interval) string {
 	parts := make([]string, len(intervals))
 	for i, iv := range intervals {
-		parts[i] = secondText(q, iv.From) + "–" + secondText(q, iv.To)
+		from, start := calendar.WallOf(iv.From, q.Zone())
+		to, end := calendar.WallOf(iv.To, q.Zone())
+		if to != from {
+			end = calendar.MaxWall // midnight ends the day
+		}
+		parts[i] = start.String() + "–" + end.String()
 	}
 	return strings.Join(parts, ", ")
 }

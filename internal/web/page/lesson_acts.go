@@ -195,7 +195,8 @@ func showAmend(q *web.Request, refusal error) error {
 	view := templates.Amend{LessonID: f.Lesson.ID, Enrolment: row.EnrolmentID, From: f.Lesson.From, To: f.Lesson.To, Paper: f.course.Register == course.OnPaper,
 		Facts: factsOf(q.T("Allievo"), row.FullName, q.T("Lezione"), q.T("{date}, {from}–{to}", "date", f.Lesson.Date, "from", f.Lesson.From.String(), "to", f.Lesson.To.String()),
 			q.T("Il registro dice"), presentText(q, f, row)),
-		Form: templates.Form{Values: map[string]string{"state": now.State, "in": now.In, "out": now.Out, "mode": string(now.Mode)}}}
+		Form:   templates.Form{Values: map[string]string{"state": now.State, "in": now.In, "out": now.Out, "mode": string(now.Mode)}},
+		Pieces: now.Pieces}
 	for _, m := range modesBeside(f.Lesson.Mode) {
 		view.Modes = append(view.Modes, templates.Choice{Value: string(m), Text: q.T(m.Label())})
 	}
@@ -226,9 +227,17 @@ func presentText(q *web.Request, f lessonFile, row attendance.SheetRow) string {
 }
 
 func amendLesson(q *web.Request) error {
-	m := markText{State: q.Value("state"), In: q.Value("in"), Out: q.Value("out"), Mode: hours.Mode(q.Value("mode"))}
-	e, refused := m.entry()
-	var err error
+	var l timetable.Lesson
+	err := q.Read(func(r store.Reader) (err error) {
+		if err = q.OwnLesson(r, q.Param("id")); err == nil {
+			l, err = timetable.LessonByID(q.Context(), r, q.Param("id"))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	e, refused := postedText(q, "").entry(l)
 	if refused != nil {
 		err = typed().With("in", refused.Message, refused.Args)
 	} else {

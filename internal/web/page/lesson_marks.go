@@ -26,30 +26,61 @@ type postedMark struct {
 
 // markText is a row of the sheet as it is typed and shown: empty times are the lesson's own.
 type markText struct {
-	State string     `json:"state"`
-	In    string     `json:"in"`
-	Out   string     `json:"out"`
-	Mode  hours.Mode `json:"mode"`
+	State  string     `json:"state"`
+	In     string     `json:"in"`
+	Out    string     `json:"out"`
+	Mode   hours.Mode `json:"mode"`
+	Pieces string     `json:"pieces,omitempty"` // of a presence in several: "18:00–18:20, 19:00–22:00", while In and Out are its ends
 }
 
 func (m markText) String() string {
-	return strings.Join([]string{m.State, m.In, m.Out, string(m.Mode)}, "|")
+	return strings.Join([]string{m.State, m.In, m.Out, string(m.Mode), m.Pieces}, "|")
+}
+
+// postedText is a row as a form posts it, its fields named with a suffix.
+func postedText(q *web.Request, suffix string) markText {
+	return markText{State: q.Value("state" + suffix), In: q.Value("in" + suffix), Out: q.Value("out" + suffix), Mode: hours.Mode(q.Value("mode" + suffix)), Pieces: q.Value("pieces" + suffix)}
 }
 
 func markTextOf(q *web.Request, l timetable.Lesson, v attendance.Value) markText {
 	out := markText{State: string(v.State), Mode: v.Mode}
-	out.In, out.Out = presenceOf(q, l, v.Intervals)
+	whole := calendar.Union(v.Intervals)
+	out.In, out.Out = presenceOf(q, l, whole)
+	if len(whole) > 1 {
+		out.Pieces = timesText(q, whole)
+	}
 	return out
 }
 
-// entry is what a row says. Who is absent has no times, and who has a time was there.
-func (m markText) entry() (attendance.Entry, *fault.Error) {
+// pieces are those of a presence in several, none where a time was typed instead.
+func (m markText) pieces(l timetable.Lesson) []attendance.Times {
+	pieces, _ := parseTimes(m.Pieces)
+	if len(pieces) == 0 {
+		return nil
+	}
+	in, err1 := calendar.ParseWall(orElse(m.In, l.From.String()))
+	out, err2 := calendar.ParseWall(orElse(m.Out, l.To.String()))
+	if err1 != nil || err2 != nil || in != *pieces[0].In || out != *pieces[len(pieces)-1].Out {
+		return nil
+	}
+	return pieces
+}
+
+// entry is what a row says of a lesson. Who is absent has no times, and who has a time was
+// there.
+func (m markText) entry(l timetable.Lesson) (attendance.Entry, *fault.Error) {
 	e := attendance.Entry{State: attendance.State(m.State), Mode: m.Mode}
 	if e.State == "" && (m.In != "" || m.Out != "") {
 		e.State = attendance.Present
 	}
 	if e.State != attendance.Present {
 		e.Mode = ""
+		return e, nil
+	}
+	if _, ok := parseTimes(m.Pieces); m.Pieces != "" && !ok {
+		return e, brokenPage()
+	}
+	if e.Times = m.pieces(l); e.Times != nil {
 		return e, nil
 	}
 	var t attendance.Times
@@ -72,6 +103,10 @@ func (m markText) entry() (attendance.Entry, *fault.Error) {
 	return e, nil
 }
 
+func brokenPage() *fault.Error {
+	return fault.New(fault.Invalid, "page.broken", "La pagina è rovinata: ricaricala.")
+}
+
 // markRow is a learner of the sheet: as the register has it, or as it was just typed where
 // that was not taken.
 func markRow(q *web.Request, f lessonFile, row attendance.SheetRow, posted postedMark) templates.Mark {
@@ -88,7 +123,7 @@ func markRow(q *web.Request, f lessonFile, row attendance.SheetRow, posted poste
 	if posted.refused != "" {
 		now, out.Error = posted.typed, posted.refused
 	}
-	out.State, out.In, out.Out, out.Mode = templates.MarkState(now.State), now.In, now.Out, now.Mode
+	out.State, out.In, out.Out, out.Mode, out.Pieces = templates.MarkState(now.State), now.In, now.Out, now.Mode, now.Pieces
 	out.Label = timesLabel(q, f.Lesson, now)
 	if e, ok := f.proposed[row.EnrolmentID]; ok && row.Active {
 		out.Previous, out.PreviousMode = templates.MarkState(e.State), e.Mode
@@ -126,6 +161,9 @@ func timesLabel(q *web.Request, l timetable.Lesson, m markText) string {
 	out, err2 := calendar.ParseWall(orElse(m.Out, l.To.String()))
 	if m.State != string(attendance.Present) || err1 != nil || err2 != nil {
 		return ""
+	}
+	if m.pieces(l) != nil {
+		return q.T("a tratti: {pieces}", "pieces", m.Pieces)
 	}
 	late, early := max(0, in-l.From)/60, max(0, l.To-out)/60
 	values := fault.Args{"in": in.String(), "out": out.String(), "late": int(late), "early": int(early)}
@@ -211,7 +249,7 @@ func markByScript(q *web.Request, l timetable.Lesson, sent []sheetOperation) err
 	var ops []attendance.MarkOperation
 	var places []int // of ops among the answers
 	for i, o := range sent {
-		e, refused := o.entry()
+		e, refused := o.entry(l)
 		if o.Lesson != "" && o.Lesson != l.ID {
 			refused = fault.New(fault.Invalid, "page.other_lesson", "Questa presenza è di un’altra lezione.")
 		}
@@ -302,14 +340,14 @@ func markByForm(q *web.Request, l timetable.Lesson) error {
 		if !ok {
 			continue
 		}
-		m := markText{State: q.Value("state." + enrolment), In: q.Value("in." + enrolment), Out: q.Value("out." + enrolment), Mode: hours.Mode(q.Value("mode." + enrolment))}
+		m := postedText(q, "."+enrolment)
 		if m.String() == q.Value("was."+enrolment) {
 			continue
 		}
-		e, refused := m.entry()
+		e, refused := m.entry(l)
 		version, err := strconv.Atoi(q.Value(name))
 		if err != nil {
-			refused = fault.New(fault.Invalid, "page.version", "La pagina è rovinata: ricaricala.")
+			refused = brokenPage()
 		}
 		if refused != nil {
 			forms.marks[enrolment] = postedMark{m, q.Locale().Fault(refused)}

@@ -233,8 +233,10 @@ func valueText(q *web.Request, l timetable.Lesson, v attendance.Value) string {
 		return q.T("assente")
 	case attendance.Present:
 		out := q.T("presente")
-		if in, until := presenceOf(q, l, v.Intervals); in != "" || until != "" {
-			out += " " + orElse(in, l.From.String()) + "–" + orElse(until, l.To.String())
+		if m := markTextOf(q, l, v); m.Pieces != "" {
+			out += " " + m.Pieces
+		} else if m.In != "" || m.Out != "" {
+			out += " " + orElse(m.In, l.From.String()) + "–" + orElse(m.Out, l.To.String())
 		}
 		if v.Mode != "" {
 			out += ", " + q.T(v.Mode.Label())
@@ -244,9 +246,9 @@ func valueText(q *web.Request, l timetable.Lesson, v attendance.Value) string {
 	return q.T("senza segno")
 }
 
-// presenceOf is when somebody came and left, each empty where it is the lesson's own time.
-func presenceOf(q *web.Request, l timetable.Lesson, intervals []calendar.Interval) (in, out string) {
-	whole := calendar.Union(intervals)
+// presenceOf is when somebody first came and last left, each empty where it is the lesson's
+// own time.
+func presenceOf(q *web.Request, l timetable.Lesson, whole []calendar.Interval) (in, out string) {
 	if len(whole) == 0 {
 		return "", ""
 	}

@@ -12,12 +12,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
 
 	"vidimus/internal/account"
+	"vidimus/internal/attendance"
 	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
@@ -345,7 +347,7 @@ type markAnswers struct {
 	Operations []struct {
 		ID, Result, Message string
 		Version, Minutes    int
-		Present             struct{ State, In, Out string }
+		Present             struct{ State, In, Out, Mode, Pieces string }
 	}
 }
 
@@ -405,6 +407,62 @@ func TestMarksOfTheScript(t *testing.T) {
 		}
 		if a := o.send(account.Tutor, http.MethodPost, "/lezioni/l1/presenze", "application/json", strings.NewReader("{")); a.status != http.StatusUnprocessableEntity {
 			o.Errorf("broken JSON: %d", a.status)
+		}
+	})
+}
+
+// What a log told, to the second and in pieces, goes through sheet, form and counter-entry
+// as it is, until somebody types a time.
+func TestPiecesOfALogStay(t *testing.T) {
+	eachRegister(t, func(o *enrolOffice, c *attendancetest.Course) {
+		wall := func(text string) *calendar.Wall { w := calendar.MustWall(text); return &w }
+		e := c.Enrolments
+		c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
+			_, err := attendance.Record(o.Context(), tx, "c", "l1", []attendance.MarkOperation{
+				{ID: "log-1", EnrolmentID: e[0], Source: attendance.FromLog, Entry: attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: wall("09:00"), Out: wall("09:20")}, {In: wall("10:00:07"), Out: wall("12:30:26")}}}},
+				{ID: "log-2", EnrolmentID: e[1], Source: attendance.FromLog, Entry: attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: wall("09:07:48"), Out: wall("12:59:26")}}}},
+				{ID: "log-3", EnrolmentID: e[2], Source: attendance.FromLog, Entry: attendance.Entry{State: attendance.Absent}},
+			})
+			return err
+		})
+		const pieces = "09:00–09:20, 10:00:07–12:30:26"
+		doc := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK)
+		if row := `[data-enrolment="` + e[0] + `"]`; !has(doc, row+" [data-label]", "a tratti: "+pieces) || doc.Find(row+" [data-minutes]").Text() != "155" {
+			o.Error(doc.Find(row).Text())
+		}
+		version := func(i int) int {
+			n, _ := strconv.Atoi(o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK).Find(`input[name="version.`+e[i]+`"]`).AttrOr("value", ""))
+			return n
+		}
+		said := func(id string, i int, change map[string]any) {
+			o.Helper()
+			op := map[string]any{"id": id, "lesson": "l1", "enrolment": e[i], "base": version(i), "state": "present"}
+			maps.Copy(op, change)
+			if got := o.mark(account.Tutor, "l1", op).Operations[0]; got.Result != "applied" {
+				o.Errorf("%s: %+v", id, got)
+			} else if pieces, _ := change["pieces"].(string); got.Present.Pieces != pieces {
+				o.Errorf("%s: %+v", id, got)
+			}
+		}
+		whole := map[string]any{"in": "", "out": "12:30:26", "pieces": pieces}
+		said("op-1", 0, map[string]any{"state": "absent"})
+		said("op-2", 0, whole)
+		said("op-3", 1, map[string]any{"in": "09:07:48", "out": "12:59:26", "mode": "live_distance"})
+		if got := o.mark(account.Tutor, "l1", map[string]any{"id": "op-4", "lesson": "l1", "enrolment": e[1], "base": version(1), "state": "present", "in": "09:07:49"}).Operations[0]; got.Result != "refused" {
+			o.Errorf("seconds that nobody told: %+v", got)
+		}
+		o.post(account.Tutor, "/lezioni/l1/presenze", "version."+e[0], strconv.Itoa(version(0)), "was."+e[0], "", "state."+e[0], "present", "out."+e[0], "12:30:26", "pieces."+e[0], pieces, "mode."+e[0], "live_distance").went()
+		o.post(account.Tutor, "/lezioni/l1/chiudi", "held", "held", "topic", "Reclami", "teacher", attendancetest.Anna).went()
+
+		path := "/lezioni/l1/rettifica/" + e[0]
+		form := o.get(account.Tutor, path).must(http.StatusOK)
+		if !has(form, "main", "È una presenza a tratti: "+pieces) || form.Find("#f-out").AttrOr("value", "") != "12:30:26" {
+			o.Error(form.Find("main").Text())
+		}
+		posted := []string{"state", "present", "in", "", "out", "12:30:26", "pieces", form.Find("input[name=pieces]").AttrOr("value", ""), "mode", "", "reason", "era in aula"}
+		o.post(account.Tutor, path, posted...).went()
+		if doc := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK); !has(doc, ".events", "presente "+pieces+", DAD → presente "+pieces+". Motivo: era in aula") {
+			o.Error(doc.Find(".events").Text())
 		}
 	})
 }

@@ -5,7 +5,7 @@
 import { Clock } from "./lib/clock.js";
 import { Guard, hindrance } from "./lib/closing.js";
 import { keys } from "./lib/keys.js";
-import { label, lessonOf, parseWall } from "./lib/minutes.js";
+import { inWords, lessonOf } from "./lib/minutes.js";
 import { openQueue, randomId } from "./lib/queue.js";
 import { review } from "./lib/review.js";
 import { Row } from "./lib/row.js";
@@ -129,7 +129,7 @@ async function start(form) {
   async function show() {
     const mine = await queue.all(account);
     status.show(mine, await queue.foreign(account), [...rows.values()].filter((row) => row.wrong).length, queue);
-    review(document.querySelector("[data-review]"), mine.filter((o) => o.answer), { say, lesson: id, describe: (v) => inWords(v, lesson, say), mine: keepMine, theirs: keepTheirs });
+    review(document.querySelector("[data-review]"), mine.filter((o) => o.answer), { say, lesson: id, describe: (v) => describe(v, lesson, say), mine: keepMine, theirs: keepTheirs });
     count();
     await guard?.refresh();
   }
@@ -158,7 +158,7 @@ async function start(form) {
     for (const row of rows.values()) {
       const v = row.values();
       n[v.state || "unmarked"]++;
-      if (v.state === "present" && (v.in || v.out)) n.part++;
+      if (v.state === "present" && (v.in || v.out || v.pieces)) n.part++;
       if (row.proposal) proposed++;
     }
     for (const e of document.querySelectorAll("[data-count]")) e.textContent = n[e.dataset.count];
@@ -235,14 +235,14 @@ async function settle(form) {
   const queue = await openQueue();
   const show = async () => {
     const aside = (await queue.all(account)).filter((o) => o.answer && o.lesson === id);
-    review(document.querySelector("[data-review]"), aside, { say, lesson: id, describe: (v) => inWords(v, lesson, say), theirs: (o) => queue.remove([o.id]).then(show) });
+    review(document.querySelector("[data-review]"), aside, { say, lesson: id, describe: (v) => describe(v, lesson, say), theirs: (o) => queue.remove([o.id]).then(show) });
   };
   await show();
 }
 
-function inWords({ state, in: enter, out: leave }, lesson, say) {
-  const times = state === "present" ? label(lesson, parseWall(enter || "x"), parseWall(leave || "x"), say) : "";
-  return [say(`is-${state || "unmarked"}`), times].filter(Boolean).join(", ");
+function describe(values, lesson, say) {
+  const times = values.state === "present" ? inWords(lesson, values, say) : "";
+  return [say(`is-${values.state || "unmarked"}`), times].filter(Boolean).join(", ");
 }
 
 const sheet = document.getElementById("sheet");

@@ -31,21 +31,34 @@ export function lessonOf({ day, from, to, breaks }) {
   };
 }
 
-// minutes is the presence from enter to leave (seconds, null: the lesson's own), clipped
-// to the lesson, without the breaks it overlaps, cut to whole minutes once, downwards.
-export function minutes(lesson, enter, leave) {
-  const from = Math.max(lesson.from, enter ?? lesson.from);
-  const to = Math.min(lesson.to, leave ?? lesson.to);
-  let seconds = Math.max(0, to - from);
-  for (const [start, end] of lesson.breaks) {
-    seconds -= Math.max(0, Math.min(to, end) - Math.max(from, start));
+// piecesOf reads a presence in several pieces, 18:00–18:20, 19:00–22:00, as pairs of walls.
+export function piecesOf(text) {
+  return (text || "").split(", ").filter(Boolean).map((piece) => piece.split("–").map(parseWall));
+}
+
+// minutes is the presence in pieces, clipped to the lesson, without the breaks they overlap,
+// cut to whole minutes once, downwards.
+export function minutes(lesson, pieces) {
+  let seconds = 0;
+  for (const [enter, leave] of pieces) {
+    const from = Math.max(lesson.from, enter);
+    const to = Math.min(lesson.to, leave);
+    seconds += Math.max(0, to - from);
+    for (const [start, end] of lesson.breaks) {
+      seconds -= Math.max(0, Math.min(to, end) - Math.max(from, start));
+    }
   }
-  return Math.floor(Math.max(0, seconds) / 60);
+  return Math.floor(seconds / 60);
+}
+
+// inWords says what somebody's times are where they are not the lesson's, empty where they are.
+export function inWords(lesson, { in: enter, out: leave, pieces }, say) {
+  return pieces ? say("pieces", { pieces }) : label(lesson, parseWall(enter || "x"), parseWall(leave || "x"), say);
 }
 
 // label says in words how somebody's times differ from the lesson's, empty when they do
 // not. The server says the same of what it has (page.timesLabel).
-export function label(lesson, enter, leave, say) {
+function label(lesson, enter, leave, say) {
   const late = Math.floor(Math.max(0, (enter ?? lesson.from) - lesson.from) / 60);
   const early = Math.floor(Math.max(0, lesson.to - (leave ?? lesson.to)) / 60);
   const values = { in: enter === null ? "" : formatWall(enter), out: leave === null ? "" : formatWall(leave), late, early };

@@ -1,6 +1,6 @@
-import { formatWall, label, minutes, parseWall } from "./minutes.js";
+import { formatWall, inWords, minutes, parseWall, piecesOf } from "./minutes.js";
 
-const same = (a, b) => ["state", "in", "out", "mode"].every((name) => a[name] === b[name]);
+const same = (a, b) => ["state", "in", "out", "mode", "pieces"].every((name) => (a[name] ?? "") === (b[name] ?? ""));
 
 // Row is one learner of the sheet.
 export class Row {
@@ -8,6 +8,7 @@ export class Row {
   #lesson;
   #say;
   #wrong = ""; // what is wrong with the times as typed
+  #exact = new Set(); // the times to the second that a log told of this learner
   #kept = ""; // where what was last said is kept
   proposal = null; // what the lesson before suggests; it counts for nothing until confirmed
   awaits = null; // the operation that says what stands here, while the server has not answered it
@@ -22,8 +23,15 @@ export class Row {
     this.previous = element.dataset.previous ? { state: element.dataset.previous, in: "", out: "", mode: element.dataset.previousMode ?? "" } : null;
     this.#wrong = element.querySelector("[data-error]").textContent;
     this.#kept = element.querySelector("[data-saved]").textContent;
+    this.#learn();
     this.keep();
     this.live();
+  }
+
+  // learn remembers which times with seconds may stand here: nobody types others.
+  #learn() {
+    const walls = [this.#wall("in"), this.#wall("out"), ...piecesOf(this.#control("pieces").value).flat()];
+    for (const wall of walls) if (wall % 60) this.#exact.add(wall);
   }
 
   #control(name) {
@@ -47,6 +55,19 @@ export class Row {
     return this.#wrong !== "";
   }
 
+  // span is when the learner came and left, each the lesson's own where nothing is typed.
+  #span() {
+    return [this.#wall("in") ?? this.#lesson.from, this.#wall("out") ?? this.#lesson.to];
+  }
+
+  // pieces are those of a presence in several; a time that is typed makes it one.
+  #pieces() {
+    const text = this.#control("pieces").value;
+    const all = piecesOf(text);
+    const [from, to] = this.#span();
+    return all.length > 0 && all[0][0] === from && all.at(-1)[1] === to ? text : "";
+  }
+
   // values are what the row says now; an absence has no times.
   values() {
     const state = this.#radios().find((r) => r.checked)?.value ?? "";
@@ -54,12 +75,14 @@ export class Row {
       const wall = this.#wall(name);
       return state !== "present" || wall === null ? "" : formatWall(wall);
     };
-    return { state, in: time("in"), out: time("out"), mode: (state === "present" && this.#control("mode")?.value) || "" };
+    const present = state === "present";
+    return { state, in: time("in"), out: time("out"), mode: (present && this.#control("mode")?.value) || "", pieces: present ? this.#pieces() : "" };
   }
 
   set(values) {
     for (const r of this.#radios()) r.checked = r.value === values.state;
-    for (const name of ["in", "out"]) this.#control(name).value = values[name] ?? "";
+    for (const name of ["in", "out", "pieces"]) this.#control(name).value = values[name] ?? "";
+    this.#learn();
     const mode = this.#control("mode");
     if (mode) {
       mode.value = values.mode ?? "";
@@ -111,6 +134,7 @@ export class Row {
       const typed = control.value.trim();
       const wall = typed === "" ? times[name] : parseWall(typed);
       if (wall === null) wrong ||= this.#say("bad-time");
+      else if (wall % 60 && !this.#exact.has(wall)) wrong ||= this.#say("bad-seconds");
       else {
         times[name] = wall;
         if (typed) control.value = formatWall(wall);
@@ -152,12 +176,12 @@ export class Row {
     for (const [name, wall] of [["in", enter], ["out", leave]]) {
       this.#element.querySelector(`[data-now="${name}"]`)?.setAttribute("aria-pressed", wall !== null);
     }
-    let words = v.state === "present" ? label(this.#lesson, enter, leave, this.#say) : "";
+    let words = v.state === "present" ? inWords(this.#lesson, v, this.#say) : "";
     if (this.proposal) words = this.#say(`proposed-${this.proposal.state}`);
     this.#element.querySelector("[data-label]").textContent = words;
     this.#tell();
     if (v.state === "") return this.minutes("–");
-    this.minutes(v.state === "absent" ? 0 : minutes(this.#lesson, enter, leave));
+    this.minutes(v.state === "absent" ? 0 : minutes(this.#lesson, v.pieces ? piecesOf(v.pieces) : [this.#span()]));
   }
 
   minutes(n) {
