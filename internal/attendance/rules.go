@@ -40,6 +40,22 @@ func (s Slot) Attended(m Mark) calendar.Minutes {
 	return hours.Attended(m.Presence(), s.Held, s.Breaks)
 }
 
+// There is when a mark says the learner came and left, of what was held: nobody was in a
+// lesson that was over, nor came or left in its break. It is nothing exactly where
+// [Slot.Attended] is.
+func (s Slot) There(m Mark) []calendar.Interval {
+	if s.Attended(m) == 0 {
+		return nil
+	}
+	var out []calendar.Interval
+	for _, stay := range calendar.Intersect(m.Presence(), s.Held) {
+		if taught := calendar.Subtract([]calendar.Interval{stay}, s.Breaks); len(taught) > 0 {
+			out = append(out, calendar.Interval{From: taught[0].From, To: taught[len(taught)-1].To})
+		}
+	}
+	return out
+}
+
 func interval(day calendar.Date, from, to calendar.Wall, zone *time.Location) (calendar.Interval, error) {
 	a, err := calendar.At(day, from, zone)
 	if err != nil {

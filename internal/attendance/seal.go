@@ -20,14 +20,15 @@ type Totals struct {
 	Offered  calendar.Minutes `json:"offered"`  // held, net of breaks
 	Attended calendar.Minutes `json:"attended"` // the sum over the learners
 	Present  int              `json:"present"`
-	Absent   int              `json:"absent"`
+	Absent   int              `json:"absent"` // who came outside of what was held too
 }
 
 func totals(slot Slot, said []Mark) Totals {
 	t := Totals{Offered: slot.Offered()}
 	for _, m := range said {
-		t.Attended += slot.Attended(m)
-		if m.State == Present {
+		minutes := slot.Attended(m)
+		t.Attended += minutes
+		if minutes > 0 {
 			t.Present++
 		} else {
 			t.Absent++

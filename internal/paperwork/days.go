@@ -322,7 +322,8 @@ func (b *book) row(person ledger.Row, lessons []ledger.Lesson) (row register.Row
 		case marked && m.State == attendance.Absent:
 			mark.State, mark.RecordedOn = register.Absent, b.terms.MarkedLate(l.Lesson, m)
 		case marked:
-			mark, here = b.presence(l, m), true
+			mark = b.presence(l, m)
+			here = here || mark.State == register.Present
 			mark.RecordedOn = b.terms.MarkedLate(l.Lesson, m)
 		case l.Held != timetable.HeldCancelled && b.expected(l, person.Enrolment.ID):
 			mark.State = register.Unmarked
@@ -338,7 +339,10 @@ func (b *book) expected(l ledger.Lesson, enrolmentID string) bool {
 }
 
 func (b *book) presence(l ledger.Lesson, m attendance.Mark) register.Mark {
-	out := register.Mark{State: register.Present, Spans: b.spans(m.Presence())}
+	out := register.Mark{State: register.Present, Spans: b.spans(attendance.SlotOf(l.Lesson, b.zone).There(m))}
+	if len(out.Spans) == 0 {
+		return register.Mark{State: register.Outside}
+	}
 	if m.Mode != "" && m.Mode != l.Mode {
 		out.Mode = m.Mode.Label()
 	}

@@ -2,12 +2,14 @@ package paperwork_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
 	"vidimus/internal/hours"
 	"vidimus/internal/paperwork"
 	"vidimus/internal/store"
@@ -119,5 +121,38 @@ func TestWhatAReopenedPageSaidIsPrinted(t *testing.T) {
 				t.Errorf("%q is printed %d times", said, n)
 			}
 		}
+	})
+}
+
+// Nobody was in a lesson that was over: neither the register nor a statement says so.
+func TestPresenceIsPrintedWithinWhatWasHeld(t *testing.T) {
+	attendancetest.Each(t, "2026-09-08T08:00:00Z", func(t *testing.T, s *attendancetest.School) {
+		c := newClassDay(s, `[{"from": "11:00", "to": "11:15"}]`)
+		c.say(0, attendance.Present, "", "")
+		c.say(1, attendance.Present, "13:00", "14:00")
+		c.close("09:30", "12:30", "La telefonata")
+
+		day := c.register().Days[0]
+		span := []register.Span{{From: calendar.MustWall("09:30"), To: calendar.MustWall("12:30")}}
+		if m := day.Rows[0].Marks[0]; m.State != register.Present || !slices.Equal(m.Spans, span) || day.Rows[0].Minutes != 165 {
+			t.Errorf("there until the end: %+v", day.Rows[0])
+		}
+		if m := day.Rows[1].Marks[0]; m.State != register.Outside || len(m.Spans) > 0 || day.Rows[1].Minutes != 0 {
+			t.Errorf("there when it was over: %+v", day.Rows[1])
+		}
+		if day.Present != 1 || day.Enrolled != 2 {
+			t.Errorf("%d of %d", day.Present, day.Enrolled)
+		}
+		today := attendancetest.Start.AddDays(1)
+		c.Read(func(r store.Reader) error {
+			if _, err := paperwork.PresenceStatement(t.Context(), r, c.Enrolments[1], attendancetest.Start, today); !fault.HasCode(err, "statement.outside") {
+				t.Errorf("stated: %v", err)
+			}
+			got, err := paperwork.PresenceStatement(t.Context(), r, c.Enrolments[0], attendancetest.Start, today)
+			if err == nil && got.Table.Rows[0][2] != "09:30–12:30" {
+				t.Errorf("%+v", got.Table.Rows)
+			}
+			return err
+		})
 	})
 }

@@ -193,7 +193,7 @@ func PresenceStatement(ctx context.Context, r store.Reader, enrolmentID string, 
 	out.Table = statement.Table{Title: "Presenze del " + day.Italian(), Columns: []statement.Column{
 		{Title: "Attività", Width: 30}, {Title: "Orario", Width: 14}, {Title: "Entrata e uscita", Width: 18}, {Title: "Luogo", Width: 34}}}
 	for _, s := range stays {
-		if s.mark.State == attendance.Present {
+		if s.there {
 			out.Table.Rows = append(out.Table.Rows, d.stayCells(s))
 		}
 	}
@@ -206,6 +206,7 @@ func PresenceStatement(ctx context.Context, r store.Reader, enrolmentID string, 
 type stay struct {
 	lesson ledger.Lesson
 	mark   attendance.Mark // zero while nobody has said present or absent
+	there  bool            // while the lesson was held
 }
 
 // stays are the person's lessons of a day on which they attend, those not held apart.
@@ -217,7 +218,7 @@ func (d desk) stays(day calendar.Date) []stay {
 	for _, l := range d.lessons {
 		m, marked := d.marks[at{l.ID, d.enrolment.ID}]
 		if l.Date == day && l.Held != timetable.HeldCancelled && (marked || d.expected(l, d.enrolment.ID)) {
-			out = append(out, stay{l, m})
+			out = append(out, stay{l, m, len(attendance.SlotOf(l.Lesson, d.zone).There(m)) > 0})
 		}
 	}
 	return out
@@ -227,20 +228,23 @@ func (d desk) stays(day calendar.Date) []stay {
 // whether the day has a stage or an exam at which the person was.
 func judgeStays(stays []stay, day calendar.Date, elsewhere bool) error {
 	args := fault.Args{"day": day}
-	present := elsewhere
+	present, outside := elsewhere, false
 	for _, s := range stays {
 		if s.lesson.State != timetable.Closed {
 			args["from"], args["to"] = s.lesson.From, s.lesson.To
 			return fault.New(fault.Refused, "statement.open_page",
 				"La pagina del {day} non è ancora chiusa: chiudi la lezione delle {from}–{to} sul registro, poi emetti l’attestato.", args)
 		}
-		present = present || s.mark.State == attendance.Present
+		present = present || s.there
+		outside = outside || s.mark.State == attendance.Present
 	}
 	switch {
 	case present:
 		return nil
 	case len(stays) == 0:
 		return fault.New(fault.Refused, "statement.no_lesson", "Il {day} non aveva lezioni, stage o esame: controlla il giorno sul calendario del corso.", args)
+	case outside:
+		return fault.New(fault.Refused, "statement.outside", "Il {day} il registro dice presente solo fuori dall’orario tenuto: l’attestato di presenza non si può emettere.", args)
 	}
 	return fault.New(fault.Refused, "statement.absent", "Il {day} risulta assente sul registro: l’attestato di presenza non si può emettere.", args)
 }

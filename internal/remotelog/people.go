@@ -307,11 +307,15 @@ func (g *reading) pair(p *Person, all []event, entering map[string]bool) {
 func (g *reading) report() Report {
 	out := Report{Platform: g.platform, Findings: g.found}
 	var days []calendar.Date
+	var latest calendar.Instant
 	for _, p := range g.people {
 		for _, iv := range p.Intervals {
 			from, _ := calendar.WallOf(iv.From, g.Zone)
 			to, _ := calendar.WallOf(iv.To, g.Zone)
 			days = append(days, from, to)
+			if iv.To.After(latest) {
+				latest = iv.To
+			}
 		}
 		p.Intervals = calendar.Union(p.Intervals)
 		if !g.Lesson.IsEmpty() {
@@ -330,6 +334,16 @@ func (g *reading) report() Report {
 	if len(days) > 0 && !g.Day.IsZero() && !slices.ContainsFunc(days, g.Day.Equal) {
 		out.Findings = append(out.Findings, g.otherDay(days[0]))
 	}
+	if !g.Brought.IsZero() && latest.After(g.Brought.Add(skew)) {
+		out.Findings = append(out.Findings, g.ahead(latest))
+	}
 	slices.SortStableFunc(out.Findings, func(a, b finding.Finding) int { return cmp.Compare(a.Line, b.Line) })
 	return out
+}
+
+// ahead says that a report tells of what had not happened yet.
+func (g *reading) ahead(latest calendar.Instant) finding.Finding {
+	day, at := calendar.WallOf(latest, g.Zone)
+	return finding.Finding{Rule: Ahead, Severity: finding.Blocking, Args: finding.Args{"date": day, "time": at.String()},
+		Message: "Il resoconto parla di collegamenti fino alle {time} del {date}, che non erano ancora passate quando è stato caricato: scaricalo di nuovo dalla piattaforma, a riunione finita."}
 }

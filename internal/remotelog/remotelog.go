@@ -69,6 +69,7 @@ const (
 	Declared    = "LOG-DECLARED" // minutes without times: nobody can verify them
 	Gaps        = "LOG-GAPS"     // away in between, the report does not say when
 	Renamed     = "LOG-RENAMED"  // one e-mail under several names
+	Ahead       = "LOG-AHEAD"    // it tells of times after it was brought
 	ClockChange = "LOG-CLOCK"    // a time that the change of the clocks makes double or none
 )
 
@@ -78,6 +79,7 @@ type Known struct {
 	Day      calendar.Date     // of the lesson; zero where it is not known
 	Lesson   calendar.Interval // empty where it is not known
 	Order    stamp.Order       // as a person said
+	Brought  calendar.Instant  // when the file was handed in; zero where it is not known
 	Mappings []Mapping         // of headers that were met before
 }
 
@@ -97,6 +99,9 @@ func (r Report) Asks(rule string) bool {
 	}
 	return false
 }
+
+// skew is how far the platform's clock may be ahead of ours.
+const skew = 5 * time.Minute
 
 // Person is somebody who was connected. People with one e-mail are one.
 type Person struct {

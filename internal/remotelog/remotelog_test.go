@@ -427,3 +427,24 @@ func FuzzRead(f *testing.F) {
 		_ = finding.Blocks(r.Findings)
 	})
 }
+
+// A report cannot know what comes after it was made; a clock that is a little fast can.
+func TestAReportOfTimesToCome(t *testing.T) {
+	const report = "Nome (nome originale),E-mail,Ora di ingresso,Ora di uscita,Durata (minuti),Guest,In sala d’attesa\n" +
+		"Prova Uno,,25/09/2026 05:00:00 PM,25/09/2026 10:00:00 PM,300,No,No\n"
+	zone := rome
+	at := func(wall string) calendar.Instant {
+		i, err := calendar.At(calendar.MustDate("2026-09-25"), calendar.MustWall(wall), zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return i
+	}
+	lesson := calendar.Interval{From: at("17:00"), To: at("19:15")}
+	for wall, want := range map[string]bool{"19:29": true, "21:54": true, "21:56": false, "23:00": false} {
+		got, err := remotelog.Read("a.csv", []byte(report), remotelog.Known{Zone: zone, Day: calendar.MustDate("2026-09-25"), Lesson: lesson, Brought: at(wall)})
+		if err != nil || got.Asks(remotelog.Ahead) != want {
+			t.Errorf("brought at %s: %+v, %v", wall, got.Findings, err)
+		}
+	}
+}

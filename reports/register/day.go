@@ -191,6 +191,8 @@ func (m Mark) cell() pdf.Cell {
 		return pdf.Cell{Text: text}
 	case Absent:
 		return pdf.Cell{Text: "ASSENTE", Style: pdf.Style{Face: pdf.SansBold}}
+	case Outside:
+		return pdf.Cell{Text: "presente fuori dall’orario tenuto", Style: pdf.Style{Color: pdf.Muted}}
 	case NotExpected:
 		return pdf.Cell{Text: "—", Style: pdf.Style{Color: pdf.Muted}}
 	}

@@ -167,6 +167,7 @@ const (
 	Unmarked    State = iota // «non segnato»
 	Present                  // entry and exit times
 	Absent                   // «ASSENTE»
+	Outside                  // present, but never while the lesson was held
 	NotExpected              // not of this lesson's audience, or not enrolled on this day
 )
 

@@ -82,7 +82,7 @@ func readConnection(q *web.Request, r store.Reader) (connectionFile, error) {
 			return f, err
 		}
 		if k.Part != connection.Withdrawn {
-			known.Order = k.Order
+			known.Order, known.Brought = k.Order, k.BroughtAt
 			if err := report.reread(q, known, f.candidates, said); err != nil {
 				return f, err
 			}
@@ -142,7 +142,16 @@ func (f connectionFile) seen() (ids []string) {
 
 // waits is why nothing can be confirmed yet, empty where it can.
 func (f connectionFile) waits(q *web.Request) string {
+	end := f.Lesson.EndsAt
+	if f.Lesson.State == timetable.Closed {
+		end = f.Lesson.HeldEndsAt
+	}
 	switch {
+	case q.Now().Before(end):
+		_, at := calendar.WallOf(end, q.Zone())
+		return q.T("La lezione è in calendario fino alle {time}: le presenze si confermano quando è finita.", "time", at.String())
+	case slices.ContainsFunc(f.reports, func(k keptReport) bool { return counts(k) && k.read.Asks(remotelog.Ahead) }):
+		return q.T("Un resoconto parla di tempi non ancora passati quando è stato caricato: toglilo e caricane uno scaricato a riunione finita.")
 	case slices.ContainsFunc(f.reports, func(k keptReport) bool { return counts(k) && k.open() }):
 		return q.T("Prima rispondi alla domanda sul resoconto, qui sopra.")
 	case len(connection.Asked(f.peopleOf(counts))) > 0:
@@ -175,6 +184,7 @@ func bringReport(q *web.Request) error {
 			if err != nil {
 				return err
 			}
+			known.Brought = q.Now()
 			read, err = remotelog.Read(name, content, known)
 			return err
 		})
@@ -198,8 +208,8 @@ func bringReport(q *web.Request) error {
 // acceptable refuses a report that can never be this lesson's.
 func acceptable(r remotelog.Report) error {
 	for _, f := range r.Findings {
-		if f.Rule == remotelog.OtherDay {
-			return fault.New(fault.Refused, "page.other_day", f.Message, fault.Args(f.Args))
+		if f.Rule == remotelog.OtherDay || f.Rule == remotelog.Ahead {
+			return fault.New(fault.Refused, "page.not_its_report", f.Message, fault.Args(f.Args))
 		}
 	}
 	if len(r.People) == 0 && !finding.Blocks(r.Findings) {

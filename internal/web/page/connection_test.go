@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -24,9 +25,13 @@ func eachRemote(t *testing.T, run func(o *enrolOffice, c *attendancetest.Course)
 		}
 		o.serveOffice(&web.App{Vault: files, Keys: c.Keys})
 		c.Exec(`UPDATE lesson SET mode = 'live_distance', platform = 'Zoom', room_id = NULL WHERE id = 'l1'`)
+		o.clock.Set(reported)
 		run(o, c)
 	})
 }
+
+// reported is when the platform has made its report: the lesson ended at 13:00.
+var reported = time.Date(2026, 9, 7, 12, 15, 0, 0, time.UTC)
 
 const zoomReport = "Nome (nome originale),E-mail,Ora di ingresso,Ora di uscita,Durata (minuti),Guest,In sala d’attesa\n" +
 	"Anna la prof,anna@example.org,07/09/2026 08:50:00 AM,07/09/2026 02:10:00 PM,320,No,No\n" +
@@ -49,6 +54,11 @@ func TestAReportBecomesMarks(t *testing.T) {
 				o.Errorf("%s: %s", name, doc.Find("main").Text())
 			}
 		}
+		o.clock.Set(reported.Add(-45 * time.Minute))
+		if doc := o.upload(account.Tutor, at, []byte(zoomReport)).must(http.StatusUnprocessableEntity); !has(doc, "#f-file-error", "fino alle 14:10 del 07/09/2026") {
+			o.Errorf("times to come: %s", doc.Find("main").Text())
+		}
+		o.clock.Set(reported)
 		o.upload(account.Tutor, at, []byte(zoomReport)).went()
 		doc := o.get(account.Tutor, at).must(http.StatusOK)
 		if !has(doc, "#persone", "Anna la prof") || !has(doc, "#persone", "forse Allievo02 Prova") || !has(doc, "#proposte", "Prima di’ chi sono") || doc.Find("#proposte button").Length() != 0 || doc.Find("svg.strip").Length() != len(c.Enrolments) {
@@ -70,6 +80,11 @@ func TestAReportBecomesMarks(t *testing.T) {
 		if marks() != 0 {
 			o.Error("a proposal counts")
 		}
+		o.clock.Set(reported.Add(-2 * time.Hour))
+		if early := o.post(account.Tutor, at+"/conferma", append(proposals(doc), "seen", seen(doc))...).must(http.StatusUnprocessableEntity); !has(early, "main", "La lezione è in calendario fino alle 13:00") || marks() != 0 {
+			o.Error("it counts before the lesson is over", early.Find("main").Text())
+		}
+		o.clock.Set(reported)
 
 		// Meanwhile somebody marks the second learner by hand.
 		o.mark(account.Role(attendancetest.Anna), "l1", map[string]any{"id": "op-hand", "device": "d", "seq": 1, "lesson": "l1", "enrolment": c.Enrolments[1], "base": 0, "state": "absent", "in": "", "out": "", "mode": ""})
