@@ -275,6 +275,30 @@ func TestSheetConflictIsAChoice(t *testing.T) {
 	}
 }
 
+// What is to be reviewed is worded with the times of its own lesson, on the page of another
+// too, and with the mode where that differs. What the server remarks on a mark it took is
+// shown beside it.
+func TestSheetWordsAMark(t *testing.T) {
+	ctx, o := browser(t), newOffice(t)
+	o.answer = func(op operation) string {
+		if op.Enrolment == "e11" {
+			return "conflict"
+		}
+		return "applied"
+	}
+	words := `[...document.querySelectorAll("[data-review] dd")].map((e) => e.textContent).join(" / ")`
+	run(t, ctx, chromedp.Navigate(o.URL+"/p/lesson"), chromedp.WaitVisible("[data-all]"), pick("e10", "present"))
+	until(t, ctx, `/^salvato alle ..:.. · Segnata assente da un altro dispositivo\.$/.test(document.querySelector("[data-enrolment=e10] [data-saved]").textContent)`)
+	o.set(func() { o.marks["e11"] = operation{State: "present", Out: "12:30"} })
+	run(t, ctx, script(`document.querySelector('select[name="mode.e11"]').value = "live_distance"`), chromedp.SendKeys(`input[name="in.e11"]`, "12\t", chromedp.ByQuery))
+	for _, page := range []string{"", "-afternoon"} {
+		if page != "" {
+			run(t, ctx, chromedp.Navigate(o.URL+"/p/lesson"+page))
+		}
+		until(t, ctx, words+` === "presente, entra alle 12:00 · ritardo 180′, DAD / presente, esce alle 12:30 · uscita anticipata 30′, Aula"`)
+	}
+}
+
 // The browser's database opens three seconds late: the sheet works meanwhile, and what it
 // holds moves over under the ids and numbers it has.
 func TestSheetDoesNotWaitForItsDatabase(t *testing.T) {

@@ -130,6 +130,12 @@ func sampleLesson() Lesson {
 		Close: &CloseForm{Teachers: []TeacherChoice{{Choice{"t1", "Moretti Paola"}, true, true}, {Choice{"t2", "Ricci Ugo"}, false, false}}, Paper: true, Remaining: "UF 531: restano 46 h dopo questa lezione."}}
 }
 
+func afternoonLesson() Lesson {
+	l := sampleLesson()
+	l.ID, l.From, l.To, l.Breaks, l.Rows = "l35", calendar.MustWall("14"), calendar.MustWall("18"), nil, l.Rows[6:]
+	return l
+}
+
 func closedLesson() Lesson {
 	l := sampleLesson()
 	l.Editable, l.Close, l.Amend = false, nil, true
@@ -256,6 +262,7 @@ func courseSamples() map[string]Page {
 		"learner": page("Leone Federica", "", 1, Learner{ID: "a15", Twins: []Link{{"Leone Federico (nascita: 1999): confronta", "/persone/unione?una=a15&altra=a16"}},
 			Doubts: []Finding{{Rule: "CF-SEX", Severity: finding.Warning, Text: "Per il codice fiscale il sesso è M."}}, Past: []PastIdentity{{"Leoni Federica", []Fact{{"Fino al", "30/09/2026"}, {"Atto", "decreto n. 12, Prefetto di Napoli"}}}}, Facts: []Fact{{"Nascita", "02/02/1999, Napoli"}, {"Codice fiscale", "LNEFRC99B42F839X"}}, Documents: []Link{{"Attestazione di frequenza", "/x.pdf"}}, History: []Event{{"01/12/2026 09:00", "Rossi Giulia", "ammessa alla frequenza"}}, Enrolments: []LearnerCourse{{Href: "/iscrizioni/e15", Course: "Operatore call center inbound – ed. 3", State: Badge{Info, "In corso"}, Bar: sampleBar(84, 27, 19, 31, 4, 40), Total: 160*60 + 45, Percent: 6430, Standing: Badge{Caution, "A rischio"}, Why: "Può perdere ancora 45 minuti delle 40 h che restano.", Lines: sampleLines(), Readings: sampleReadings()}}}),
 		"lesson":           lessonPage,
+		"lesson-afternoon": tutor(page("Gestione dei reclami telefonici", "", 0, afternoonLesson())),
 		"lesson-closed":    tutor(page("Appello – Gestione dei reclami telefonici", "", 0, closedLesson())),
 		"offline":          page("Senza rete", "", 0, nil),
 		"to_sign":          tutor(page("Lezioni da firmare", "", 0, ToSign{Today: sampleLessons(Badge{Caution, "Da firmare"}, 6), Open: sampleLessons(Badge{Danger, "In ritardo"}, 25), Opens: 40, Next: sampleLessons(Badge{Neutral, "In calendario"}, 0)})),

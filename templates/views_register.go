@@ -14,31 +14,32 @@ import (
 // state.{E}, in.{E}, out.{E}, mode.{E}, version.{E} of every enrolment E, and was.{E}: what
 // the row said when the page was made, so that rows nobody touched say nothing.
 type Lesson struct {
-	ID         string // value
-	Account    string // value: whose the marks kept on this device are
-	Date       calendar.Date
-	From, To   calendar.Wall // held, or planned while it is open
-	Breaks     []Break
-	Segment    string // "UF 531"
-	Mode       hours.Mode
-	Number     int // which of the course's lessons
-	Of         int
-	State      Badge
-	Facts      []Fact // place, teachers, topic, audience: behind "Dettagli della lezione"
-	Rows       []Mark
-	Modes      []hours.Mode // exceptions that may be chosen per learner; empty: none
-	Editable   bool
-	Locked     string // why it is not: "Lezione chiusa il 22/11/2026 alle 13:05 da Bianchi Anna"
-	Close      *CloseForm
-	Reopen     *ReopenForm
-	Amend      bool // counter-entries: links to /lezioni/{ID}/rettifica/{enrolment}
-	Amended    []Event
-	Reopened   []Event         // how the page was opened again
-	Signatures []SignatureLine // of a closed page
-	Actions    []Action        // move, substitute
-	More       []Action        // behind "Altre operazioni"
-	History    []Event
-	Visits     []VisitRow // what inspectors noted
+	ID          string // value
+	Account     string // value: whose the marks kept on this device are
+	AccountName string // value: for somebody else on the same device
+	Date        calendar.Date
+	From, To    calendar.Wall // held, or planned while it is open
+	Breaks      []Break
+	Segment     string // "UF 531"
+	Mode        hours.Mode
+	Number      int // which of the course's lessons
+	Of          int
+	State       Badge
+	Facts       []Fact // place, teachers, topic, audience: behind "Dettagli della lezione"
+	Rows        []Mark
+	Modes       []hours.Mode // exceptions that may be chosen per learner; empty: none
+	Editable    bool
+	Locked      string // why it is not: "Lezione chiusa il 22/11/2026 alle 13:05 da Bianchi Anna"
+	Close       *CloseForm
+	Reopen      *ReopenForm
+	Amend       bool // counter-entries: links to /lezioni/{ID}/rettifica/{enrolment}
+	Amended     []Event
+	Reopened    []Event         // how the page was opened again
+	Signatures  []SignatureLine // of a closed page
+	Actions     []Action        // move, substitute
+	More        []Action        // behind "Altre operazioni"
+	History     []Event
+	Visits      []VisitRow // what inspectors noted
 
 	// For the script: the lesson in a few words, the server's time in milliseconds, the
 	// provider's zone, and the lesson that can be copied, empty: none.
@@ -92,7 +93,8 @@ type CloseForm struct {
 	Paper     bool            // the register is on paper: volume and page are asked
 	Remaining string          // "UF 531: restano 46 h dopo questa lezione"
 	Blocked   string          // why nobody can close it now; unmarked learners are said by the page itself
-	Signs     bool            // the reader's signature is wanted: the password may come along
+	Signs     bool            // the reader is of the course's staff: the password may come along
+	Wanted    string          // who else must sign then: "Moretti Paola (docente), Ferri Marta (tutor)"
 	Lasting   string          // when a lesson that is still on ends, empty for one that is over
 }
 

@@ -30,6 +30,7 @@ func TestWhateverHappensToTheSheet(t *testing.T) {
 		{"the session has expired", "expired", sessionExpired},
 		{"somebody else on the tablet", "other", somebodyElse},
 		{"the lesson is closed meanwhile", "closed", closedMeanwhile},
+		{"somebody else closes it on the tablet", "closes", somebodyElseCloses},
 		{"the learner is withdrawn meanwhile", "withdrawn", withdrawnMeanwhile},
 		{"the device's clock is wrong", "clock", clockWrong},
 		{"a captive portal", "portal", captivePortal},
@@ -158,6 +159,29 @@ func closedMeanwhile(t *testing.T, room *classroom, _ *attendancetest.Course, b 
 	b.sees("[data-left]", "Presenze su questo dispositivo che il registro non ha ancora: 1")
 	b.does(`document.querySelector("[data-review-list] .btn").click()`)
 	b.waits(`document.querySelector("[data-review]").hidden`)
+}
+
+// Whoever closes a lesson over marks that a colleague has left on the tablet is told whose they
+// are, and goes on only by saying so.
+func somebodyElseCloses(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
+	room.Exec("INSERT INTO lesson_teacher (id, lesson_id, staff_id, starts_at, ends_at, planned, actual, reason, signed_by, means, attested, proof) SELECT 'closes-b', id, ?, starts_at, ends_at, ?, ?, '', '', '', '', '' FROM lesson WHERE id = 'closes-l'", attendancetest.Bruno, true, true)
+	const closes = `{ const form = document.querySelector("[data-closing]"); form.noValidate = true; form.querySelectorAll("[disabled]").forEach((e) => (e.disabled = false)); form.requestSubmit(); }`
+	b.opens("closes-l")
+	room.gate.is(noMarks)
+	b.taps("present", "closes-e01", "closes-e02")
+	b.sees(status, "Senza rete. Modifiche al sicuro su questo dispositivo: 2")
+	room.signIn(b, attendancetest.Bruno)
+	room.gate.is(open)
+	b.opens("closes-l")
+	b.does(closes)
+	b.sees("[data-hindrance]", "Le ha segnate anna (2): acceda qui", "Chiudi lo stesso, senza quelle presenze (2)")
+	room.once(t, "closes-l", 0, nil)
+	b.does(`document.querySelector("[data-hindrance] button").click()`)
+	b.waits(`location.pathname === "/lezioni/closes-l/chiudi"`)
+	room.signIn(b, attendancetest.Anna)
+	b.opens("closes-l")
+	b.sees(status, saved)
+	room.once(t, "closes-l", 2, map[string]string{"closes-e01": "present", "closes-e02": "present"})
 }
 
 func withdrawnMeanwhile(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {

@@ -19,7 +19,7 @@ var closingFields = map[string]string{"held": "held", "from": "held_from", "to":
 // closeForm is what closing asks: how the lesson went, on what, by whom, and what is left
 // of the segment afterwards.
 func closeForm(q *web.Request, r store.Reader, f lessonFile, refused *templates.Form) (*templates.CloseForm, error) {
-	form := &templates.CloseForm{Paper: f.course.Register == course.OnPaper, Signs: f.staff.ID != ""}
+	form := &templates.CloseForm{Paper: f.course.Register == course.OnPaper}
 	form.Form.Values = map[string]string{"topic": f.Lesson.Topic}
 	if form.Paper {
 		book, err := volume.BookOf(q.Context(), r, f.course.ID)
@@ -37,6 +37,11 @@ func closeForm(q *web.Request, r store.Reader, f lessonFile, refused *templates.
 	case now.Before(f.Lesson.EndsAt):
 		form.Lasting = q.T("La lezione finisce alle {time}. Se è già finita, scegli «In parte» e scrivi quando.", "time", f.Lesson.To.String())
 	}
+	wanted, err := wantedSignatures(q, r, f)
+	if err != nil {
+		return nil, err
+	}
+	form.Wanted = unsigned(q, wanted)
 	given, err := timetable.PlannedHeldRemaining(q.Context(), r, f.course.ID, q.Today())
 	if err != nil {
 		return nil, err
@@ -90,6 +95,7 @@ func closeTeachers(q *web.Request, r store.Reader, f lessonFile, form *templates
 		if s.Part == course.TeacherPart {
 			add(s.StaffID, false, false)
 		}
+		form.Signs = form.Signs || s.StaffID == f.staff.ID && (s.Part == course.TeacherPart || s.Part == course.TutorPart)
 	}
 	return nil
 }

@@ -28,11 +28,17 @@ func (s lessonSignature) of(staffID string) bool {
 	return slices.ContainsFunc(s.who, func(p provider.Staff) bool { return p.ID == staffID })
 }
 
-// readSignatures are those of a closed page: of its teachers, then the tutor's.
+// readSignatures are those of a closed page.
 func readSignatures(q *web.Request, r store.Reader, f lessonFile) ([]lessonSignature, error) {
 	if f.Lesson.State != timetable.Closed {
 		return nil, nil
 	}
+	return wantedSignatures(q, r, f)
+}
+
+// wantedSignatures are those that a page has or wants once it is closed: of its teachers,
+// then the tutor's.
+func wantedSignatures(q *web.Request, r store.Reader, f lessonFile) ([]lessonSignature, error) {
 	var out []lessonSignature
 	for _, t := range f.Teachings {
 		if !t.Actual {
@@ -65,16 +71,32 @@ func readSignatures(q *web.Request, r store.Reader, f lessonFile) ([]lessonSigna
 	return out, err
 }
 
+// unsigned names in words whose signatures a page still wants, empty where it has them all.
+func unsigned(q *web.Request, signatures []lessonSignature) string {
+	var out []string
+	for _, s := range signatures {
+		if s.Missing() {
+			out = append(out, q.T("{name} ({part})", "name", s.names(), "part", strings.ToLower(q.T(partLabel(s.part)))))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// names are whose it is, or may be.
+func (s lessonSignature) names() string {
+	names := make([]string, len(s.who))
+	for i, p := range s.who {
+		names[i] = p.FullName()
+	}
+	return strings.Join(names, " · ")
+}
+
 // signatureLines are the signatures for people to read, each with what the reader can do
 // about it.
 func signatureLines(q *web.Request, f lessonFile) []templates.SignatureLine {
 	var out []templates.SignatureLine
 	for _, s := range f.signatures {
-		var names []string
-		for _, p := range s.who {
-			names = append(names, p.FullName())
-		}
-		line := templates.SignatureLine{Part: q.T(partLabel(s.part)), Name: strings.Join(names, " · ")}
+		line := templates.SignatureLine{Part: q.T(partLabel(s.part)), Name: s.names()}
 		by, at := f.names[s.SignedBy], moment(q, s.SignedAt)
 		switch {
 		case s.Missing():

@@ -16,7 +16,7 @@ import (
 
 func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms) (templates.Lesson, error) {
 	l := f.Lesson
-	view := templates.Lesson{ID: l.ID, Account: q.Account().ID, Date: l.Date, From: l.From, To: l.To, Segment: segmentName(q.Locale(), l.Segment), Mode: l.Mode,
+	view := templates.Lesson{ID: l.ID, Account: q.Account().ID, AccountName: q.Account().Name, Date: l.Date, From: l.From, To: l.To, Segment: segmentName(q.Locale(), l.Segment), Mode: l.Mode,
 		Number: f.number, Of: f.of, State: f.book.badge(q, l), Facts: lessonFacts(q, f), Amended: amendments(q, f), Signatures: signatureLines(q, f), Reopened: reopenings(q, f)}
 	if l.HeldFrom != nil && l.HeldTo != nil {
 		view.From, view.To = *l.HeldFrom, *l.HeldTo
@@ -132,6 +132,9 @@ func lockedBecause(q *web.Request, f lessonFile) string {
 		}
 		if l.RegisterPage != "" {
 			out += " " + q.T("Registro vol. {volume}, pag. {page}.", "volume", l.RegisterVolume, "page", l.RegisterPage)
+		}
+		if names := unsigned(q, f.signatures); names != "" {
+			out += " " + q.T("Da firmare: {names}.", "names", names)
 		}
 		return out
 	case l.Date.After(q.Today()):

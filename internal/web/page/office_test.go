@@ -393,10 +393,11 @@ func TestMarksOfTheScript(t *testing.T) {
 			with("op-5", 5, map[string]any{"enrolment": "other-e01"}),
 			with("op-6", 6, map[string]any{"enrolment": "nobody"}),
 			with("op-7", 1, map[string]any{"device": "d2", "state": "absent"}),
-			with("op-8", 8, map[string]any{"lesson": "l2"}))
+			with("op-8", 8, map[string]any{"lesson": "l2"}),
+			with("op-9", 9, map[string]any{"in": "8:00"}))
 		for i, want := range []struct{ result, message string }{
 			{"applied", ""}, {"refused", "«mezzogiorno» non è un’ora"}, {"refused", "L’uscita (11:00) deve venire dopo l’entrata (12:00)."},
-			{"refused", "L’allievo non è tra i destinatari"}, {"refused", "L’allievo non è tra i destinatari"}, {"conflict", "Qualcun altro"}, {"refused", "altra lezione"},
+			{"refused", "L’allievo non è tra i destinatari"}, {"refused", "L’allievo non è tra i destinatari"}, {"conflict", "Qualcun altro"}, {"refused", "altra lezione"}, {"applied", "Conta solo il tempo dentro la lezione, dalle 09:00 alle 13:00."},
 		} {
 			if got := answers.Operations[i]; got.Result != want.result || !strings.Contains(got.Message, want.message) {
 				o.Errorf("%d: %+v, want %+v", i, got, want)
@@ -493,6 +494,13 @@ func TestARegisterPageFromMarksToSeal(t *testing.T) {
 			o.Error("the good row is not saved")
 		}
 		closing := []string{"held", "held", "topic", "Reclami", "teacher", attendancetest.Anna}
+		const signed = "Chiusa la lezione, la firmano: anna anna (docente), Ferri Marta (tutor)."
+		c.Exec("INSERT INTO staff (id, account_id, surname, name, sort_key, world_of_work, title, title_adequate, documented_years, evidence, judged_by) SELECT 'director', id, 'Amato', 'Lia', '', ?, '', '', 0, '', '' FROM account WHERE email = 'director@ente.it'", false)
+		for who, asked := range map[account.Role]int{account.Tutor: 1, account.Director: 0} { // whose signature the page wants, and whose it does not
+			if doc := o.get(who, "/lezioni/l1").must(http.StatusOK); !has(doc, "#chiudi", signed) || doc.Find("#chiudi input[name=password]").Length() != asked {
+				o.Errorf("%s: %s", who, doc.Find("#chiudi").Text())
+			}
+		}
 		refused := o.post(account.Tutor, "/lezioni/l1/chiudi", closing...).must(http.StatusUnprocessableEntity)
 		if !has(refused, "#chiudi .alert.tone-danger", "2 allievi sono senza appello") || refused.Find("#f-topic").Text() != "Reclami" {
 			o.Error(refused.Find("#chiudi").Text())
@@ -519,7 +527,7 @@ func TestARegisterPageFromMarksToSeal(t *testing.T) {
 			o.Error(late.Find("#sheet").Text())
 		}
 		doc := o.get(account.Director, "/lezioni/l1").must(http.StatusOK)
-		if !has(doc, ".alert", "Lezione chiusa il 07/09/2026 alle 13:30 da Amato Tutor.") || !has(doc, "#firme", "Manca la firma") {
+		if !has(doc, ".alert", "Lezione chiusa il 07/09/2026 alle 13:30 da Amato Tutor. Da firmare: anna anna (docente), Ferri Marta (tutor).") || !has(doc, "#firme", "Manca la firma") {
 			o.Error(doc.Find("main").Text())
 		}
 		o.sealed(c)

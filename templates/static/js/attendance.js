@@ -32,7 +32,7 @@ async function start(form) {
   });
 
   const closing = document.querySelector("[data-closing]");
-  const guard = closing && new Guard(closing, async () => hindrance({ mine: await queue.all(account), lesson: id, rows: [...rows.values()], say }), () => sender.send(true));
+  const guard = closing && new Guard(closing, async () => hindrance({ mine: await queue.all(account), foreign: await queue.foreign(account), lesson: id, rows: [...rows.values()], say }), () => sender.send(true));
 
   // answered shows what the server said of each operation of this lesson, unless the row
   // has said something newer since.
@@ -47,7 +47,7 @@ async function start(form) {
       if (answer.result === "conflict" || answer.result === "refused") row.saved(say("row-review"));
       else {
         if (answer.present) row.take(answer.present);
-        row.saved(say("row-saved", { time: clock.wall }));
+        row.saved([say("row-saved", { time: clock.wall }), answer.message].filter(Boolean).join(" · "));
         if (answer.minutes !== undefined && row.values().state) row.minutes(answer.minutes);
       }
     }
@@ -57,7 +57,7 @@ async function start(form) {
   async function record(list) {
     list.forEach((row) => row.pending(randomId()));
     const touched = new Set(list.map((row) => row.enrolment));
-    await queue.add(list.map((row) => ({ id: row.awaits, account, lesson: id, title, enrolment: row.enrolment, name: row.name, base: row.version, ...row.values() })));
+    await queue.add(list.map((row) => ({ id: row.awaits, account, by: form.dataset.accountName, lesson: id, title, on: { from: lesson.from, to: lesson.to, mode: lesson.mode }, enrolment: row.enrolment, name: row.name, base: row.version, ...row.values() })));
     const answered = (await queue.all(account)).filter((o) => o.answer && o.lesson === id && touched.has(o.enrolment));
     await queue.remove(answered.map((o) => o.id)); // the new choice answers the conflict
     await show();
@@ -128,8 +128,8 @@ async function start(form) {
 
   async function show() {
     const mine = await queue.all(account);
-    status.show(mine, await queue.foreign(account), [...rows.values()].filter((row) => row.wrong).length, queue);
-    review(document.querySelector("[data-review]"), mine.filter((o) => o.answer), { say, lesson: id, describe: (v) => describe(v, lesson, say), mine: keepMine, theirs: keepTheirs });
+    status.show(mine, (await queue.foreign(account)).length, [...rows.values()].filter((row) => row.wrong).length, queue);
+    review(document.querySelector("[data-review]"), mine.filter((o) => o.answer), { say, lesson: id, describe: (v, o) => describe(v, o, lesson, say), mine: keepMine, theirs: keepTheirs });
     count();
     await guard?.refresh();
   }
@@ -235,14 +235,20 @@ async function settle(form) {
   const queue = await openQueue();
   const show = async () => {
     const aside = (await queue.all(account)).filter((o) => o.answer && o.lesson === id);
-    review(document.querySelector("[data-review]"), aside, { say, lesson: id, describe: (v) => describe(v, lesson, say), theirs: (o) => queue.remove([o.id]).then(show) });
+    review(document.querySelector("[data-review]"), aside, { say, lesson: id, describe: (v, o) => describe(v, o, lesson, say), theirs: (o) => queue.remove([o.id]).then(show) });
   };
   await show();
 }
 
-function describe(values, lesson, say) {
-  const times = values.state === "present" ? inWords(lesson, values, say) : "";
-  return [say(`is-${values.state || "unmarked"}`), times].filter(Boolean).join(", ");
+// describe says in words what an operation, or the register in its place, says: with the
+// times of its own lesson, and with the mode where that is another than the lesson's, or
+// than the other's.
+function describe(values, o, lesson, say) {
+  const on = o.on ?? lesson;
+  const state = say(`is-${values.state || "unmarked"}`);
+  if (values.state !== "present") return state;
+  const differ = (o.mode || "") !== (o.answer.present?.mode || "");
+  return [state, inWords(on, values, say), values.mode || differ ? say(`mode-${values.mode || on.mode}`) : ""].filter(Boolean).join(", ");
 }
 
 const sheet = document.getElementById("sheet");

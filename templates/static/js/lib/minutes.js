@@ -22,9 +22,10 @@ export function formatWall(wall) {
 }
 
 // lessonOf reads a lesson's times from the sheet's data attributes.
-export function lessonOf({ day, from, to, breaks }) {
+export function lessonOf({ day, from, to, mode, breaks }) {
   return {
     day,
+    mode,
     from: parseWall(from),
     to: parseWall(to),
     breaks: (breaks || "").split(" ").filter(Boolean).map((b) => b.split("-").map(parseWall)),

@@ -171,9 +171,9 @@ class Queue {
     return [...kept.filter((o) => !this.#memory.has(o.id)), ...this.#memory.values()].filter((o) => o.account === account);
   }
 
-  // foreign counts the operations that somebody else left on this device.
+  // foreign is every operation that somebody else left on this device.
   async foreign(account) {
-    return (await this.#kept()).filter((o) => o.account !== account).length;
+    return (await this.#kept()).filter((o) => o.account !== account);
   }
 
   remove(ids) {

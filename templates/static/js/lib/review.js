@@ -2,7 +2,7 @@ import { button } from "./texts.js";
 
 // review lists what the server did not take, each with its choice: nothing goes away by
 // itself. mine (none on a closed lesson) and theirs carry the choice out, describe says
-// values in words.
+// values in words, those of an operation or those in its place.
 export function review(section, aside, { say, lesson, describe, mine, theirs }) {
   section.hidden = aside.length === 0;
   section.querySelector("[data-review-list]").replaceChildren(...aside.map((o) => item(o)));
@@ -13,13 +13,13 @@ export function review(section, aside, { say, lesson, describe, mine, theirs }) 
     line(li, "review-who", here ? o.name : `${o.name} · ${o.title ?? ""}`);
     line(li, "", o.answer.message ?? "");
     if (o.answer.result !== "conflict") {
-      line(li, "", say("review-mine", { what: describe(o) }));
+      line(li, "", say("review-mine", { what: describe(o, o) }));
       li.append(button(say("discard"), () => theirs(o)));
       return li;
     }
     const choices = document.createElement("dl");
-    pair(choices, say("review-you"), describe(o));
-    pair(choices, o.answer.by ? say("review-other", { name: o.answer.by, time: o.answer.at }) : say("review-register"), describe(o.answer.present ?? {}));
+    pair(choices, say("review-you"), describe(o, o));
+    pair(choices, o.answer.by ? say("review-other", { name: o.answer.by, time: o.answer.at }) : say("review-register"), describe(o.answer.present ?? {}, o));
     li.append(choices);
     if (here && mine) li.append(button(say("keep-mine"), () => mine(o), "btn-primary"), " ");
     else if (!here) link(li, `/lezioni/${encodeURIComponent(o.lesson)}`, say("review-there"));
