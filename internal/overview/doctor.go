@@ -7,9 +7,11 @@ package overview
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
@@ -82,6 +84,9 @@ func Examine(ctx context.Context, r store.Reader, v *vault.Vault, anchorsFile st
 	if err != nil {
 		return Examination{}, err
 	}
+	if found, err = withMarks(ctx, r, found); err != nil {
+		return Examination{}, err
+	}
 	e.Checks = append(e.Checks, Check{"Catena degli eventi e righe che raccontano", events, found})
 
 	e.Checks = append(e.Checks, Check{"Ancore fuori dalla base di dati", len(anchors), damaged})
@@ -101,6 +106,76 @@ func Examine(ctx context.Context, r store.Reader, v *vault.Vault, anchorsFile st
 	}
 	e.Checks = append(e.Checks, Check{"Documenti emessi", len(papers), examinePapers(papers, keys, v)})
 	return e, nil
+}
+
+// withMarks says behind each mark that differs whose it is, and of which lesson: learners by
+// their number on the register, since what is examined is also logged.
+func withMarks(ctx context.Context, r store.Reader, found []finding.Finding) ([]finding.Finding, error) {
+	var out []finding.Finding
+	for _, f := range found {
+		out = append(out, f)
+		id, mark := strings.CutPrefix(f.Subject, "mark:")
+		if !mark || f.Rule != "D-FOLD" {
+			continue
+		}
+		lesson, enrolment, err := markTold(ctx, r, id, f.Args)
+		if err != nil {
+			return nil, err
+		}
+		var at []struct {
+			Date   calendar.Date `db:"on_date"`
+			From   calendar.Wall `db:"from_wall"`
+			Title  string        `db:"title"`
+			Number int           `db:"number"`
+		}
+		err = r.Select(ctx, &at, `SELECT l.on_date, l.from_wall, c.title, e.number FROM lesson l JOIN course c ON c.id = l.course_id
+			JOIN enrolment e ON e.course_id = c.id WHERE l.id = ? AND e.id = ?`, lesson, enrolment)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range at {
+			out = append(out, finding.Finding{Rule: "D-MARK", Severity: finding.Note, Subject: f.Subject,
+				Message: "È la presenza dell’allievo n. {number} alla lezione del {date}, ore {from}, del corso «{course}» (lezione {lesson}, iscrizione {enrolment}).",
+				Args:    finding.Args{"number": m.Number, "date": m.Date, "from": m.From.String(), "course": m.Title, "lesson": lesson, "enrolment": enrolment}})
+		}
+	}
+	return out, nil
+}
+
+// markTold is the lesson and the enrolment of a mark as its last event has them; of one that
+// no event tells of, as the row does.
+func markTold(ctx context.Context, r store.Reader, id string, event finding.Args) (lesson, enrolment string, err error) {
+	var body []string
+	if err := r.Select(ctx, &body, "SELECT body FROM event WHERE stream = ? AND seq = ?", event["stream"], event["seq"]); err != nil {
+		return "", "", err
+	}
+	for _, text := range body {
+		var told struct {
+			Rows struct {
+				Mark []struct {
+					ID        string `json:"id"`
+					Lesson    string `json:"lesson_id"`
+					Enrolment string `json:"enrolment_id"`
+				} `json:"mark"`
+			} `json:"rows"`
+		}
+		if err := json.Unmarshal([]byte(text), &told); err != nil {
+			return "", "", err
+		}
+		for _, m := range told.Rows.Mark {
+			if m.ID == id {
+				return m.Lesson, m.Enrolment, nil
+			}
+		}
+	}
+	var row []struct {
+		Lesson    string `db:"lesson_id"`
+		Enrolment string `db:"enrolment_id"`
+	}
+	if err := r.Select(ctx, &row, "SELECT lesson_id, enrolment_id FROM mark WHERE id = ?", id); err != nil || len(row) == 0 {
+		return "", "", err
+	}
+	return row[0].Lesson, row[0].Enrolment, nil
 }
 
 func readAnchors(name string) ([]attendance.Anchor, []finding.Finding, error) {

@@ -248,3 +248,30 @@ func TestWhatCannotBeReadIsNotPassedOver(t *testing.T) {
 		}
 	}
 }
+
+// Who looks for what was changed is led to the event: the last that told of the row.
+func TestTheEventOfAChangedRowIsNamed(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB) {
+		journal(t, db)
+		for statement, want := range map[string]finding.Finding{
+			"UPDATE thing SET count = 9, good = NOT good WHERE id = 'a'":             {Subject: "thing:a", Args: finding.Args{"stream": "course:one", "seq": 2, "columns": "count», «good", "n": 2}},
+			"DELETE FROM thing WHERE id = 'b'":                                       {Subject: "thing:b", Args: finding.Args{"stream": "course:one", "seq": 1}},
+			"INSERT INTO thing (id, name, count, good) VALUES ('gone', '', 0, TRUE)": {Subject: "thing:gone", Args: finding.Args{"stream": "course:two", "seq": 2}},
+			"INSERT INTO thing (id, name, count, good) VALUES ('new', '', 0, TRUE)":  {Subject: "thing:new", Args: finding.Args{}},
+		} {
+			found := tamper(t, db, statement)
+			if len(found) != 1 || found[0].Subject != want.Subject {
+				t.Errorf("%s: %v", statement, found)
+				continue
+			}
+			for _, arg := range []string{"stream", "seq", "columns", "n"} {
+				if found[0].Args[arg] != want.Args[arg] {
+					t.Errorf("%s: %s is %v", statement, arg, found[0].Args[arg])
+				}
+			}
+			if told := want.Args["seq"] != nil; told && (found[0].Args["type"] != "thing.kept" || found[0].Args["who"] == "" || found[0].Args["when"] == "") {
+				t.Errorf("%s: %v", statement, found[0].Args)
+			}
+		}
+	})
+}

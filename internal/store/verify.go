@@ -18,8 +18,14 @@ type fold struct {
 	rows     func(context.Context, Reader) (map[string]map[string]any, error)
 }
 
-// folded is what the events say of every witnessed table: table → id → column → value.
-type folded map[string]map[string]map[string]any
+// folded is what the events say of every witnessed table: table → id → row.
+type folded map[string]map[string]toldRow
+
+// toldRow is a row as the last event that told of it left it.
+type toldRow struct {
+	values map[string]any // nil: the event took it away
+	by     *Recorded      // without its body
+}
 
 // streamHead is the end of a chain as its head row has it.
 type streamHead struct {
@@ -176,11 +182,16 @@ func (told folded) apply(e Recorded, personal map[personalKey]personalValue) (fo
 	if err := decode(e.Body, &b); err != nil {
 		return nil, false
 	}
+	by := e
+	by.Body = "" // of which the rows are kept
+	keep := func(table, id string, row map[string]any) {
+		if told[table] == nil {
+			told[table] = map[string]toldRow{}
+		}
+		told[table][id] = toldRow{row, &by}
+	}
 	for table, rows := range b.Rows {
 		secret := secretColumns(table)
-		if told[table] == nil {
-			told[table] = map[string]map[string]any{}
-		}
 		for _, row := range rows {
 			id := fmt.Sprint(row["id"])
 			for _, col := range slices.Sorted(maps.Keys(secret)) {
@@ -196,12 +207,12 @@ func (told folded) apply(e Recorded, personal map[personalKey]personalValue) (fo
 				}
 				row[col] = value
 			}
-			told[table][id] = row
+			keep(table, id, row)
 		}
 	}
 	for table, ids := range b.Removed {
 		for _, id := range ids {
-			delete(told[table], id)
+			keep(table, id, nil)
 		}
 	}
 	return found, true
@@ -223,34 +234,47 @@ func secretColumns(table string) map[string]bool {
 	return nil
 }
 
-// compare names the rows that are not what the events say. A column that an old
-// event did not know is not compared.
-func (f fold) compare(rows, told map[string]map[string]any) []finding.Finding {
+// compare names the rows that are not what the events say, each with the last event that told
+// of it. A column that an old event did not know is not compared.
+func (f fold) compare(rows map[string]map[string]any, told map[string]toldRow) []finding.Finding {
 	var found []finding.Finding
-	differs := func(id, column string) {
-		found = append(found, finding.Finding{Rule: "D-FOLD", Severity: finding.Blocking, Subject: f.table + ":" + id,
-			Message: "La riga {id} della tabella {table} non è quella che raccontano i suoi eventi: differisce «{column}».",
-			Args:    finding.Args{"id": id, "table": f.table, "column": column}})
+	blame := func(id string, by *Recorded, message string, columns ...string) {
+		args := finding.Args{"id": id, "table": f.table}
+		if by != nil {
+			args["stream"], args["seq"], args["type"], args["when"], args["who"] = by.Stream, by.Seq, by.Type, by.At.String(), cmp.Or(by.ActorID, string(by.ActorKind))
+		}
+		if len(columns) > 0 {
+			args["n"], args["columns"] = len(columns), strings.Join(columns, "», «")
+		}
+		found = append(found, finding.Finding{Rule: "D-FOLD", Severity: finding.Blocking, Subject: f.table + ":" + id, Message: message, Args: args})
 	}
 	for _, id := range slices.Sorted(maps.Keys(rows)) {
-		row, ok := told[id]
-		if !ok {
-			differs(id, "id")
-			continue
-		}
-		for _, col := range slices.Sorted(maps.Keys(row)) {
-			if _, gone := row[col].(erased); !gone && canonical(rows[id][col]) != canonical(row[col]) {
-				differs(id, col)
-				break
-			}
+		last := told[id]
+		switch columns := differing(rows[id], last.values); {
+		case last.by == nil:
+			blame(id, nil, "La riga {id} della tabella {table} non la racconta nessun evento: è stata aggiunta con un altro programma.")
+		case last.values == nil:
+			blame(id, last.by, "La riga {id} della tabella {table} c’è, ma l’evento {seq} ({type}) della catena {stream}, del {when}, di {who}, l’aveva tolta.")
+		case len(columns) > 0:
+			blame(id, last.by, "La riga {id} della tabella {table} non è quella che raccontano i suoi eventi: {n|differisce|differiscono} «{columns}». L’ultimo che ne parla è l’evento {seq} ({type}) della catena {stream}, del {when}, di {who}.", columns...)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(told)) {
-		if _, ok := rows[id]; !ok {
-			differs(id, "id")
+		if _, here := rows[id]; !here && told[id].values != nil {
+			blame(id, told[id].by, "La riga {id} della tabella {table} manca: l’ultimo che ne parla è l’evento {seq} ({type}) della catena {stream}, del {when}, di {who}.")
 		}
 	}
 	return found
+}
+
+// differing are the columns in which a row is not what was told of it.
+func differing(row, told map[string]any) (columns []string) {
+	for _, col := range slices.Sorted(maps.Keys(told)) {
+		if _, gone := told[col].(erased); !gone && canonical(row[col]) != canonical(told[col]) {
+			columns = append(columns, col)
+		}
+	}
+	return columns
 }
 
 // canonical is the JSON text of a value, the form in which event and row are equal.
