@@ -34,6 +34,7 @@ import (
 	"vidimus/internal/paperwork"
 	"vidimus/internal/store"
 	"vidimus/internal/vault"
+	"vidimus/internal/volume"
 	"vidimus/internal/web"
 	"vidimus/internal/web/api"
 	"vidimus/internal/web/page"
@@ -131,7 +132,7 @@ func newPolice(t *testing.T) *police {
 	log := slog.New(slog.NewTextHandler(p.log, nil))
 	anchors := filepath.Join(dir, "anchors")
 	press := paperwork.Press{DB: p.db, Vault: files, BaseURL: base}
-	worker := &outbox.Worker{DB: p.db, Log: log, Handlers: map[string]outbox.Handler{"anchor": attendance.AppendAnchor(anchors), enrolment.HoursChanged: ledger.Alert(p.db), paperwork.Job: press.Handle}}
+	worker := &outbox.Worker{DB: p.db, Log: log, Handlers: map[string]outbox.Handler{"anchor": attendance.AppendAnchor(anchors), enrolment.HoursChanged: ledger.Alert(p.db), paperwork.Job: press.Handle, volume.Job: volume.Reader{DB: p.db, Vault: files}.Handle}}
 	_, err = demo.Build(t.Context(), demo.House{DB: p.db, Clock: clock, Keys: keys, Vault: files, Worker: worker}, p.today)
 	must(t, err)
 	clock.Run()
