@@ -232,7 +232,7 @@ func (v *visitor) marksAndCloses() {
 	for _, lesson := range lessons {
 		v.open(lesson)
 		var closable bool
-		v.run(chromedp.Evaluate(`!!document.querySelector("#sheet[data-editable]") && !document.querySelector("#chiudi .alert.tone-danger, #chiudi [data-lasting]")`, &closable))
+		v.run(chromedp.Evaluate(`!!document.querySelector("#sheet[data-editable]") && !document.querySelector("#chiudi .alert.tone-danger:not([hidden]), #chiudi [data-lasting]")`, &closable))
 		if !closable {
 			continue
 		}
