@@ -24,7 +24,7 @@ type NowLesson struct {
 	ToldText []string // as the Region was told, where it differs
 	Expected int
 	Marked   int
-	Present  int
+	Present  int         // of a lesson that is on: at this moment
 	People   []NowPerson // of a lesson that is on
 	Visit    string      // href of the act that annotates a visit, empty for who may not
 }

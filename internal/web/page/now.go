@@ -40,10 +40,10 @@ func nowPage(q *web.Request) error {
 			if err != nil {
 				return err
 			}
-			switch now := q.Now(); {
-			case now.Before(l.StartsAt):
+			switch span := spanOf(l); {
+			case q.Now().Before(span.From):
 				view.Next = append(view.Next, row)
-			case now.Before(l.EndsAt):
+			case q.Now().Before(span.To):
 				view.On = append(view.On, row)
 			default:
 				view.Over = append(view.Over, row)
@@ -134,7 +134,7 @@ func (d nowDay) row(q *web.Request, r store.Reader, l timetable.Lesson) (templat
 	if a := d.audience(q, l); l.Audience != timetable.ForClass {
 		what += " · " + a
 	}
-	row := templates.NowLesson{When: l.From.String() + "–" + l.To.String(), What: what, Href: "/lezioni/" + l.ID, Course: templates.Link{Text: courseName(q, c), Href: "/corsi/" + c.ID},
+	row := templates.NowLesson{When: whenText(l), What: what, Href: "/lezioni/" + l.ID, Course: templates.Link{Text: courseName(q, c), Href: "/corsi/" + c.ID},
 		Teachers: d.teachers(l), Tutors: d.tutors[l.CourseID], State: d.badge(q, l)}
 	row.Place, row.Address = d.where(l, c)
 	d.asTold(q, l, &row)
@@ -142,7 +142,8 @@ func (d nowDay) row(q *web.Request, r store.Reader, l timetable.Lesson) (templat
 	if err != nil {
 		return row, err
 	}
-	on := !q.Now().Before(l.StartsAt) && q.Now().Before(l.EndsAt)
+	span, slot := spanOf(l), attendance.SlotOf(l, q.Zone())
+	on := !q.Now().Before(span.From) && q.Now().Before(span.To)
 	for _, p := range s.Rows {
 		if !p.Active {
 			continue
@@ -151,10 +152,9 @@ func (d nowDay) row(q *web.Request, r store.Reader, l timetable.Lesson) (templat
 		state := templates.Badge{Tone: templates.Neutral, Text: q.T("non segnato")}
 		if p.Mark != nil {
 			row.Marked++
-			state = templates.Badge{Tone: templates.Danger, Text: q.T("assente")}
-			if p.Mark.State == attendance.Present {
+			here := false
+			if state, here = whereabouts(q, slot, *p.Mark); here || !on && p.Minutes > 0 {
 				row.Present++
-				state = templates.Badge{Tone: templates.Success, Text: q.T("presente")}
 			}
 		}
 		if on {
@@ -165,6 +165,51 @@ func (d nowDay) row(q *web.Request, r store.Reader, l timetable.Lesson) (templat
 		row.Visit = "/lezioni/" + l.ID + "/visita"
 	}
 	return row, nil
+}
+
+// spanOf is when a lesson is: as planned, until somebody says when it was held.
+func spanOf(l timetable.Lesson) calendar.Interval {
+	if l.State == timetable.Closed {
+		return l.HeldInterval()
+	}
+	return l.Interval()
+}
+
+// whenText is the same in wall times.
+func whenText(l timetable.Lesson) string {
+	from, to := l.From, l.To
+	if l.HeldFrom != nil && l.HeldTo != nil {
+		from, to = *l.HeldFrom, *l.HeldTo
+	}
+	return from.String() + "–" + to.String()
+}
+
+// whereabouts is where somebody who is marked is at this moment; here is whether it is in the
+// lesson.
+func whereabouts(q *web.Request, slot attendance.Slot, m attendance.Mark) (state templates.Badge, here bool) {
+	now := q.Now()
+	at := func(i calendar.Instant) string {
+		_, w := calendar.WallOf(i, q.Zone())
+		return (w - w%60).String()
+	}
+	stays := slot.There(m)
+	if len(stays) == 0 {
+		return templates.Badge{Tone: templates.Danger, Text: q.T("assente")}, false
+	}
+	for _, stay := range stays {
+		switch {
+		case now.Before(stay.From):
+			return templates.Badge{Tone: templates.Neutral, Text: q.T("entra alle {time}", "time", at(stay.From))}, false
+		case now.Before(stay.To):
+			for _, pause := range slot.Breaks {
+				if !now.Before(pause.From) && now.Before(pause.To) {
+					return templates.Badge{Tone: templates.Neutral, Text: q.T("in pausa fino alle {time}", "time", at(pause.To))}, false
+				}
+			}
+			return templates.Badge{Tone: templates.Success, Text: q.T("presente ora")}, true
+		}
+	}
+	return templates.Badge{Tone: templates.Neutral, Text: q.T("uscito alle {time}", "time", at(stays[len(stays)-1].To))}, false
 }
 
 // where is the place of a lesson and its address, or the platform.
