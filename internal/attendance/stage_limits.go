@@ -135,7 +135,7 @@ func (w Week) allows(day calendar.Date, from, to calendar.Wall, bad *fault.Error
 	shift, agreed := w.On(day.Weekday())
 	switch {
 	case !agreed:
-		bad.With("date", "La convenzione non prevede il {weekday}.", fault.Args{"weekday": weekdays[day.Weekday()]})
+		bad.With("date", "La convenzione non prevede questo giorno della settimana ({weekday}).", fault.Args{"weekday": weekdays[day.Weekday()]})
 	case from < shift.From || to > shift.To:
 		bad.With("from", "Quel giorno la convenzione prevede dalle {from} alle {to}.", fault.Args{"from": shift.From.String(), "to": shift.To.String()})
 	}

@@ -321,6 +321,26 @@ func TestTheRegisterOnPaper(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		overtaken := func() (n int) {
+			d.Read(func(r store.Reader) error {
+				later, err := paperwork.OvertakenBy(t.Context(), r, p)
+				n = len(later)
+				return err
+			})
+			return n
+		}
+		if overtaken() != 0 {
+			t.Error("overtaken by nothing")
+		}
+		defer func() {
+			d.Must(attendancetest.Director, func(tx *store.Tx) error {
+				_, err := attendance.Amend(t.Context(), tx, d.Keys, "c-l01", d.Enrolments[1], attendance.Entry{State: attendance.Absent}, "foglio firme", "")
+				return err
+			})
+			if overtaken() != 1 {
+				t.Error("a counter-entry does not overtake the register")
+			}
+		}()
 		if again, err := d.register(); err != nil || again.ID != p.ID {
 			t.Errorf("a second register that says the same: %+v, %v", again.Number, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,7 @@ type examData struct {
 	list       admission.List
 	issued     bool // a list was
 	overtaken  bool
+	register   *templates.Alert // the issued register says other hours than the course
 	exam       exam.Exam
 	recorded   bool
 	results    map[string]exam.Result             // by enrolment
@@ -84,6 +86,9 @@ func examOf(ctx context.Context, r store.Reader, courseID string, q *web.Request
 	for _, p := range papers {
 		d.papers[p.ID] = p
 	}
+	if d.register, err = registerOvertaken(ctx, r, papers, q); err != nil {
+		return d, err
+	}
 	if d.obstacles, err = certificate.Obstacles(ctx, r, courseID, q.Today()); err != nil {
 		return d, err
 	}
@@ -133,6 +138,9 @@ func showExam(q *web.Request, refusal error) error {
 		view.Form.Values["mark."+row.EnrolmentID] = figure(one.Mark)
 		names["outcome."+row.EnrolmentID], names["mark."+row.EnrolmentID] = "outcome."+row.EnrolmentID, "mark."+row.EnrolmentID
 	}
+	if d.register != nil {
+		p.Alerts = append(p.Alerts, *d.register)
+	}
 	if d.overtaken {
 		p.Alerts = append(p.Alerts, templates.Alert{Tone: templates.Caution, Title: q.T("L’elenco emesso è superato"),
 			Text: q.T("Gli esiti non si registrano finché il direttore non lo emette di nuovo."),
@@ -145,6 +153,22 @@ func showExam(q *web.Request, refusal error) error {
 	view.Form = formOf(q, refusal, names)
 	p.View = view
 	return q.Invalid(refusal, "certificates", p)
+}
+
+// registerOvertaken says that the hours changed after the last register was issued, when and
+// by whom; nil where that register still holds, or there is none.
+func registerOvertaken(ctx context.Context, r store.Reader, all []paperwork.Paper, q *web.Request) (*templates.Alert, error) {
+	i := slices.IndexFunc(all, func(p paperwork.Paper) bool { return p.Kind == paperwork.RegisterPaper }) // the latest
+	if i < 0 {
+		return nil, nil
+	}
+	later, err := paperwork.OvertakenBy(ctx, r, all[i])
+	if err != nil || len(later) == 0 {
+		return nil, err
+	}
+	who, err := accountName(ctx, r, later[0].By)
+	return &templates.Alert{Tone: templates.Caution, Title: q.T("Il registro n. {number} è superato", "number", all[i].Label()),
+		Text: q.T("Le ore sono cambiate dopo la sua emissione, da ultimo il {when} ({who}): emetti di nuovo il registro ufficiale.", "when", moment(q, later[0].At), "who", who)}, err
 }
 
 func (d examData) row(q *web.Request, row admission.Row) templates.CertificateRow {
