@@ -161,6 +161,9 @@ func (b classbook) badge(q *web.Request, l timetable.Lesson) templates.Badge {
 func (b classbook) row(q *web.Request, l timetable.Lesson) templates.LessonRow {
 	out := templates.LessonRow{Href: "/lezioni/" + l.ID, Date: l.Date, From: l.From, To: l.To, Segment: segmentName(q.Locale(), l.Segment), Topic: l.Topic,
 		Mode: l.Mode, Teachers: b.teachers(l), Place: b.place(l), Audience: b.audience(q, l), State: b.badge(q, l)}
+	if l.HeldFrom != nil && l.HeldTo != nil {
+		out.From, out.To = *l.HeldFrom, *l.HeldTo
+	}
 	if l.State == timetable.Planned && !l.Date.After(q.Today()) {
 		out.Marked, out.Expected = b.marked[l.ID], len(b.rolls[l.CourseID].Of(l))
 	}

@@ -263,6 +263,7 @@ func ownAgenda(q *web.Request, r store.Reader, f ownFile, view *templates.Learne
 	if err != nil {
 		return err
 	}
+	lessons = slices.DeleteFunc(lessons, func(l timetable.Lesson) bool { return l.State == timetable.Closed }) // over, though it is of today
 	signals, err := absence.OfEnrolment(q.Context(), r, f.ID, q.Today())
 	if err != nil {
 		return err
