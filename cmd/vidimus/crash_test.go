@@ -52,7 +52,7 @@ func TestNothingAcknowledgedIsLostOrDoubled(t *testing.T) {
 func TestTheStormNoticesBrokenPrograms(t *testing.T) {
 	for _, mutant := range []struct{ name, file, from, to string }{
 		{"acknowledges without commit", "internal/store/write.go", "err = sqlTx.Commit()", "if tx.recorded { err = sqlTx.Rollback() } else { err = sqlTx.Commit() }"},
-		{"forgets operations", "internal/store/write.go", "if row.Tries == 1 {", "if row.Tries > 0 {"},
+		{"forgets operations", "internal/store/write.go", "Replayed: r.Tries > 1}", "Replayed: r.Tries < 1}"},
 	} {
 		t.Run(mutant.name, func(t *testing.T) {
 			program := build(t, mutant.file, mutant.from, mutant.to)
