@@ -141,12 +141,12 @@ func PageText(volume, page string) string { return "vol. " + volume + ", pag. " 
 // differences are what one text of a page says otherwise than another: the lesson first,
 // then its learners in the order that is given.
 func (p pageText) differences(now pageText, order []string) (out []Amendment, err error) {
-	differ := func(a Amendment, old, new Value) {
-		if err != nil || old.same(new) {
+	differ := func(a Amendment, old, said Value) {
+		if err != nil || old.same(said) {
 			return
 		}
 		if a.OldValue, err = valueText(old); err == nil {
-			a.NewValue, err = valueText(new)
+			a.NewValue, err = valueText(said)
 		}
 		out = append(out, a)
 	}

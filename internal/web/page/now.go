@@ -152,7 +152,7 @@ func (d nowDay) row(q *web.Request, r store.Reader, l timetable.Lesson) (templat
 		state := templates.Badge{Tone: templates.Neutral, Text: q.T("non segnato")}
 		if p.Mark != nil {
 			row.Marked++
-			here := false
+			var here bool
 			if state, here = whereabouts(q, slot, *p.Mark); here || !on && p.Minutes > 0 {
 				row.Present++
 			}
