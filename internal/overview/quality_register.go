@@ -125,9 +125,10 @@ func overlapping(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 	return slices.Concat(out, mixed, stages), err
 }
 
-// samePerson are the enrolments of one person, each also with itself.
+// samePerson are the enrolments of one person in a course that is not over, two by two and
+// each also with itself; the other may be in a course that is.
 const samePerson = `WITH pair AS (SELECT a.id AS one, b.id AS other FROM enrolment a JOIN course c ON c.id = a.course_id AND c.state NOT IN ('closed', 'draft')
-		JOIN enrolment b ON b.learner_id = a.learner_id AND b.id >= a.id)`
+		JOIN enrolment b ON b.learner_id = a.learner_id JOIN course d ON d.id = b.course_id WHERE b.id >= a.id OR d.state = 'closed')`
 
 // overlap is a lesson, or a day at a company, and where else somebody was at the same time.
 type overlap struct {

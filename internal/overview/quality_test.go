@@ -111,6 +111,16 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			twoCourses(s, c, present, "07:00", "12:00", "11:00", "13:00")
 		},
 			[]string{"Q-OVERLAP: Il 07/09/2026 Allievo 01 risulta presente in due lezioni insieme: 09:00–14:00 e 10:00–15:00."}, "blocking", account.Tutor},
+		{"of which one is over", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
+			twoCourses(s, c, present, "07:00", "12:00", "11:00", "13:00")
+			s.Exec("UPDATE course SET state = 'closed' WHERE id <> 'c'")
+		},
+			[]string{"Q-OVERLAP: Il 07/09/2026 Allievo 01 risulta presente in due lezioni insieme: 09:00–14:00 e 10:00–15:00."}, "blocking", account.Tutor},
+		{"of which the other is over", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
+			twoCourses(s, c, present, "07:00", "12:00", "11:00", "13:00")
+			s.Exec("UPDATE course SET state = 'closed' WHERE id = 'c'")
+		},
+			[]string{"Q-OVERLAP: Il 07/09/2026 Allievo 01 risulta presente in due lezioni insieme: 10:00–15:00 e 09:00–14:00."}, "blocking", account.Tutor},
 		{"from one to the other", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
 			twoCourses(s, c, present, "07:00", "09:00", "09:00", "13:00")
 		}, nil, "", ""},

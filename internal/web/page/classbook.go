@@ -144,8 +144,10 @@ func (b classbook) standing(q *web.Request, l timetable.Lesson) lessonStanding {
 		return lessonStanding{"riaperta", templates.Danger, "Riaperta"}
 	case l.Date.Before(today):
 		return lessonStanding{"da-chiudere", templates.Danger, "Da chiudere"}
-	case l.Date == today && !q.Now().Before(l.StartsAt):
-		return lessonStanding{"da-firmare", templates.Caution, "Da firmare"}
+	case !q.Now().Before(l.EndsAt):
+		return lessonStanding{"da-chiudere", templates.Caution, "Da chiudere"}
+	case !q.Now().Before(l.StartsAt):
+		return lessonStanding{"in-corso", templates.Info, "In corso"}
 	case l.Date == today:
 		return lessonStanding{"oggi", templates.Info, "Oggi"}
 	}
