@@ -46,15 +46,15 @@ func withoutEvidence(ctx context.Context, r store.Reader, n Night) ([]Lack, erro
 	return out, err
 }
 
-// unscanned are the pages of paper registers on which lessons stand and of which no scan is
+// unscanned are the paper registers with pages on which lessons stand and of which no scan is
 // on file.
 func unscanned(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 	rows, err := volume.Unscanned(ctx, r, n.Today.AddDays(-patience))
 	var out []Lack
-	for _, l := range rows {
-		out = append(out, Lack{Finding: finding.Finding{Rule: "Q-SCAN", Severity: finding.Note, Subject: l.LessonID,
-			Message: "Lezione del {date}: la pagina {page} del volume {volume} non è ancora scansionata.", Args: finding.Args{"date": l.Date, "page": l.Page, "volume": l.Volume}},
-			CourseID: l.CourseID, Owner: account.Tutor, Since: l.Date, Href: "/volumi/" + l.VolumeID})
+	for _, v := range rows {
+		out = append(out, Lack{Finding: finding.Finding{Rule: "Q-SCAN", Severity: finding.Note, Subject: v.VolumeID, Measured: finding.Int(len(v.Pages)), Bound: finding.Int(0),
+			Message: "Volume {volume} del registro: {n} {n|pagina|pagine} senza scansione ({pages}), dal {date}.", Args: finding.Args{"volume": v.Number, "n": len(v.Pages), "pages": volume.Ranges(v.Pages), "date": v.Since}},
+			CourseID: v.CourseID, Owner: account.Tutor, Since: v.Since, Href: "/volumi/" + v.VolumeID})
 	}
 	return out, err
 }

@@ -187,13 +187,17 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			s.Exec(`UPDATE stage_agreement SET to_date = '2026-09-12', parts = '[{"segment":"stage:2299","minutes":600}]'`)
 		}, []string{"Q-STAGE: Stage presso Ditta, fino al 12/09/2026: mancano 6 h 00' alle ore della convenzione."}, "warning", account.Tutor},
 
-		{"a page that is not scanned", "scansioni", func(s *attendancetest.School, c *attendancetest.Course) {
+		{"pages that are not scanned", "scansioni", func(s *attendancetest.School, c *attendancetest.Course) {
 			lesson(s, c, "l1", attendancetest.Start)
 			s.Exec(closed)
-			s.Exec("UPDATE lesson SET on_date = '2026-09-01', register_volume = '1', register_page = '3' WHERE id = 'l1'")
+			s.Exec("UPDATE lesson SET on_date = '2026-09-01', register_volume = '1', register_page = '10' WHERE id = 'l1'")
+			for id, page := range map[string]string{"l2": "9", "l3": "10", "l4": "3"} { // two lessons stand on one page
+				lesson(s, c, id, calendar.MustDate("2026-09-02"))
+				s.Exec("UPDATE lesson SET state = 'closed', on_date = '2026-09-02', register_volume = '1', register_page = ? WHERE id = ?", page, id)
+			}
 			s.Exec(`INSERT INTO register_volume (id, course_id, number, code, origin, state, first_page, last_page, stamped_by, place, protocol)
 				VALUES ('v1', 'c', 1, 'X', 'elsewhere', 'open', 1, 40, 'Comune', 'Napoli', '7')`)
-		}, []string{"Q-SCAN: Lezione del 01/09/2026: la pagina 3 del volume 1 non è ancora scansionata."}, "note", account.Tutor},
+		}, []string{"Q-SCAN: Volume 1 del registro: 3 pagine senza scansione (3, 9–10), dal 01/09/2026."}, "note", account.Tutor},
 
 		{"a course without policies", "assicurazioni", func(*attendancetest.School, *attendancetest.Course) {},
 			[]string{"Q-INSURANCE: Polizza «INAIL»: non copre tutto il corso, dal 07/09/2026 al 18/12/2026.", "Q-INSURANCE: Polizza «Responsabilità civile»: non copre tutto il corso, dal 07/09/2026 al 18/12/2026."}, "blocking", account.Secretary},

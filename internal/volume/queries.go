@@ -59,24 +59,44 @@ func byCode(ctx context.Context, r store.Reader, code string) (Volume, bool, err
 	return found[0], true, nil
 }
 
-// Bare is a lesson that was closed on a page of which no scan is on file.
+// Bare is a volume with pages on which lessons stand and of which no scan is on file.
 type Bare struct {
-	CourseID string        `db:"course_id"`
-	LessonID string        `db:"id"`
-	Date     calendar.Date `db:"on_date"`
-	Volume   string        `db:"register_volume"`
-	Page     string        `db:"register_page"`
-	VolumeID string        `db:"volume_id"`
+	CourseID string
+	VolumeID string
+	Number   int
+	Pages    []int
+	Since    calendar.Date // the first of their lessons
 }
 
-// Unscanned are the lessons of every running course up to a day that stand on a page
-// without a scan, the oldest first.
-func Unscanned(ctx context.Context, r store.Reader, until calendar.Date) (out []Bare, err error) {
-	err = r.Select(ctx, &out, `SELECT l.course_id, l.id, l.on_date, l.register_volume, l.register_page, v.id AS volume_id FROM lesson l
+// Unscanned are the volumes of the running courses with such pages, up to a day.
+func Unscanned(ctx context.Context, r store.Reader, until calendar.Date) ([]Bare, error) {
+	var pages []struct {
+		CourseID string        `db:"course_id"`
+		VolumeID string        `db:"id"`
+		Number   int           `db:"number"`
+		Page     string        `db:"register_page"`
+		Since    calendar.Date `db:"since"`
+	}
+	err := r.Select(ctx, &pages, `SELECT v.course_id, v.id, v.number, l.register_page, MIN(l.on_date) AS since FROM lesson l
 		JOIN course c ON c.id = l.course_id AND c.state IN ('started', 'ended', 'exam')
 		JOIN register_volume v ON v.course_id = l.course_id AND CAST(v.number AS TEXT) = l.register_volume
 		WHERE l.state = 'closed' AND l.on_date <= ?
 		  AND NOT EXISTS (SELECT 1 FROM register_scan s WHERE s.volume_id = v.id AND s.state = 'placed' AND CAST(s.page AS TEXT) = l.register_page)
-		ORDER BY l.on_date, l.from_wall, l.id`, until)
+		GROUP BY v.course_id, v.id, v.number, l.register_page ORDER BY v.course_id, v.number`, until)
+	var out []Bare
+	for _, p := range pages {
+		page, err := strconv.Atoi(p.Page)
+		if err != nil {
+			continue // written before the volume was told of: no scan can be placed there
+		}
+		if len(out) == 0 || out[len(out)-1].VolumeID != p.VolumeID {
+			out = append(out, Bare{CourseID: p.CourseID, VolumeID: p.VolumeID, Number: p.Number, Since: p.Since})
+		}
+		last := &out[len(out)-1]
+		last.Pages = append(last.Pages, page)
+		if p.Since.Before(last.Since) {
+			last.Since = p.Since
+		}
+	}
 	return out, err
 }
