@@ -33,6 +33,7 @@ func requirementSamples() map[string]Page {
 		"documents-empty": page("Documenti", "", 1, Documents{Filters: queue.Filters, Empty: Empty{Text: "Niente da fare."}}),
 		"restricted":      page("Fascicolo riservato", "Rossi Mario", 1, Restricted{Home: "/allievi/a1/riservato", Count: 2, Write: note, Readings: []Event{{When: "22/11/2026 alle 09:00", Who: "Riva Carlo", Text: "colloquio"}}}),
 		"restricted_reading": page("Fascicolo riservato", "Rossi Mario", 1, RestrictedReading{Back: Link{"Chiudi il fascicolo", "/allievi/a1/riservato"}, Notes: []RestrictedNote{
+			{Title: "Giustificazione per motivi di salute · assenza dal 16/11/2026 al 18/11/2026", Text: "Certificato del medico.", Detail: "Rossi Giulia, 20/11/2026", Document: Link{"Scarica il documento", "/allievi/a1/riservato/letture/r1/e2/documento"}},
 			{Title: "Misure in aula e all’esame", Text: "Tempi più lunghi.", Detail: "Rossi Giulia, 22/11/2026", Correct: &again, Before: []RestrictedNote{{Title: "Misure in aula e all’esame", Text: "Più tempo.", Detail: "Rossi Giulia, 20/11/2026"}},
 				Erase: []Action{{Text: "Cancella per sempre", Href: "/allievi/a1/riservato/letture/r1/e1/cancella", Post: true, Confirm: "Nessuno potrà più leggere questa annotazione"}}},
 			{Title: "Annotazione cancellata", Detail: "scritta il 01/11/2026, cancellata da Riva Carlo il 20/11/2026"}}}),

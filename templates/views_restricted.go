@@ -10,7 +10,7 @@ type Restricted struct {
 	Readings []Event // who opened it; for the director
 }
 
-// NoteForm posts kind, text, until to Action.
+// NoteForm posts kind, text, until, from, to and a file to Action.
 type NoteForm struct {
 	Action string
 	Suffix string // of its ids; empty of a refused form, whose messages link to the plain ones
@@ -26,10 +26,11 @@ type RestrictedReading struct {
 
 // RestrictedNote is one entry, with what stood in its place before.
 type RestrictedNote struct {
-	Title   string
-	Text    string
-	Detail  string
-	Before  []RestrictedNote
-	Correct *NoteForm // nil: it was erased
-	Erase   []Action  // none: may not
+	Title    string
+	Text     string
+	Detail   string
+	Document Link // empty: none
+	Before   []RestrictedNote
+	Correct  *NoteForm // nil: it was erased
+	Erase    []Action  // none: may not
 }

@@ -57,11 +57,22 @@ func (k Kind) Label() string {
 	return "Altra circostanza"
 }
 
-// Note is what an entry says.
+// Note is what an entry says. A justification may say of which days of absence: it excuses
+// no hour, and the tutor sees neither that there is one nor why.
 type Note struct {
-	Kind  Kind          `json:"kind"`
-	Text  string        `json:"text"`
-	Until calendar.Date `json:"until,omitzero"` // to be looked at again by then
+	Kind     Kind          `json:"kind"`
+	Text     string        `json:"text"`
+	Until    calendar.Date `json:"until,omitzero"` // to be looked at again by then
+	From     calendar.Date `json:"from,omitzero"`  // of the absence, with To
+	To       calendar.Date `json:"to,omitzero"`
+	Document *Document     `json:"document,omitempty"`
+}
+
+// Document is the paper behind a note: a certificate, a report. It lies within the entry,
+// under the same key, and is destroyed with it.
+type Document struct {
+	MediaType string `json:"media_type"`
+	Content   []byte `json:"content"`
 }
 
 // Entry is a note on file, as it lies in the database: sealed.

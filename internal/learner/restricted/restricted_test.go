@@ -255,3 +255,51 @@ func TestOpenedUnderAMergedID(t *testing.T) {
 		}
 	})
 }
+
+// A justification brings its paper, which lies within the entry: sealed, kept by a
+// correction that brings none, gone with the entry.
+func TestAJustificationWithItsDocument(t *testing.T) {
+	each(t, func(o office) {
+		paper := []byte("%PDF-1.7\n%" + secret + "\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n" +
+			"3 0 obj\n<</Type/Page/Parent 2 0 R>>\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n")
+		day := calendar.MustDate
+		for name, c := range map[string]struct {
+			note  restricted.Note
+			field string
+		}{
+			"days of something else":   {restricted.Note{Kind: restricted.Measure, Text: "x", From: day("2026-11-16")}, "from"},
+			"no first day":             {restricted.Note{Kind: restricted.Health, Text: "x", To: day("2026-11-16")}, "from"},
+			"the last before it":       {restricted.Note{Kind: restricted.Health, Text: "x", From: day("2026-11-16"), To: day("2026-11-15")}, "to"},
+			"before it happens":        {restricted.Note{Kind: restricted.Health, Text: "x", From: day("2026-11-23")}, "from"},
+			"a file of another kind":   {restricted.Note{Kind: restricted.Health, Text: "x", Document: &restricted.Document{Content: []byte("<html>")}}, "file"},
+			"an empty file":            {restricted.Note{Kind: restricted.Health, Text: "x", Document: &restricted.Document{}}, "file"},
+			"a file that is too large": {restricted.Note{Kind: restricted.Health, Text: "x", Document: &restricted.Document{Content: make([]byte, restricted.MaxDocument+1)}}, "file"},
+		} {
+			if _, err := o.note(c.note); !fault.Is(err, fault.Invalid) || fault.As(err).Fields[0].Name != c.field {
+				o.Errorf("%s: %v", name, err)
+			}
+		}
+		first, err := o.note(restricted.Note{Kind: restricted.Health, Text: "certificato", From: day("2026-11-16"), Document: &restricted.Document{Content: paper}})
+		if err != nil {
+			o.Fatal(err)
+		}
+		if strings.Contains(o.everything(), secret) {
+			o.Error("the document can be read without the keys")
+		}
+		var second restricted.Entry
+		o.must(store.LearnerStream("p"), func(tx *store.Tx) (err error) {
+			second, err = restricted.Correct(o.Context(), tx, o.safe, first.ID, restricted.Note{Kind: restricted.Health, Text: "certificato", From: day("2026-11-16"), To: day("2026-11-18")}, "Riva Carlo")
+			return err
+		})
+		reading := o.open()
+		got, err := o.read(reading.ID, giulia.ID, o.db.Now())
+		if err != nil || len(got) != 1 || got[0].Document == nil || string(got[0].Document.Content) != string(paper) || got[0].Document.MediaType != "application/pdf" ||
+			got[0].To != day("2026-11-18") || got[0].Before[0].To != day("2026-11-16") {
+			o.Fatalf("%+v, %v", got, err)
+		}
+		o.must(store.LearnerStream("p"), func(tx *store.Tx) error { return restricted.Erase(o.Context(), tx, second.ID, "Riva Carlo") })
+		if got, err = o.read(reading.ID, giulia.ID, o.db.Now()); err != nil || got[0].Document != nil || got[0].Before[0].Document != nil {
+			o.Errorf("after erasing: %+v, %v", got, err)
+		}
+	})
+}

@@ -10,6 +10,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/learner"
 	"vidimus/internal/provider"
+	"vidimus/internal/scan"
 	"vidimus/internal/store"
 )
 
@@ -19,6 +20,9 @@ const (
 	longestWhy = 200
 )
 
+// MaxDocument is how large a document may be, in bytes: it lies in the database.
+const MaxDocument = 2 << 20
+
 // Write puts a note on file. By is who writes. Lock: learner.
 func Write(ctx context.Context, tx *store.Tx, s Safe, learnerID string, n Note, by string) (Entry, error) {
 	if _, err := learner.ByID(ctx, tx, learnerID); err != nil {
@@ -27,7 +31,8 @@ func Write(ctx context.Context, tx *store.Tx, s Safe, learnerID string, n Note, 
 	return write(ctx, tx, s, Entry{LearnerID: learnerID, WrittenBy: by}, n, "restricted.written")
 }
 
-// Correct puts a note in the place of another, which stays on file. Lock: learner.
+// Correct puts a note in the place of another, which stays on file. Without a document of its
+// own it keeps that of the other. Lock: learner.
 func Correct(ctx context.Context, tx *store.Tx, s Safe, entryID string, n Note, by string) (Entry, error) {
 	old, all, err := standing(ctx, tx, entryID)
 	if err != nil {
@@ -35,6 +40,17 @@ func Correct(ctx context.Context, tx *store.Tx, s Safe, entryID string, n Note, 
 	}
 	if slices.ContainsFunc(all, func(e Entry) bool { return e.Replaces == old.ID }) {
 		return old, fault.New(fault.Conflict, "restricted.corrected", "Questa annotazione è già stata corretta da un’altra: riapri il fascicolo.")
+	}
+	if n.Document == nil {
+		keys, err := keysOf(ctx, tx, []Entry{old})
+		if err != nil {
+			return old, err
+		}
+		before, err := s.open(old, keys[old.ID])
+		if err != nil {
+			return old, err
+		}
+		n.Document = before.Document
 	}
 	return write(ctx, tx, s, Entry{LearnerID: old.LearnerID, WrittenBy: by, Replaces: old.ID}, n, "restricted.corrected")
 }
@@ -73,6 +89,33 @@ func review(n Note, today calendar.Date) (Note, error) {
 	}
 	if !n.Until.IsZero() && n.Until.Before(today) {
 		bad.With("until", "La scadenza è già passata: scrivi un giorno futuro, o lascia vuoto.")
+	}
+	if n.To.IsZero() {
+		n.To = n.From
+	}
+	switch {
+	case n.To.IsZero():
+	case n.Kind != Health:
+		bad.With("from", "I giorni si scrivono solo di una giustificazione: lasciali vuoti.")
+	case n.From.IsZero():
+		bad.With("from", "Scrivi il primo giorno di assenza, come 31/12/2026.")
+	case n.To.Before(n.From):
+		bad.With("to", "L’ultimo giorno viene prima del primo.")
+	case today.Before(n.From):
+		bad.With("from", "Si giustifica un’assenza che c’è stata: il giorno è nel futuro.")
+	}
+	if d := n.Document; d != nil {
+		if len(d.Content) > MaxDocument {
+			bad.With("file", "Il file è troppo grande: al massimo {max} MB. Scansiona a 150 dpi o in toni di grigio, oppure fotografa il documento.", fault.Args{"max": MaxDocument >> 20})
+		} else if media, _, err := scan.Judge(d.Content); err != nil {
+			refused := fault.As(err)
+			if refused == nil {
+				return n, err
+			}
+			bad.With("file", refused.Message, refused.Args)
+		} else {
+			n.Document = &Document{MediaType: media, Content: d.Content}
+		}
 	}
 	return n, bad.OrNil()
 }

@@ -8,6 +8,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/learner"
 	"vidimus/internal/learner/restricted"
+	"vidimus/internal/scan"
 	"vidimus/internal/store"
 	"vidimus/internal/web"
 	"vidimus/templates"
@@ -16,11 +17,18 @@ import (
 var restrictedRoutes = []web.Route{
 	{Method: http.MethodGet, Path: "/allievi/:id/riservato", Allow: documents, Handle: restrictedPage},
 	{Method: http.MethodPost, Path: "/allievi/:id/riservato/apri", Allow: documents, Handle: openRestricted},
-	{Method: http.MethodPost, Path: "/allievi/:id/riservato", Allow: documents, Handle: writeRestricted},
+	{Method: http.MethodPost, Path: "/allievi/:id/riservato", Allow: documents, Handle: writeRestricted, Limit: noteLimit},
 	{Method: http.MethodGet, Path: "/allievi/:id/riservato/letture/:reading", Allow: documents, Handle: readRestricted},
-	{Method: http.MethodPost, Path: "/allievi/:id/riservato/letture/:reading/:entry/correggi", Allow: documents, Handle: correctRestricted},
+	{Method: http.MethodGet, Path: "/allievi/:id/riservato/letture/:reading/:entry/documento", Allow: documents, Handle: restrictedDocument},
+	{Method: http.MethodPost, Path: "/allievi/:id/riservato/letture/:reading/:entry/correggi", Allow: documents, Handle: correctRestricted, Limit: noteLimit},
 	{Method: http.MethodPost, Path: "/allievi/:id/riservato/letture/:reading/:entry/cancella", Allow: web.For(account.Director), Handle: eraseRestricted},
 }
+
+// noteLimit lets a document come that is too large: its refusal says more than the server's.
+const noteLimit = 2 * restricted.MaxDocument
+
+// noteFields are what a note asks.
+var noteFields = fields("kind", "text", "until", "from", "to", "file")
 
 func restrictedOf(person string) string { return "/allievi/" + person + "/riservato" }
 
@@ -105,7 +113,8 @@ func openRestricted(q *web.Request) error {
 
 // typedNote is a note as it was typed.
 func typedNote(q *web.Request, bad *fault.Error) restricted.Note {
-	return restricted.Note{Kind: restricted.Kind(q.Value("kind")), Text: q.Value("text"), Until: dateField(q, "until", bad)}
+	return restricted.Note{Kind: restricted.Kind(q.Value("kind")), Text: q.Value("text"), Until: dateField(q, "until", bad),
+		From: dateField(q, "from", bad), To: dateField(q, "to", bad)}
 }
 
 // writeNote reads the form, and writes it by do.
@@ -114,6 +123,13 @@ func writeNote(q *web.Request, locks []store.Stream, location string, do func(tx
 	n := typedNote(q, bad)
 	if err := bad.OrNil(); err != nil {
 		return err
+	}
+	content, err := chosen(q, "file")
+	if err != nil {
+		return err
+	}
+	if content != nil {
+		n.Document = &restricted.Document{Content: content}
 	}
 	s, err := restricted.SafeOf(q.App().Keys)
 	if err != nil {
@@ -131,7 +147,7 @@ func writeRestricted(q *web.Request) error {
 		return err
 	})
 	if refusedHere(err) {
-		return showRestricted(q, err, templates.Form{}, formOf(q, err, fields("kind", "text", "until")))
+		return showRestricted(q, err, templates.Form{}, formOf(q, err, noteFields))
 	}
 	return err
 }
@@ -146,25 +162,18 @@ func showReading(q *web.Request, refusal error, entry string) error {
 	}
 	var p templates.Page
 	err = q.Read(func(r store.Reader) error {
-		person, err := learner.ByID(q.Context(), r, q.Param("id"))
+		person, reading, all, err := opened(q, r, s)
 		if err != nil {
 			return err
-		}
-		reading, all, err := restricted.Read(q.Context(), r, s, q.Param("reading"), q.Account().ID, q.Now())
-		if err != nil {
-			return err
-		}
-		if reading.LearnerID != person.ID {
-			return fault.New(fault.NotFound, "page.reading", "Questa lettura non c’è: apri di nuovo il fascicolo.")
 		}
 		view := templates.RestrictedReading{Back: templates.Link{Text: q.T("Chiudi il fascicolo"), Href: restrictedHome(q)}}
 		for _, o := range all {
-			note := restrictedNote(q, o)
+			note := restrictedNote(q, reading, o)
 			if o.ErasedOn.IsZero() {
 				at := readingHome(q, reading.ID) + "/" + o.ID
-				form := templates.Form{Values: map[string]string{"kind": string(o.Kind), "text": o.Text, "until": o.Until.Italian()}}
+				form := templates.Form{Values: map[string]string{"kind": string(o.Kind), "text": o.Text, "until": o.Until.Italian(), "from": o.From.Italian(), "to": o.To.Italian()}}
 				if refusal != nil && entry == o.ID {
-					form = formOf(q, refusal, fields("kind", "text", "until"))
+					form = formOf(q, refusal, noteFields)
 				}
 				correct := noteForm(q, form, at+"/correggi")
 				if refusal == nil || entry != o.ID {
@@ -176,7 +185,7 @@ func showReading(q *web.Request, refusal error, entry string) error {
 				}
 			}
 			for _, before := range o.Before {
-				note.Before = append(note.Before, restrictedNote(q, before))
+				note.Before = append(note.Before, restrictedNote(q, reading, before))
 			}
 			view.Notes = append(view.Notes, note)
 		}
@@ -196,11 +205,59 @@ func showReading(q *web.Request, refusal error, entry string) error {
 	return q.Page(http.StatusOK, "restricted_reading", p)
 }
 
-func restrictedNote(q *web.Request, o restricted.Opened) templates.RestrictedNote {
+// opened is what a reading of the path gives to see, of the person of the path.
+func opened(q *web.Request, r store.Reader, s restricted.Safe) (person learner.Learner, reading restricted.Reading, all []restricted.Opened, err error) {
+	if person, err = learner.ByID(q.Context(), r, q.Param("id")); err != nil {
+		return person, reading, nil, err
+	}
+	reading, all, err = restricted.Read(q.Context(), r, s, q.Param("reading"), q.Account().ID, q.Now())
+	if err == nil && reading.LearnerID != person.ID {
+		err = fault.New(fault.NotFound, "page.reading", "Questa lettura non c’è: apri di nuovo il fascicolo.")
+	}
+	return person, reading, all, err
+}
+
+// restrictedDocument is the paper behind an entry, to the one who opened the record and as
+// long as it is open.
+func restrictedDocument(q *web.Request) error {
+	s, err := restricted.SafeOf(q.App().Keys)
+	if err != nil {
+		return err
+	}
+	var d *restricted.Document
+	err = q.Read(func(r store.Reader) error {
+		_, _, all, err := opened(q, r, s)
+		for _, o := range all {
+			for _, one := range append(o.Before, o) {
+				if one.Entry.ID == q.Param("entry") {
+					d = one.Document
+				}
+			}
+		}
+		return err
+	})
+	switch {
+	case fault.HasCode(err, "restricted.shut"):
+		return q.See(restrictedHome(q))
+	case err != nil:
+		return err
+	case d == nil:
+		return fault.New(fault.NotFound, "page.document", "Il documento non c’è.")
+	}
+	return q.Download("documento-riservato"+scan.Ending(d.MediaType), d.MediaType, d.Content)
+}
+
+func restrictedNote(q *web.Request, reading restricted.Reading, o restricted.Opened) templates.RestrictedNote {
 	if !o.ErasedOn.IsZero() {
 		return templates.RestrictedNote{Title: q.T("Annotazione cancellata"), Detail: q.T("scritta il {day}, cancellata da {name} il {erased}", "day", o.WrittenOn, "name", o.ErasedBy, "erased", o.ErasedOn)}
 	}
 	n := templates.RestrictedNote{Title: q.T(o.Kind.Label()), Text: o.Text, Detail: q.T("{name}, {day}", "name", o.WrittenBy, "day", o.WrittenOn)}
+	if !o.From.IsZero() {
+		n.Title += " · " + q.T("assenza dal {from} al {to}", "from", o.From, "to", o.To)
+	}
+	if d := o.Document; d != nil {
+		n.Document = templates.Link{Text: q.T("Scarica il documento"), Href: readingHome(q, reading.ID) + "/" + o.Entry.ID + "/documento"}
+	}
 	if !o.Until.IsZero() {
 		n.Detail = q.T("{name}, {day}; da rivedere entro il {until}", "name", o.WrittenBy, "day", o.WrittenOn, "until", o.Until)
 	}

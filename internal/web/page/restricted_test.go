@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -109,6 +110,45 @@ func TestTheRestrictedRecord(t *testing.T) {
 		if doc := gone.must(http.StatusOK); bytes.Contains(gone.body, []byte("Dis")) || !has(doc, "main", "Annotazione cancellata") {
 			o.Error(doc.Find("main").Text())
 		}
+	})
+}
+
+// A justification keeps its paper, which only the one who opened the record may take away.
+func TestAJustificationWithItsDocument(t *testing.T) {
+	eachEnrolOffice(t, func(o *enrolOffice) {
+		o.withKeys()
+		o.write(func(ctx context.Context, tx *store.Tx) error {
+			_, _, err := learner.Register(ctx, tx, learner.Learner{ID: "p", Surname: "Rossi", Name: "Mario", Citizenships: "IT"}, true)
+			return err
+		}, store.LearnerStream("p"))
+		const record = "/allievi/p/riservato"
+		paper := pdf
+		note := []string{"kind", "health", "text", "certificato del medico", "from", "16/11/2026", "to", "18/11/2026"}
+		for field, file := range map[string][]byte{"file": []byte("<html>"), "from": paper} {
+			bad := slices.Clone(note)
+			if field == "from" {
+				bad[1] = "measure"
+			}
+			if doc := o.upload(account.Secretary, record, file, bad...).must(http.StatusUnprocessableEntity); doc.Find("#f-"+field+"-error").Length() != 1 {
+				o.Error(doc.Find("main").Text())
+			}
+		}
+		o.upload(account.Secretary, record, paper, note...).went()
+		reading := o.post(account.Secretary, record+"/apri").went()
+		doc := o.get(account.Secretary, reading).must(http.StatusOK)
+		if !has(doc, "main", "assenza dal 16/11/2026 al 18/11/2026") {
+			o.Error(doc.Find("main").Text())
+		}
+		document := doc.Find("a[href$='/documento']").AttrOr("href", "")
+		got := o.get(account.Secretary, document)
+		if got.must(http.StatusOK); !bytes.Equal(got.body, paper) || !strings.HasPrefix(got.header.Get("Content-Disposition"), "attachment") {
+			o.Errorf("%d bytes, %v", len(got.body), got.header)
+		}
+		if other := o.get(account.Director, document); other.location != record {
+			o.Errorf("another takes it away: %d", other.status)
+		}
+		o.get(account.Tutor, document).must(http.StatusForbidden)
+		o.get(account.Secretary, reading+"/nothing/documento").must(http.StatusNotFound)
 	})
 }
 
