@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/provider"
@@ -46,35 +47,105 @@ func Reopenings(ctx context.Context, r store.Reader, courseID string) ([]PageTol
 }
 
 func toldOf(ctx context.Context, r store.Reader, courseID, where string, args ...any) ([]PageTold, error) {
-	var told []struct {
-		Seq     int              `db:"seq"`
-		At      calendar.Instant `db:"at"`
-		ActorID string           `db:"actor_id"`
-		Type    string           `db:"type"`
-		Body    string           `db:"body"`
+	events, err := eventsOf[struct {
+		Lesson string         `json:"lesson"`
+		Reason string         `json:"reason"`
+		Staff  string         `json:"staff"`
+		Means  provider.Means `json:"means"`
+	}](ctx, r, courseID, where, args...)
+	var out []PageTold
+	for _, e := range events {
+		f := e.facts
+		out = append(out, PageTold{f.Lesson, e.At, e.ActorID, e.Type, f.Reason, f.Staff, f.Means})
 	}
-	err := r.Select(ctx, &told, "SELECT seq, at, actor_id, type, body FROM event WHERE stream = ? AND "+where+" ORDER BY seq",
+	return out, err
+}
+
+// event is one of the journal's, with the facts that are asked of it.
+type event[F any] struct {
+	Seq     int              `db:"seq"`
+	At      calendar.Instant `db:"at"`
+	ActorID string           `db:"actor_id"`
+	Type    string           `db:"type"`
+	Body    string           `db:"body"`
+	facts   F
+}
+
+// eventsOf are events of a course, the oldest first.
+func eventsOf[F any](ctx context.Context, r store.Reader, courseID, where string, args ...any) ([]event[F], error) {
+	var out []event[F]
+	err := r.Select(ctx, &out, "SELECT seq, at, actor_id, type, body FROM event WHERE stream = ? AND "+where+" ORDER BY seq",
 		append([]any{store.CourseStream(courseID).String()}, args...)...)
 	if err != nil {
 		return nil, err
 	}
-	var out []PageTold
-	for _, e := range told {
+	for i, e := range out {
 		var body struct {
-			Facts struct {
-				Lesson string         `json:"lesson"`
-				Reason string         `json:"reason"`
-				Staff  string         `json:"staff"`
-				Means  provider.Means `json:"means"`
-			} `json:"facts"`
+			Facts F `json:"facts"`
 		}
 		if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
 			return nil, fmt.Errorf("attendance: event %d of %s: %w", e.Seq, courseID, err)
 		}
-		f := body.Facts
-		out = append(out, PageTold{f.Lesson, e.At, e.ActorID, e.Type, f.Reason, f.Staff, f.Means})
+		out[i].facts = body.Facts
 	}
 	return out, nil
+}
+
+// The events of one mark.
+const (
+	markSet     = "attendance.marked"
+	markCleared = "attendance.cleared"
+)
+
+// markFacts are the facts of such an event.
+type markFacts struct {
+	Lesson    string           `json:"lesson"`
+	Enrolment string           `json:"enrolment"`
+	Device    string           `json:"device,omitempty"` // of a mark taken away: there is no row to keep it
+	Seq       int              `json:"seq,omitempty"`
+	DeviceAt  calendar.Instant `json:"device_at,omitzero"` // when it was tapped, by the device's own clock
+}
+
+// presentOrGone is the mark as it stands for an operation. Where one was seen and is gone,
+// the journal tells who took it away: the device that did so goes on from there, and whoever
+// must choose is told whom against.
+func (s *sheet) presentOrGone(ctx context.Context, r store.Reader, op MarkOperation) (Mark, error) {
+	present := s.present(op.EnrolmentID)
+	if present.Version != 0 || present.MarkedBy != "" || op.BaseVersion == 0 {
+		return present, nil
+	}
+	events, err := eventsOf[markFacts](ctx, r, s.lesson.CourseID, "type IN (?, ?) AND body LIKE ?", markCleared, RollTakenBack, `%"`+s.lesson.ID+`"%`)
+	for _, e := range events {
+		if f := e.facts; f.Lesson == s.lesson.ID && (f.Enrolment == op.EnrolmentID || e.Type == RollTakenBack) {
+			s.gone[op.EnrolmentID] = Mark{Device: f.Device, DeviceSeq: f.Seq, MarkedAt: e.At, MarkedBy: e.ActorID}
+		}
+	}
+	return s.present(op.EnrolmentID), err
+}
+
+// Tap is a mark that reached the register at another time than its device says it was made.
+type Tap struct {
+	EnrolmentID string
+	At          calendar.Instant // when it was recorded
+	By          string           // an account
+	DeviceAt    calendar.Instant
+}
+
+// apart is how far a device's time may be from the register's before it tells something: a
+// network's delay, and clocks that are a little off.
+const apart = time.Minute
+
+// LateTaps are the marks of a lesson that reached the register more than a minute before or
+// after the device says they were made, the oldest first: most waited for the network.
+func LateTaps(ctx context.Context, r store.Reader, l timetable.Lesson) ([]Tap, error) {
+	events, err := eventsOf[markFacts](ctx, r, l.CourseID, "type IN (?, ?) AND body LIKE ? AND body LIKE ?", markSet, markCleared, `%"`+l.ID+`"%`, `%"device_at"%`)
+	var out []Tap
+	for _, e := range events {
+		if f := e.facts; f.Lesson == l.ID && !f.DeviceAt.IsZero() && e.At.Sub(f.DeviceAt).Abs() > apart {
+			out = append(out, Tap{f.Enrolment, e.At, e.ActorID, f.DeviceAt})
+		}
+	}
+	return out, err
 }
 
 // before are the values that a learner's mark has had: the one that stands and, where an

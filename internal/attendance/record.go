@@ -24,6 +24,9 @@ type MarkOperation struct {
 	EnrolmentID string `json:"enrolment"`
 	BaseVersion int    `json:"base"` // the version seen; 0: unmarked
 	Source      Source `json:"source"`
+	// DeviceAt is when it was tapped, by the device's own clock: evidence for whoever reads
+	// the history, and nothing else.
+	DeviceAt calendar.Instant `json:"device_at,omitzero"`
 	Entry
 }
 
@@ -36,7 +39,7 @@ type MarkAnswer struct {
 	Version int              `json:"version"`
 	Minutes calendar.Minutes `json:"minutes"` // of this lesson, so far
 	Present Value            `json:"present"`
-	By      string           `json:"by,omitempty"` // account; empty: nobody has marked
+	By      string           `json:"by,omitempty"` // account; empty: nobody is known to have marked
 	At      calendar.Instant `json:"at,omitzero"`
 	Notice
 }
@@ -103,6 +106,7 @@ type sheet struct {
 	slot   Slot
 	rows   []SheetRow
 	place  map[string]int                 // of an enrolment in rows
+	gone   map[string]Mark                // who took a mark away last, where that was asked for, by enrolment
 	stage  map[string][]calendar.Interval // stage hours of that day, by enrolment
 }
 
@@ -114,7 +118,7 @@ func openSheet(ctx context.Context, r store.Reader, courseID, lessonID string) (
 	if l.CourseID != courseID {
 		return nil, fault.New(fault.NotFound, "not_found", "La lezione non è di questo corso.")
 	}
-	s := &sheet{lesson: l, place: map[string]int{}}
+	s := &sheet{lesson: l, place: map[string]int{}, gone: map[string]Mark{}}
 	if s.zone, err = provider.Zone(ctx, r); err != nil {
 		return nil, err
 	}
@@ -137,12 +141,13 @@ func (s *sheet) row(enrolmentID string) (SheetRow, bool) {
 	return s.rows[i], true
 }
 
-// present is the mark as it stands, the zero Mark for unmarked.
+// present is the mark as it stands. Of one that was taken away it has who did that and when,
+// and nothing else; the zero Mark is unmarked.
 func (s *sheet) present(enrolmentID string) Mark {
 	if row, ok := s.row(enrolmentID); ok && row.Mark != nil {
 		return *row.Mark
 	}
-	return Mark{}
+	return s.gone[enrolmentID]
 }
 
 func (s *sheet) atStage(enrolmentID string, v Value) bool {
@@ -176,17 +181,17 @@ func registered(ctx context.Context, tx *store.Tx, lessonID string, ops []MarkOp
 	return before, nil
 }
 
-// carryOut applies one operation, or gives the answer it had the first time: in an earlier
-// message, or in this one, in which said holds what was answered so far.
+// carryOut applies one operation, or says again what became of it: in an earlier message, or
+// in this one, in which said holds what was answered so far.
 func (s *sheet) carryOut(ctx context.Context, tx *store.Tx, op MarkOperation, before store.Before, said map[string]string) (MarkAnswer, error) {
 	if refused := fault.As(before.Refused); refused != nil {
 		return s.refuse(op, refused), nil
 	}
 	if before.Replayed {
-		return replay(before.Text)
+		return s.replay(op, before.Text)
 	}
 	if text, again := said[op.ID]; again {
-		return replay(text)
+		return s.replay(op, text)
 	}
 	answer, err := s.judge(ctx, tx, op)
 	if err != nil {
@@ -197,17 +202,18 @@ func (s *sheet) carryOut(ctx context.Context, tx *store.Tx, op MarkOperation, be
 	return answer, err
 }
 
-// replay is the first answer once more. What was applied then is a duplicate now; what
-// was refused is still refused, or the device would throw it away.
-func replay(text string) (MarkAnswer, error) {
-	var a MarkAnswer
-	if err := json.Unmarshal([]byte(text), &a); err != nil {
-		return a, fmt.Errorf("attendance: stored answer: %w", err)
+// replay is what became of an operation, once more, beside the mark as it stands now: others
+// may have changed it since. What was applied then is a duplicate now; what was refused is
+// still refused, or the device would throw it away.
+func (s *sheet) replay(op MarkOperation, text string) (MarkAnswer, error) {
+	var first MarkAnswer
+	if err := json.Unmarshal([]byte(text), &first); err != nil {
+		return first, fmt.Errorf("attendance: stored answer: %w", err)
 	}
-	if a.Result == Applied {
-		a.Result = Duplicate
+	if first.Result == Applied {
+		first.Result = Duplicate
 	}
-	return a, nil
+	return s.answer(op, first.Result, first.Notice), nil
 }
 
 func (s *sheet) judge(ctx context.Context, tx *store.Tx, op MarkOperation) (MarkAnswer, error) {
@@ -233,8 +239,11 @@ func (s *sheet) judge(ctx context.Context, tx *store.Tx, op MarkOperation) (Mark
 		return s.refuse(op, fault.New(fault.Refused, "attendance.at_stage",
 			"{name} in quelle ore risulta in stage: correggi prima il diario dello stage.", fault.Args{"name": row.FullName})), nil
 	}
-	present := s.present(op.EnrolmentID)
-	result := decide(op, value, present)
+	present, err := s.presentOrGone(ctx, tx, op)
+	if err != nil {
+		return MarkAnswer{}, err
+	}
+	result := decide(op, tx.Actor.ID, value, present)
 	switch {
 	case result == Conflict:
 		note = Notice{Message: "Qualcun altro ha cambiato questa presenza: scegli quale vale."}
@@ -263,11 +272,13 @@ func (s *sheet) answer(op MarkOperation, result Result, note Notice) MarkAnswer 
 // of that event in the course's chain, so that no version ever comes back.
 func (s *sheet) keep(ctx context.Context, tx *store.Tx, op MarkOperation, v Value, present Mark) error {
 	stream := store.CourseStream(s.lesson.CourseID)
-	facts := map[string]any{"lesson": s.lesson.ID, "enrolment": op.EnrolmentID}
+	facts := markFacts{Lesson: s.lesson.ID, Enrolment: op.EnrolmentID, DeviceAt: op.DeviceAt}
 	row := &s.rows[s.place[op.EnrolmentID]]
 	if v.State == "" {
-		_, err := tx.Record(ctx, store.Event{Stream: stream, Type: "attendance.cleared", Facts: facts, Rows: []store.Rows{marks.Remove(present.ID)}})
+		facts.Device, facts.Seq = op.Device, op.DeviceSeq
+		_, err := tx.Record(ctx, store.Event{Stream: stream, Type: markCleared, Facts: facts, Rows: []store.Rows{marks.Remove(present.ID)}})
 		row.Mark, row.Minutes = nil, 0
+		s.gone[op.EnrolmentID] = Mark{Device: op.Device, DeviceSeq: op.DeviceSeq, MarkedAt: tx.Now(), MarkedBy: tx.Actor.ID}
 		return err
 	}
 	m, err := v.mark(tx, s.lesson, op.EnrolmentID, present)
@@ -275,7 +286,7 @@ func (s *sheet) keep(ctx context.Context, tx *store.Tx, op MarkOperation, v Valu
 		return err
 	}
 	m.Source, m.Device, m.DeviceSeq = op.Source, op.Device, op.DeviceSeq
-	if _, err := tx.Record(ctx, store.Event{Stream: stream, Type: "attendance.marked", Facts: facts, Rows: []store.Rows{marks.Keep(m)}}); err != nil {
+	if _, err := tx.Record(ctx, store.Event{Stream: stream, Type: markSet, Facts: facts, Rows: []store.Rows{marks.Keep(m)}}); err != nil {
 		return err
 	}
 	row.Mark, row.Minutes = &m, s.slot.Attended(m)

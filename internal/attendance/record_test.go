@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/jmoiron/sqlx"
 
 	"vidimus/internal/attendance"
@@ -16,6 +17,7 @@ import (
 	"vidimus/internal/hours"
 	"vidimus/internal/store"
 	"vidimus/internal/store/storetest"
+	"vidimus/internal/timetable"
 )
 
 const morningAfter = "2026-09-07T13:00:00Z" // 15:00 in Rome on the first day
@@ -184,6 +186,107 @@ func TestEachOperationHasItsOwnAnswer(t *testing.T) {
 		}
 		if a := record(c, "later", op("tomorrow", e, attendance.Present))[0]; a.Result != attendance.Refused {
 			t.Errorf("tomorrow's lesson: %+v", a)
+		}
+	})
+}
+
+// recordBy is record by somebody else.
+func recordBy(c *attendancetest.Course, who store.Actor, ops ...attendance.MarkOperation) []attendance.MarkAnswer {
+	c.T.Helper()
+	var out []attendance.MarkAnswer
+	c.Must(who, func(tx *store.Tx) (err error) {
+		out, err = attendance.Record(c.T.Context(), tx, c.ID, "l", ops)
+		return err
+	})
+	return out
+}
+
+var colleague = store.Actor{Kind: store.Person, ID: attendancetest.Bruno, Role: "teacher"}
+
+// tapped is an operation of a device.
+func tapped(id, enrolment string, state attendance.State, device string, seq, base int) attendance.MarkOperation {
+	o := op(id, enrolment, state)
+	o.Device, o.DeviceSeq, o.BaseVersion = device, seq, base
+	return o
+}
+
+// Whoever did not hear the answer is told of the mark as it stands now, which a colleague may
+// have changed since.
+func TestAnAnswerSaidAgainTellsOfTheMarkAsItStands(t *testing.T) {
+	attendancetest.Each(t, morningAfter, func(t *testing.T, s *attendancetest.School) {
+		c := class(s, 1)
+		e := c.Enrolments[0]
+		first := tapped("1", e, attendance.Present, "phone", 1, 0)
+		a := record(c, "l", first)[0]
+		b := recordBy(c, colleague, tapped("2", e, attendance.Absent, "tablet", 1, a.Version))[0]
+		again := record(c, "l", first)[0]
+		if again.Result != attendance.Duplicate || again.Version != b.Version || again.Present.State != attendance.Absent || again.Minutes != 0 || again.By != attendancetest.Bruno {
+			t.Errorf("sent again after %+v: %+v", b, again)
+		}
+	})
+}
+
+// A mark that was taken away is remembered with who did that: whoever did goes on from there
+// without having heard the answer, and against others' it is a choice that names them.
+func TestAMarkThatIsGone(t *testing.T) {
+	attendancetest.Each(t, morningAfter, func(t *testing.T, s *attendancetest.School) {
+		c := class(s, 1)
+		e := c.Enrolments[0]
+		seen := record(c, "l", tapped("1", e, attendance.Present, "phone", 1, 0))[0].Version
+		record(c, "l", tapped("2", e, "", "phone", 2, seen))
+		a := record(c, "l", tapped("3", e, attendance.Absent, "phone", 3, seen))[0]
+		if a.Result != attendance.Applied || a.Present.State != attendance.Absent {
+			t.Fatalf("undone and said again: %+v", a)
+		}
+		together := record(c, "l", tapped("4", e, "", "phone", 4, a.Version), tapped("5", e, attendance.Present, "phone", 5, a.Version))
+		if together[0].Result != attendance.Applied || together[1].Result != attendance.Applied {
+			t.Fatalf("in one message: %+v", together)
+		}
+		seen = together[1].Version
+		record(c, "l", tapped("6", e, "", "phone", 6, seen))
+		if b := recordBy(c, colleague, tapped("7", e, attendance.Absent, "tablet", 1, seen))[0]; b.Result != attendance.Conflict || b.By != attendancetest.Tutor.ID || b.At.IsZero() {
+			t.Errorf("a colleague who had seen it: %+v", b)
+		}
+		seen = record(c, "l", tapped("8", e, attendance.Present, "phone", 8, 0))[0].Version
+		recordBy(c, colleague, tapped("9", e, "", "phone", 9, seen))
+		if d := record(c, "l", tapped("10", e, attendance.Absent, "phone", 7, seen))[0]; d.Result != attendance.Conflict || d.By != attendancetest.Bruno {
+			t.Errorf("on the tablet of both: %+v", d)
+		}
+	})
+}
+
+// When a device says that it was tapped stays with the event and nowhere else.
+func TestTheTimeOfTheDevice(t *testing.T) {
+	attendancetest.Each(t, morningAfter, func(t *testing.T, s *attendancetest.School) {
+		c := class(s, 3)
+		now := calendar.InstantOf(s.Clock.Now())
+		at := func(o attendance.MarkOperation, ago time.Duration) attendance.MarkOperation {
+			o.DeviceAt = now.Add(-ago)
+			return o
+		}
+		record(c, "l", at(tapped("1", c.Enrolments[0], attendance.Present, "phone", 1, 0), 3*time.Hour),
+			at(tapped("2", c.Enrolments[1], attendance.Absent, "phone", 2, 0), 20*time.Second),
+			at(tapped("3", c.Enrolments[2], attendance.Absent, "phone", 3, 0), -2*time.Minute),
+			at(tapped("4", c.Enrolments[2], "", "phone", 4, 0), 2*time.Minute))
+		var taps []attendance.Tap
+		c.Read(func(r store.Reader) error {
+			l, err := timetable.LessonByID(t.Context(), r, "l")
+			if err != nil {
+				return err
+			}
+			taps, err = attendance.LateTaps(t.Context(), r, l)
+			return err
+		})
+		want := []attendance.Tap{
+			{EnrolmentID: c.Enrolments[0], At: now, By: attendancetest.Tutor.ID, DeviceAt: now.Add(-3 * time.Hour)},
+			{EnrolmentID: c.Enrolments[2], At: now, By: attendancetest.Tutor.ID, DeviceAt: now.Add(2 * time.Minute)},
+			{EnrolmentID: c.Enrolments[2], At: now, By: attendancetest.Tutor.ID, DeviceAt: now.Add(-2 * time.Minute)},
+		}
+		if diff := cmp.Diff(want, taps); diff != "" {
+			t.Error(diff)
+		}
+		if m := sheetOf(c, "l").Rows[0].Mark; !m.MarkedAt.Equal(now) {
+			t.Errorf("marked at %s, by the register's clock %s", m.MarkedAt, now)
 		}
 	})
 }

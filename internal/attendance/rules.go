@@ -245,14 +245,15 @@ const (
 	Refused    Result = "refused"    // and why
 )
 
-// decide is what becomes of a well-formed operation, in view of the present mark
-// (zero: unmarked). A device knows what it said itself, so among its own operations the
-// later one stands; against anybody else's it must have seen the present version.
-func decide(op MarkOperation, value Value, present Mark) Result {
+// decide is what becomes of a well-formed operation of an account, in view of the present
+// mark (zero: unmarked; of one taken away, who did that). Whoever says something on a device
+// knows what they said there themselves, so among those operations the later one stands;
+// against anybody else's, on the same device too, they must have seen the present version.
+func decide(op MarkOperation, by string, value Value, present Mark) Result {
 	switch {
 	case value.same(present.Value()):
 		return Applied
-	case op.Device != "" && op.Device == present.Device:
+	case op.Device != "" && op.Device == present.Device && by == present.MarkedBy:
 		if op.DeviceSeq <= present.DeviceSeq {
 			return Superseded
 		}

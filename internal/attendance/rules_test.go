@@ -152,7 +152,10 @@ func TestDecide(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	standing := Mark{ID: "m", State: Present, Intervals: text, Device: "phone", DeviceSeq: 7, Version: 12}
+	standing := Mark{ID: "m", State: Present, Intervals: text, Device: "phone", DeviceSeq: 7, Version: 12, MarkedBy: "anna"}
+	others := standing
+	others.MarkedBy = "bruno"
+	gone := Mark{Device: "phone", DeviceSeq: 7, MarkedBy: "anna"} // the phone took it away
 	absent := Value{State: Absent}
 	for name, c := range map[string]struct {
 		op    MarkOperation
@@ -169,9 +172,17 @@ func TestDecide(t *testing.T) {
 		"the device goes on, unanswered":  {MarkOperation{Device: "phone", DeviceSeq: 8}, absent, standing, Applied},
 		"the device's own past":           {MarkOperation{Device: "phone", DeviceSeq: 6, BaseVersion: 12}, absent, standing, Superseded},
 		"thought marked, it is unmarked":  {MarkOperation{BaseVersion: 12}, absent, Mark{}, Conflict},
+		"a colleague on the same tablet":  {MarkOperation{Device: "phone", DeviceSeq: 6}, absent, others, Conflict},
+		"and later than the colleague":    {MarkOperation{Device: "phone", DeviceSeq: 8}, absent, others, Conflict},
+		"having seen the colleague's":     {MarkOperation{Device: "phone", DeviceSeq: 8, BaseVersion: 12}, absent, others, Applied},
+		"undone, and said again":          {MarkOperation{Device: "phone", DeviceSeq: 8, BaseVersion: 12}, absent, gone, Applied},
+		"said before it was undone":       {MarkOperation{Device: "phone", DeviceSeq: 6, BaseVersion: 12}, absent, gone, Superseded},
+		"taken away elsewhere":            {MarkOperation{Device: "tablet", DeviceSeq: 8, BaseVersion: 12}, absent, gone, Conflict},
+		"taken away by a colleague":       {MarkOperation{Device: "phone", DeviceSeq: 8, BaseVersion: 12}, absent, Mark{Device: "phone", DeviceSeq: 7, MarkedBy: "bruno"}, Conflict},
+		"both took it away":               {MarkOperation{BaseVersion: 12}, Value{}, gone, Applied},
 		"a form without device, not seen": {MarkOperation{BaseVersion: 0}, absent, Mark{ID: "m", State: Present, Intervals: text, Version: 2}, Conflict},
 	} {
-		if got := decide(c.op, c.value, c.mark); got != c.want {
+		if got := decide(c.op, "anna", c.value, c.mark); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
@@ -13,6 +14,13 @@ import (
 	"vidimus/internal/web"
 	"vidimus/templates"
 )
+
+// pastLine is one thing that happened.
+type pastLine struct {
+	at   calendar.Instant
+	by   string
+	text string
+}
 
 // lessonHistory is what happened to a lesson, the latest first: in the calendar, and on the
 // register.
@@ -25,18 +33,17 @@ func lessonHistory(q *web.Request, r store.Reader, f lessonFile) ([]templates.Ev
 	if err != nil {
 		return nil, err
 	}
-	type line struct {
-		at   calendar.Instant
-		by   string
-		text string
+	late, err := attendance.LateTaps(q.Context(), r, f.Lesson)
+	if err != nil {
+		return nil, err
 	}
-	var lines []line
+	lines := lateTaps(q, f, late)
 	for _, p := range told {
 		text, err := pastText(q, r, f, p)
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, line{p.At, p.By, text})
+		lines = append(lines, pastLine{p.At, p.By, text})
 	}
 	for _, p := range pages {
 		text := q.T("Chiusa")
@@ -53,13 +60,13 @@ func lessonHistory(q *web.Request, r store.Reader, f lessonFile) ([]templates.Ev
 		case attendance.RollTakenBack:
 			text = q.T("Appello tolto")
 		}
-		lines = append(lines, line{p.At, p.By, withReason(q, text, p.Reason)})
+		lines = append(lines, pastLine{p.At, p.By, withReason(q, text, p.Reason)})
 	}
 	for _, a := range f.amended {
-		lines = append(lines, line{a.AmendedAt, a.AmendedBy, q.T("Rettifica. {what}", "what", amendmentEvent(q, f, a).Text)})
+		lines = append(lines, pastLine{a.AmendedAt, a.AmendedBy, q.T("Rettifica. {what}", "what", amendmentEvent(q, f, a).Text)})
 	}
 	slices.Reverse(lines) // of one instant too, the latest first
-	slices.SortStableFunc(lines, func(a, b line) int { return b.at.Compare(a.at) })
+	slices.SortStableFunc(lines, func(a, b pastLine) int { return b.at.Compare(a.at) })
 	var out []templates.Event
 	for _, l := range lines {
 		who, err := accountName(q.Context(), r, l.by)
@@ -69,6 +76,39 @@ func lessonHistory(q *web.Request, r store.Reader, f lessonFile) ([]templates.Ev
 		out = append(out, templates.Event{When: moment(q, l.at), Who: who, Text: l.text})
 	}
 	return out, nil
+}
+
+// lateTaps are the marks that waited on a device: those that it says were made in one minute,
+// and that came together, are one line.
+func lateTaps(q *web.Request, f lessonFile, taps []attendance.Tap) []pastLine {
+	type moment struct {
+		at, tapped calendar.Instant
+		by         string
+	}
+	names := map[moment][]string{}
+	var moments []moment
+	for _, t := range taps {
+		m := moment{t.At, calendar.InstantOf(t.DeviceAt.Time().Truncate(time.Minute)), t.By}
+		if names[m] == nil {
+			moments = append(moments, m)
+		}
+		names[m] = append(names[m], f.learner(t.EnrolmentID))
+	}
+	var lines []pastLine
+	for _, m := range moments {
+		day, at := calendar.WallOf(m.tapped, q.Zone())
+		lines = append(lines, pastLine{m.at, m.by, q.T("{names}: {n|presenza segnata|presenze segnate} sul dispositivo il {date} alle {time}",
+			"names", strings.Join(names[m], ", "), "n", len(names[m]), "date", day, "time", at.String())})
+	}
+	return lines
+}
+
+// learner is the name of who has a place on the sheet.
+func (f lessonFile) learner(enrolment string) string {
+	if i := slices.IndexFunc(f.Rows, func(row attendance.SheetRow) bool { return row.EnrolmentID == enrolment }); i >= 0 {
+		return f.Rows[i].FullName
+	}
+	return ""
 }
 
 // pastText is one thing that happened to a lesson, in words.

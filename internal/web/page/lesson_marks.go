@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
@@ -211,19 +212,35 @@ type sheetOperation struct {
 	Lesson    string `json:"lesson"`
 	Enrolment string `json:"enrolment"`
 	Base      int    `json:"base"`
+	At        int64  `json:"at"` // ms, by the device's own clock
 	markText
+}
+
+// tapped is when the device says that it was made; a clock that says no such day says nothing.
+func (o sheetOperation) tapped() calendar.Instant {
+	at := time.UnixMilli(o.At)
+	if o.At <= 0 || at.Year() > 9999 {
+		return calendar.Instant{}
+	}
+	return calendar.InstantOf(at)
 }
 
 // sheetAnswer is what became of it.
 type sheetAnswer struct {
-	ID      string           `json:"id"`
-	Result  string           `json:"result"`
+	ID      string `json:"id"`
+	Result  string `json:"result"`
+	Message string `json:"message,omitempty"`
+	*sheetStands
+	By string `json:"by,omitempty"` // who said what is there now, and when: for a choice
+	At string `json:"at,omitempty"`
+}
+
+// sheetStands is the mark as the register has it; none beside an operation that could not be
+// read, for which nothing was looked up.
+type sheetStands struct {
 	Version int              `json:"version"`
-	Message string           `json:"message,omitempty"`
 	Minutes calendar.Minutes `json:"minutes"`
 	Present markText         `json:"present"`
-	By      string           `json:"by,omitempty"` // who said what is there now, and when: for a choice
-	At      string           `json:"at,omitempty"`
 }
 
 // sheetMessage is what the script of a sheet sends.
@@ -254,10 +271,10 @@ func markByScript(q *web.Request, l timetable.Lesson, sent []sheetOperation) err
 			refused = fault.New(fault.Invalid, "page.other_lesson", "Questa presenza è di un’altra lezione.")
 		}
 		if refused != nil { // said before anything is looked up: the same each time it is sent
-			answers[i] = sheetAnswer{ID: o.ID, Result: string(attendance.Refused), Version: o.Base, Message: q.Locale().Fault(refused), Present: o.markText}
+			answers[i] = sheetAnswer{ID: o.ID, Result: string(attendance.Refused), Message: q.Locale().Fault(refused)}
 			continue
 		}
-		ops = append(ops, attendance.MarkOperation{ID: o.ID, Device: o.Device, DeviceSeq: o.Seq, EnrolmentID: o.Enrolment, BaseVersion: o.Base, Source: attendance.FromSheet, Entry: e})
+		ops = append(ops, attendance.MarkOperation{ID: o.ID, Device: o.Device, DeviceSeq: o.Seq, EnrolmentID: o.Enrolment, BaseVersion: o.Base, Source: attendance.FromSheet, DeviceAt: o.tapped(), Entry: e})
 		places = append(places, i)
 	}
 	done, err := recordMarks(q, store.Operation{}, l, ops)
@@ -269,7 +286,8 @@ func markByScript(q *web.Request, l timetable.Lesson, sent []sheetOperation) err
 		return err
 	}
 	for i, a := range done {
-		answers[places[i]] = sheetAnswer{ID: a.ID, Result: string(a.Result), Version: a.Version, Message: noticeText(q, a.Notice), Minutes: a.Minutes, Present: markTextOf(q, l, a.Present)}
+		answers[places[i]] = sheetAnswer{ID: a.ID, Result: string(a.Result), Message: noticeText(q, a.Notice),
+			sheetStands: &sheetStands{Version: a.Version, Minutes: a.Minutes, Present: markTextOf(q, l, a.Present)}}
 		if a.Result == attendance.Conflict && a.By != "" {
 			answers[places[i]].By, answers[places[i]].At = names[a.By], moment(q, a.At)
 		}

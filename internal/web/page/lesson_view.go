@@ -184,9 +184,9 @@ func amendments(q *web.Request, f lessonFile) []templates.Event {
 }
 
 func amendmentEvent(q *web.Request, f lessonFile, a attendance.Amendment) templates.Event {
-	name := q.T(aboutLesson[a.About])
-	if i := slices.IndexFunc(f.Rows, func(row attendance.SheetRow) bool { return row.EnrolmentID == string(a.EnrolmentID) }); i >= 0 {
-		name = f.Rows[i].FullName
+	name := f.learner(string(a.EnrolmentID))
+	if name == "" {
+		name = q.T(aboutLesson[a.About])
 	}
 	text := q.T("{name}: {old} → {new}. Motivo: {reason}", "name", name, "old", f.said(q, a.About, a.Old()), "new", f.said(q, a.About, a.New()), "reason", a.Reason)
 	if a.Reopened {

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -387,7 +388,7 @@ func TestMarksOfTheScript(t *testing.T) {
 			return out
 		}
 		answers := o.mark(account.Role(attendancetest.Anna), "l1",
-			with("op-2", 2, map[string]any{"in": "9.30"}),
+			with("op-2", 2, map[string]any{"in": "9.30", "base": got.Version, "at": time.Date(2026, 9, 7, 6, 30, 40, 0, time.UTC).UnixMilli()}),
 			with("op-3", 3, map[string]any{"in": "mezzogiorno"}),
 			with("op-4", 4, map[string]any{"in": "12", "out": "11"}),
 			with("op-5", 5, map[string]any{"enrolment": "other-e01"}),
@@ -402,6 +403,12 @@ func TestMarksOfTheScript(t *testing.T) {
 			if got := answers.Operations[i]; got.Result != want.result || !strings.Contains(got.Message, want.message) {
 				o.Errorf("%d: %+v, want %+v", i, got, want)
 			}
+		}
+		if got := answers.Operations[1]; got.Version != 0 || got.Present.State != "" {
+			o.Errorf("of what could not be read the register is said to have %+v", got)
+		}
+		if doc := o.get(account.Secretary, "/lezioni/l1").must(http.StatusOK); !has(doc, ".events", "presenza segnata sul dispositivo il 07/09/2026 alle 08:30") {
+			o.Errorf("the history: %s", doc.Find(".events").Text())
 		}
 		if got := answers.Operations[5].Present; got.State != "present" || got.In != "09:30" {
 			o.Errorf("the conflict shows %+v", got)
