@@ -8,6 +8,7 @@ const SHELL = `vidimus-shell-${self.shell.version}`;
 const PAGES = `vidimus-pages-${self.shell.version}`;
 const OFFLINE = "/senza-rete";
 const PATIENCE = 4000; // ms the network has before the page of the device is shown
+const KEPT_AT = "Vidimus-Kept-At"; // when, by the device's clock
 const STALE = 10 * 60_000;
 const LIFE = 12 * 3600_000; // as long as a session at the most: then a page of the device is shown to nobody
 
@@ -78,7 +79,13 @@ async function find(url) {
 }
 
 function alive(kept) {
-  return Date.now() - Date.parse(kept.headers.get("Date")) < LIFE;
+  return age(kept) < LIFE;
+}
+
+// age is how long ago a page was kept, by the device's own clock alone, which may be wrong. A
+// clock that was set meanwhile, back or forth, makes a page old.
+function age(kept) {
+  return Math.abs(Date.now() - Number(kept?.headers.get(KEPT_AT)));
 }
 
 async function keep(url, response) {
@@ -87,11 +94,13 @@ async function keep(url, response) {
   const cache = await caches.open(PAGES);
   if (whose === "none") return void (await cache.delete(url.pathname, { ignoreVary: true })); // closed meanwhile
   const copy = response.clone();
+  const headers = new Headers(copy.headers);
+  headers.set(KEPT_AT, Date.now());
   for (const request of await cache.keys()) {
     const other = await cache.match(request, { ignoreVary: true });
     if (other?.headers.get("Vidimus-Keep") !== whose) await cache.delete(request, { ignoreVary: true });
   }
-  await cache.put(url.pathname, copy);
+  await cache.put(url.pathname, new Response(copy.body, { headers }));
 }
 
 async function drop() {
@@ -107,8 +116,7 @@ async function bringToday() {
   for (const request of await cache.keys()) if (!pages.includes(new URL(request.url).pathname)) await cache.delete(request, { ignoreVary: true });
   for (const path of pages) {
     const url = new URL(path, self.location.origin);
-    const age = Date.now() - Date.parse((await find(url))?.headers.get("Date"));
-    if (age >= 0 && age < STALE) continue;
+    if (age(await find(url)) < STALE) continue;
     await fetchAndKeep(new Request(path, { headers: { Accept: "text/html" }, redirect: "manual" }), url);
   }
 }
