@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -27,6 +28,10 @@ func TestWhateverHappensToTheSheet(t *testing.T) {
 		{"the answer is lost after the commit", "lost", answerLost},
 		{"two tabs", "tabs", twoTabs},
 		{"two devices", "devices", twoDevices},
+		{"undoing what was not taken", "undone", undoingWhatWasNotTaken},
+		{"undone and said again without network", "again", saidAgain},
+		{"the answer is lost and a colleague changes the mark", "since", changedSince},
+		{"two people on one tablet", "both", bothOnTheTablet},
 		{"the session has expired", "expired", sessionExpired},
 		{"somebody else on the tablet", "other", somebodyElse},
 		{"the lesson is closed meanwhile", "closed", closedMeanwhile},
@@ -38,6 +43,7 @@ func TestWhateverHappensToTheSheet(t *testing.T) {
 		{"the disk is full", "full", fullDisk},
 		{"leaving with a queue", "leaving", leavingWithAQueue},
 		{"the page without network", "offline", pageWithoutNetwork},
+		{"the page without network on a wrong clock", "hours", pageOnAWrongClock},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			room.gate.is(open)
@@ -104,6 +110,78 @@ func twoDevices(t *testing.T, room *classroom, _ *attendancetest.Course, b *tabl
 	other.does(`document.querySelector("[data-review-list] .btn-primary").click()`)
 	other.sees(status, saved)
 	room.once(t, "devices-l", 2, map[string]string{"devices-e01": "absent"})
+}
+
+const undo = `document.querySelector("[data-undo]").click()`
+
+// Going back over what was not taken would take away what a colleague has said.
+func undoingWhatWasNotTaken(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
+	other := room.tablet(t)
+	room.signIn(other, attendancetest.Anna)
+	b.opens("undone-l")
+	other.opens("undone-l")
+	b.taps("absent", "undone-e01")
+	b.sees(status, saved)
+	other.does(`document.querySelector("[data-all]").click()`)
+	other.sees(status, "Modifiche da rivedere, più sotto: 1")
+	other.waits(`document.querySelector("[data-undo-what]").textContent === ": 3"`)
+	other.does(undo)
+	other.waits(`document.querySelectorAll("#sheet input[type=radio]:checked").length === 1`)
+	other.waits(`document.querySelectorAll("[data-pending]").length === 0`)
+	room.once(t, "undone-l", 7, map[string]string{"undone-e01": "absent"})
+	other.does(`document.querySelectorAll("[data-review-list] .btn")[1].click()`)
+	other.sees(status, saved)
+	other.waits(`document.querySelector('input[name="state.undone-e01"][value=absent]').checked`)
+	other.waits(`document.querySelector("[data-undo]").disabled`)
+}
+
+func saidAgain(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
+	b.opens("again-l")
+	b.taps("present", "again-e01")
+	b.sees(status, saved)
+	room.gate.is(down)
+	b.does(undo)
+	b.taps("absent", "again-e01")
+	b.sees(status, "Modifiche al sicuro su questo dispositivo: 2")
+	room.gate.is(open)
+	b.online()
+	b.sees(status, saved)
+	room.once(t, "again-l", 3, map[string]string{"again-e01": "absent"})
+}
+
+func changedSince(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
+	other := room.tablet(t)
+	room.signIn(other, attendancetest.Anna)
+	b.opens("since-l")
+	room.gate.is(deaf)
+	b.taps("present", "since-e01")
+	b.sees(status, "Senza rete. Modifiche al sicuro su questo dispositivo: 1")
+	room.gate.is(open)
+	other.opens("since-l")
+	other.taps("absent", "since-e01")
+	other.sees(status, saved)
+	b.opens("since-l")
+	b.sees(status, saved)
+	b.waits(`document.querySelector('input[name="state.since-e01"][value=absent]').checked`)
+	room.once(t, "since-l", 2, map[string]string{"since-e01": "absent"})
+}
+
+func bothOnTheTablet(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
+	room.Exec("INSERT INTO lesson_teacher (id, lesson_id, staff_id, starts_at, ends_at, planned, actual, reason, signed_by, means, attested, proof) SELECT 'both-b', id, ?, starts_at, ends_at, ?, ?, '', '', '', '', '' FROM lesson WHERE id = 'both-l'", attendancetest.Bruno, true, true)
+	b.opens("both-l")
+	room.gate.is(noMarks)
+	b.taps("present", "both-e01")
+	b.sees(status, "Senza rete. Modifiche al sicuro su questo dispositivo: 1")
+	room.signIn(b, attendancetest.Bruno)
+	room.gate.is(open)
+	b.opens("both-l")
+	b.taps("absent", "both-e01")
+	b.waits(`document.querySelectorAll("[data-pending]").length === 0`)
+	room.signIn(b, attendancetest.Anna)
+	b.opens("both-l")
+	b.sees(status, "Modifiche da rivedere, più sotto: 1")
+	b.sees("[data-review]", "Qui hai segnato", "presente", "Nel registro, da bruno il", "assente")
+	room.once(t, "both-l", 1, map[string]string{"both-e01": "absent"})
 }
 
 func sessionExpired(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
@@ -299,5 +377,32 @@ func pageWithoutNetwork(t *testing.T, room *classroom, _ *attendancetest.Course,
 	b.do(network.ClearBrowserCookies(), chromedp.Sleep(100*time.Millisecond))
 	room.gate.is(down)
 	b.goes("/lezioni/offline-l")
+	b.sees("main", "Sul dispositivo non ci sono pagine da aprire")
+}
+
+// The age of a page is told by the device's own clock, however wrong that is.
+func pageOnAWrongClock(_ *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
+	room.gate.is(func(w http.ResponseWriter, r *http.Request, site http.Handler) {
+		w.Header().Set("Date", time.Now().Add(-13*time.Hour).UTC().Format(http.TimeFormat)) // the device is 13 hours ahead
+		site.ServeHTTP(w, r)
+	})
+	b.opens("hours-l")
+	b.waits(`navigator.serviceWorker.controller`)
+	b.opens("hours-l")
+	room.gate.is(down)
+	b.opens("hours-l")
+	b.sees(".from-device", "Senza rete: pagina del")
+	b.does(`(async () => {
+		const cache = await caches.open((await caches.keys()).find((name) => name.startsWith("vidimus-pages-")));
+		for (const request of await cache.keys()) {
+			const kept = await cache.match(request);
+			const headers = new Headers(kept.headers);
+			headers.set("Vidimus-Kept-At", Date.now() - 13 * 3600_000);
+			await cache.put(request, new Response(await kept.text(), { headers }));
+		}
+		document.body.dataset.aged = "";
+	})()`)
+	b.waits(`"aged" in document.body.dataset`)
+	b.goes("/lezioni/hours-l")
 	b.sees("main", "Sul dispositivo non ci sono pagine da aprire")
 }

@@ -22,7 +22,7 @@ async function start(form) {
   const rows = new Map([...form.querySelectorAll("[data-enrolment]")].map((e) => [e.dataset.enrolment, new Row(e, lesson, say)]));
   const rowOf = (element) => rows.get(element.closest("[data-enrolment]")?.dataset.enrolment);
   const status = new Status(form, say, clock);
-  const undo = [];
+  let undo = []; // steps: the rows of each, and what brings them back
   const undoButton = form.querySelector("[data-undo]");
   const queue = await openQueue(restore);
 
@@ -42,9 +42,13 @@ async function start(form) {
       status.savedAt = clock.wall;
       if (!row) continue;
       if (answer.version !== undefined) row.version = answer.version;
+      if (answer.present) row.register = answer.present;
+      const aside = answer.result === "conflict" || answer.result === "refused";
+      if (aside) forget(row);
       if (row.awaits && row.awaits !== operation.id) continue;
       row.pending(null);
-      if (answer.result === "conflict" || answer.result === "refused") row.saved(say("row-review"));
+      row.aside = aside;
+      if (aside) row.saved(say("row-review"));
       else {
         if (answer.present) row.take(answer.present);
         row.saved([say("row-saved", { time: clock.wall }), answer.message].filter(Boolean).join(" · "));
@@ -55,30 +59,35 @@ async function start(form) {
 
   // record keeps what rows say now as operations, then sends them.
   async function record(list) {
-    list.forEach((row) => row.pending(randomId()));
+    for (const row of list) {
+      row.aside = false;
+      row.pending(randomId());
+    }
     const touched = new Set(list.map((row) => row.enrolment));
-    await queue.add(list.map((row) => ({ id: row.awaits, account, by: form.dataset.accountName, lesson: id, title, on: { from: lesson.from, to: lesson.to, mode: lesson.mode }, enrolment: row.enrolment, name: row.name, base: row.version, ...row.values() })));
+    await queue.add(list.map((row) => ({ id: row.awaits, account, by: form.dataset.accountName, lesson: id, title, on: { from: lesson.from, to: lesson.to, mode: lesson.mode }, enrolment: row.enrolment, name: row.name, base: row.version, at: Date.now(), ...row.values() })));
     const answered = (await queue.all(account)).filter((o) => o.answer && o.lesson === id && touched.has(o.enrolment));
     await queue.remove(answered.map((o) => o.id)); // the new choice answers the conflict
     await show();
     sender.send(true);
   }
 
-  // change makes rows say something, as one step that can be undone.
+  // change makes rows say something, as one step that can be undone. A row that was never
+  // taken goes back to what the register has.
   async function change(list, valuesOf = (row) => row.values()) {
     if (list.length === 0) return;
-    const before = list.map((row) => [row, row.kept, row.proposal]);
+    const before = new Map(list.map((row) => [row, [row.aside ? row.register : row.kept, row.proposal]]));
     for (const row of list) {
       row.set(valuesOf(row));
       row.keep();
     }
-    remember(list, async () => {
-      for (const [row, kept, proposal] of before) {
-        row.set(kept);
+    remember(list, async (back) => {
+      for (const row of back) {
+        const [values, proposal] = before.get(row);
+        row.set(values);
         row.keep();
         row.propose(proposal);
       }
-      await record(list);
+      await record(back);
     });
     await record(list);
   }
@@ -89,20 +98,28 @@ async function start(form) {
   }
 
   function remember(list, back) {
-    undo.push({ back, what: list.length === 1 ? list[0].name : list.length });
+    undo.push({ list, back });
+    showUndo();
+  }
+
+  // forget takes a row out of what can be undone: what it said there was never taken, and
+  // the way back would go over what somebody else has said.
+  function forget(row) {
+    undo = undo.map(({ list, back }) => ({ list: list.filter((r) => r !== row), back })).filter(({ list }) => list.length > 0);
     showUndo();
   }
 
   async function undoLast() {
     const step = undo.pop();
     showUndo();
-    await step?.back();
+    await step?.back(step.list);
     await show();
   }
 
   function showUndo() {
     undoButton.disabled = undo.length === 0;
-    undoButton.querySelector("[data-undo-what]").textContent = undo.length ? `: ${undo.at(-1).what}` : "";
+    const list = undo.at(-1)?.list ?? [];
+    undoButton.querySelector("[data-undo-what]").textContent = list.length > 0 ? `: ${list.length === 1 ? list[0].name : list.length}` : "";
   }
 
   const act = {
@@ -122,7 +139,7 @@ async function start(form) {
   function propose() {
     const list = [...rows.values()].filter((row) => row.empty && row.previous);
     list.forEach((row) => row.propose(row.previous));
-    if (list.length > 0) remember(list, async () => list.forEach((row) => row.propose(null)));
+    if (list.length > 0) remember(list, async (back) => back.forEach((row) => row.propose(null)));
     show();
   }
 
@@ -143,8 +160,10 @@ async function start(form) {
 
   async function keepTheirs(o) {
     const row = o.lesson === id ? rows.get(o.enrolment) : undefined;
-    if (row && o.answer.present) {
-      row.set(o.answer.present);
+    if (row && !row.awaits) {
+      forget(row);
+      row.aside = false;
+      row.set(row.register);
       row.keep();
       row.saved("");
     }
@@ -182,6 +201,7 @@ async function start(form) {
       const row = rows.get(k.enrolment);
       if (!row || row.awaits || !row.settled || k.seen < row.version) continue;
       row.version = k.version;
+      row.register = k.values;
       row.set(k.values);
       row.keep();
     }

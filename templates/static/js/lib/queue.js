@@ -218,12 +218,18 @@ class Queue {
   }
 
   // setAside keeps an operation that the server refused or that conflicts, with what it
-  // answered: it is not sent again, and never goes away by itself.
+  // answered: it is not sent again, and never goes away by itself. What stands in its place
+  // is remembered, as of those that were taken.
   setAside(operation, answer) {
     const aside = { ...operation, answer };
     return this.#alone(async () => {
       try {
-        if (this.#db && !this.#memory.has(operation.id)) return await this.#write(this.#db, async (store) => store("operations").put(aside));
+        if (this.#db && !this.#memory.has(operation.id)) {
+          return await this.#write(this.#db, async (store) => {
+            store("operations").put(aside);
+            await remember([{ operation, answer }], store);
+          });
+        }
       } catch {
         // The disk is full: this page remembers, and the next one asks the server again.
       }

@@ -12,6 +12,7 @@ export class Row {
   #kept = ""; // where what was last said is kept
   proposal = null; // what the lesson before suggests; it counts for nothing until confirmed
   awaits = null; // the operation that says what stands here, while the server has not answered it
+  aside = false; // whether the server did not take what stands here
 
   constructor(element, lesson, say) {
     this.#element = element;
@@ -25,6 +26,7 @@ export class Row {
     this.#kept = element.querySelector("[data-saved]").textContent;
     this.#learn();
     this.keep();
+    this.register = this.kept; // what the server last said
     this.live();
   }
 

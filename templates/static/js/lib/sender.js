@@ -1,7 +1,7 @@
 // One sender for all tabs of this browser. It takes what is queued, lesson by lesson,
 // and takes off the queue only what the server acknowledged.
 
-const WIRE = ["id", "device", "seq", "lesson", "enrolment", "base", "state", "in", "out", "mode", "pieces"];
+const WIRE = ["id", "device", "seq", "lesson", "enrolment", "base", "at", "state", "in", "out", "mode", "pieces"];
 const BATCH = 100;
 
 // Failure says why nothing could be sent: "offline", "session", "person" (somebody else
