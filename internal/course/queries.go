@@ -51,6 +51,7 @@ type Filter struct {
 	Text    string // in title, edition, regional code, qualification
 	State   State
 	StaffID string // courses this person works on
+	Part    Part   // as what; empty: whatever they do there
 }
 
 // List are the courses, the latest start first.
@@ -69,8 +70,8 @@ func List(ctx context.Context, r store.Reader, f Filter) ([]Listed, error) {
 		args = append(args, string(f.State))
 	}
 	if f.StaffID != "" {
-		query += " AND EXISTS (SELECT 1 FROM course_staff t WHERE t.course_id = c.id AND t.staff_id = ?)"
-		args = append(args, f.StaffID)
+		query += " AND EXISTS (SELECT 1 FROM course_staff t WHERE t.course_id = c.id AND t.staff_id = ? AND ? IN ('', t.part))"
+		args = append(args, f.StaffID, string(f.Part))
 	}
 	var rows []Listed
 	if err := r.Select(ctx, &rows, query+" ORDER BY c.starts_on DESC, c.title, c.id", args...); err != nil {

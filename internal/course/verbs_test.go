@@ -363,6 +363,8 @@ func TestList(t *testing.T) {
 			{course.Filter{State: course.Draft}, 0},
 			{course.Filter{State: course.Authorised, StaffID: "ricci"}, 1},
 			{course.Filter{StaffID: "nuovo"}, 0},
+			{course.Filter{StaffID: "ricci", Part: course.TeacherPart}, 1},
+			{course.Filter{StaffID: "ricci", Part: course.TutorPart}, 0},
 		} {
 			o.read(func(r store.Reader) error {
 				got, err := course.List(o.Context(), r, test.filter)

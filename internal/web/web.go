@@ -68,7 +68,7 @@ type Route struct {
 }
 
 // Permission is who may use a route at all. Whether the course or the lesson is theirs
-// is asked by the handler, with OwnCourse and OwnLesson.
+// is asked by the handler, with OwnCourse, OwnLesson and KeptLesson.
 type Permission struct {
 	Public bool
 	Roles  []account.Role // none, and not public: everybody who is signed in

@@ -97,7 +97,7 @@ func shutForm(q *web.Request) error {
 
 func onForm(q *web.Request, fn func(tx *store.Tx) error) error {
 	id := q.Param("id")
-	if err := q.Read(func(r store.Reader) error { return ownCourse(q, r, id) }); err != nil {
+	if err := q.Read(func(r store.Reader) error { return q.OwnCourse(r, id) }); err != nil {
 		return err
 	}
 	err := q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {

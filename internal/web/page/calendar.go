@@ -33,7 +33,7 @@ type opener func(q *web.Request, r store.Reader) (agenda, error)
 func wholeAgenda(*web.Request, store.Reader) (agenda, error) { return agenda{}, nil }
 
 func courseAgenda(q *web.Request, r store.Reader) (agenda, error) {
-	if err := ownCourse(q, r, q.Param("id")); err != nil {
+	if err := q.OwnCourse(r, q.Param("id")); err != nil {
 		return agenda{}, err
 	}
 	c, err := course.ByID(q.Context(), r, q.Param("id"))

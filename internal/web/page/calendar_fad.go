@@ -152,7 +152,7 @@ func teachInstead(q *web.Request) error {
 	var locks []store.Stream
 	if err == nil {
 		err = q.Read(func(r store.Reader) (err error) {
-			if err = ownCourse(q, r, id); err != nil {
+			if err = q.OwnCourse(r, id); err != nil {
 				return err
 			}
 			locks, err = timetable.Locks(q.Context(), r, id, request)

@@ -334,7 +334,7 @@ func sayPeople(q *web.Request) error {
 	}
 	var courseID string
 	err := q.Read(func(r store.Reader) error {
-		if err := q.OwnLesson(r, q.Param("id")); err != nil {
+		if err := q.KeptLesson(r, q.Param("id")); err != nil {
 			return err
 		}
 		l, err := timetable.LessonByID(q.Context(), r, q.Param("id"))

@@ -65,7 +65,7 @@ func connectionView(q *web.Request, f connectionFile, forms connectionForms) (te
 	if l.Mode != hours.LiveDistance {
 		view.Intro += " " + q.T("In questa lezione riguarda solo chi la segue in DAD.")
 	}
-	if may(q, registrars) && l.State != timetable.Cancelled {
+	if f.keeps && l.State != timetable.Cancelled {
 		view.Upload = &templates.Form{}
 		if forms.upload != nil {
 			view.Upload = forms.upload
@@ -92,7 +92,7 @@ func (f connectionFile) report(q *web.Request, k keptReport, forms connectionFor
 		out.When += ", " + q.T("confermato il {at}", "at", moment(q, k.ConfirmedAt))
 	}
 	out.Findings = findingsOf(q.Locale(), k.read.Findings)
-	if !may(q, registrars) {
+	if !f.keeps {
 		return out, nil
 	}
 	var form templates.Form
@@ -165,7 +165,7 @@ func columnQuestion(q *web.Request, k keptReport, form templates.Form) (*templat
 // people are the people of the reports, those nobody knows first; each once, however many
 // reports they are in.
 func (f connectionFile) people(q *web.Request, form *templates.Form) *templates.ConnectionPeople {
-	if !may(q, registrars) {
+	if !f.keeps {
 		return nil
 	}
 	out := &templates.ConnectionPeople{}
@@ -253,7 +253,7 @@ func (f connectionFile) rows(q *web.Request, form *templates.Form) *templates.Co
 		span = l.HeldInterval()
 	}
 	out := &templates.ConnectionRows{Seen: strings.Join(f.seen(), " "), From: secondText(q, span.From), To: secondText(q, span.To), Breaks: breaksText(l.BreakTimes()),
-		Editable: l.State == timetable.Planned && !l.Date.After(q.Today()) && may(q, registrars)}
+		Editable: l.State == timetable.Planned && !l.Date.After(q.Today()) && f.keeps}
 	if form != nil {
 		out.Form = *form
 	}
@@ -342,7 +342,7 @@ func connectionAction(q *web.Request, r store.Reader, f lessonFile) ([]templates
 		facts = append(facts, templates.Fact{Label: q.T("Resoconto"), Value: q.T("{platform}, {file}: {state}", "platform", q.T(k.Platform.Label()), "file", k.FileName, "state", state)})
 	}
 	if len(kept) == 0 {
-		if !may(q, registrars) || f.Lesson.State == timetable.Cancelled || f.Lesson.Date.After(q.Today()) {
+		if !f.keeps || f.Lesson.State == timetable.Cancelled || f.Lesson.Date.After(q.Today()) {
 			return nil, nil, nil
 		}
 		to.Text, to.Primary = q.T("Carica il resoconto della piattaforma"), f.Lesson.State == timetable.Planned

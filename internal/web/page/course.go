@@ -55,7 +55,7 @@ func (f courseFile) name() string { return f.heading }
 
 func readCourseFile(q *web.Request, r store.Reader, id string) (courseFile, error) {
 	f := courseFile{}
-	if err := ownCourse(q, r, id); err != nil {
+	if err := q.OwnCourse(r, id); err != nil {
 		return f, err
 	}
 	var err error

@@ -60,7 +60,7 @@ func (a courseAct) post(q *web.Request) error {
 	id := q.Param("id")
 	locks := []store.Stream{store.CourseStream(id)}
 	err := q.Read(func(r store.Reader) (err error) {
-		if err = ownCourse(q, r, id); err == nil && a.locks != nil {
+		if err = q.OwnCourse(r, id); err == nil && a.locks != nil {
 			locks, err = a.locks(q, r, id)
 		}
 		return err

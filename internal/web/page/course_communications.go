@@ -73,7 +73,7 @@ func proposeExam(q *web.Request) error {
 	on := dateField(q, "exam_on", bad)
 	err := bad.OrNil()
 	if err == nil {
-		err = q.Read(func(r store.Reader) error { return ownCourse(q, r, id) })
+		err = q.Read(func(r store.Reader) error { return q.OwnCourse(r, id) })
 	}
 	if err == nil {
 		err = q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {
@@ -181,7 +181,7 @@ func prepareLetter(q *web.Request) error {
 	for _, a := range q.Form()["aspect"] {
 		d.Aspects = append(d.Aspects, communication.Aspect(a))
 	}
-	if err := q.Read(func(r store.Reader) error { return ownCourse(q, r, id) }); err != nil {
+	if err := q.Read(func(r store.Reader) error { return q.OwnCourse(r, id) }); err != nil {
 		return err
 	}
 	err := q.Write(communication.Locks(id), func(tx *store.Tx) error {

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,7 +10,6 @@ import (
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
-	"vidimus/internal/fault"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/web"
@@ -112,61 +110,18 @@ func coursesPage(q *web.Request) error {
 	return q.Page(http.StatusOK, "courses", templates.Page{Title: q.T("Corsi"), Alerts: alerts, View: view})
 }
 
-// ownCourses are the courses that the reader may see.
+// ownCourses are the courses that the reader may see: those that [web.Request.OwnCourse] lets
+// them open.
 func ownCourses(q *web.Request, r store.Reader) ([]course.Listed, error) {
 	filter := course.Filter{Text: q.Query("q")}
-	if may(q, readers) {
-		return course.List(q.Context(), r, filter)
-	}
-	staff, known, err := q.Staff(r)
-	if err != nil || !known {
-		return nil, err
-	}
-	filter.StaffID = staff.ID
-	listed, err := course.List(q.Context(), r, filter)
-	if err != nil {
-		return nil, err
-	}
-	own := listed[:0]
-	for _, c := range listed {
-		tutors, err := tutorOf(q.Context(), r, c.ID, staff.ID)
-		if err != nil {
+	if !may(q, readers) {
+		staff, known, err := q.Staff(r)
+		if err != nil || !known {
 			return nil, err
 		}
-		if tutors {
-			own = append(own, c)
-		}
+		filter.StaffID, filter.Part = staff.ID, course.TutorPart
 	}
-	return own, nil
-}
-
-// tutorOf reports whether somebody of the staff is a tutor of a course.
-func tutorOf(ctx context.Context, r store.Reader, courseID, staffID string) (bool, error) {
-	staff, err := course.StaffOf(ctx, r, courseID)
-	for _, s := range staff {
-		if s.StaffID == staffID && s.Part == course.TutorPart {
-			return true, err
-		}
-	}
-	return false, err
-}
-
-// ownCourse refuses a course that is not the reader's as if it were absent.
-func ownCourse(q *web.Request, r store.Reader, courseID string) error {
-	if may(q, readers) {
-		return q.OwnCourse(r, courseID)
-	}
-	staff, known, err := q.Staff(r)
-	if err != nil {
-		return err
-	}
-	if known {
-		known, err = tutorOf(q.Context(), r, courseID, staff.ID)
-	}
-	if err == nil && !known {
-		err = fault.New(fault.NotFound, "not_found", "Il corso non c’è.")
-	}
-	return err
+	return course.List(q.Context(), r, filter)
 }
 
 func courseRow(q *web.Request, r store.Reader, c course.Listed, n enrolment.Counts) (templates.CourseRow, error) {

@@ -312,7 +312,7 @@ func over(c course.Course) bool {
 // onFad writes something of the course's FAD and goes back to its page.
 func onFad(q *web.Request, fn func(tx *store.Tx) error) error {
 	id := q.Param("id")
-	if err := q.Read(func(r store.Reader) error { return ownCourse(q, r, id) }); err != nil {
+	if err := q.Read(func(r store.Reader) error { return q.OwnCourse(r, id) }); err != nil {
 		return err
 	}
 	return q.Write([]store.Stream{store.CourseStream(id)}, func(tx *store.Tx) error {

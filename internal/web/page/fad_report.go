@@ -63,7 +63,7 @@ func reportKind(q *web.Request, k fadlog.Kind) string {
 // bringFadReport keeps the file and shows what it says.
 func bringFadReport(q *web.Request) error {
 	id, bad := q.Param("id"), typed()
-	if err := q.Read(func(r store.Reader) error { return ownCourse(q, r, id) }); err != nil {
+	if err := q.Read(func(r store.Reader) error { return q.OwnCourse(r, id) }); err != nil {
 		return err
 	}
 	content, name, err := q.File("file")
@@ -116,7 +116,7 @@ type fadSheet struct {
 // readFadReport reads a report of the course by what was said of its columns.
 func readFadReport(q *web.Request) (rep fadreport.Report, read fadlog.Report, err error) {
 	err = q.Read(func(r store.Reader) (err error) {
-		if err = ownCourse(q, r, q.Param("id")); err != nil {
+		if err = q.OwnCourse(r, q.Param("id")); err != nil {
 			return err
 		}
 		rep, err = fadreport.ByID(q.Context(), r, q.Param("id"), q.Param("report"))
@@ -338,7 +338,7 @@ func sayFadColumns(q *web.Request) error {
 		}
 		m.Columns = append(m.Columns, q.Value(name))
 	}
-	err := q.Read(func(r store.Reader) error { return ownCourse(q, r, id) })
+	err := q.Read(func(r store.Reader) error { return q.OwnCourse(r, id) })
 	if err == nil {
 		err = q.Write([]store.Stream{store.ProviderStream(), store.CourseStream(id)}, func(tx *store.Tx) error {
 			tx.Answer("/corsi/" + id + "/rapporti-fad/" + report)

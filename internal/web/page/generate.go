@@ -193,7 +193,7 @@ func planWish(q *web.Request, w timetable.Wish, seal string) error {
 	id := q.Param("id")
 	var locks []store.Stream
 	err := q.Read(func(r store.Reader) (err error) {
-		if err = ownCourse(q, r, id); err != nil {
+		if err = q.OwnCourse(r, id); err != nil {
 			return err
 		}
 		locks, err = w.Locks(q.Context(), r, id)

@@ -112,7 +112,7 @@ func onGroups(q *web.Request, bad *fault.Error, fn func(tx *store.Tx) error) err
 	var locks []store.Stream
 	if err == nil {
 		err = q.Read(func(r store.Reader) (err error) {
-			if err = ownCourse(q, r, id); err != nil {
+			if err = q.OwnCourse(r, id); err != nil {
 				return err
 			}
 			locks, err = timetable.Locks(q.Context(), r, id)

@@ -8,6 +8,7 @@ import (
 	"vidimus/internal/account"
 	"vidimus/internal/attendance"
 	"vidimus/internal/course"
+	"vidimus/internal/fault"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
@@ -49,7 +50,9 @@ type lessonFile struct {
 	attendance.Sheet
 	course     course.Course
 	book       classbook
-	number, of int // its place among the lessons of the course that are not cancelled
+	keeps      bool // the reader keeps its register
+	amends     bool // the reader may correct its page, once it is closed
+	number, of int  // its place among the lessons of the course that are not cancelled
 	staff      provider.Staff
 	amended    []attendance.Amendment    // of this lesson
 	replaced   map[string]int            // those of them that no longer hold
@@ -82,6 +85,9 @@ func readLesson(q *web.Request, r store.Reader, id string) (lessonFile, error) {
 		return f, err
 	}
 	if f.course, err = course.ByID(q.Context(), r, f.Lesson.CourseID); err != nil {
+		return f, err
+	}
+	if err = f.readRights(q, r); err != nil {
 		return f, err
 	}
 	if f.number, f.of, err = placeOf(q, r, f.Lesson); err != nil {
@@ -119,6 +125,28 @@ func readLesson(q *web.Request, r store.Reader, id string) (lessonFile, error) {
 	f.amended = slices.DeleteFunc(amended, func(a attendance.Amendment) bool { return a.LessonID != id })
 	f.replaced = attendance.Replaced(f.amended)
 	return f, f.readNames(q, r)
+}
+
+// passes tells what is not the reader's, which is no, from what went wrong.
+func passes(err error) (bool, error) {
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// readRights reads what the reader may write of the lesson. A teacher of it has its page
+// amended by the tutor, also who tutors other courses.
+func (f *lessonFile) readRights(q *web.Request, r store.Reader) (err error) {
+	if may(q, registrars) {
+		if f.keeps, err = passes(q.KeptLesson(r, f.Lesson.ID)); err != nil {
+			return err
+		}
+	}
+	if may(q, amenders) {
+		f.amends, err = passes(q.OwnCourse(r, f.course.ID))
+	}
+	return err
 }
 
 // placeOf is which lesson of its course it is, of how many; those that were cancelled do not
@@ -243,12 +271,13 @@ func showLesson(q *web.Request, forms lessonForms) error {
 	return q.Invalid(forms.err, "lesson", p)
 }
 
-// onLesson carries out an act on a lesson that is the reader's, and shows the lesson again.
+// onLesson carries out an act on a lesson whose register the reader keeps, and shows the
+// lesson again.
 func onLesson(q *web.Request, teachers []string, room store.Ref, fn func(tx *store.Tx) error) error {
 	id := q.Param("id")
 	var locks []store.Stream
 	err := q.Read(func(r store.Reader) (err error) {
-		if err = q.OwnLesson(r, id); err != nil {
+		if err = q.KeptLesson(r, id); err != nil {
 			return err
 		}
 		locks, err = timetable.LocksOf(q.Context(), r, id, []store.Ref{room}, teachers)

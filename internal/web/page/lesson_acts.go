@@ -179,7 +179,13 @@ func amendPage(q *web.Request) error { return showAmend(q, nil) }
 
 // showAmend is the counter-entry on one row of a closed page.
 func showAmend(q *web.Request, refusal error) error {
-	f, err := readOwnLesson(q)
+	var f lessonFile
+	err := q.Read(func(r store.Reader) (err error) {
+		if f, err = readLesson(q, r, q.Param("id")); err == nil {
+			err = q.OwnCourse(r, f.course.ID)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -229,10 +235,13 @@ func presentText(q *web.Request, f lessonFile, row attendance.SheetRow) string {
 func amendLesson(q *web.Request) error {
 	var l timetable.Lesson
 	err := q.Read(func(r store.Reader) (err error) {
-		if err = q.OwnLesson(r, q.Param("id")); err == nil {
-			l, err = timetable.LessonByID(q.Context(), r, q.Param("id"))
+		if err = q.OwnLesson(r, q.Param("id")); err != nil {
+			return err
 		}
-		return err
+		if l, err = timetable.LessonByID(q.Context(), r, q.Param("id")); err != nil {
+			return err
+		}
+		return q.OwnCourse(r, l.CourseID) // a teacher of the lesson has it amended by its tutor
 	})
 	if err != nil {
 		return err

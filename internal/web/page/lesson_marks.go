@@ -190,7 +190,7 @@ func markLesson(q *web.Request) error {
 	}
 	var l timetable.Lesson
 	err := q.Read(func(r store.Reader) (err error) {
-		if err = q.OwnLesson(r, q.Param("id")); err == nil {
+		if err = q.KeptLesson(r, q.Param("id")); err == nil {
 			l, err = timetable.LessonByID(q.Context(), r, q.Param("id"))
 		}
 		return err

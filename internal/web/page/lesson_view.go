@@ -27,7 +27,7 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 	if l.State == timetable.Cancelled {
 		view.Number, view.Of = 0, 0
 	}
-	view.Editable = l.State == timetable.Planned && !l.Date.After(q.Today()) && may(q, registrars)
+	view.Editable = l.State == timetable.Planned && !l.Date.After(q.Today()) && f.keeps
 	if err := lessonActions(q, r, f, &view); err != nil {
 		return view, err
 	}
@@ -43,7 +43,7 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 	if view.Editable && len(f.proposed) > 0 {
 		view.Previous = q.T("{date}, {from}–{to}", "date", f.previous.Date, "from", f.previous.From.String(), "to", f.previous.To.String())
 	}
-	view.Amend = l.State == timetable.Closed && may(q, amenders)
+	view.Amend = l.State == timetable.Closed && f.amends
 	for _, row := range f.Rows {
 		if row.Active || row.Mark != nil {
 			view.Rows = append(view.Rows, markRow(q, f, row, forms.marks[row.EnrolmentID]))
@@ -139,7 +139,7 @@ func lockedBecause(q *web.Request, f lessonFile) string {
 		return out
 	case l.Date.After(q.Today()):
 		return q.T("La lezione è del {date}: l’appello si fa quel giorno.", "date", l.Date)
-	case !may(q, registrars):
+	case !f.keeps:
 		return q.T("L’appello lo tengono il docente e il tutor del corso: qui si legge.")
 	case l.Reopened:
 		return q.T("Lezione riaperta dal direttore: va corretta e richiusa.")

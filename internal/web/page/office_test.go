@@ -30,6 +30,7 @@ import (
 	"vidimus/internal/store/storetest"
 	"vidimus/internal/vault"
 	"vidimus/internal/web"
+	"vidimus/internal/web/api"
 	"vidimus/internal/web/page"
 )
 
@@ -40,7 +41,7 @@ func (o *enrolOffice) serveOffice(app *web.App) {
 	if app.Keys == nil {
 		app.Keys = keysOf(o.T)
 	}
-	site, err := web.New(app, page.Routes())
+	site, err := web.New(app, append(page.Routes(), api.Routes()...))
 	if err != nil {
 		o.Fatal(err)
 	}

@@ -55,7 +55,7 @@ func draftRegister(q *web.Request) error {
 func fadPaper(q *web.Request) error {
 	var content fad.Report
 	err := q.Read(func(r store.Reader) (err error) {
-		if err := ownCourse(q, r, q.Param("id")); err != nil {
+		if err := q.OwnCourse(r, q.Param("id")); err != nil {
 			return err
 		}
 		content, err = paperwork.FadReport(q.Context(), r, q.Param("id"), q.Today())

@@ -38,7 +38,7 @@ var scanRoutes = []web.Route{
 // background.
 func handInScans(q *web.Request) error {
 	id := q.Param("id")
-	err := q.Read(func(r store.Reader) error { return ownCourse(q, r, id) })
+	err := q.Read(func(r store.Reader) error { return q.OwnCourse(r, id) })
 	if err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func looseBecause(ctx context.Context, q *web.Request, r store.Reader, s volume.
 			return "", err
 		}
 		name := q.T("un altro corso")
-		if err := ownCourse(q, r, v.CourseID); err == nil {
+		if err := q.OwnCourse(r, v.CourseID); err == nil {
 			f, err := readCourseFile(q, r, v.CourseID)
 			if err != nil {
 				return "", err

@@ -390,7 +390,7 @@ func onDiaryAddress(q *web.Request, fn func(tx *store.Tx, whose link.Purpose) er
 	if err != nil {
 		return whose, err
 	}
-	if err := q.Read(func(r store.Reader) error { return ownCourse(q, r, q.Param("id")) }); err != nil {
+	if err := q.Read(func(r store.Reader) error { return q.OwnCourse(r, q.Param("id")) }); err != nil {
 		return whose, err
 	}
 	op, err := q.Operation()

@@ -163,7 +163,7 @@ func tickedDays(q *web.Request) (days []attendance.ReadDay) {
 func onDiaries(q *web.Request, fn func(tx *store.Tx) error) error {
 	var locks []store.Stream
 	err := q.Read(func(r store.Reader) (err error) {
-		if err = ownCourse(q, r, q.Param("id")); err != nil {
+		if err = q.OwnCourse(r, q.Param("id")); err != nil {
 			return err
 		}
 		locks, err = attendance.DiaryLocks(q.Context(), r, q.Param("id"))

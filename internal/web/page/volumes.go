@@ -159,7 +159,7 @@ func enterVolume(q *web.Request) error {
 func emergencySheet(q *web.Request) error {
 	var content sheets.Volume
 	err := q.Read(func(r store.Reader) (err error) {
-		if err = ownCourse(q, r, q.Param("id")); err == nil {
+		if err = q.OwnCourse(r, q.Param("id")); err == nil {
 			content, err = paperwork.EmergencySheet(q.Context(), r, q.Param("id"), q.Today())
 		}
 		return err
