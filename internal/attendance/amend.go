@@ -33,7 +33,7 @@ func Amend(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID, e
 		return Amendment{}, err
 	}
 	row, found := s.row(enrolmentID)
-	if refused := expected(row, found); refused != nil {
+	if refused := expected(row, found, e); refused != nil {
 		return Amendment{}, refused
 	}
 	before, err := s.before(ctx, tx, enrolmentID, e)

@@ -25,13 +25,14 @@ type Sheet struct {
 // Unmarked is how many who are expected have no mark.
 func (s Sheet) Unmarked() int { return unmarked(s.Rows) }
 
-// SheetRow is one learner of the lesson's audience.
+// SheetRow is one learner of the lesson's audience, or one who has a mark there all the same:
+// they left, or changed group, after the roll.
 type SheetRow struct {
 	EnrolmentID string
 	Number      int // on the register
 	FullName    string
 	Auditor     bool
-	Active      bool             // attends on that day: neither before entry, nor suspended, nor withdrawn
+	Active      bool             // is expected: attends on that day, and the lesson is for them
 	Mark        *Mark            // nil: unmarked
 	Minutes     calendar.Minutes // of this lesson
 }
@@ -66,20 +67,21 @@ func SheetOf(ctx context.Context, r store.Reader, lessonID string) (Sheet, error
 }
 
 func sheetRows(ctx context.Context, r store.Reader, l timetable.Lesson, slot Slot) ([]SheetRow, error) {
-	query := `SELECT e.id, e.number, e.auditor, n.surname, n.name,
-			EXISTS (SELECT 1 FROM enrolment_period p WHERE p.enrolment_id = e.id AND p.from_date <= ? AND (p.to_date IS NULL OR p.to_date >= ?)) AS active
-		FROM enrolment e JOIN learner n ON n.id = e.learner_id
-		WHERE e.course_id = ? AND EXISTS (SELECT 1 FROM enrolment_period p WHERE p.enrolment_id = e.id)`
-	args := []any{l.Date, l.Date, l.CourseID}
+	theirs, whose := "TRUE", []any(nil)
 	switch l.Audience {
 	case timetable.ForGroup:
-		query += ` AND EXISTS (SELECT 1 FROM group_member g WHERE g.enrolment_id = e.id AND g.group_id = ?
+		theirs = `EXISTS (SELECT 1 FROM group_member g WHERE g.enrolment_id = e.id AND g.group_id = ?
 			AND g.from_date <= ? AND (g.to_date IS NULL OR g.to_date >= ?))`
-		args = append(args, l.GroupID, l.Date, l.Date)
+		whose = []any{l.GroupID, l.Date, l.Date}
 	case timetable.ForLearners:
-		query += " AND EXISTS (SELECT 1 FROM lesson_learner x WHERE x.enrolment_id = e.id AND x.lesson_id = ?)"
-		args = append(args, l.ID)
+		theirs, whose = "EXISTS (SELECT 1 FROM lesson_learner x WHERE x.enrolment_id = e.id AND x.lesson_id = ?)", []any{l.ID}
 	}
+	query := `SELECT e.id, e.number, e.auditor, n.surname, n.name, ` + theirs + `
+			AND EXISTS (SELECT 1 FROM enrolment_period p WHERE p.enrolment_id = e.id AND p.from_date <= ? AND (p.to_date IS NULL OR p.to_date >= ?)) AS active
+		FROM enrolment e JOIN learner n ON n.id = e.learner_id
+		WHERE e.course_id = ? AND (` + theirs + ` AND EXISTS (SELECT 1 FROM enrolment_period p WHERE p.enrolment_id = e.id)
+			OR EXISTS (SELECT 1 FROM mark m WHERE m.enrolment_id = e.id AND m.lesson_id = ?))`
+	args := slices.Concat(whose, []any{l.Date, l.Date, l.CourseID}, whose, []any{l.ID})
 	var people []struct {
 		ID      string `db:"id"`
 		Number  int    `db:"number"`
@@ -145,6 +147,37 @@ func countMarks(ctx context.Context, r store.Reader, which string, lessonIDs []s
 		}
 	}
 	return out, nil
+}
+
+// MarkedAt are those of lessons at which a learner has a mark. Who changes groups by hand
+// brings it along ([timetable.LeaveGroup]).
+func MarkedAt(ctx context.Context, r store.Reader, enrolmentID string, lessonIDs ...string) ([]string, error) {
+	var out []string
+	for batch := range slices.Chunk(lessonIDs, 1000) {
+		query, args, err := sqlx.In("SELECT m.lesson_id FROM mark m WHERE m.enrolment_id = ? AND m.lesson_id IN (?)", enrolmentID, batch)
+		if err != nil {
+			return nil, err
+		}
+		var found []string
+		if err := r.Select(ctx, &found, query, args...); err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// LastPresence is the last day on which the register has somebody there: at a lesson, open or
+// closed, on a confirmed day of stage, in time of FAD that can count. It is zero where it never
+// has. Who ends an attendance brings it along ([enrolment.Leaving]).
+func LastPresence(ctx context.Context, r store.Reader, enrolmentID string) (day calendar.Date, err error) {
+	err = r.Get(ctx, &day, `SELECT MAX(x.day) FROM (
+		SELECT l.on_date AS day FROM mark m JOIN lesson l ON l.id = m.lesson_id WHERE m.enrolment_id = ? AND m.state = 'present' AND l.state <> 'cancelled'
+		UNION ALL SELECT d.on_date FROM stage_agreement a JOIN stage_day d ON d.agreement_id = a.id WHERE a.enrolment_id = ? AND d.state = 'confirmed'
+		UNION ALL SELECT f.from_date FROM fad_evidence f JOIN fad_object o ON o.id = f.object_id WHERE f.enrolment_id = ? AND f.seconds > 0
+			AND f.aside_at IS NULL AND (f.measure = 'tracked' OR f.attested_at IS NOT NULL) AND f.from_date >= o.from_date AND f.from_date <= o.to_date) x`,
+		enrolmentID, enrolmentID, enrolmentID)
+	return day, err
 }
 
 // SealsOf are the seals of a course, in their order.

@@ -221,7 +221,7 @@ func (s *sheet) judge(ctx context.Context, tx *store.Tx, op MarkOperation) (Mark
 	if refused := open(s.lesson, tx.Today(s.zone)); refused != nil {
 		return s.refuse(op, refused), nil
 	}
-	if refused := expected(row, found); refused != nil {
+	if refused := expected(row, found, op.Entry); refused != nil {
 		return s.refuse(op, refused), nil
 	}
 	if op.Source != FromSheet && op.Source != FromLog {

@@ -222,12 +222,17 @@ func open(l timetable.Lesson, today calendar.Date) *fault.Error {
 	return nil
 }
 
-// expected refuses a learner who has no place on the sheet that day.
-func expected(row SheetRow, found bool) *fault.Error {
+// expected refuses a learner who has no place on the sheet that day. A mark that they have all
+// the same can be made less: whoever left is never present for ever.
+func expected(row SheetRow, found bool, e Entry) *fault.Error {
 	switch {
 	case !found:
 		return fault.New(fault.Refused, "attendance.not_expected", "L’allievo non è tra i destinatari di questa lezione.")
-	case !row.Active:
+	case row.Active:
+	case row.Mark != nil && e.State == Present:
+		return fault.New(fault.Refused, "attendance.not_active",
+			"{name} non era tra gli attesi di questa lezione: la sua riga si può solo segnare assente o, finché la lezione è aperta, togliere.", fault.Args{"name": row.FullName})
+	case row.Mark == nil:
 		return fault.New(fault.Refused, "attendance.not_active",
 			"{name} in quel giorno non frequenta: non è ancora ammesso, è sospeso o si è ritirato.", fault.Args{"name": row.FullName})
 	}

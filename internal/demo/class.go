@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/hours"
@@ -167,15 +168,18 @@ func (b *builder) absences(e *edition, p *pupil) {
 			return b.write(b.secretary(), []store.Stream{store.CourseStream(e.id)}, do)
 		})
 	}
+	leaving := func(day int, reason string) enrolment.Leaving {
+		return enrolment.Leaving{Last: b.dayOf(e, day), Reason: reason, LastPresence: attendance.LastPresence}
+	}
 	if p.leaves > 0 {
 		office(p.leaves, "ritiro di", func(tx *store.Tx) error {
-			_, err := enrolment.Withdraw(b.ctx, tx, p.enrolment, b.dayOf(e, p.leaves), "Ha trovato lavoro")
+			_, err := enrolment.Withdraw(b.ctx, tx, p.enrolment, leaving(p.leaves, "Ha trovato lavoro"))
 			return err
 		})
 	}
 	if p.suspended[1] > 0 {
 		office(p.suspended[0], "sospensione di", func(tx *store.Tx) error {
-			return enrolment.Suspend(b.ctx, tx, p.enrolment, b.dayOf(e, p.suspended[0]), "Contratto di lavoro di pochi giorni")
+			return enrolment.Suspend(b.ctx, tx, p.enrolment, leaving(p.suspended[0], "Contratto di lavoro di pochi giorni"))
 		})
 		office(p.suspended[1]-1, "ripresa di", func(tx *store.Tx) error {
 			return enrolment.Resume(b.ctx, tx, p.enrolment, b.dayOf(e, p.suspended[1]))

@@ -9,19 +9,48 @@ import (
 	"vidimus/internal/store"
 )
 
-// Suspend ends the attendance of a person for a while; last is the last day they attend.
-// The reason is an ordinary one: health stands elsewhere. Lock: course.
-func Suspend(ctx context.Context, tx *store.Tx, enrolmentID string, last calendar.Date, reason string) error {
+// Leaving is how the attendance of a person ends, for a while or for good.
+type Leaving struct {
+	Last   calendar.Date // the last day they attend
+	Reason string        // an ordinary one: health stands elsewhere
+	// LastPresence is the last day on which the register has the person there. The register
+	// stands below this room, so whoever acts brings attendance.LastPresence along.
+	LastPresence func(ctx context.Context, r store.Reader, enrolmentID string) (calendar.Date, error)
+}
+
+// check says what a leaving lacks. It never comes before a presence: those hours would be of
+// somebody who was not there, and no page of the register could say so any more.
+func (l Leaving) check(ctx context.Context, r store.Reader, enrolmentID string, first calendar.Date) (*fault.Error, error) {
+	there, err := l.LastPresence(ctx, r, enrolmentID)
+	bad := fault.New(fault.Invalid, "enrolment.leaving", "Completa i dati dell’uscita.")
+	switch {
+	case l.Last.IsZero() || l.Last.Before(first):
+		bad.With("last", "Scrivi l’ultimo giorno di frequenza.")
+	case l.Last.Before(there):
+		bad.With("last", "Sul registro c’è una presenza del {day}: correggi prima il registro, oppure scrivi come ultimo giorno il {day}.", fault.Args{"day": there})
+	}
+	if strings.TrimSpace(l.Reason) == "" {
+		bad.With("reason", withoutHealth)
+	}
+	return bad, err
+}
+
+// Suspend ends the attendance of a person for a while. Lock: course.
+func Suspend(ctx context.Context, tx *store.Tx, enrolmentID string, l Leaving) error {
 	f, err := forAct(ctx, tx, enrolmentID, ToSuspend)
 	if err != nil {
 		return err
 	}
 	p := f.lastPeriod()
-	if err := checkLeaving(last, p.FromDate, reason).OrNil(); err != nil {
+	bad, err := l.check(ctx, tx, enrolmentID, p.FromDate)
+	if err != nil {
 		return err
 	}
-	p.ToDate, p.EndKind = last, string(StandsSuspended)
-	return record(ctx, tx, f.Enrolment, done{"suspended", last, reason}, map[string]any{"last": last}, periods.Keep(p))
+	if err := bad.OrNil(); err != nil {
+		return err
+	}
+	p.ToDate, p.EndKind = l.Last, string(StandsSuspended)
+	return record(ctx, tx, f.Enrolment, done{"suspended", l.Last, l.Reason}, map[string]any{"last": l.Last}, periods.Keep(p))
 }
 
 // Resume lets somebody who is suspended attend again from a day on. Lock: course.
@@ -36,22 +65,21 @@ func Resume(ctx context.Context, tx *store.Tx, enrolmentID string, from calendar
 	return record(ctx, tx, f.Enrolment, done{"resumed", from, ""}, map[string]any{"from": from}, f.attendsFrom(from))
 }
 
-// Withdraw ends an enrolment by the person's own will; last is the last day they attend.
-// The hours stay and can be credited elsewhere, the number is not given again, and the
-// seat is free. Lock: course.
-func Withdraw(ctx context.Context, tx *store.Tx, enrolmentID string, last calendar.Date, reason string) (Enrolment, error) {
-	return leave(ctx, tx, enrolmentID, ToWithdraw, Withdrawn, last, reason, nil)
+// Withdraw ends an enrolment by the person's own will. The hours stay and can be credited
+// elsewhere, the number is not given again, and the seat is free. Lock: course.
+func Withdraw(ctx context.Context, tx *store.Tx, enrolmentID string, l Leaving) (Enrolment, error) {
+	return leave(ctx, tx, enrolmentID, ToWithdraw, Withdrawn, l, nil)
 }
 
 // Exclude ends an enrolment by the provider's decision. Lock: course.
-func Exclude(ctx context.Context, tx *store.Tx, enrolmentID string, last calendar.Date, reason string) (Enrolment, error) {
-	return leave(ctx, tx, enrolmentID, ToExclude, Excluded, last, reason, nil)
+func Exclude(ctx context.Context, tx *store.Tx, enrolmentID string, l Leaving) (Enrolment, error) {
+	return leave(ctx, tx, enrolmentID, ToExclude, Excluded, l, nil)
 }
 
 // Depart ends an enrolment because the person goes on on another course. It is half of
 // journey.Transfer. Lock: course.
-func Depart(ctx context.Context, tx *store.Tx, enrolmentID, toCourse string, last calendar.Date, reason string) (Enrolment, error) {
-	return leave(ctx, tx, enrolmentID, ToTransfer, Transferred, last, reason, map[string]any{"to": toCourse})
+func Depart(ctx context.Context, tx *store.Tx, enrolmentID, toCourse string, l Leaving) (Enrolment, error) {
+	return leave(ctx, tx, enrolmentID, ToTransfer, Transferred, l, map[string]any{"to": toCourse})
 }
 
 // Arrive opens the enrolment in which a transfer goes on: it needs a seat that nobody
@@ -68,13 +96,16 @@ func Arrive(ctx context.Context, tx *store.Tx, from Enrolment, courseID string) 
 	return e, record(ctx, tx, e, done{"arrived", e.EnrolledOn, ""}, map[string]any{"from": from.ID}, enrolments.Keep(e))
 }
 
-func leave(ctx context.Context, tx *store.Tx, enrolmentID string, act Act, state State, last calendar.Date, reason string, facts map[string]any) (Enrolment, error) {
+func leave(ctx context.Context, tx *store.Tx, enrolmentID string, act Act, state State, l Leaving, facts map[string]any) (Enrolment, error) {
 	f, err := forAct(ctx, tx, enrolmentID, act)
 	if err != nil {
 		return f.Enrolment, err
 	}
-	bad := checkLeaving(last, calendar.Date{}, reason)
-	if last.After(f.Today) { // the seat is free at once
+	bad, err := l.check(ctx, tx, enrolmentID, calendar.Date{})
+	if err != nil {
+		return f.Enrolment, err
+	}
+	if l.Last.After(f.Today) { // the seat is free at once
 		bad.With("last", "L’uscita si registra quando è avvenuta: scrivi l’ultimo giorno di frequenza, non oltre oggi.")
 	}
 	if err := bad.OrNil(); err != nil {
@@ -82,12 +113,12 @@ func leave(ctx context.Context, tx *store.Tx, enrolmentID string, act Act, state
 	}
 	e := f.Enrolment
 	e.State = state
-	rows := append(f.endsOn(last, state), enrolments.Keep(e))
+	rows := append(f.endsOn(l.Last, state), enrolments.Keep(e))
 	if facts == nil {
 		facts = map[string]any{}
 	}
-	facts["last"] = last
-	return e, record(ctx, tx, e, done{string(state), last, reason}, facts, rows...)
+	facts["last"] = l.Last
+	return e, record(ctx, tx, e, done{string(state), l.Last, l.Reason}, facts, rows...)
 }
 
 // endsOn are the periods of somebody who leaves for good: those that begin after their last
@@ -141,17 +172,6 @@ func TakeUpAgain(ctx context.Context, tx *store.Tx, enrolmentID string, from cal
 	}
 	e.State = Admitted
 	return e, record(ctx, tx, e, done{"taken_up", from, reason}, map[string]any{"from": from}, enrolments.Keep(e), f.attendsFrom(from))
-}
-
-func checkLeaving(last, first calendar.Date, reason string) *fault.Error {
-	bad := fault.New(fault.Invalid, "enrolment.leaving", "Completa i dati dell’uscita.")
-	if last.IsZero() || last.Before(first) {
-		bad.With("last", "Scrivi l’ultimo giorno di frequenza.")
-	}
-	if strings.TrimSpace(reason) == "" {
-		bad.With("reason", withoutHealth)
-	}
-	return bad
 }
 
 func (f File) checkReturn(from calendar.Date) error {

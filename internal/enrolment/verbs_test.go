@@ -1,6 +1,7 @@
 package enrolment_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -17,6 +18,16 @@ import (
 	"vidimus/internal/language"
 	"vidimus/internal/store"
 )
+
+// leaving is one that no presence on the register stands against.
+func leaving(last, reason string) enrolment.Leaving {
+	return leavingAfter(calendar.Date{}, last, reason)
+}
+
+func leavingAfter(there calendar.Date, last, reason string) enrolment.Leaving {
+	return enrolment.Leaving{Last: calendar.MustDate(last), Reason: reason,
+		LastPresence: func(context.Context, store.Reader, string) (calendar.Date, error) { return there, nil }}
+}
 
 func TestNobodyIsEnrolledTwice(t *testing.T) {
 	each(t, func(o *office) {
@@ -44,7 +55,7 @@ func TestNobodyIsEnrolledTwice(t *testing.T) {
 
 func (o *office) leave(e enrolment.Enrolment, last string) error {
 	return o.verb(e, func(tx *store.Tx) error {
-		_, err := enrolment.Withdraw(o.Context(), tx, e.ID, calendar.MustDate(last), "lavoro")
+		_, err := enrolment.Withdraw(o.Context(), tx, e.ID, leaving(last, "lavoro"))
 		return err
 	})
 }
@@ -189,7 +200,7 @@ func TestComingAndGoing(t *testing.T) {
 		o.starts("2026-12-01")
 		day := calendar.MustDate
 		suspend := func(last, reason string) error {
-			return o.verb(e, func(tx *store.Tx) error { return enrolment.Suspend(o.Context(), tx, e.ID, day(last), reason) })
+			return o.verb(e, func(tx *store.Tx) error { return enrolment.Suspend(o.Context(), tx, e.ID, leaving(last, reason)) })
 		}
 		resume := func(from string) error {
 			return o.verb(e, func(tx *store.Tx) error { return enrolment.Resume(o.Context(), tx, e.ID, day(from)) })
@@ -209,7 +220,7 @@ func TestComingAndGoing(t *testing.T) {
 		o.refused("enrolment.return", resume("2026-12-05"))
 		o.must(resume("2026-12-09"))
 		o.refused("enrolment.leaving", o.verb(e, func(tx *store.Tx) error {
-			_, err := enrolment.Withdraw(o.Context(), tx, e.ID, day("2026-12-15"), "")
+			_, err := enrolment.Withdraw(o.Context(), tx, e.ID, leaving("2026-12-15", ""))
 			return err
 		}))
 		o.must(o.leave(e, "2026-12-15"))
@@ -235,7 +246,7 @@ func TestComingAndGoing(t *testing.T) {
 			o.Errorf("taken up %+v", e)
 		}
 		o.must(o.verb(other, func(tx *store.Tx) error {
-			_, err := enrolment.Exclude(o.Context(), tx, other.ID, day("2026-12-18"), "assenze")
+			_, err := enrolment.Exclude(o.Context(), tx, other.ID, leaving("2026-12-18", "assenze"))
 			return err
 		}))
 		o.refused("enrolment.take_up", o.verb(other, func(tx *store.Tx) error {
@@ -259,13 +270,13 @@ func TestLeavingBeforeTheReturn(t *testing.T) {
 		day := calendar.MustDate
 		act := map[string]func(tx *store.Tx, id, last string) (enrolment.Enrolment, error){
 			"withdrawn": func(tx *store.Tx, id, last string) (enrolment.Enrolment, error) {
-				return enrolment.Withdraw(o.Context(), tx, id, day(last), "lavoro")
+				return enrolment.Withdraw(o.Context(), tx, id, leaving(last, "lavoro"))
 			},
 			"excluded": func(tx *store.Tx, id, last string) (enrolment.Enrolment, error) {
-				return enrolment.Exclude(o.Context(), tx, id, day(last), "assenze")
+				return enrolment.Exclude(o.Context(), tx, id, leaving(last, "assenze"))
 			},
 			"transferred": func(tx *store.Tx, id, last string) (enrolment.Enrolment, error) {
-				return enrolment.Depart(o.Context(), tx, id, "c2", day(last), "orario")
+				return enrolment.Depart(o.Context(), tx, id, "c2", leaving(last, "orario"))
 			},
 		}
 		for _, tt := range []struct {
@@ -283,9 +294,9 @@ func TestLeavingBeforeTheReturn(t *testing.T) {
 				o.starts("2026-12-01")
 			}
 			o.must(o.verb(e, func(tx *store.Tx) error {
-				return errors.Join(enrolment.Suspend(o.Context(), tx, e.ID, day("2026-12-05"), "lavoro"),
+				return errors.Join(enrolment.Suspend(o.Context(), tx, e.ID, leaving("2026-12-05", "lavoro")),
 					enrolment.Resume(o.Context(), tx, e.ID, day("2026-12-09")),
-					enrolment.Suspend(o.Context(), tx, e.ID, day("2026-12-12"), "lavoro"),
+					enrolment.Suspend(o.Context(), tx, e.ID, leaving("2026-12-12", "lavoro")),
 					enrolment.Resume(o.Context(), tx, e.ID, day("2026-12-15")))
 			}))
 			leave := func(last string) error {
@@ -294,6 +305,10 @@ func TestLeavingBeforeTheReturn(t *testing.T) {
 					return err
 				})
 			}
+			o.refused("enrolment.leaving", o.verb(e, func(tx *store.Tx) error {
+				_, err := enrolment.Withdraw(o.Context(), tx, e.ID, leavingAfter(day("2026-12-16"), "2026-12-15", "lavoro"))
+				return err
+			}))
 			if f := o.refused("enrolment.leaving", leave("2026-12-21")); !strings.Contains(f.Fields[0].Message, "non oltre oggi") {
 				o.Error(f.Fields)
 			}

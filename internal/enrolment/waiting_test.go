@@ -194,7 +194,10 @@ func TestNoRoleCanForceARequirement(t *testing.T) {
 			},
 			"resume": func(tx *store.Tx) error { return enrolment.Resume(ctx, tx, e.ID, from) },
 			"seat":   func(tx *store.Tx) error { _, err := enrolment.GiveSeat(ctx, tx, e.ID, "serve"); return err },
-			"depart": func(tx *store.Tx) error { _, err := enrolment.Depart(ctx, tx, e.ID, "c1", from, "serve"); return err },
+			"depart": func(tx *store.Tx) error {
+				_, err := enrolment.Depart(ctx, tx, e.ID, "c1", leaving("2026-12-04", "serve"))
+				return err
+			},
 			"override": func(tx *store.Tx) error {
 				_, err := enrolment.OverrideRule(ctx, tx, e.ID, "R-GRADE", "serve", "Riva")
 				return err

@@ -258,12 +258,54 @@ func TestWithdrawalKeepsHours(t *testing.T) {
 		}
 		c.At(first.AddDays(2), "08:00")
 		c.must([]store.Stream{store.CourseStream(c.ID)}, func(tx *store.Tx) error {
-			_, err := enrolment.Withdraw(c.T.Context(), tx, e.ID, first.AddDays(1), "lavoro")
+			_, err := enrolment.Withdraw(c.T.Context(), tx, e.ID, leaving(first.AddDays(1)))
 			return err
 		})
 		if a := recognised(); a != calendar.Hours(10) {
 			c.T.Errorf("%v after", a)
 		}
+	})
+}
+
+// Nobody leaves before the register last saw them: those hours would be nobody's, and the one
+// who is excluded by a slip of the pen could not come back.
+func TestNobodyLeavesBeforeTheirLastPresence(t *testing.T) {
+	each(t, func(c class) {
+		first := attendancetest.Start
+		e := c.underWay("Rossi")
+		c.At(first.AddDays(6), "08:00")
+		c.closed(3)
+		c.attended(e, 3)
+		for name, act := range map[string]func(tx *store.Tx, l enrolment.Leaving) error{
+			"suspend": func(tx *store.Tx, l enrolment.Leaving) error {
+				return enrolment.Suspend(c.T.Context(), tx, e.ID, l)
+			},
+			"withdraw": func(tx *store.Tx, l enrolment.Leaving) error {
+				_, err := enrolment.Withdraw(c.T.Context(), tx, e.ID, l)
+				return err
+			},
+			"exclude": func(tx *store.Tx, l enrolment.Leaving) error {
+				_, err := enrolment.Exclude(c.T.Context(), tx, e.ID, l)
+				return err
+			},
+			"depart": func(tx *store.Tx, l enrolment.Leaving) error {
+				_, err := enrolment.Depart(c.T.Context(), tx, e.ID, "c2", l)
+				return err
+			},
+		} {
+			for _, last := range []calendar.Date{first.AddDays(1), first} {
+				err := c.write([]store.Stream{store.CourseStream(c.ID)}, func(tx *store.Tx) error { return act(tx, leaving(last)) })
+				f := c.refused("enrolment.leaving", err)
+				if f.Fields[0].Name != "last" || f.Fields[0].Args["day"] != first.AddDays(2) {
+					c.T.Errorf("%s on %s: %+v", name, last, f.Fields)
+				}
+			}
+		}
+		c.refused("enrolment.leaving", c.write([]store.Stream{store.CourseStream(c.ID)}, func(tx *store.Tx) error {
+			_, err := enrolment.Exclude(c.T.Context(), tx, e.ID, leaving(calendar.MustDate("2025-02-12")))
+			return err
+		}))
+		c.withdrawn(e, first.AddDays(2))
 	})
 }
 
@@ -283,7 +325,7 @@ func TestWithdrawalBeforeTheReturn(t *testing.T) {
 			return h
 		}
 		c.must([]store.Stream{store.CourseStream(c.ID)}, func(tx *store.Tx) error {
-			if err := enrolment.Suspend(c.T.Context(), tx, e.ID, first.AddDays(1), "lavoro"); err != nil {
+			if err := enrolment.Suspend(c.T.Context(), tx, e.ID, leaving(first.AddDays(1))); err != nil {
 				return err
 			}
 			return enrolment.Resume(c.T.Context(), tx, e.ID, first.AddDays(5))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
@@ -219,7 +220,7 @@ func Transfer(ctx context.Context, tx *store.Tx, m Moving) (enrolment.Enrolment,
 	if err != nil {
 		return enrolment.Enrolment{}, err
 	}
-	if here, err = enrolment.Depart(ctx, tx, here.ID, there.ID, m.Last, m.Reason); err != nil {
+	if here, err = enrolment.Depart(ctx, tx, here.ID, there.ID, enrolment.Leaving{Last: m.Last, Reason: m.Reason, LastPresence: attendance.LastPresence}); err != nil {
 		return here, err
 	}
 	e, err := enrolment.Arrive(ctx, tx, here, there.ID)

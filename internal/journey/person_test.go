@@ -3,6 +3,7 @@ package journey_test
 import (
 	"testing"
 
+	"vidimus/internal/attendance"
 	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/calendar"
 	"vidimus/internal/enrolment"
@@ -25,10 +26,14 @@ func (c class) underWay(surname string) enrolment.Enrolment {
 	return e
 }
 
+func leaving(last calendar.Date) enrolment.Leaving {
+	return enrolment.Leaving{Last: last, Reason: "lavoro", LastPresence: attendance.LastPresence}
+}
+
 func (c class) withdrawn(e enrolment.Enrolment, last calendar.Date) {
 	c.T.Helper()
 	c.must([]store.Stream{store.CourseStream(c.ID)}, func(tx *store.Tx) error {
-		_, err := enrolment.Withdraw(c.T.Context(), tx, e.ID, last, "lavoro")
+		_, err := enrolment.Withdraw(c.T.Context(), tx, e.ID, leaving(last))
 		return err
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
@@ -74,7 +75,7 @@ var enrolmentActs = []enrolmentAct{
 	{act: enrolment.ToSuspend, path: "sospensione", text: "Sospendi la frequenza", title: "Sospensione di {name}", submit: "Sospendi la frequenza", day: "last", label: "Ultimo giorno di frequenza", reason: ordinaryReason,
 		intro: "Le ore che si tengono durante la sospensione sono assenza.",
 		do: func(q *web.Request, tx *store.Tx, f enrolmentFile, day calendar.Date) error {
-			return enrolment.Suspend(q.Context(), tx, f.ID, day, q.Value("reason"))
+			return enrolment.Suspend(q.Context(), tx, f.ID, leaving(q, day))
 		}},
 	{act: enrolment.ToResume, path: "rientro", text: "Riprendi la frequenza", title: "Rientro di {name}", submit: "Riprendi la frequenza", day: "from", label: "Frequenta di nuovo dal",
 		do: func(q *web.Request, tx *store.Tx, f enrolmentFile, day calendar.Date) error {
@@ -99,15 +100,20 @@ var enrolmentActs = []enrolmentAct{
 	{act: enrolment.ToWithdraw, path: "ritiro", text: "Ritira l’iscrizione", title: "Ritiro di {name}", submit: "Ritira l’iscrizione", day: "last", label: "Ultimo giorno di frequenza", reason: ordinaryReason,
 		intro: "Le ore frequentate restano e si possono riconoscere altrove; il numero di registro non si dà a nessun altro e il posto torna libero.",
 		do: func(q *web.Request, tx *store.Tx, f enrolmentFile, day calendar.Date) error {
-			_, err := enrolment.Withdraw(q.Context(), tx, f.ID, day, q.Value("reason"))
+			_, err := enrolment.Withdraw(q.Context(), tx, f.ID, leaving(q, day))
 			return err
 		}},
 	{act: enrolment.ToExclude, path: "esclusione", text: "Escludi dal corso", title: "Esclusione di {name}", submit: "Escludi dal corso", day: "last", label: "Ultimo giorno di frequenza", reason: ordinaryReason,
 		intro: "È una decisione dell’ente: chi è escluso non può riprendere questa edizione.",
 		do: func(q *web.Request, tx *store.Tx, f enrolmentFile, day calendar.Date) error {
-			_, err := enrolment.Exclude(q.Context(), tx, f.ID, day, q.Value("reason"))
+			_, err := enrolment.Exclude(q.Context(), tx, f.ID, leaving(q, day))
 			return err
 		}},
+}
+
+// leaving is how somebody’s attendance ends, as the form says it.
+func leaving(q *web.Request, last calendar.Date) enrolment.Leaving {
+	return enrolment.Leaving{Last: last, Reason: q.Value("reason"), LastPresence: attendance.LastPresence}
 }
 
 func actRoutes(acts []enrolmentAct) []web.Route {

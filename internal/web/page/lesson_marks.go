@@ -134,7 +134,7 @@ func markRow(q *web.Request, f lessonFile, row attendance.SheetRow, posted poste
 		notes = append(notes, q.T("uditore"))
 	}
 	if !row.Active {
-		notes = append(notes, q.T("in quel giorno non frequentava"))
+		notes = append(notes, q.T("non era tra gli attesi"))
 	}
 	if s, said := f.signals[row.EnrolmentID]; said {
 		notes = append(notes, q.T("ha segnalato: {what}", "what", q.T(s.Kind.Label())))
