@@ -141,8 +141,13 @@ func membersFree(ctx context.Context, tx *store.Tx, g Group, from calendar.Date,
 	return finding.Refusal("timetable.clash", "Gli allievi hanno già lezione quando ce l’ha il gruppo.", found)
 }
 
-// LeaveGroup ends a membership on its last day. Locks: course.
-func LeaveGroup(ctx context.Context, tx *store.Tx, groupID, enrolmentID string, last calendar.Date) error {
+// MarkedAt are those of lessons at which a learner has a mark. The roll stands below this room,
+// so whoever acts brings attendance.MarkedAt along.
+type MarkedAt func(ctx context.Context, r store.Reader, enrolmentID string, lessonIDs ...string) ([]string, error)
+
+// LeaveGroup ends a membership on its last day. A lesson at which the learner is marked keeps
+// its audience, on the register or not yet: the last day must not come before it. Locks: course.
+func LeaveGroup(ctx context.Context, tx *store.Tx, groupID, enrolmentID string, last calendar.Date, marked MarkedAt) error {
 	g, err := groupByID(ctx, tx, groupID)
 	if err != nil {
 		return err
@@ -163,6 +168,9 @@ func LeaveGroup(ctx context.Context, tx *store.Tx, groupID, enrolmentID string, 
 	if err := afterRegister(ctx, tx, g, last.AddDays(1)); err != nil {
 		return err
 	}
+	if err := afterRoll(ctx, tx, m, last.AddDays(1), marked); err != nil {
+		return err
+	}
 	m.ToDate = last
 	return record(ctx, tx, g.CourseID, "timetable.group_left", map[string]any{"group": g.ID, "last": last}, groupMembers.Keep(m))
 }
@@ -176,6 +184,22 @@ func afterRegister(ctx context.Context, r store.Reader, g Group, from calendar.D
 	}
 	return fault.New(fault.Refused, "timetable.closed_group", "Il gruppo ha già una lezione sul registro il {date}: il cambio può valere dal giorno dopo.",
 		fault.Args{"date": closed[0].Date})
+}
+
+// afterRoll refuses to take somebody out of a group as from a day on which they are marked at
+// an open lesson of it: the mark would stand at a lesson that is not for them.
+func afterRoll(ctx context.Context, r store.Reader, m GroupMember, from calendar.Date, marked MarkedAt) error {
+	open, err := lessons.Where(ctx, r, "group_id = ? AND on_date >= ? AND state = 'planned' ORDER BY on_date DESC, id", m.GroupID, from)
+	if err != nil {
+		return err
+	}
+	called, err := marked(ctx, r, m.EnrolmentID, ids(open)...)
+	if err != nil || len(called) == 0 {
+		return err
+	}
+	l := open[slices.IndexFunc(open, func(l Lesson) bool { return slices.Contains(called, l.ID) })]
+	return fault.New(fault.Refused, "timetable.roll_called", "L’allievo è già segnato nell’appello del gruppo del {date}, {from}–{to}: togli prima il suo segno, oppure fallo uscire dal gruppo quel giorno o dopo.",
+		fault.Args{"date": l.Date, "from": l.From.String(), "to": l.To.String()})
 }
 
 // enrolledIn are the enrolments of a course, whatever their state.

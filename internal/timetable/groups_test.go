@@ -1,6 +1,8 @@
 package timetable_test
 
 import (
+	"context"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -48,6 +50,10 @@ func TestAGroupKeepsTheAudienceOfItsClosedLessons(t *testing.T) {
 	each(t, func(s school) {
 		var g timetable.Group
 		day := calendar.MustDate
+		roll := map[string]string{} // lesson → who is marked there
+		marked := func(_ context.Context, _ store.Reader, enrolmentID string, lessonIDs ...string) ([]string, error) {
+			return slices.DeleteFunc(slices.Clone(lessonIDs), func(id string) bool { return roll[id] != enrolmentID }), nil
+		}
 		do := func(fn func(tx *store.Tx) error) error {
 			return s.write([]store.Stream{store.CourseStream("c1")}, fn)
 		}
@@ -55,7 +61,7 @@ func TestAGroupKeepsTheAudienceOfItsClosedLessons(t *testing.T) {
 			return do(func(tx *store.Tx) error { return timetable.AddToGroup(s.Context(), tx, g.ID, day(from), ids...) })
 		}
 		leave := func(id, last string) error {
-			return do(func(tx *store.Tx) error { return timetable.LeaveGroup(s.Context(), tx, g.ID, id, day(last)) })
+			return do(func(tx *store.Tx) error { return timetable.LeaveGroup(s.Context(), tx, g.ID, id, day(last), marked) })
 		}
 		err := do(func(tx *store.Tx) error {
 			var err error
@@ -92,6 +98,13 @@ func TestAGroupKeepsTheAudienceOfItsClosedLessons(t *testing.T) {
 		}
 		q.Date = day("2026-10-06")
 		later := s.planned("c1", q)
+		roll[later.ID] = "e2"
+		if err := leave("e2", "2026-10-05"); !fault.HasCode(err, "timetable.roll_called") {
+			s.Fatalf("left before a lesson where they are marked: %v", err)
+		}
+		if err := leave("e3", "2026-10-06"); err != nil {
+			s.Fatalf("left after it, marked nowhere: %v", err)
+		}
 		s.read(func(r store.Reader) error {
 			for _, test := range []struct {
 				l    timetable.Lesson

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"vidimus/internal/attendance"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
 	"vidimus/internal/store"
@@ -172,6 +173,6 @@ func leaveGroup(q *web.Request) error {
 		bad.With("enrolment", "Scegli chi esce dal gruppo.")
 	}
 	return onGroups(q, bad, func(tx *store.Tx) error {
-		return timetable.LeaveGroup(q.Context(), tx, q.Param("group"), q.Value("enrolment"), last)
+		return timetable.LeaveGroup(q.Context(), tx, q.Param("group"), q.Value("enrolment"), last, attendance.MarkedAt)
 	})
 }
