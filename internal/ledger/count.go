@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"slices"
+
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/enrolment"
@@ -23,12 +25,20 @@ func (p presence) covers(day calendar.Date) bool {
 	return false
 }
 
-// entered is the first day of attendance.
-func (p presence) entered() calendar.Date { return p.periods[0].FromDate }
+// entered is the first day of attendance, zero where there never was one.
+func (p presence) entered() calendar.Date {
+	if len(p.periods) == 0 {
+		return calendar.Date{}
+	}
+	return p.periods[0].FromDate
+}
 
 // left reports whether the learner had withdrawn or been excluded by a day, for good: who
-// was taken up again was only away.
+// was taken up again was only away. Who left before the first day had always left.
 func (p presence) left(day calendar.Date) bool {
+	if len(p.periods) == 0 {
+		return true
+	}
 	last := p.periods[len(p.periods)-1]
 	return !last.ToDate.IsZero() && day.After(last.ToDate) && last.EndKind != "suspended"
 }
@@ -81,23 +91,25 @@ func latest(a, b calendar.Date) calendar.Date {
 	return a
 }
 
-// isFor reports whether a lesson was for the learner. Of the hours that a group had before
-// a late entry, those of the learner's first group are the ones they missed.
+// isFor reports whether a lesson was for the learner. Of the hours that groups had before a
+// late entry, those of the first of the learner's groups that has such hours are the ones they
+// missed.
 func (rec *records) isFor(l timetable.Lesson, enrolmentID string, who presence) bool {
 	switch l.Audience {
 	case timetable.ForLearners:
 		return rec.named[key{l.ID, enrolmentID}]
 	case timetable.ForGroup:
-		for i, m := range rec.groups[enrolmentID] {
-			if store.Ref(m.GroupID) != l.GroupID {
-				continue
-			}
-			from, to := m.FromDate, m.ToDate
-			if i == 0 && from.After(l.Date) && l.Date.Before(who.entered()) {
+		late := l.Date.Before(who.entered())
+		for _, m := range rec.groups[enrolmentID] {
+			group := store.Ref(m.GroupID)
+			if group == l.GroupID && !l.Date.Before(m.FromDate) && (m.ToDate.IsZero() || !l.Date.After(m.ToDate)) {
 				return true
 			}
-			if !l.Date.Before(from) && (to.IsZero() || !l.Date.After(to)) {
-				return true
+			if late && slices.Contains(rec.teaching[cell(l)], group) {
+				if group == l.GroupID && m.FromDate.After(l.Date) {
+					return true
+				}
+				late = false // of these hours this was the first group
 			}
 		}
 		return false

@@ -26,6 +26,7 @@ import (
 	"vidimus/internal/enrolment"
 	"vidimus/internal/hours"
 	"vidimus/internal/learner"
+	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 )
 
@@ -43,7 +44,7 @@ type Board struct {
 type Row struct {
 	Enrolment   enrolment.Enrolment
 	Learner     Person
-	Periods     []enrolment.Period // of active attendance, in order
+	Periods     []enrolment.Period // of active attendance, in order; none where a mark is all there is
 	Credits     []hours.Credit
 	Situation   hours.Situation // what the ledger was counted from: a hypothesis starts here
 	Ledger      hours.Ledger
@@ -92,7 +93,9 @@ type records struct {
 	lessons  []timetable.Lesson
 	slots    map[string]attendance.Slot
 	marks    map[key]attendance.Mark
+	marked   map[string]bool                    // who has a mark
 	groups   map[string][]timetable.GroupMember // by enrolment
+	teaching map[hours.Cell][]store.Ref         // the groups that have lessons of a cell
 	named    map[key]bool
 	periods  map[string][]enrolment.Period
 	credits  map[string][]hours.Credit

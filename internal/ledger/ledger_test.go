@@ -11,6 +11,7 @@ import (
 	"vidimus/internal/attendance"
 	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/calendar"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/hours"
 	"vidimus/internal/ledger"
 	"vidimus/internal/store"
@@ -244,6 +245,108 @@ func TestWhoEntersLateIsSuspendedOrLeaves(t *testing.T) {
 		b = board(c, day(3))
 		if n := rules(b); n["L-CONTRADICTS"] != 1 || b.Rows[4].Ledger.Total.Attended != 300 {
 			t.Errorf("blocks %v, %+v", n, b.Rows[4].Ledger.Total)
+		}
+	})
+}
+
+// Whatever dates an enrolment has come to have, somebody whom the register knows is on the
+// board, and what contradicts itself is said until the register is put right.
+func TestWhoHasAMarkStaysOnTheBoard(t *testing.T) {
+	attendancetest.Each(t, long, func(t *testing.T, s *attendancetest.School) {
+		c := s.Open("c", 3)
+		lessons := c.Calendar()
+		hold(c, lessons[0], map[string]attendance.Entry{c.Enrolments[0]: present(""), c.Enrolments[1]: present(""), c.Enrolments[2]: absent})
+		c.Exec("DELETE FROM enrolment_period WHERE enrolment_id <> ?", c.Enrolments[0])
+		c.Exec("UPDATE enrolment SET state = 'excluded' WHERE id <> ?", c.Enrolments[0])
+		b := board(c, after)
+		if len(b.Rows) != 3 || rules(b)["L-CONTRADICTS"] != 1 {
+			t.Fatalf("%d rows, %v", len(b.Rows), rules(b))
+		}
+		for _, row := range b.Rows[1:] {
+			if h := row.Ledger; h.A != 0 || h.Total.Offered != 0 || len(row.Situation.Ahead) != 0 {
+				t.Errorf("%s: %+v", row.Learner.FullName(), h.Total)
+			}
+		}
+		c.Must(attendancetest.Director, func(tx *store.Tx) error {
+			_, err := attendance.Amend(t.Context(), tx, c.Keys, lessons[0].ID, c.Enrolments[1], absent, "non frequentava", "")
+			return err
+		})
+		if n := rules(board(c, after)); n["L-CONTRADICTS"] != 0 {
+			t.Errorf("put right: %v", n)
+		}
+	})
+}
+
+// Who enters late misses what the class had, and at least what the group with the fewest hours
+// had; once in a group, what that one had.
+func TestEnteringMissesTheHoursOfGroups(t *testing.T) {
+	attendancetest.Each(t, long, func(t *testing.T, s *attendancetest.School) {
+		c := s.Open("c", 4)
+		day := func(n int) calendar.Date { return attendancetest.Start.AddDays(n) }
+		c.Group("A", day(0), c.Enrolments[0])
+		c.Group("B", day(0), c.Enrolments[1])
+		c.Group("C", day(0), c.Enrolments[2]) // has another kind of hours
+		c.Group("D", day(0), c.Enrolments[3]) // has none
+		lab := func(id string, n int, group string) attendancetest.Lesson {
+			return attendancetest.Lesson{ID: id, Segment: "531", Mode: hours.Laboratory, Date: day(n), Group: group}
+		}
+		lessons := []attendancetest.Lesson{{ID: "x", Segment: "531", Mode: hours.Classroom, Date: day(0)}, lab("a1", 1, "A"), lab("a2", 2, "A"), lab("b1", 3, "B"),
+			{ID: "c1", Segment: "532", Mode: hours.Laboratory, Date: day(4), Group: "C", From: "09:00", To: "10:00"}, lab("b2", 9, "B")}
+		c.Teach(lessons...)
+		hold(c, lessons[0], all(c, present("")))
+		for i, e := range []int{0, 0, 1, 2} {
+			hold(c, lessons[i+1], map[string]attendance.Entry{c.Enrolments[e]: present("")})
+		}
+		entering := func(from, today calendar.Date) (l hours.Ledger) {
+			c.Read(func(r store.Reader) (err error) {
+				l, err = ledger.Entering(t.Context(), r, enrolment.Enrolment{ID: "new", CourseID: c.ID}, from, today)
+				return err
+			})
+			return l
+		}
+		for n, want := range map[int]calendar.Minutes{1: 300, 3: 300, 5: 300 + 300 + 60, 10: 300 + 600 + 60} {
+			if l := entering(day(n), day(5)); l.Lost != want || l.Best != l.T-want {
+				t.Errorf("entering on day %d loses %v, want %v", n, l.Lost, want)
+			}
+		}
+		late := c.Enrol(5, day(5))
+		for group, want := range map[string]calendar.Minutes{"A": 300 + 600 + 60, "B": 300 + 300 + 60} {
+			c.Exec("DELETE FROM group_member WHERE enrolment_id = ?", late)
+			for _, g := range []string{group, "C"} {
+				c.Exec("INSERT INTO group_member (id, group_id, enrolment_id, from_date) VALUES (?, ?, ?, ?)", store.NewID(), g, late, day(5))
+			}
+			if got := board(c, day(5)).Rows[4].Ledger.Lost; got != want {
+				t.Errorf("in group %s: lost %v, want %v", group, got, want)
+			}
+		}
+	})
+}
+
+// The office chooses who must make up by what the ledger says is lost.
+func TestMissed(t *testing.T) {
+	attendancetest.Each(t, long, func(t *testing.T, s *attendancetest.School) {
+		c := s.Open("c", 4)
+		day := func(n int) calendar.Date { return attendancetest.Start.AddDays(n) }
+		c.Leaves(c.Enrolments[2], day(0), "suspended")
+		first := attendancetest.Lesson{ID: "a", Segment: "531", Mode: hours.Classroom, Date: day(0)}
+		second := attendancetest.Lesson{ID: "b", Segment: "531", Mode: hours.Classroom, Date: day(1)}
+		again := attendancetest.Lesson{ID: "again", Segment: "531", Mode: hours.Classroom, Date: day(2), Named: c.Enrolments[:1]}
+		later := attendancetest.Lesson{ID: "later", Segment: "531", Mode: hours.Classroom, Date: day(9), Named: c.Enrolments[:1], From: "09:00", To: "10:00"}
+		other := attendancetest.Lesson{ID: "other", Segment: "532", Mode: hours.Classroom, Date: day(3)}
+		c.Teach(first, second, again, later, other)
+		hold(c, first, all(c, absent))
+		home := present("")
+		home.Mode = hours.LiveDistance
+		hold(c, second, map[string]attendance.Entry{c.Enrolments[0]: present("10:00"), c.Enrolments[1]: home, c.Enrolments[3]: present("")})
+		hold(c, again, map[string]attendance.Entry{c.Enrolments[0]: present("11:00")})
+		c.Leaves(c.Enrolments[3], day(1), "withdrawn")
+		late := c.Enrol(5, day(3))
+		b := board(c, day(3))
+		want := map[string]ledger.Missed{
+			c.Enrolments[0]: {Here: 60, Lost: 360, MadeUp: 180 + 60}, c.Enrolments[1]: {Lost: 300}, c.Enrolments[2]: {Here: 300, Lost: 600},
+			c.Enrolments[3]: {Lost: 300}, late: {Here: 300, Lost: 600}}
+		if diff := cmp.Diff(want, b.Missed(b.Lessons[1].Lesson)); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"slices"
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
@@ -57,7 +58,7 @@ func board(ctx context.Context, r store.Reader, courseID string, on calendar.Dat
 	b.Plan = rec.plan
 	var attending []string
 	for _, p := range people {
-		if len(rec.periods[p.ID]) == 0 {
+		if len(rec.periods[p.ID]) == 0 && !rec.marked[p.ID] {
 			continue // not admitted to attendance: no hours
 		}
 		attending = append(attending, p.ID)
@@ -107,7 +108,7 @@ func peopleOf(ctx context.Context, r store.Reader, courseID string) ([]enrolled,
 
 // read reads everything that the hours of a course are counted from.
 func read(ctx context.Context, r store.Reader, courseID string, on calendar.Date) (*records, error) {
-	rec := &records{on: on, slots: map[string]attendance.Slot{}, marks: map[key]attendance.Mark{}, groups: map[string][]timetable.GroupMember{},
+	rec := &records{on: on, slots: map[string]attendance.Slot{}, marks: map[key]attendance.Mark{}, marked: map[string]bool{}, groups: map[string][]timetable.GroupMember{}, teaching: map[hours.Cell][]store.Ref{},
 		named: map[key]bool{}, periods: map[string][]enrolment.Period{}, credits: map[string][]hours.Credit{},
 		evidence: map[key][]attendance.FadEvidence{}, stages: map[string][]attendance.Agreement{}, diary: map[string][]attendance.StageDay{}}
 	for _, step := range []func(context.Context, store.Reader, string) error{rec.readPlan, rec.readPeople, rec.readLessons, rec.readAudiences, rec.readFad, rec.readStages} {
@@ -156,10 +157,13 @@ func (rec *records) readLessons(ctx context.Context, r store.Reader, courseID st
 	}
 	for _, l := range rec.lessons {
 		rec.slots[l.ID] = attendance.SlotOf(l, rec.zone)
+		if c := cell(l); l.Audience == timetable.ForGroup && l.State != timetable.Cancelled && !slices.Contains(rec.teaching[c], l.GroupID) {
+			rec.teaching[c] = append(rec.teaching[c], l.GroupID)
+		}
 	}
 	said, err := attendance.MarksOf(ctx, r, courseID)
 	for _, m := range said {
-		rec.marks[key{m.LessonID, m.EnrolmentID}] = m
+		rec.marks[key{m.LessonID, m.EnrolmentID}], rec.marked[m.EnrolmentID] = m, true
 	}
 	return err
 }

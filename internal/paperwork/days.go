@@ -10,6 +10,7 @@ import (
 	"vidimus/internal/account"
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/hours"
 	"vidimus/internal/ledger"
 	"vidimus/internal/provider"
@@ -214,17 +215,13 @@ func (b *book) day(lessons []ledger.Lesson) register.Day {
 	for _, person := range b.board.Rows {
 		row, here := b.row(person, lessons)
 		d.Rows = append(d.Rows, row)
-		if person.Enrolment.Auditor {
+		attends := slices.ContainsFunc(person.Periods, func(p enrolment.Period) bool { return p.Covers(d.Date) })
+		if person.Enrolment.Auditor || !attends {
 			continue
 		}
+		d.Enrolled++
 		if here {
 			d.Present++
-		}
-		for _, period := range person.Periods {
-			if period.Covers(d.Date) {
-				d.Enrolled++
-				break
-			}
 		}
 	}
 	return d

@@ -128,7 +128,7 @@ func (f facts) person(row ledger.Row) register.Person {
 	e, who := row.Enrolment, f.dossiers[row.Enrolment.ID].Learner
 	p := register.Person{Number: e.Number, Name: row.Learner.FullName(), BirthPlace: who.BirthPlace, Birth: who.Birth(), TaxCode: who.TaxCode,
 		Enrolled: e.EnrolledOn, Credits: credits(row.Credits), Auditor: e.Auditor}
-	if e.LateEntry {
+	if e.LateEntry && len(row.Periods) > 0 {
 		p.EnteredOn = row.Periods[0].FromDate
 	}
 	for i, period := range row.Periods {

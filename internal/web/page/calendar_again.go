@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"slices"
 
-	"vidimus/internal/attendance"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
 	"vidimus/internal/hours"
+	"vidimus/internal/ledger"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/web"
@@ -106,10 +106,11 @@ func missedChecks(q *web.Request, r store.Reader, f lessonFile) (templates.Check
 	l := f.Lesson
 	out := templates.Checks{Name: "learner", Legend: q.T("Chi deve recuperare"), Hint: q.T("Accanto a ognuno: le ore perse in questa lezione e, in tutto, in {segment}, {mode}; poi i recuperi già in calendario o svolti.",
 		"segment", segmentName(q.Locale(), l.Segment), "mode", q.T(l.Mode.Label()))}
-	all, err := attendance.MissedIn(q.Context(), r, f.course.ID, hours.Cell{Segment: l.Segment, Mode: l.Mode})
+	board, err := ledger.Of(q.Context(), r, f.course.ID, q.Today())
 	if err != nil {
 		return out, err
 	}
+	all := board.Missed(l)
 	members, err := attending(q, r, f.course.ID)
 	if err != nil {
 		return out, err
@@ -117,19 +118,12 @@ func missedChecks(q *web.Request, r store.Reader, f lessonFile) (templates.Check
 	var absent []string
 	notes := map[string]string{}
 	for _, m := range members {
-		here := f.Offered
-		i := slices.IndexFunc(f.Rows, func(row attendance.SheetRow) bool { return row.EnrolmentID == m.ID && row.Active })
-		switch {
-		case i < 0, l.State != timetable.Closed:
-			here = 0
-		default:
-			here -= f.Rows[i].Minutes
-		}
-		if here > 0 {
+		sum := all[m.ID]
+		if sum.Here > 0 {
 			absent = append(absent, m.ID)
 		}
-		if sum := all[m.ID]; sum.Lost > 0 || sum.MadeUp > 0 {
-			notes[m.ID] = q.T("qui {here} · in tutto {lost} · recuperi {made}", "here", here.String(), "lost", sum.Lost.String(), "made", sum.MadeUp.String())
+		if sum.Lost > 0 || sum.MadeUp > 0 {
+			notes[m.ID] = q.T("qui {here} · in tutto {lost} · recuperi {made}", "here", sum.Here.String(), "lost", sum.Lost.String(), "made", sum.MadeUp.String())
 		}
 	}
 	is := ticked(q, "learner", absent)
