@@ -198,7 +198,7 @@ CREATE TABLE fad_evidence (
   from_date       DATE NOT NULL, -- the days it speaks of
   to_date         DATE NOT NULL,
   seconds         INTEGER NOT NULL CHECK (seconds >= 0),
-  measure         TEXT NOT NULL CHECK (measure IN ('tracked', 'estimate', 'outcome')),
+  measure         TEXT NOT NULL CHECK (measure IN ('tracked', 'typed', 'estimate', 'outcome')),
   accesses        INTEGER NOT NULL CHECK (accesses >= 0),
   sessions        TEXT NOT NULL, -- JSON intervals of instants, where the report says when
   last_access_at  TIMESTAMPTZ,
@@ -208,7 +208,7 @@ CREATE TABLE fad_evidence (
   file_id         TEXT REFERENCES vault_file (id), -- the report; none where it was typed
   recorded_at     TIMESTAMPTZ NOT NULL,
   recorded_by     TEXT NOT NULL,
-  attested_at     TIMESTAMPTZ, -- of an estimate
+  attested_at     TIMESTAMPTZ, -- of an estimate, or of what was typed
   attested_by     TEXT NOT NULL,
   attested_reason TEXT NOT NULL,
   aside_at        TIMESTAMPTZ, -- when somebody said that it does not hold

@@ -26,7 +26,7 @@ type FadForm struct {
 
 // FadObject is one object with what the platform says of each learner. Its evidence posts
 // source, up_to and, for each enrolment E, time.{E} and test.{E} to
-// /corsi/{CourseID}/fad/{ID}; estimates post learner and reason to …/attesta.
+// /corsi/{CourseID}/fad/{ID}; what has to be attested posts learner and reason to …/attesta.
 type FadObject struct {
 	ID       string // value
 	Title    string
@@ -38,7 +38,7 @@ type FadObject struct {
 	Rows     []FadRow
 	Known    int // learners of whom there is evidence
 	Of       int // learners, shown or not
-	Clicks   int // rows with an estimate that nobody has attested
+	ToAttest int // rows with a time that somebody has to attest
 	Editable bool
 	Acts     []Action // change, remove, give the hours in a lesson
 	Open     bool     // shown unfolded
@@ -58,8 +58,9 @@ type FadRow struct {
 	Error      string
 	Credited   calendar.Minutes
 	Remaining  calendar.Minutes
+	Typed      calendar.Minutes // by hand, and nobody has attested it
 	Clicks     calendar.Minutes // an estimate that nobody has attested
-	Estimate   string           // value: that one, as it is shown
+	ToAttest   string           // value: the two, as they are shown; empty where there are none
 	Attested   string           // "stima attestata da … il …", empty where nothing is
 	LastAccess string
 }
@@ -124,6 +125,7 @@ type FadLine struct {
 	Before, After calendar.Minutes
 	Clicks        calendar.Minutes
 	Outside       string // "20' fuori finestra", empty for none
+	Late          string // "non dice quanto viene dopo il 20/12/2026", empty for none
 	Last          string
 	Test          string
 	New           bool

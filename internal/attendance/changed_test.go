@@ -72,10 +72,10 @@ func TestWhateverChangesHoursIsLookedAt(t *testing.T) {
 			return err
 		})
 		step("an estimate attested", 1, func(tx *store.Tx) error {
-			return attendance.AttestFad(ctx, tx, s.ID, o.ID, "esercizi consegnati", attendance.ReadEstimate{EnrolmentID: clicks.EnrolmentID, Stamp: read.EstimateStamp()})
+			return attendance.AttestFad(ctx, tx, s.ID, o.ID, "esercizi consegnati", attendance.ReadUnattested{EnrolmentID: clicks.EnrolmentID, Stamp: read.UnattestedStamp()})
 		})
 		step("set aside", 1, func(tx *store.Tx) error {
-			return attendance.SetFadAside(ctx, tx, s.ID, []string{read.Estimates()[0].ID}, "era di un altro")
+			return attendance.SetFadAside(ctx, tx, s.ID, []string{read.Unattested()[0].ID}, "era di un altro")
 		})
 
 		record(s.Course, "l", everybody(s.Course, "m", attendance.Present)...)

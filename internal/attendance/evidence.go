@@ -15,7 +15,7 @@ import (
 
 // FadEvidence is what one report of the platform says of one learner on one object: time on
 // a day, or all time since the window opened until the day of the report. FAD counts only
-// with it; how much of it counts, [Follow] says.
+// with it (DOMAIN §5); how much of it counts, [Follow] says.
 type FadEvidence struct {
 	ID             string           `db:"id"`
 	ObjectID       string           `db:"object_id"`
@@ -33,7 +33,7 @@ type FadEvidence struct {
 	FileID         store.Ref        `db:"file_id"` // none where somebody typed it
 	RecordedAt     calendar.Instant `db:"recorded_at"`
 	RecordedBy     string           `db:"recorded_by"`
-	AttestedAt     calendar.Instant `db:"attested_at"` // of an estimate
+	AttestedAt     calendar.Instant `db:"attested_at"` // of what the platform did not measure, or nobody can look up
 	AttestedBy     string           `db:"attested_by"`
 	AttestedReason string           `db:"attested_reason" personal:"true"`
 	AsideAt        calendar.Instant `db:"aside_at"`
@@ -52,8 +52,8 @@ func (e FadEvidence) Sitting(sessions []calendar.Interval) (FadEvidence, error) 
 }
 
 // RecordFad keeps what somebody types from a report: the time of one learner on one object
-// until a day, today where none is said. What was typed of the same day before it replaces;
-// it stays in the journal. How many of the seconds count is not decided here. Lock: the
+// until a day, today where none is said. There is no report to look it up in, so that it counts
+// once somebody attests it. What was typed of the same day before is set aside. Lock: the
 // course.
 func RecordFad(ctx context.Context, tx *store.Tx, courseID string, e FadEvidence) (FadEvidence, error) {
 	o, err := ObjectOf(ctx, tx, courseID, e.ObjectID)
@@ -95,18 +95,26 @@ func RecordFad(ctx context.Context, tx *store.Tx, courseID string, e FadEvidence
 	if err != nil {
 		return FadEvidence{}, err
 	}
-	e.ID, e.FromDate, e.Measure, e.Sessions = store.NewID(), o.FromDate, Tracked, "[]"
-	if len(same) > 0 {
-		e.ID = same[0].ID
-	}
+	e.ID, e.FromDate, e.Measure, e.Sessions = store.NewID(), o.FromDate, Typed, "[]"
 	e.RecordedAt, e.RecordedBy = tx.Now(), tx.Actor.ID
+	rows := []FadEvidence{e}
+	for _, k := range same {
+		if e.same(k) && e.Source == k.Source {
+			return k, nil
+		}
+		k.AsideAt, k.AsideBy, k.AsideReason = e.RecordedAt, e.RecordedBy, TypedAgain
+		rows = append(rows, k)
+	}
 	_, err = tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: "attendance.fad_recorded",
-		Facts: map[string]any{"object": o.ID, "enrolment": e.EnrolmentID}, Rows: []store.Rows{fadEvidence.Keep(e)}})
+		Facts: map[string]any{"object": o.ID, "enrolment": e.EnrolmentID}, Rows: []store.Rows{fadEvidence.Keep(rows...)}})
 	if err != nil {
 		return e, err
 	}
 	return e, enrolment.ChangedHours(ctx, tx, courseID)
 }
+
+// TypedAgain is why a row written by hand is set aside when the same day is written anew.
+const TypedAgain = "Scritto di nuovo a mano: vale la riga più recente."
 
 // fadKey is what a row speaks of.
 type fadKey struct {
@@ -228,17 +236,17 @@ func ofCourse(ctx context.Context, r store.Reader, courseID string, rows []FadEv
 	return nil
 }
 
-// ReadEstimate is the estimate of a learner on an object as somebody read it. Stamp is what
-// [Followed.EstimateStamp] said of it then.
-type ReadEstimate struct {
+// ReadUnattested is what nobody has attested yet of a learner on an object, as somebody read
+// it. Stamp is what [Followed.UnattestedStamp] said of it then.
+type ReadUnattested struct {
 	EnrolmentID string
 	Stamp       string
 }
 
-// AttestFad makes evidence of the estimates of learners on an object: whoever does it, is named
-// wherever the minutes are shown, and says why they are believed. What has become another
-// estimate since it was read is a conflict. Lock: the course.
-func AttestFad(ctx context.Context, tx *store.Tx, courseID, objectID, reason string, read ...ReadEstimate) error {
+// AttestFad makes evidence of the estimates of learners on an object and of what was written by
+// hand: whoever does it, is named wherever the minutes are shown, and says why they are
+// believed. What has become something else since it was read is a conflict. Lock: the course.
+func AttestFad(ctx context.Context, tx *store.Tx, courseID, objectID, reason string, read ...ReadUnattested) error {
 	o, err := ObjectOf(ctx, tx, courseID, objectID)
 	if err != nil {
 		return err
@@ -254,10 +262,10 @@ func AttestFad(ctx context.Context, tx *store.Tx, courseID, objectID, reason str
 	var ids []string
 	for _, x := range read {
 		f := book.Of(o, x.EnrolmentID)
-		if f.EstimateStamp() != x.Stamp {
-			return fault.New(fault.Conflict, "attendance.estimate_changed", "Intanto le stime di questo oggetto sono cambiate: leggile di nuovo, poi attestale.")
+		if f.UnattestedStamp() != x.Stamp {
+			return fault.New(fault.Conflict, "attendance.estimate_changed", "Intanto i tempi da attestare di questo oggetto sono cambiati: leggili di nuovo, poi attestali.")
 		}
-		for _, e := range f.Estimates() {
+		for _, e := range f.Unattested() {
 			ids = append(ids, e.ID)
 		}
 	}

@@ -84,10 +84,10 @@ func TestFadReports(t *testing.T) {
 			t.Errorf("%d minutes, %d of clicks", f.Minutes(), f.Clicks())
 		}
 
-		estimate := f.Estimates()[0].ID
+		estimate := f.Unattested()[0].ID
 		attest := func(read attendance.Followed, reason string) error {
 			return write(func(tx *store.Tx) error {
-				return attendance.AttestFad(t.Context(), tx, "c", o.ID, reason, attendance.ReadEstimate{EnrolmentID: c.Enrolments[0], Stamp: read.EstimateStamp()})
+				return attendance.AttestFad(t.Context(), tx, "c", o.ID, reason, attendance.ReadUnattested{EnrolmentID: c.Enrolments[0], Stamp: read.UnattestedStamp()})
 			})
 		}
 		if err := attest(f, " "); !fault.HasCode(err, "attendance.fad_reason") {
@@ -128,21 +128,67 @@ func TestFadReports(t *testing.T) {
 
 		typed := func(d, minutes int) error {
 			return write(func(tx *store.Tx) error {
-				_, err := attendance.RecordFad(t.Context(), tx, "c", attendance.FadEvidence{ObjectID: o.ID, EnrolmentID: c.Enrolments[0], ToDate: day.AddDays(d), Seconds: 60 * minutes, Source: "a mano"})
+				_, err := attendance.RecordFad(t.Context(), tx, "c", attendance.FadEvidence{ObjectID: o.ID, EnrolmentID: c.Enrolments[1], ToDate: day.AddDays(d), Seconds: 60 * minutes, Source: "Moodle"})
 				return err
+			})
+		}
+		second := func() (f attendance.Followed) {
+			c.Read(func(r store.Reader) error {
+				book, err := attendance.FadBookOf(t.Context(), r, "c", after(o))
+				f = book.Of(o, c.Enrolments[1])
+				return err
+			})
+			return f
+		}
+		vouch := func() error {
+			return write(func(tx *store.Tx) error {
+				return attendance.AttestFad(t.Context(), tx, "c", o.ID, "visto il rapporto a schermo", attendance.ReadUnattested{EnrolmentID: c.Enrolments[1], Stamp: second().UnattestedStamp()})
 			})
 		}
 		if err := typed(9, 90); fault.As(err) == nil || fault.As(err).Fields[0].Name != "up_to" {
 			t.Errorf("a report of tomorrow: %v", err)
 		}
-		if err := typed(2, 70); err != nil {
-			t.Error(err)
+		// What somebody types counts once it is attested; typed again, it has to be attested anew,
+		// and what stood before stays beside it.
+		for _, step := range []struct {
+			minutes       int // typed; 0: attested
+			counts, waits calendar.Minutes
+			rows, aside   int
+		}{
+			{70, 0, 70, 1, 0},
+			{0, 70, 0, 1, 0},
+			{70, 70, 0, 1, 0},
+			{80, 0, 80, 2, 1},
+			{0, 80, 0, 2, 1},
+		} {
+			act := vouch
+			if step.minutes > 0 {
+				act = func() error { return typed(2, step.minutes) }
+			}
+			if err := act(); err != nil {
+				t.Error(err)
+			}
+			f, aside := second(), 0
+			for _, r := range f.Rows {
+				if r.Measure != attendance.Typed || r.RecordedBy != attendancetest.Tutor.ID {
+					t.Errorf("%+v", r)
+				}
+				if r.AsideReason == attendance.TypedAgain {
+					aside++
+				}
+			}
+			if f.Minutes() != step.counts || f.Typed() != step.waits || len(f.Rows) != step.rows || aside != step.aside {
+				t.Errorf("after %+v: %d minutes count, %d wait, %d rows, %d set aside", step, f.Minutes(), f.Typed(), len(f.Rows), aside)
+			}
 		}
 		c.At(day.AddDays(3), "14:00")
 		if err := typed(3, 65); err != nil { // less than the day before
 			t.Error(err)
 		}
-		if f = fadOf(c, o); f.Minutes() != 70 || len(f.Decreases()) != 1 {
+		if err := vouch(); err != nil {
+			t.Error(err)
+		}
+		if f = second(); f.Minutes() != 80 || len(f.Decreases()) != 1 {
 			t.Errorf("typed: %d minutes, %d decreases", f.Minutes(), len(f.Decreases()))
 		}
 	})

@@ -7,11 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"sort"
-	"strings"
 
 	"vidimus/internal/calendar"
-	"vidimus/internal/finding"
-	"vidimus/internal/hours"
 )
 
 // Measure is what a platform's report tells of time.
@@ -19,6 +16,7 @@ type Measure string
 
 const (
 	Tracked  Measure = "tracked"  // the platform measured it: SCORM, xAPI, cmi5, or its own clock
+	Typed    Measure = "typed"    // written by hand, no report on file; it counts once a person attests it
 	Estimate Measure = "estimate" // made from clicks; it counts once a person attests it
 	Outcome  Measure = "outcome"  // completion or a test's result, and no time at all
 )
@@ -33,8 +31,9 @@ const (
 	NotAttending  FadBound = "not_attending" // before entry, suspended, or gone
 	NotYet        FadBound = "not_yet"       // after the day that is asked about
 	AlreadyKnown  FadBound = "known"         // other reports say as much of those days, or more
+	OnlyTyped     FadBound = "typed"         // written by hand, and nobody has attested it
 	OnlyClicks    FadBound = "clicks"        // an estimate that nobody has attested
-	WasMeasured   FadBound = "measured"      // an estimate of days that the platform measured
+	WasMeasured   FadBound = "measured"      // attested, of days that the platform measured
 	NoTime        FadBound = "no_time"       // an outcome
 	SetAside      FadBound = "aside"         // somebody said that it does not hold
 )
@@ -42,8 +41,14 @@ const (
 // FadReading is a row of a report as it was judged.
 type FadReading struct {
 	FadEvidence
-	Bound FadBound
+	Bound   FadBound
+	Until   calendar.Date // the last of its days that can count; zero where none can
+	Outside int           // those of its seconds that lie on days which cannot, as reports tell
 }
+
+// Late reports whether a row that counts was made after the last of its days that can, so that
+// it cannot tell how much of its time came later.
+func (r FadReading) Late() bool { return r.Bound == Counts && r.Until.Before(r.ToDate) }
 
 // FollowedDay is what an object gives a learner on a day.
 type FollowedDay struct {
@@ -58,6 +63,7 @@ type Followed struct {
 	Rows    []FadReading
 	Days    []FollowedDay // never more than the planned minutes together
 	Seconds int           // that count before that limit
+	away    []stretch     // on days that cannot count
 }
 
 // Follow judges what reports say of one learner on one object, up to and including a day.
@@ -68,40 +74,44 @@ type Followed struct {
 // hours.
 //
 // A row of one day outside the window, or on which the learner was not attending, gives
-// nothing. One of more days cannot be taken apart: it is placed on the last day of its own on
-// which the object was open and the learner attended. Seconds are cut to minutes once, in the
-// end.
+// nothing. One of more days cannot be taken apart but by other reports: what those place on
+// days that do not count is taken out of it, and the rest is placed on the last day of its own
+// on which the object was open and the learner attended. Seconds are cut to minutes once, in
+// the end.
 func Follow(o Object, rows []FadEvidence, attends func(calendar.Date) bool, on calendar.Date) Followed {
-	f := Followed{Object: o, Rows: make([]FadReading, len(rows))}
+	f := Followed{Object: o, Rows: make([]FadReading, len(rows)), away: o.away(rows, attends)}
 	var told []stretch
 	for i, e := range rows {
 		s, bound := o.stretch(e, attends, on)
 		s.row = i
-		f.Rows[i] = FadReading{e, bound}
+		f.Rows[i] = FadReading{FadEvidence: e, Bound: bound, Until: s.to, Outside: min(e.Seconds, f.outside(e))}
+		s.seconds -= f.Rows[i].Outside
 		if bound == Counts {
 			told = append(told, s)
 		}
 	}
 	told = slices.DeleteFunc(told, func(s stretch) bool {
-		if s.measure != Estimate || !slices.ContainsFunc(told, func(m stretch) bool { return m.measure == Tracked && m.overlaps(s) }) {
+		if s.measure == Tracked || !slices.ContainsFunc(told, func(m stretch) bool { return m.measure == Tracked && m.overlaps(s) }) {
 			return false
 		}
 		f.Rows[s.row].Bound = WasMeasured
 		return true
 	})
-	slices.SortStableFunc(told, func(a, b stretch) int { return a.to.Compare(b.to) })
-	most := together(told)
+	slices.SortStableFunc(told, func(a, b stretch) int {
+		return cmp.Or(a.to.Compare(b.to), rows[a.row].ToDate.Compare(rows[b.row].ToDate))
+	})
+	sums := together(told)
 	var given calendar.Minutes
 	for i, s := range told {
-		if most[i+1] == most[i] {
-			f.Rows[s.row].Bound = AlreadyKnown
+		if sums[i+1] == sums[i] {
+			f.Rows[s.row].Bound = o.nothingNew(f.Rows[s.row])
 		}
-		if n := min(calendar.Minutes(most[i+1]/60), o.Minutes); n > given {
+		if n := min(calendar.Minutes(sums[i+1]/60), o.Minutes); n > given {
 			f.give(s.to, n-given, rows[s.row].ID)
 			given = n
 		}
 	}
-	f.Seconds = most[len(told)]
+	f.Seconds = sums[len(told)]
 	return f
 }
 
@@ -122,38 +132,56 @@ func (f Followed) Minutes() (n calendar.Minutes) {
 	return n
 }
 
-// seconds are those of the rows that a bound stopped.
-func (f Followed) seconds(bounds ...FadBound) (n int) {
-	for _, r := range f.Rows {
-		if slices.Contains(bounds, r.Bound) {
-			n += r.Seconds
+// Outside is the time of days outside the window, Away that of days on which the learner was
+// not attending.
+func (f Followed) Outside() calendar.Minutes {
+	return f.placed(func(s stretch) bool { return s.bound != NotAttending })
+}
+
+func (f Followed) Away() calendar.Minutes {
+	return f.placed(func(s stretch) bool { return s.bound == NotAttending })
+}
+
+func (f Followed) placed(is func(stretch) bool) calendar.Minutes {
+	var told []stretch
+	for _, s := range f.away {
+		if is(s) {
+			told = append(told, s)
 		}
 	}
-	return n
+	return calendar.Minutes(most(told) / 60)
 }
 
-// Outside is the time of days outside the window; Clicks that of estimates which nobody has
-// attested.
-func (f Followed) Outside() calendar.Minutes {
-	return calendar.Minutes(f.seconds(BeforeOpening, AfterClosing) / 60)
-}
+// Typed is the time that was written by hand and Clicks that of estimates, as far as nobody has
+// attested it.
+func (f Followed) Typed() calendar.Minutes { return f.waiting(OnlyTyped) }
 
-func (f Followed) Clicks() calendar.Minutes { return calendar.Minutes(f.seconds(OnlyClicks) / 60) }
+func (f Followed) Clicks() calendar.Minutes { return f.waiting(OnlyClicks) }
 
-// Estimates are the rows that nobody has attested.
-func (f Followed) Estimates() (out []FadEvidence) {
+func (f Followed) waiting(bound FadBound) calendar.Minutes {
+	var told []stretch
 	for _, r := range f.Rows {
-		if r.Bound == OnlyClicks {
+		if r.Bound == bound {
+			told = append(told, stretch{from: r.FromDate, to: r.ToDate, seconds: r.Seconds - r.Outside})
+		}
+	}
+	return calendar.Minutes(most(told) / 60)
+}
+
+// Unattested are the rows that would count if somebody attested them.
+func (f Followed) Unattested() (out []FadEvidence) {
+	for _, r := range f.Rows {
+		if r.Bound == OnlyTyped || r.Bound == OnlyClicks {
 			out = append(out, r.FadEvidence)
 		}
 	}
 	return out
 }
 
-// EstimateStamp is which estimates these are: who attests them, attests those that were shown.
-func (f Followed) EstimateStamp() string {
+// UnattestedStamp is which rows these are: who attests them, attests those that were shown.
+func (f Followed) UnattestedStamp() string {
 	sum := sha256.New()
-	for _, e := range f.Estimates() {
+	for _, e := range f.Unattested() {
 		fmt.Fprintln(sum, e.ID, e.Seconds)
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:8])
@@ -177,8 +205,7 @@ func (f Followed) Accesses() int {
 			told = append(told, stretch{from: r.FromDate, to: r.ToDate, seconds: r.Accesses})
 		}
 	}
-	slices.SortStableFunc(told, func(a, b stretch) int { return a.to.Compare(b.to) })
-	return together(told)[len(told)]
+	return most(told)
 }
 
 // TestResult is the latest that a report says.
@@ -197,6 +224,7 @@ type stretch struct {
 	from, to calendar.Date
 	seconds  int
 	measure  Measure
+	bound    FadBound // of days that cannot count: why
 	row      int
 }
 
@@ -204,35 +232,118 @@ func (s stretch) overlaps(t stretch) bool { return !s.to.Before(t.from) && !t.to
 
 // stretch clips a row to the window and to the last day on which the learner attended.
 func (o Object) stretch(e FadEvidence, attends func(calendar.Date) bool, on calendar.Date) (stretch, FadBound) {
-	s := stretch{from: e.FromDate, to: e.ToDate, seconds: e.Seconds, measure: e.Measure}
+	s := stretch{from: e.FromDate, to: o.last(e.FromDate, e.ToDate, attends), seconds: e.Seconds, measure: e.Measure}
+	if s.from.Before(o.FromDate) {
+		s.from = o.FromDate
+	}
 	switch {
 	case !e.AsideAt.IsZero():
 		return s, SetAside
 	case e.Measure == Outcome:
 		return s, NoTime
-	case e.ToDate.Before(o.FromDate):
-		return s, BeforeOpening
-	case e.FromDate.After(o.ToDate):
-		return s, AfterClosing
-	}
-	if s.from.Before(o.FromDate) {
-		s.from = o.FromDate
-	}
-	if s.to.After(o.ToDate) {
-		s.to = o.ToDate
-	}
-	for !attends(s.to) {
-		if s.to = s.to.AddDays(-1); s.to.Before(s.from) {
-			return s, NotAttending
-		}
-	}
-	switch {
+	case s.to.IsZero():
+		return s, o.without(e.FromDate, e.ToDate)
 	case s.to.After(on):
 		return s, NotYet
+	case e.Measure == Typed && e.AttestedAt.IsZero():
+		return s, OnlyTyped
 	case e.Measure == Estimate && e.AttestedAt.IsZero():
 		return s, OnlyClicks
 	}
 	return s, Counts
+}
+
+// last is the latest of some days on which the object was open and the learner attended; zero
+// where there is none.
+func (o Object) last(from, to calendar.Date, attends func(calendar.Date) bool) calendar.Date {
+	if from.Before(o.FromDate) {
+		from = o.FromDate
+	}
+	if to.After(o.ToDate) {
+		to = o.ToDate
+	}
+	for ; !to.Before(from); to = to.AddDays(-1) {
+		if attends(to) {
+			return to
+		}
+	}
+	return calendar.Date{}
+}
+
+// without is why none of some days can count.
+func (o Object) without(from, to calendar.Date) FadBound {
+	switch {
+	case to.Before(o.FromDate):
+		return BeforeOpening
+	case from.After(o.ToDate):
+		return AfterClosing
+	}
+	return NotAttending
+}
+
+// nothingNew is why a row adds nothing to others: they know it already, or what it says more
+// lies after the last day that can count.
+func (o Object) nothingNew(r FadReading) FadBound {
+	if r.Outside > 0 && r.Until.Before(r.ToDate) {
+		return o.without(r.Until.AddDays(1), r.ToDate)
+	}
+	return AlreadyKnown
+}
+
+// away is the time that lies on days which cannot count, as far as reports tell: that of rows
+// which have no other days, and what a report of all time says more than one before it, where
+// between the two there was no day that can.
+func (o Object) away(rows []FadEvidence, attends func(calendar.Date) bool) []stretch {
+	var out []stretch
+	place := func(e FadEvidence, from calendar.Date, seconds int) {
+		if seconds > 0 && o.last(from, e.ToDate, attends).IsZero() {
+			out = append(out, stretch{from: from, to: e.ToDate, seconds: seconds, measure: e.Measure, bound: o.without(from, e.ToDate)})
+		}
+	}
+	for _, e := range rows {
+		if !e.AsideAt.IsZero() || e.Measure == Outcome {
+			continue
+		}
+		place(e, e.FromDate, e.Seconds)
+		for _, b := range rows {
+			if b.AsideAt.IsZero() && b.Measure == e.Measure && b.FromDate == e.FromDate && b.ToDate.Before(e.ToDate) {
+				place(e, b.ToDate.AddDays(1), e.Seconds-known(rows, b))
+			}
+		}
+	}
+	return out
+}
+
+// known is what rows say of the days that one of them speaks of, that one included.
+func known(rows []FadEvidence, of FadEvidence) int {
+	var told []stretch
+	for _, e := range rows {
+		if e.AsideAt.IsZero() && e.Measure == of.Measure && !e.FromDate.Before(of.FromDate) && !e.ToDate.After(of.ToDate) {
+			told = append(told, stretch{from: e.FromDate, to: e.ToDate, seconds: e.Seconds})
+		}
+	}
+	return most(told)
+}
+
+// outside is how much of what a row says lies on days that cannot count. What was not measured
+// takes nothing from what was.
+func (f Followed) outside(e FadEvidence) int {
+	if !e.AsideAt.IsZero() {
+		return 0
+	}
+	var told []stretch
+	for _, s := range f.away {
+		if (s.measure == e.Measure || s.measure == Tracked) && !s.from.Before(e.FromDate) && !s.to.After(e.ToDate) {
+			told = append(told, s)
+		}
+	}
+	return most(told)
+}
+
+// most is what rows say together, of those that speak of the same days only once.
+func most(told []stretch) int {
+	slices.SortStableFunc(told, func(a, b stretch) int { return a.to.Compare(b.to) })
+	return together(told)[len(told)]
 }
 
 // together answers for each number of the stretches, which are in the order of their last
@@ -244,104 +355,4 @@ func together(told []stretch) []int {
 		most[i+1] = max(most[i], most[before]+s.seconds)
 	}
 	return most
-}
-
-// A Decrease is a report that says less than earlier ones did of the same days.
-type Decrease struct {
-	Later FadReading
-	Was   int // seconds, by the earlier ones
-}
-
-// Decreases are the reports of measured time with which the platform's number went down. The
-// larger one counts until a person sets one of them aside: a platform that is emptied or
-// moved loses time that was there, and a mistake that is put right never was.
-func (f Followed) Decreases() []Decrease {
-	var out []Decrease
-	for _, later := range f.Rows {
-		if !later.measured() {
-			continue
-		}
-		var before []stretch
-		for _, r := range f.Rows {
-			if r.measured() && r.RecordedAt.Before(later.RecordedAt) && !r.FromDate.Before(later.FromDate) && !r.ToDate.After(later.ToDate) {
-				before = append(before, stretch{from: r.FromDate, to: r.ToDate, seconds: r.Seconds})
-			}
-		}
-		slices.SortStableFunc(before, func(a, b stretch) int { return a.to.Compare(b.to) })
-		if was := together(before)[len(before)]; was/60 > later.Seconds/60 {
-			out = append(out, Decrease{later, was})
-		}
-	}
-	return out
-}
-
-func (r FadReading) measured() bool {
-	return r.Measure == Tracked && (r.Bound == Counts || r.Bound == AlreadyKnown)
-}
-
-// Findings is what somebody should look at of a learner on an object:
-//
-//	FAD-LESS     a later report says less than an earlier one
-//	FAD-OUTSIDE  activity on days on which the object was not open
-//	FAD-AWAY     activity on days on which the learner was not attending
-//	FAD-CLICKS   an estimate that nobody has attested
-func (f Followed) Findings(name string) []finding.Finding {
-	var out []finding.Finding
-	say := func(rule string, s finding.Severity, message string, args finding.Args) {
-		args["name"], args["title"] = name, f.Object.Title
-		out = append(out, finding.Finding{Rule: rule, Severity: s, Subject: f.Object.ID, Message: message, Args: args})
-	}
-	for _, d := range f.Decreases() {
-		say("FAD-LESS", finding.Warning, "«{title}», {name}: un rapporto precedente diceva {was}, «{source}» dice {now}. Vale il più alto finché non si mette da parte uno dei due.",
-			finding.Args{"was": calendar.Minutes(d.Was / 60).String(), "now": calendar.Minutes(d.Later.Seconds / 60).String(), "source": d.Later.Source})
-	}
-	if n := f.Outside(); n > 0 {
-		say("FAD-OUTSIDE", finding.Note, "«{title}», {name}: {minutes} fuori dalla finestra (dal {from} al {to}) non contano.",
-			finding.Args{"minutes": n.String(), "from": f.Object.FromDate, "to": f.Object.ToDate})
-	}
-	if n := calendar.Minutes(f.seconds(NotAttending) / 60); n > 0 {
-		say("FAD-AWAY", finding.Note, "«{title}», {name}: {minutes} in giorni in cui non frequentava non contano.", finding.Args{"minutes": n.String()})
-	}
-	if n := f.Clicks(); n > 0 {
-		say("FAD-CLICKS", finding.Note, "«{title}», {name}: {minutes} sono una stima dai clic e non contano finché una persona non li attesta.", finding.Args{"minutes": n.String()})
-	}
-	return out
-}
-
-// ObjectFindings set the objects of a course against the FAD of its plan, by segment
-// (FAD-PLAN).
-func ObjectFindings(plan []hours.Planned, objects []Object) []finding.Finding {
-	planned, given := map[string]calendar.Minutes{}, map[string]calendar.Minutes{}
-	var segments []string
-	add := func(to map[string]calendar.Minutes, segment string, minutes calendar.Minutes) {
-		if !slices.Contains(segments, segment) {
-			segments = append(segments, segment)
-		}
-		to[segment] += minutes
-	}
-	for _, c := range plan {
-		if c.Mode == hours.SelfPaced {
-			add(planned, c.Segment, c.Minutes)
-		}
-	}
-	for _, o := range objects {
-		add(given, o.Segment, o.Minutes)
-	}
-	slices.SortFunc(segments, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) })
-	var out []finding.Finding
-	for _, s := range segments {
-		p, g := planned[s], given[s]
-		f := finding.Finding{Rule: "FAD-PLAN", Severity: finding.Warning, Subject: s, Measured: finding.Int(int(g)), Bound: finding.Int(int(p)), Unit: finding.Minutes,
-			Args: finding.Args{"segment": s, "objects": g.String(), "plan": p.String(), "rest": max(p-g, g-p).String()}}
-		switch {
-		case g > p:
-			f.Message = "{segment}: gli oggetti FAD sono {objects}, il piano ne ha {plan}: {rest} non potranno contare."
-		case g < p:
-			f.Message = "{segment}: gli oggetti FAD sono {objects}, il piano ne ha {plan}: mancano {rest}."
-		default:
-			continue
-		}
-		out = append(out, f)
-	}
-	return out
 }

@@ -2,6 +2,7 @@ package attendance_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,7 +73,7 @@ func TestFollow(t *testing.T) {
 			return true
 		}
 	}
-	const est = attendance.Estimate
+	const est, typed = attendance.Estimate, attendance.Typed
 	for name, c := range map[string]struct {
 		rows    []attendance.FadEvidence
 		attends func(calendar.Date) bool
@@ -80,6 +81,7 @@ func TestFollow(t *testing.T) {
 		want    string // days with their minutes
 		bounds  string // of the rows, those that count left out
 		less    int    // decreases
+		not     string // minutes outside the window, minutes while not attending, rows that came late; default: none
 	}{
 		"one report":                          {rows: rows(told(1, "03-10", 40)), want: "03-10 40"},
 		"the same again":                      {rows: rows(told(1, "03-10", 40), told(2, "03-10", 40)), want: "03-10 40", bounds: "known"},
@@ -97,16 +99,32 @@ func TestFollow(t *testing.T) {
 		"days, then all of it":                {rows: rows(told(1, "03-10d", 30), told(1, "03-12d", 20), told(2, "03-20", 70)), want: "03-10 30, 03-12 20, 03-20 20"},
 		"all of it, then days":                {rows: rows(told(1, "03-10", 40), told(2, "03-09d", 30), told(2, "03-11d", 15)), want: "03-09 30, 03-10 10, 03-11 15"},
 		"the edges of the window":             {rows: rows(told(1, "03-01d", 10), told(1, "03-31d", 10)), want: "03-01 10, 03-31 10"},
-		"a day before, a day after":           {rows: rows(told(1, "02-28d", 10), told(1, "04-01d", 10)), bounds: "before_opening after_closing"},
-		"a report made after the end":         {rows: rows(told(1, "04-20", 50)), want: "03-31 50"},
-		"a report made before the beginning":  {rows: rows(before(told(1, "02-20", 50))), bounds: "before_opening"},
-		"suspended on the day":                {rows: rows(told(1, "03-10d", 30), told(1, "03-12d", 20)), attends: except("03-11/03-15"), want: "03-10 30", bounds: "not_attending"},
-		"suspended when it was reported":      {rows: rows(told(1, "03-12", 30)), attends: except("03-11/03-15"), want: "03-10 30"},
-		"gone before it was reported":         {rows: rows(told(1, "03-20", 30)), attends: except("03-06/12-31"), want: "03-05 30"},
-		"gone, and days after it":             {rows: rows(told(1, "03-05d", 30), told(1, "03-20d", 30)), attends: except("03-06/12-31"), want: "03-05 30", bounds: "not_attending"},
-		"never there":                         {rows: rows(told(1, "03-20", 30)), attends: except("01-01/12-31"), bounds: "not_attending"},
-		"entered late":                        {rows: rows(told(1, "03-05d", 30), told(1, "03-20d", 30)), attends: except("01-01/03-09"), want: "03-20 30", bounds: "not_attending"},
+		"a day before, a day after":           {rows: rows(told(1, "02-28d", 10), told(1, "04-01d", 10)), bounds: "before_opening after_closing", not: "20 0 0"},
+		"a report made after the end":         {rows: rows(told(1, "04-20", 50)), want: "03-31 50", not: "0 0 1"},
+		"one of the last day, one after it":   {rows: rows(told(1, "03-31", 40), told(2, "04-20", 100)), want: "03-31 40", bounds: "after_closing", not: "60 0 0"},
+		"the later of the two is read first":  {rows: rows(told(2, "04-20", 100), told(1, "03-31", 40)), want: "03-31 40", bounds: "after_closing", not: "60 0 0"},
+		"both came after the end":             {rows: rows(told(1, "04-05", 70), told(2, "04-20", 100)), want: "03-31 70", bounds: "after_closing", not: "30 0 1"},
+		"three, and the second says less":     {rows: rows(told(1, "03-31", 70), told(2, "04-05", 20), told(3, "04-20", 100)), want: "03-31 70", bounds: "known after_closing", less: 1, not: "30 0 0"},
+		"an earlier one was set aside":        {rows: rows(aside(told(1, "03-31", 40)), told(2, "04-20", 100)), want: "03-31 100", bounds: "aside", not: "0 0 1"},
+		"a day after the end, then all of it": {rows: rows(told(1, "04-05d", 20), told(2, "04-20", 100)), want: "03-31 80", bounds: "after_closing", not: "20 0 1"},
+		"told twice outside":                  {rows: rows(told(1, "04-05d", 20), told(2, "04-05d", 20)), bounds: "after_closing after_closing", not: "20 0 0"},
+		"a report made before the beginning":  {rows: rows(before(told(1, "02-20", 50))), bounds: "before_opening", not: "50 0 0"},
+		"suspended on the day":                {rows: rows(told(1, "03-10d", 30), told(1, "03-12d", 20)), attends: except("03-11/03-15"), want: "03-10 30", bounds: "not_attending", not: "0 20 0"},
+		"suspended when it was reported":      {rows: rows(told(1, "03-12", 30)), attends: except("03-11/03-15"), want: "03-10 30", not: "0 0 1"},
+		"reported before and while suspended": {rows: rows(told(1, "03-10", 30), told(2, "03-25", 90)), attends: except("03-11/12-31"), want: "03-10 30", bounds: "not_attending", not: "0 60 0"},
+		"suspended, and back":                 {rows: rows(told(1, "03-10", 30), told(2, "03-15", 90), told(3, "03-25", 120)), attends: except("03-11/03-15"), want: "03-10 30, 03-25 30", bounds: "not_attending", not: "0 60 0"},
+		"a day suspended, then all of it":     {rows: rows(told(1, "03-10d", 30), told(1, "03-12d", 20), told(2, "03-20", 70)), attends: except("03-11/03-15"), want: "03-10 30, 03-20 20", bounds: "not_attending", not: "0 20 0"},
+		"gone before it was reported":         {rows: rows(told(1, "03-20", 30)), attends: except("03-06/12-31"), want: "03-05 30", not: "0 0 1"},
+		"gone, and days after it":             {rows: rows(told(1, "03-05d", 30), told(1, "03-20d", 30)), attends: except("03-06/12-31"), want: "03-05 30", bounds: "not_attending", not: "0 30 0"},
+		"never there":                         {rows: rows(told(1, "03-20", 30)), attends: except("01-01/12-31"), bounds: "not_attending", not: "0 30 0"},
+		"entered late":                        {rows: rows(told(1, "03-05d", 30), told(1, "03-20d", 30)), attends: except("01-01/03-09"), want: "03-20 30", bounds: "not_attending", not: "0 30 0"},
+		"entered late, and reported then":     {rows: rows(told(1, "03-09", 20), told(2, "03-20", 70)), attends: except("01-01/03-09"), want: "03-20 50", bounds: "not_attending", not: "0 20 0"},
 		"asked about an earlier day":          {rows: rows(told(1, "03-10", 40), told(2, "03-20", 70)), on: "03-15", want: "03-10 40", bounds: "not_yet"},
+		"by hand is no evidence":              {rows: rows(told(1, "03-10", 30, typed)), bounds: "typed"},
+		"by hand, and somebody attests it":    {rows: rows(attested(told(1, "03-10", 30, typed))), want: "03-10 30"},
+		"by hand, then the report":            {rows: rows(attested(told(1, "03-10", 40, typed)), told(2, "03-20", 30)), want: "03-20 30", bounds: "measured"},
+		"by hand, before and after the end":   {rows: rows(attested(told(1, "03-31", 40, typed)), attested(told(2, "04-20", 100, typed))), want: "03-31 40", bounds: "after_closing", not: "60 0 0"},
+		"by hand, of a day it must not be":    {rows: rows(told(1, "03-12d", 20), attested(told(2, "03-20", 70, typed))), attends: except("03-11/03-15"), want: "03-20 50", bounds: "not_attending", not: "0 20 0"},
 		"clicks are no evidence":              {rows: rows(told(1, "03-10d", 30, est)), bounds: "clicks"},
 		"clicks that somebody attests":        {rows: rows(attested(told(1, "03-10d", 30, est))), want: "03-10 30"},
 		"clicks of a day that was measured":   {rows: rows(attested(told(1, "03-10d", 50, est)), told(2, "03-10d", 30), attested(told(1, "03-11d", 20, est))), want: "03-10 30, 03-11 20", bounds: "measured"},
@@ -137,6 +155,16 @@ func TestFollow(t *testing.T) {
 			if d := cmp.Diff(c.bounds, strings.Join(bounds, " ")); d != "" {
 				t.Error(d)
 			}
+			late := 0
+			for _, r := range f.Rows {
+				if r.Late() {
+					late++
+				}
+			}
+			not := strings.TrimPrefix(fmt.Sprint(int(f.Outside()), " ", int(f.Away()), " ", late), "0 0 0")
+			if d := cmp.Diff(c.not, not); d != "" {
+				t.Error(d)
+			}
 			if n := len(f.Decreases()); n != c.less {
 				t.Errorf("%d decreases, want %d", n, c.less)
 			}
@@ -144,8 +172,8 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// Whatever comes again, in whatever order, nothing counts twice, more reports never lower the
-// total, and the days add up to the planned minutes at most.
+// Whatever comes again, in whatever order, nothing counts twice, more reports of days that
+// count never lower the total, and the days add up to the planned minutes at most.
 func TestFollowNeverCountsTwice(t *testing.T) {
 	always := func(calendar.Date) bool { return true }
 	row := rapid.Custom(func(t *rapid.T) attendance.FadEvidence {
@@ -164,9 +192,14 @@ func TestFollowNeverCountsTwice(t *testing.T) {
 		if d := cmp.Diff(once.Days, again.Days, cmp.AllowUnexported(calendar.Date{}), cmpopts.IgnoreFields(attendance.FollowedDay{}, "EvidenceID")); d != "" {
 			t.Fatalf("twice is not once: %s", d)
 		}
-		more := attendance.Follow(object, append(told, row.Draw(t, "more")), always, on)
-		if more.Minutes() < once.Minutes() || more.Minutes() > object.Minutes {
-			t.Fatalf("%d minutes, %d before", more.Minutes(), once.Minutes())
+		if once.Minutes() > object.Minutes {
+			t.Fatalf("%d minutes", once.Minutes())
+		}
+		told = slices.DeleteFunc(told, func(e attendance.FadEvidence) bool { return e.ToDate.After(object.ToDate) })
+		fewer := attendance.Follow(object, told, always, on)
+		more := attendance.Follow(object, append(told, row.Filter(func(e attendance.FadEvidence) bool { return !e.ToDate.After(object.ToDate) }).Draw(t, "more")), always, on)
+		if more.Minutes() < fewer.Minutes() {
+			t.Fatalf("%d minutes, %d before", more.Minutes(), fewer.Minutes())
 		}
 	})
 }

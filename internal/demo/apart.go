@@ -2,11 +2,14 @@ package demo
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"vidimus/internal/account"
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
+	"vidimus/internal/fadlog"
+	"vidimus/internal/fadreport"
 	"vidimus/internal/hours"
 	"vidimus/internal/link"
 	"vidimus/internal/store"
@@ -43,38 +46,62 @@ func (b *builder) openObjects(tx *store.Tx, e *edition) error {
 	return nil
 }
 
-// selfPaced records what the platform reports: half-way through the window, and the day
-// after its end.
+// selfPaced brings what the platform reports: half-way through the window, and on the evening
+// on which it closes.
 func (b *builder) selfPaced(e *edition) {
 	e.objects = objects()
 	for _, o := range e.objects {
-		for _, report := range []struct{ day, percent int }{{(o.from + o.to) / 2, 45}, {o.to + 1, 100}} {
+		for _, report := range []struct{ day, percent int }{{(o.from + o.to) / 2, 45}, {o.to, 100}} {
 			day := b.dayOf(e, report.day)
-			b.on(day, "13:10", "rapporto FAD "+e.class, func() error {
-				return b.write(b.secretary(), []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
-					for i, p := range e.pupils {
-						if !p.here(o.to) || !p.here(report.day) || p.credited(o.segment) {
-							continue
-						}
-						done := report.percent
-						if p.gives > 0 {
-							done = done * p.gives / 100
-						}
-						evidence := attendance.FadEvidence{ObjectID: o.id, EnrolmentID: p.enrolment, Seconds: objectHours * 36 * done,
-							Source: "Campus Partenope, rapporto del " + day.Italian()}
-						if done == 100 {
-							evidence.Seconds += 37 * i // some stay longer than they must
-							evidence.TestResult = fmt.Sprintf("%d/10", 6+i%5)
-						}
-						if _, err := attendance.RecordFad(b.ctx, tx, e.id, evidence); err != nil {
-							return err
-						}
-					}
-					return nil
-				})
-			})
+			b.on(day, "21:10", "rapporto FAD "+e.class, func() error { return b.platformReport(e, o, day, e.times(o, report.day, report.percent)) })
 		}
 	}
+}
+
+// times is a table of the platform: all time of each pupil on an object until a day.
+func (e *edition) times(o *object, day, percent int) string {
+	var out strings.Builder
+	out.WriteString("Cognome e nome;Email;Attività;Tempo totale;Esito\n")
+	for i, p := range e.pupils {
+		if !p.here(o.to) || !p.here(day) || p.credited(o.segment) {
+			continue
+		}
+		done, result := percent, ""
+		if p.gives > 0 {
+			done = done * p.gives / 100
+		}
+		seconds := objectHours * 36 * done
+		if done == 100 {
+			seconds += 37 * i // some stay longer than they must
+			result = fmt.Sprintf("%d/10", 6+i%5)
+		}
+		fmt.Fprintf(&out, "%s %s;%s;%s;%d:%02d:%02d;%s\n", p.Surname, p.Name, p.Email, o.title, seconds/3600, seconds/60%60, seconds%60, result)
+	}
+	return out.String()
+}
+
+// platformReport brings a report as the tutor does who has downloaded it, and confirms it.
+func (b *builder) platformReport(e *edition, o *object, day calendar.Date, table string) error {
+	read, err := fadlog.Read("tempi.csv", []byte(table), fadlog.Options{Zone: b.zone})
+	if err != nil {
+		return err
+	}
+	file, err := b.Vault.Put([]byte(table), "text/csv")
+	if err != nil {
+		return err
+	}
+	return b.write(b.actor(e.tutor, account.Tutor), []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
+		r, err := fadreport.Bring(b.ctx, tx, fadreport.Report{CourseID: e.id, Platform: "Campus Partenope", UpTo: day, FileName: "tempi " + o.segment + " " + day.String() + ".csv"}, file, read)
+		if err != nil {
+			return err
+		}
+		p, err := fadreport.PreviewOf(b.ctx, tx, r, read)
+		if err != nil {
+			return err
+		}
+		_, err = fadreport.Confirm(b.ctx, tx, e.id, r.ID, p.Stamp, read)
+		return err
+	})
 }
 
 // credited reports whether somebody has credits for a segment.

@@ -84,7 +84,7 @@ func elsewhere(c *attendancetest.Course, e string, objects []attendance.Object, 
 	c.At(first.AddDays(60), "12:00")
 	c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
 		for _, o := range objects {
-			if _, err := attendance.RecordFad(c.T.Context(), tx, c.ID, attendance.FadEvidence{ObjectID: o.ID, EnrolmentID: e, Seconds: seconds, Source: "Moodle"}); err != nil {
+			if _, err := attendance.KeepReport(c.T.Context(), tx, c.ID, attendancetest.Reported(o, e, seconds)); err != nil {
 				return err
 			}
 		}

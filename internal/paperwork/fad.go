@@ -71,18 +71,34 @@ func fadLearner(f facts, s attendance.Followed, names map[string]string) fad.Lea
 		}
 		l.When = append(l.When, when(f, r.FadEvidence)...)
 		note(r.Source)
-		if r.Measure == attendance.Estimate {
-			day, _ := calendar.WallOf(r.AttestedAt, f.zone)
-			note("stima attestata da " + cmp.Or(names[r.AttestedBy], r.AttestedBy) + " il " + day.Italian() + ": " + r.AttestedReason)
+		switch who := func(id string) string { return cmp.Or(names[id], id) }; {
+		case r.Measure == attendance.Estimate:
+			note("stima attestata da " + who(r.AttestedBy) + " il " + dayOf(f, r.AttestedAt) + ": " + r.AttestedReason)
+		case r.Measure == attendance.Typed:
+			note("scritto a mano da " + who(r.RecordedBy) + " il " + dayOf(f, r.RecordedAt) + ", attestato da " + who(r.AttestedBy) + " il " + dayOf(f, r.AttestedAt) + ": " + r.AttestedReason)
+		}
+		if r.Late() {
+			note("il rapporto non dice quanto del tempo viene dopo il " + r.Until.Italian())
 		}
 	}
 	if n := s.Outside(); n > 0 {
 		note(fmt.Sprintf("%s fuori dalla finestra non contano", n))
 	}
+	if n := s.Away(); n > 0 {
+		note(fmt.Sprintf("%s in giorni in cui non frequentava non contano", n))
+	}
+	if n := s.Typed(); n > 0 {
+		note(fmt.Sprintf("%s scritti a mano, non attestati, non contano", n))
+	}
 	if n := s.Clicks(); n > 0 {
 		note(fmt.Sprintf("%s di stima dai clic, non attestata, non contano", n))
 	}
 	return l
+}
+
+func dayOf(f facts, at calendar.Instant) string {
+	day, _ := calendar.WallOf(at, f.zone)
+	return day.Italian()
 }
 
 // when is the sessions of a row, or the days that it speaks of.

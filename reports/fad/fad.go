@@ -45,7 +45,7 @@ type Learner struct {
 	Tracked  calendar.Minutes
 	Counted  calendar.Minutes
 	Test     string
-	Notes    []string // «stima attestata da … il …», what is outside the window, the report
+	Notes    []string // «stima attestata da … il …», what is outside the window or cannot be told apart, the report
 }
 
 const side, top, bottom = 12.0, 14.0, 16.0
@@ -133,7 +133,8 @@ func ending(d *pdf.Doc, r Report) {
 	note.Size = 8.5
 	y := d.Y
 	d.Text(note, d.X, y, d.W*0.58, "Conta il tempo che la piattaforma ha misurato, dentro la finestra dell’oggetto e nei giorni di frequenza, fino alla durata prevista; ciò che più rapporti dicono degli stessi giorni conta una volta sola. "+
-		"Una stima ricavata dai clic conta solo dove è scritto chi l’ha attestata. Quanto è riconosciuto al corso, con i massimi del piano, è nel riepilogo delle ore.")
+		"Un rapporto che dà il tempo tutto insieme dopo l’ultimo giorno utile non si può dividere: dov’è così, è scritto accanto. "+
+		"Un tempo scritto a mano e una stima ricavata dai clic contano solo dove è scritto chi li ha attestati. Quanto è riconosciuto al corso, con i massimi del piano, è nel riepilogo delle ore.")
 	d.Sign(d.X+d.W*0.62, y, d.W*0.38, 28, "Il tutor", r.Tutor)
 	d.Y = y + 30
 }

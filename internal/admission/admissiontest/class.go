@@ -149,7 +149,7 @@ func elsewhere(c *attendancetest.Course) {
 		}
 		for _, e := range c.Enrolments {
 			for _, o := range objects {
-				if _, err := attendance.RecordFad(ctx, tx, c.ID, attendance.FadEvidence{ObjectID: o.ID, EnrolmentID: e, Seconds: 36000, Source: "Moodle"}); err != nil {
+				if _, err := attendance.KeepReport(ctx, tx, c.ID, attendancetest.Reported(o, e, 36000)); err != nil {
 					return err
 				}
 			}

@@ -393,7 +393,7 @@ func elsewhere(c *attendancetest.Course, but string) {
 				if e == but {
 					continue
 				}
-				if _, err := attendance.RecordFad(ctx, tx, c.ID, attendance.FadEvidence{ObjectID: o.ID, EnrolmentID: e, Seconds: 600*60 - 1000*i, Source: "Moodle"}); err != nil {
+				if _, err := attendance.KeepReport(ctx, tx, c.ID, attendancetest.Reported(o, e, 600*60-1000*i)); err != nil {
 					return err
 				}
 			}

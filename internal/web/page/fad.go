@@ -108,7 +108,7 @@ var fadStates = []stateFilter[fadState]{
 	{"senza", "Senza evidenza", func(s fadState) bool { return s.Minutes() == 0 }},
 	{"in-corso", "Da completare", func(s fadState) bool { return s.Minutes() > 0 && s.remaining() > 0 }},
 	{"completi", "Completi", func(s fadState) bool { return s.remaining() <= 0 }},
-	{"stime", "Stime da attestare", func(s fadState) bool { return s.Clicks() > 0 }},
+	{"da-attestare", "Da attestare", func(s fadState) bool { return len(s.Unattested()) > 0 }},
 }
 
 // rows is everybody at every object, in the order of the windows.
@@ -136,28 +136,36 @@ func (d *fadDesk) list() export.List[fadState] {
 		export.Hours("Tempo tracciato", func(s fadState) calendar.Minutes { return calendar.Minutes(s.Seconds / 60) }),
 		export.Hours("Conta", fadState.Minutes),
 		export.Hours("Resta", fadState.remaining),
+		export.Hours("Scritto a mano, non attestato", fadState.Typed),
 		export.Hours("Stima non attestata", fadState.Clicks),
-		export.Text("Stima attestata", func(s fadState) string { return d.attested(s.Followed) }),
+		export.Text("Attestato da", func(s fadState) string { return d.attested(s.Followed) }),
 		export.Whole("Accessi", fadState.Accesses),
 		export.Text("Ultimo accesso", func(s fadState) string { return moment(d.q, s.LastAccess()) }),
 		export.Text("Esito del test", fadState.TestResult),
 	}}
 }
 
-// attested says by whom estimates were attested that count.
+// attested says by whom what counts was attested, and written by hand.
 func (d *fadDesk) attested(f attendance.Followed) string {
 	var out []string
 	for _, r := range f.Rows {
-		if r.Bound != attendance.Counts || r.Measure != attendance.Estimate {
+		if r.Bound != attendance.Counts || r.AttestedAt.IsZero() {
 			continue
 		}
 		day, _ := calendar.WallOf(r.AttestedAt, d.q.Zone())
-		if text := d.q.T("stima attestata da {name} il {date}", "name", nameIn(d.accounts, r.AttestedBy), "date", day); !slices.Contains(out, text) {
+		text := d.q.T("stima attestata da {name} il {date}", "name", nameIn(d.accounts, r.AttestedBy), "date", day)
+		if r.Measure == attendance.Typed {
+			text = d.q.T("scritto a mano da {who}, attestato da {name} il {date}", "who", nameIn(d.accounts, r.RecordedBy), "name", nameIn(d.accounts, r.AttestedBy), "date", day)
+		}
+		if !slices.Contains(out, text) {
 			out = append(out, text)
 		}
 	}
 	return strings.Join(out, "; ")
 }
+
+// saidOfEach are the findings that the rows of the learners say already.
+var saidOfEach = []string{"FAD-CLICKS", "FAD-TYPED", "FAD-LATE"}
 
 func (d *fadDesk) view() templates.Fad {
 	q := d.q
@@ -212,7 +220,7 @@ func (d *fadDesk) findings() []finding.Finding {
 	}
 	for _, s := range d.rows() {
 		for _, f := range s.Findings(s.Learner.FullName()) {
-			if f.Rule != "FAD-CLICKS" { // the column says it of each
+			if !slices.Contains(saidOfEach, f.Rule) {
 				out = append(out, f)
 			}
 		}
@@ -250,11 +258,11 @@ func (d *fadDesk) object(o attendance.Object, all, shown []fadState) templates.F
 		}
 		row.Rows = append(row.Rows, d.row(s, row.Form))
 		seen["time."+s.ID] = true
-		if s.Clicks() > 0 {
-			row.Clicks++
+		if len(s.Unattested()) > 0 {
+			row.ToAttest++
 		}
 	}
-	if row.Clicks == 0 { // somebody has attested them meanwhile
+	if row.ToAttest == 0 { // somebody has attested them meanwhile
 		row.Form.Message = cmp.Or(row.Form.Message, row.Attest.Message)
 	}
 	if may(q, planners) && !over(d.f.Course) && row.Known == 0 {
@@ -277,11 +285,17 @@ func (d *fadDesk) object(o attendance.Object, all, shown []fadState) templates.F
 func (d *fadDesk) row(s fadState, form templates.Form) templates.FadRow {
 	q := d.q
 	row := templates.FadRow{Enrolment: s.ID, Number: s.Number, Name: s.Learner.FullName(), Error: form.Error("time." + s.ID),
-		Credited: s.Minutes(), Remaining: s.remaining(), Clicks: s.Clicks(), Estimate: s.ID + " " + s.EstimateStamp(), Attested: d.attested(s.Followed), LastAccess: moment(q, s.LastAccess())}
+		Credited: s.Minutes(), Remaining: s.remaining(), Typed: s.Typed(), Clicks: s.Clicks(), Attested: d.attested(s.Followed), LastAccess: moment(q, s.LastAccess())}
 	if len(s.Rows) > 0 {
 		last := slices.MaxFunc(s.Rows, func(a, b attendance.FadReading) int { return a.RecordedAt.Compare(b.RecordedAt) })
 		row.Href = "/corsi/" + d.f.ID + "/fad/" + s.Object.ID + "/allievo/" + s.ID
 		row.Recorded = q.T("{source}, registrato il {at}", "source", last.Source, "at", moment(q, last.RecordedAt))
+		if last.Measure == attendance.Typed {
+			row.Recorded = q.T("{source}, scritto a mano da {who} il {at}", "source", last.Source, "who", nameIn(d.accounts, last.RecordedBy), "at", moment(q, last.RecordedAt))
+		}
+		if len(s.Unattested()) > 0 {
+			row.ToAttest = s.ID + " " + s.UnattestedStamp()
+		}
 		row.Test = s.TestResult()
 		if s.Seconds > 0 {
 			row.Time = hoursText(calendar.Minutes(s.Seconds / 60))
@@ -381,13 +395,13 @@ func keepFad(q *web.Request, tx *store.Tx, evidence []attendance.FadEvidence) er
 	return bad.OrNil()
 }
 
-// attestFad makes evidence of the estimates of learners that somebody vouches for.
+// attestFad makes evidence of the times of learners that somebody vouches for.
 func attestFad(q *web.Request) error {
 	object := q.Param("object")
-	var read []attendance.ReadEstimate
+	var read []attendance.ReadUnattested
 	for _, value := range q.Form()["learner"] {
 		enrolment, stamp, _ := strings.Cut(value, " ")
-		read = append(read, attendance.ReadEstimate{EnrolmentID: enrolment, Stamp: stamp})
+		read = append(read, attendance.ReadUnattested{EnrolmentID: enrolment, Stamp: stamp})
 	}
 	err := onFad(q, func(tx *store.Tx) error {
 		return attendance.AttestFad(q.Context(), tx, q.Param("id"), object, q.Value("reason"), read...)

@@ -77,6 +77,8 @@ func (d *fadDesk) evidenceRow(r attendance.FadReading) templates.FadEvidenceRow 
 	switch r.Measure {
 	case attendance.Tracked:
 		row.Measure = q.T("misurato dalla piattaforma")
+	case attendance.Typed:
+		row.Measure = q.T("scritto a mano da {name}", "name", nameIn(d.accounts, r.RecordedBy))
 	case attendance.Estimate:
 		row.Measure = q.T("stima dai clic")
 	default:
@@ -98,7 +100,10 @@ func (d *fadDesk) evidenceRow(r attendance.FadReading) templates.FadEvidenceRow 
 	case !r.AsideAt.IsZero():
 		row.Note = q.T("da {name} il {at}: {reason}", "name", nameIn(d.accounts, r.AsideBy), "at", moment(q, r.AsideAt), "reason", r.AsideReason)
 	case !r.AttestedAt.IsZero():
-		row.Note = q.T("stima attestata da {name} il {at}: {reason}", "name", nameIn(d.accounts, r.AttestedBy), "at", moment(q, r.AttestedAt), "reason", r.AttestedReason)
+		row.Note = q.T("attestato da {name} il {at}: {reason}", "name", nameIn(d.accounts, r.AttestedBy), "at", moment(q, r.AttestedAt), "reason", r.AttestedReason)
+	}
+	if r.Outside > 0 && r.Outside < r.Seconds {
+		row.Note = strings.TrimPrefix(row.Note+"; ", "; ") + q.T("{minutes} in giorni che non contano, come dicono altri rapporti", "minutes", calendar.Minutes(r.Outside/60))
 	}
 	return row
 }
@@ -116,6 +121,8 @@ func boundBadge(q *web.Request, b attendance.FadBound) templates.Badge {
 		return templates.Badge{Tone: templates.Caution, Text: q.T("Quel giorno non frequentava")}
 	case attendance.AlreadyKnown:
 		return templates.Badge{Tone: templates.Neutral, Text: q.T("Già detto da altri rapporti")}
+	case attendance.OnlyTyped:
+		return templates.Badge{Tone: templates.Caution, Text: q.T("Scritto a mano, da attestare")}
 	case attendance.OnlyClicks:
 		return templates.Badge{Tone: templates.Caution, Text: q.T("Stima da attestare")}
 	case attendance.WasMeasured:

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/fadlog"
 	"vidimus/internal/fadreport"
@@ -211,7 +212,7 @@ func (s fadSheet) findings() []finding.Finding {
 	out := slices.Clone(s.read.Findings)
 	for _, l := range s.preview.Lines {
 		for _, f := range l.After.Findings(s.name(l.EnrolmentID)) {
-			if f.Rule != "FAD-CLICKS" {
+			if !slices.Contains(saidOfEach, f.Rule) {
 				out = append(out, f)
 			}
 		}
@@ -322,6 +323,9 @@ func (s fadSheet) lines() (out []templates.FadLine) {
 			Before: l.Before.Minutes(), After: l.After.Minutes(), Clicks: l.After.Clicks(), Last: moment(q, l.After.LastAccess()), Test: l.After.TestResult(), New: l.News > 0}
 		if n := l.After.Outside(); n > 0 {
 			line.Outside = q.T("{minutes} fuori finestra ({from}–{to})", "minutes", n, "from", l.Object.FromDate, "to", l.Object.ToDate)
+		}
+		if i := slices.IndexFunc(l.After.Rows, attendance.FadReading.Late); i >= 0 {
+			line.Late = q.T("non dice quanto viene dopo il {date}", "date", l.After.Rows[i].Until)
 		}
 		out = append(out, line)
 	}

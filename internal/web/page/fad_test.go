@@ -44,6 +44,8 @@ func TestFadReports(t *testing.T) {
 		o.post(account.Tutor, at+"/scelte", name, "-", "key."+name, doc.Find("input[name='key."+name+"']").AttrOr("value", "")).went()
 		stale := o.get(account.Tutor, at).must(http.StatusOK).Find("input[name=seen]").AttrOr("value", "")
 		o.post(account.Secretary, object, "time."+e[1], "0:05", "source", "Moodle").went()
+		typed := o.get(account.Tutor, "/corsi/c/fad").must(http.StatusOK).Find("input[name=learner]").AttrOr("value", "")
+		o.post(account.Tutor, object+"/attesta", "learner", typed, "reason", "visto sulla piattaforma").went()
 		if again := o.post(account.Tutor, at+"/conferma", "seen", stale).must(http.StatusConflict); !has(again, ".alert", "leggi di nuovo la tabella") || !has(again, "#conta", "0 h 05'") {
 			o.Error(again.Find("main").Text())
 		} else {
@@ -64,14 +66,14 @@ func TestFadReports(t *testing.T) {
 			o.Error(doc.Find("main").Text())
 		}
 		o.post(account.Tutor, clicks+"/conferma", "seen", o.get(account.Tutor, clicks).must(http.StatusOK).Find("input[name=seen]").AttrOr("value", "")).went()
-		doc = o.get(account.Tutor, "/corsi/c/fad?stato=stime").must(http.StatusOK)
+		doc = o.get(account.Tutor, "/corsi/c/fad?stato=da-attestare").must(http.StatusOK)
 		if doc.Find("table.entries tbody tr").Length() != 1 || !has(doc, "table.entries", "stima dai clic 0 h 25', non conta") {
 			o.Error(doc.Find("main").Text())
 		}
 		estimate := doc.Find("input[name=learner]").AttrOr("value", "")
 		o.post(account.Tutor, object+"/attesta", "learner", estimate).must(http.StatusUnprocessableEntity)
 		o.post(account.Tutor, object+"/attesta", "learner", estimate, "reason", "esercizi consegnati").went()
-		if late := o.post(account.Secretary, object+"/attesta", "learner", estimate, "reason", "anche per me").must(http.StatusConflict); !has(late, ".alert", "leggile di nuovo") {
+		if late := o.post(account.Secretary, object+"/attesta", "learner", estimate, "reason", "anche per me").must(http.StatusConflict); !has(late, ".alert", "leggili di nuovo") {
 			o.Error(late.Find("main").Text())
 		}
 		doc = o.get(account.Tutor, "/corsi/c/fad").must(http.StatusOK)

@@ -293,8 +293,11 @@ func (t tracedHours) line(e ledger.Entry) templates.HoursLine {
 		}
 		if e.Evidence.ID != "" && e.Minutes > 0 {
 			line.Detail = q.T("{minutes} tracciate su {platform}, {source}", "minutes", calendar.Minutes(e.Evidence.Seconds/60), "platform", e.Object.Platform, "source", e.Evidence.Source)
-			if e.Evidence.Measure == attendance.Estimate {
+			switch e.Evidence.Measure {
+			case attendance.Estimate:
 				line.Note = q.T("stima dai clic, attestata")
+			case attendance.Typed:
+				line.Note = q.T("scritto a mano, attestato")
 			}
 		}
 	case e.Agreement != nil:

@@ -620,8 +620,19 @@ func TestFadByHand(t *testing.T) {
 			o.Error(bad.Find("main").Text())
 		}
 		o.post(account.Tutor, path, "time."+e[0], "2:30", "test."+e[0], "superato", "source", "Moodle, 7/9").went()
-		if doc := o.get(account.Tutor, "/corsi/c/fad").must(http.StatusOK); doc.Find("input[name='time."+e[0]+"']").AttrOr("value", "") != "02:30" || !has(doc, "main", "Moodle, 7/9, registrato il 07/09/2026 13:30") {
+		if doc := o.get(account.Tutor, "/corsi/c/fad").must(http.StatusOK); doc.Find("input[name='time."+e[0]+"']").AttrOr("value", "") != "" || !has(doc, "table.entries", "scritto a mano 2 h 30', non conta") || !has(doc, "table.entries", "Moodle, 7/9, scritto a mano da") {
 			o.Error(doc.Find("main").Text())
+		} else {
+			o.post(account.Secretary, path+"/attesta", "learner", doc.Find("input[name=learner]").AttrOr("value", ""), "reason", "visto sulla piattaforma").went()
+		}
+		if doc := o.get(account.Tutor, "/corsi/c/fad").must(http.StatusOK); doc.Find("input[name='time."+e[0]+"']").AttrOr("value", "") != "02:30" || !has(doc, "table.entries", "attestato da") {
+			o.Error(doc.Find("main").Text())
+		}
+		if doc := o.get(account.Inspector, path+"/allievo/"+e[0]).must(http.StatusOK); !has(doc, "table", "scritto a mano da") || !has(doc, "table", "visto sulla piattaforma") || has(doc, "table", "misurato dalla piattaforma") {
+			o.Error(doc.Find("main").Text())
+		}
+		if a := o.get(account.Tutor, "/corsi/c/fad?formato=csv"); !strings.Contains(string(a.body), "scritto a mano da") {
+			o.Errorf("%s", a.body)
 		}
 	})
 }
