@@ -2,6 +2,7 @@ package attendance
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -127,15 +128,17 @@ func DiaryLocks(ctx context.Context, r store.Reader, courseID string) ([]store.S
 	return locks, err
 }
 
-// presenceOn is when a person was at lessons on a day, of all their courses.
+// presenceOn is when a person was at lessons on a day, of all their courses, as far as they
+// were held.
 func presenceOn(ctx context.Context, r store.Reader, enrolmentID string, day calendar.Date) ([]calendar.Interval, error) {
-	said, err := marks.Where(ctx, r, `enrolment_id IN (SELECT e.id FROM enrolment mine JOIN enrolment e ON e.learner_id = mine.learner_id WHERE mine.id = ?)
-		AND state = 'present' AND lesson_id IN (SELECT l.id FROM lesson l WHERE l.on_date = ? AND l.state <> 'cancelled')`, enrolmentID, day)
-	var out []calendar.Interval
-	for _, m := range said {
-		out = append(out, m.Presence()...)
+	var said []string
+	err := r.Select(ctx, &said, `SELECT m.id FROM enrolment mine JOIN enrolment e ON e.learner_id = mine.learner_id
+		JOIN mark m ON m.enrolment_id = e.id AND m.state = 'present' JOIN lesson l ON l.id = m.lesson_id AND l.on_date = ? WHERE mine.id = ?`, day, enrolmentID)
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	there, err := There(ctx, r, said...)
+	return slices.Concat(slices.Collect(maps.Values(there))...), err
 }
 
 // stageHoursOn is when each learner of the course was at a company on a day, for whatever

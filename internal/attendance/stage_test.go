@@ -295,6 +295,32 @@ func TestStageDayIsJudged(t *testing.T) {
 	})
 }
 
+// A lesson that ended early, or was not held, leaves the rest of its time to the company, whatever
+// the roll had said.
+func TestAStageDayIsHeldAgainstWhatWasHeld(t *testing.T) {
+	for _, test := range []struct {
+		name, from, held string
+		code             string
+	}{
+		{"held as planned", "13:30", "state = 'closed', held = 'planned', held_starts_at = starts_at, held_ends_at = ends_at", "attendance.at_lesson"},
+		{"held until eleven", "11:30", "state = 'closed', held = 'partly', held_starts_at = starts_at, held_ends_at = '2026-09-07T09:00:00.000000Z'", ""},
+		{"until twelve", "11:30", "state = 'closed', held = 'partly', held_starts_at = starts_at, held_ends_at = '2026-09-07T10:00:00.000000Z'", "attendance.at_lesson"},
+		{"not held", "09:00", "state = 'cancelled', held = 'cancelled'", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			eachStage(t, func(t *testing.T, s stage) {
+				e := s.Enrolments[0]
+				record(s.Course, "l", op("1", e, attendance.Present)) // 09:00–14:00
+				s.Exec("UPDATE lesson SET " + test.held + " WHERE id = 'l'")
+				s.At(attendancetest.Start.AddDays(2), "20:00")
+				if _, err := s.write(entry(s.agreed(agreement(e)), attendancetest.Start, test.from, "16:30", 0)); test.code == "" && err != nil || test.code != "" && !fault.HasCode(err, test.code) {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
 func TestDiaryIsProposedConfirmedAndCorrected(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stage) {
 		day := attendancetest.Start.AddDays(1)
