@@ -72,7 +72,8 @@ func (t Threshold) scope() string {
 //	H-UNMARKED     presences at lessons that nobody has marked: blocking, they are not absence
 //	H-DIARY        days of stage that nobody has confirmed: blocking likewise
 //	H-NOT-OFFERED  planned hours never offered to this learner: blocking
-//	H-BEYOND-PLAN  more delivered in a segment and mode than planned: it needs a variation; warning
+//	H-BEYOND-PLAN  more delivered, or attended by exception, in a segment and mode than planned:
+//	               it needs a variation; warning
 //	H-SEGMENT      attended beyond the planned minutes of a segment, not counted: note
 //	H-CAP          attended beyond a cap of DAD or FAD, not counted: note
 //	H-CREDIT       credits beyond the planned minutes of a segment, not counted: warning
@@ -111,14 +112,18 @@ func Findings(l Ledger, subject string) []finding.Finding {
 	}
 	for _, row := range l.Cells {
 		args := finding.Args{"segment": row.Segment, "mode": row.Mode.Label(), "planned": row.Planned,
-			"offered": row.Offered, "credited": row.Credited, "remaining": row.Remaining}
+			"offered": row.Offered, "attended": row.Attended, "credited": row.Credited, "remaining": row.Remaining}
 		if row.Remaining > 0 {
 			add("H-NOT-OFFERED", finding.Blocking, row.Offered+row.Credited, row.Planned,
 				"{segment}, {mode}: restano da offrire {remaining} (previste {planned}, offerte {offered}, a credito {credited}).", args)
 		}
-		if row.Offered > row.Planned {
+		switch {
+		case row.Offered > row.Planned:
 			add("H-BEYOND-PLAN", finding.Warning, row.Offered, row.Planned,
 				"{segment}, {mode}: offerte {offered}, previste {planned}. Serve una variazione datata del progetto.", args)
+		case row.Attended > row.Planned:
+			add("H-BEYOND-PLAN", finding.Warning, row.Attended, row.Planned,
+				"{segment}, {mode}: frequentate {attended}, previste {planned}. Serve una variazione datata del progetto.", args)
 		}
 	}
 	for _, left := range leftOver(l.Lines) {

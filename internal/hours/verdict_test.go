@@ -102,6 +102,34 @@ func TestFindings(t *testing.T) {
 	}
 }
 
+// What single learners follow from a distance beyond the plan of that mode is a finding (DOMAIN
+// §5); who gives back what they missed is within it.
+func TestBeyondThePlanOfAMode(t *testing.T) {
+	p := hours.Plan{Cells: []hours.Planned{{Cell: aula531, Minutes: h(60)}, {Cell: dad532, Minutes: h(10)}}, ThresholdPercent: 80}
+	again := func(minutes calendar.Minutes) hours.Presence {
+		return hours.Presence{ID: "again", Cell: dad532, At: on(5), Minutes: minutes, Offered: minutes, MakeUp: true}
+	}
+	for _, x := range []struct {
+		presences []hours.Presence
+		want      string
+	}{
+		{[]hours.Presence{lesson(1, dad532, h(10), h(10))}, ""},
+		{[]hours.Presence{lesson(1, dad532, h(8), h(10)), again(h(2))}, ""},
+		{[]hours.Presence{lesson(1, dad532, h(10), h(10)), again(h(2))}, "532, DAD: frequentate 12 h 00', previste 10 h 00'. Serve una variazione datata del progetto."},
+		{[]hours.Presence{lesson(1, dad532, h(11), h(11)), again(h(2))}, "532, DAD: offerte 11 h 00', previste 10 h 00'. Serve una variazione datata del progetto."},
+	} {
+		got := ""
+		for _, f := range hours.Findings(hours.Compute(p, x.presences, nil, nil), "learner-1") {
+			if f.Rule == "H-BEYOND-PLAN" {
+				got += language.Italian.Finding(f)
+			}
+		}
+		if got != x.want {
+			t.Errorf("got %q, want %q", got, x.want)
+		}
+	}
+}
+
 // A mark is what lacks at a lesson, a confirmation at a company.
 func TestWhatNobodyHasDecidedIsCalledWhatItIs(t *testing.T) {
 	p := hours.Plan{Cells: []hours.Planned{{Cell: aula531, Minutes: h(4)}, {Cell: stage, Minutes: h(11)}}, ThresholdPercent: 80}

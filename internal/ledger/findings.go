@@ -16,7 +16,7 @@ import (
 //	L-NOT-OFFERED  planned hours that the class, or some of it, was never offered
 //	L-DIARY        days of stage that nobody has confirmed: neither presence nor absence
 //	L-CONTRADICTS  a presence on a day on which the learner was not attending
-//	L-MODE         somebody in a mode that the plan does not have for the segment: warning
+//	L-MODE         somebody in a mode beyond what the plan has of it for the segment: warning
 func Blocks(b Board) []finding.Finding {
 	var out []finding.Finding
 	for _, l := range b.Lessons {
@@ -32,7 +32,7 @@ func Blocks(b Board) []finding.Finding {
 				Args:    finding.Args{"name": row.Learner.FullName(), "date": l.Date, "from": l.From.String()}})
 		}
 	}
-	return append(out, b.unplannedModes()...)
+	return append(out, b.beyondModes()...)
 }
 
 func (l Lesson) blocks(on calendar.Date) []finding.Finding {
@@ -125,31 +125,39 @@ func (b Board) notOffered() []finding.Finding {
 	return out
 }
 
-// unplannedModes names the cells that only exceptions have filled.
-func (b Board) unplannedModes() []finding.Finding {
-	planned := map[hours.Cell]bool{}
+// beyondModes names the cells in which exceptions and make-ups have given learners more than
+// the plan has (DOMAIN §5): what the class was given beyond it is the delivery’s to say.
+func (b Board) beyondModes() []finding.Finding {
+	planned := map[hours.Cell]calendar.Minutes{}
 	for _, c := range b.Plan.Cells {
-		planned[c.Cell] = c.Minutes > 0
+		planned[c.Cell] = c.Minutes
 	}
 	minutes := map[hours.Cell]calendar.Minutes{}
 	var order []hours.Cell
 	for _, row := range b.Rows {
 		for _, c := range row.Ledger.Cells {
-			if planned[c.Cell] || c.MakeUp == 0 {
+			beyond := c.MakeUp
+			if planned[c.Cell] > 0 { // who gives back what they missed is within the plan
+				beyond = min(beyond, c.Attended-planned[c.Cell])
+			}
+			if beyond <= 0 {
 				continue
 			}
 			if _, seen := minutes[c.Cell]; !seen {
 				order = append(order, c.Cell)
 			}
-			minutes[c.Cell] += c.MakeUp
+			minutes[c.Cell] += beyond
 		}
 	}
 	var out []finding.Finding
 	for _, c := range order {
-		out = append(out, finding.Finding{Rule: "L-MODE", Severity: finding.Warning, Subject: c.Segment,
-			Measured: finding.Int(int(minutes[c])), Bound: finding.Int(0), Unit: finding.Minutes,
-			Message: "{segment}: il piano non ha ore di {mode}, ma il registro ne segna {minutes} in tutto. Serve una variazione datata del progetto.",
-			Args:    finding.Args{"segment": language.Segment(c.Segment), "mode": language.Message(c.Mode.Label()), "minutes": minutes[c]}})
+		message := "{segment}: il piano non ha ore di {mode}, ma il registro ne segna {minutes} in tutto. Serve una variazione datata del progetto."
+		if planned[c] > 0 {
+			message = "{segment}: il piano ha {planned} di {mode}, ma ad allievi singoli il registro ne segna {minutes} in più in tutto. Serve una variazione datata del progetto."
+		}
+		out = append(out, finding.Finding{Rule: "L-MODE", Severity: finding.Warning, Subject: c.Segment + "/" + string(c.Mode),
+			Measured: finding.Int(int(minutes[c])), Bound: finding.Int(0), Unit: finding.Minutes, Message: message,
+			Args: finding.Args{"segment": language.Segment(c.Segment), "mode": language.Message(c.Mode.Label()), "planned": planned[c], "minutes": minutes[c]}})
 	}
 	return out
 }
