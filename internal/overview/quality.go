@@ -9,7 +9,9 @@ import (
 	"vidimus/internal/account"
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
+	"vidimus/internal/course"
 	"vidimus/internal/finding"
+	"vidimus/internal/ledger"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 )
@@ -26,6 +28,7 @@ type Lack struct {
 	Also     []account.Role // who is told too, because its owner was told long ago
 	Since    calendar.Date
 	Href     string // the page that puts it in order
+	Daily    bool   // its people are told every day, and not once
 }
 
 // Person is somebody who signs in.
@@ -44,11 +47,12 @@ func (l Lack) Is(accountID string) bool {
 
 // Night is the moment that the data are looked at, with the terms of the provider.
 type Night struct {
-	Now   calendar.Instant
-	Today calendar.Date
-	Zone  *time.Location
-	Terms attendance.Terms
-	Chase time.Duration // after a tutor was chased, before the director is
+	Now    calendar.Instant
+	Today  calendar.Date
+	Zone   *time.Location
+	Terms  attendance.Terms
+	Chase  time.Duration  // after a tutor was chased, before the director is
+	Boards []ledger.Board // of the courses whose register is still written
 }
 
 // check is one way to look at the data of all courses that are not closed: a pure reading,
@@ -63,6 +67,7 @@ var checks = []check{
 	{"appello", "Appelli mancanti", unmarked},
 	{"chiusura", "Lezioni da chiudere", unclosed},
 	{"firma", "Firme mancanti", unsigned},
+	{"rettifiche", "Pagine chiuse da rettificare", unsettled},
 	{"doppie", "Presenze sovrapposte", overlapping},
 	{"sigilli", "Sigilli e ancore", unsealed},
 	{"dad", "DAD senza resoconto", withoutReport},
@@ -108,6 +113,9 @@ func Quality(ctx context.Context, r store.Reader, now calendar.Instant) ([]Lack,
 		return nil, err
 	}
 	n := Night{Now: now, Today: calendar.DateOf(now.In(terms.Zone)), Zone: terms.Zone, Terms: terms, Chase: time.Duration(p.ChaseDays) * 24 * time.Hour}
+	if n.Boards, err = boards(ctx, r, n.Today); err != nil {
+		return nil, err
+	}
 	names, tutors, err := courseNames(ctx, r)
 	if err != nil {
 		return nil, err
@@ -132,6 +140,23 @@ func Quality(ctx context.Context, r store.Reader, now calendar.Instant) ([]Lack,
 	slices.SortStableFunc(out, func(a, b Lack) int {
 		return cmp.Or(cmp.Compare(pressing(a.Severity), pressing(b.Severity)), a.Since.Compare(b.Since))
 	})
+	return out, nil
+}
+
+// boards are read once for all checks.
+func boards(ctx context.Context, r store.Reader, today calendar.Date) ([]ledger.Board, error) {
+	courses, err := inStates(ctx, r, course.Authorised, course.Started, course.Ended)
+	if err != nil {
+		return nil, err
+	}
+	var out []ledger.Board
+	for _, c := range courses {
+		b, err := ledger.Of(ctx, r, c.ID, today)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
+	}
 	return out, nil
 }
 

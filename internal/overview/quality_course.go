@@ -2,6 +2,8 @@ package overview
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"vidimus/internal/account"
 	"vidimus/internal/calendar"
@@ -68,30 +70,31 @@ func communications(ctx context.Context, r store.Reader, n Night) ([]Lack, error
 }
 
 // delivery holds what the courses that run have had against their plans: hours beyond the
-// plan, DAD and FAD near the standard’s caps, and hours that the calendar does not have any
-// more when the course is about to end.
+// plan, of the class or of single learners, DAD and FAD near the standard’s caps, and hours
+// that the calendar does not have any more when the course is about to end.
 func delivery(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
-	courses, err := inStates(ctx, r, course.Started)
-	if err != nil {
-		return nil, err
-	}
 	var out []Lack
-	for _, c := range courses {
-		plan, _, err := course.PlanInForce(ctx, r, c.ID)
+	for _, b := range n.Boards {
+		if b.Course.State != course.Started {
+			continue
+		}
+		plan, _, err := course.PlanInForce(ctx, r, b.Course.ID)
 		if err != nil {
 			return nil, err
 		}
-		given, err := ledger.Delivery(ctx, r, c.ID, plan, n.Today)
+		given, err := ledger.Delivery(ctx, r, b.Course.ID, plan, n.Today)
 		if err != nil {
 			return nil, err
 		}
-		caps, err := course.HoursPlan(ctx, r, c.ID)
-		if err != nil {
-			return nil, err
+		found := slices.Concat(judgeDelivery(given, b.Course.EndsOn, n.Today), nearCaps(b, given))
+		for _, f := range ledger.Blocks(b) {
+			if f.Rule == "L-MODE" {
+				found = append(found, f)
+			}
 		}
-		for _, f := range judgeDelivery(given, caps, c.EndsOn, n.Today) {
-			l := Lack{Finding: f, CourseID: c.ID, Owner: account.Secretary, Href: "/corsi/" + c.ID + deliveryPages[f.Rule]}
-			l.Subject = c.ID + "/" + f.Subject
+		for _, f := range found {
+			l := Lack{Finding: f, CourseID: b.Course.ID, Owner: account.Secretary, Href: "/corsi/" + b.Course.ID + deliveryPages[f.Rule]}
+			l.Subject = b.Course.ID + "/" + f.Subject
 			out = append(out, l)
 		}
 	}
@@ -99,7 +102,7 @@ func delivery(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 }
 
 // deliveryPages are where what the delivery lacks is put in order.
-var deliveryPages = map[string]string{"Q-BEYOND": "?scheda=piano", "Q-CAP": "?scheda=piano", "Q-SHORT": "?scheda=calendario", "Q-STAGE": "/stage"}
+var deliveryPages = map[string]string{"Q-BEYOND": "?scheda=piano", "L-MODE": "?scheda=piano", "Q-CAP": "?scheda=piano", "Q-SHORT": "?scheda=calendario", "Q-STAGE": "/stage"}
 
 // Near the end, and near a cap.
 const (
@@ -107,11 +110,9 @@ const (
 	nearPercent = 90
 )
 
-func judgeDelivery(given []timetable.Given, caps hours.Plan, ends, today calendar.Date) []finding.Finding {
+func judgeDelivery(given []timetable.Given, ends, today calendar.Date) []finding.Finding {
 	var out []finding.Finding
-	sums := map[hours.Mode]calendar.Minutes{}
 	for _, g := range given {
-		sums[g.Mode] += g.Held
 		f := finding.Finding{Subject: g.Segment + "/" + string(g.Mode), Measured: finding.Int(int(g.Held)), Bound: finding.Int(int(g.Planned)), Unit: finding.Minutes,
 			Args: finding.Args{"segment": language.Segment(g.Segment), "mode": language.Message(g.Mode.Label()), "held": g.Held, "planned": g.Planned}}
 		switch missing := g.Planned - g.Held - g.Ahead; {
@@ -128,14 +129,68 @@ func judgeDelivery(given []timetable.Given, caps hours.Plan, ends, today calenda
 		}
 		out = append(out, f)
 	}
-	for _, c := range []struct {
-		mode hours.Mode
-		most *calendar.Minutes
-	}{{hours.LiveDistance, caps.CourseDAD}, {hours.SelfPaced, caps.CourseFAD}} {
-		if c.most != nil && 100*sums[c.mode] >= nearPercent**c.most && sums[c.mode] > 0 {
-			out = append(out, finding.Finding{Rule: "Q-CAP", Severity: finding.Warning, Subject: string(c.mode), Measured: finding.Int(int(sums[c.mode])), Bound: finding.Int(int(*c.most)), Unit: finding.Minutes,
-				Message: "{mode}: svolte {held} su un massimo di {most} per il corso.", Args: finding.Args{"mode": language.Message(c.mode.Label()), "held": sums[c.mode], "most": *c.most}})
+	return out
+}
+
+// nearCaps are the caps of DAD and FAD, of the course and of its units (P12), that the class is
+// near, or learners whom exceptions took further than the class. What the plan itself has was
+// authorised: of that it is only to be known.
+func nearCaps(b ledger.Board, given []timetable.Given) []finding.Finding {
+	caps := slices.Clone(b.Plan.UnitCaps)
+	if most := b.Plan.CourseDAD; most != nil {
+		caps = append(caps, hours.UnitCap{Mode: hours.LiveDistance, Limit: *most})
+	}
+	if most := b.Plan.CourseFAD; most != nil {
+		caps = append(caps, hours.UnitCap{Mode: hours.SelfPaced, Limit: *most})
+	}
+	var out []finding.Finding
+	for _, c := range caps {
+		if f, near := nearCap(c, b, given); near {
+			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// nearCap judges one cap; the course’s names no segment.
+func nearCap(c hours.UnitCap, b ledger.Board, given []timetable.Given) (f finding.Finding, near bool) {
+	isNear := func(n calendar.Minutes) bool { return n > 0 && 100*n >= nearPercent*c.Limit }
+	of := func(cell hours.Cell) bool {
+		return cell.Mode == c.Mode && (c.Segment == "" || c.Segment == cell.Segment)
+	}
+	var planned, held calendar.Minutes
+	for _, g := range given {
+		if of(g.Cell) {
+			planned, held = planned+g.Planned, held+g.Held
+		}
+	}
+	taken := held
+	var names []string
+	for _, row := range b.Rows {
+		var attended calendar.Minutes
+		for _, cell := range row.Ledger.Cells {
+			if of(cell.Cell) {
+				attended += cell.Attended
+			}
+		}
+		if row.Counts() && attended > held && isNear(attended) {
+			taken, names = max(taken, attended), append(names, row.Learner.FullName())
+		}
+	}
+	f = finding.Finding{Rule: "Q-CAP", Severity: finding.Note, Subject: strings.TrimPrefix(c.Segment+"/"+string(c.Mode), "/"),
+		Measured: finding.Int(int(taken)), Bound: finding.Int(int(c.Limit)), Unit: finding.Minutes,
+		Message: "{mode}: svolte {held} su un massimo di {most} per il corso.",
+		Args:    finding.Args{"segment": language.Segment(c.Segment), "mode": language.Message(c.Mode.Label()), "held": taken, "most": c.Limit, "n": len(names), "names": names}}
+	switch {
+	case len(names) > 0 && c.Segment != "":
+		f.Message = "{segment}, {mode}: {names} {n|arriva|arrivano} fino a {held} su un massimo di {most} per l’unità formativa. Oltre il massimo le ore non contano."
+	case len(names) > 0:
+		f.Message = "{mode}: {names} {n|arriva|arrivano} fino a {held} su un massimo di {most} per il corso. Oltre il massimo le ore non contano."
+	case c.Segment != "":
+		f.Message = "{segment}, {mode}: svolte {held} su un massimo di {most} per l’unità formativa."
+	}
+	if taken > planned {
+		f.Severity = finding.Warning
+	}
+	return f, isNear(taken)
 }

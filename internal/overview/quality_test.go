@@ -47,7 +47,9 @@ func TestWhatEachCheckFinds(t *testing.T) {
 	lesson := func(_ *attendancetest.School, c *attendancetest.Course, id string, day calendar.Date) {
 		c.Teach(attendancetest.Lesson{ID: id, Segment: "531", Mode: "classroom", Date: day})
 	}
-	closed := "UPDATE lesson SET state = 'closed', held = 'planned', closed_at = '2026-09-07T14:00:00.000000Z', closed_by = 'x' WHERE id = 'l1'"
+	const closed = "UPDATE lesson SET state = 'closed', held = 'planned', held_starts_at = starts_at, held_ends_at = ends_at, closed_at = '2026-09-07T14:00:00.000000Z', closed_by = 'x' WHERE id = 'l1'"
+	const tutored = `INSERT INTO tutor_signature (id, course_id, lesson_id, staff_id, signed_at, signed_by, means, attested, proof)
+		VALUES ('s1', 'c', 'l1', 'bruno', '2026-09-07T14:00:00.000000Z', 'bruno', 'account', '', '')`
 	signed := "UPDATE lesson_teacher SET signed_at = '2026-09-07T14:00:00.000000Z' WHERE lesson_id = 'l1'"
 	present := func(id, lesson, enrolment, from, to string) string {
 		return `INSERT INTO mark (id, lesson_id, enrolment_id, state, intervals, mode, source, device, device_seq, version, marked_at, marked_by) VALUES ('` + id + `', '` + lesson + `', '` + enrolment +
@@ -95,17 +97,62 @@ func TestWhatEachCheckFinds(t *testing.T) {
 		{"a closed page without the teacher", "firma", func(s *attendancetest.School, c *attendancetest.Course) {
 			lesson(s, c, "l1", attendancetest.Start)
 			s.Exec(closed)
+			s.Exec(tutored)
 		}, []string{"Q-UNSIGNED: Lezione del 07/09/2026, 09:00–14:00: manca la firma di Moretti Anna."}, "warning", account.Teacher},
 		{"without a teacher who works here no longer", "firma", func(s *attendancetest.School, c *attendancetest.Course) {
 			lesson(s, c, "l1", attendancetest.Start)
 			s.Exec(closed)
+			s.Exec(tutored)
 			s.Exec("UPDATE staff SET left_on = '2026-09-08' WHERE id = 'anna'")
 		}, []string{"Q-UNSIGNED: Lezione del 07/09/2026, 09:00–14:00: manca la firma di Moretti Anna."}, "blocking", account.Teacher},
+		{"a closed page without the tutor", "firma", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(closed)
+			s.Exec(signed)
+		}, []string{"Q-UNSIGNED: Lezione del 07/09/2026, 09:00–14:00: manca la firma del tutor (Ricci Bruno)."}, "warning", account.Tutor},
+		{"without either of its tutors, of whom one works here no longer", "firma", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(closed)
+			s.Exec(signed)
+			c.Tutored()
+			s.Exec("UPDATE staff SET left_on = '2026-09-08' WHERE id = 'carla'")
+		}, []string{"Q-UNSIGNED: Lezione del 07/09/2026, 09:00–14:00: manca la firma del tutor (Ricci Bruno, carla carla)."}, "blocking", account.Tutor},
+		{"without a tutor who does not sign in", "firma", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(closed)
+			s.Exec(signed)
+			s.Exec("UPDATE account SET active = FALSE WHERE id = 'bruno'")
+		}, []string{"Q-UNSIGNED: Lezione del 07/09/2026, 09:00–14:00: manca la firma del tutor (Ricci Bruno)."}, "warning", account.Director},
+		{"of a course at its exam nobody signs", "firma", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(closed)
+			s.Exec("UPDATE course SET state = 'exam' WHERE id = 'c'")
+		}, nil, "", ""},
 		{"signed", "firma", func(s *attendancetest.School, c *attendancetest.Course) {
 			lesson(s, c, "l1", attendancetest.Start)
 			s.Exec(closed)
 			s.Exec(signed)
+			s.Exec(tutored)
 		}, nil, "", ""},
+
+		{"a closed page without the mark of who came into it", "rettifiche", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(present("m1", "l1", c.Enrolments[0], "07:00", "12:00"))
+			s.Exec(closed)
+		}, []string{"L-UNMARKED: Nella lezione chiusa del 07/09/2026, 09:00–14:00 (UF 531), 1 allievo è senza appello: serve una rettifica."}, "blocking", account.Tutor},
+		{"present before they attended", "rettifiche", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(present("m1", "l1", c.Enrolments[0], "07:00", "12:00"))
+			s.Exec("UPDATE enrolment_period SET from_date = '2026-09-08'")
+			s.Exec(closed)
+		}, []string{"L-CONTRADICTS: Allievo 01 risulta presente alla lezione del 07/09/2026 delle 09:00, ma in quel giorno non frequentava: correggi l’iscrizione o il registro."}, "blocking", account.Secretary},
+		{"a closed page of everybody", "rettifiche", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(present("m1", "l1", c.Enrolments[0], "07:00", "12:00"))
+			s.Exec(present("m2", "l1", c.Enrolments[1], "07:00", "12:00"))
+			s.Exec(closed)
+		}, nil, "", ""},
+		{"an open lesson is no page yet", "rettifiche", func(s *attendancetest.School, c *attendancetest.Course) { lesson(s, c, "l1", attendancetest.Start) }, nil, "", ""},
 
 		{"present in two courses at once", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
 			twoCourses(s, c, present, "07:00", "12:00", "11:00", "13:00")
@@ -123,6 +170,21 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			[]string{"Q-OVERLAP: Il 07/09/2026 Allievo 01 risulta presente in due lezioni insieme: 10:00–15:00 e 09:00–14:00."}, "blocking", account.Tutor},
 		{"from one to the other", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
 			twoCourses(s, c, present, "07:00", "09:00", "09:00", "13:00")
+		}, nil, "", ""},
+		{"at a lesson that ended early and at the one in its place", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(present("m1", "l1", c.Enrolments[0], "07:00", "12:00"))
+			s.Exec("UPDATE lesson SET state = 'closed', held = 'partly', held_starts_at = starts_at, held_ends_at = '2026-09-07T09:00:00.000000Z', closed_by = 'x' WHERE id = 'l1'")
+			c.Teach(attendancetest.Lesson{ID: "l2", Segment: "531", Mode: "classroom", Date: attendancetest.Start, From: "11:00", To: "13:00"})
+			s.Exec(present("m2", "l2", c.Enrolments[0], "09:00", "11:00"))
+			stageDay(s, c.Enrolments[0], "13:00", "15:00", "confirmed") // while the first was planned to last until two
+		}, nil, "", ""},
+		{"at a lesson that was not held and at the one in its place", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
+			lesson(s, c, "l1", attendancetest.Start)
+			s.Exec(present("m1", "l1", c.Enrolments[0], "07:00", "12:00"))
+			s.Exec("UPDATE lesson SET state = 'cancelled', held = 'cancelled', closed_by = 'x' WHERE id = 'l1'")
+			lesson(s, c, "l2", attendancetest.Start)
+			s.Exec(present("m2", "l2", c.Enrolments[0], "07:00", "12:00"))
 		}, nil, "", ""},
 		{"at a lesson and at the company", "doppie", func(s *attendancetest.School, c *attendancetest.Course) {
 			lesson(s, c, "l1", attendancetest.Start)
@@ -211,6 +273,7 @@ func TestWhatEachCheckFinds(t *testing.T) {
 				s.Exec("UPDATE course SET starts_on = '2026-09-07', started_on = '2026-09-07', ends_on = '2026-12-18'")
 				s.Exec("UPDATE learner SET surname = 'Allievo', name = '01' WHERE id = 'c-p01'")
 				s.Exec("UPDATE staff SET surname = 'Moretti', name = 'Anna' WHERE id = 'anna'")
+				s.Exec("UPDATE staff SET surname = 'Ricci', name = 'Bruno' WHERE id = 'bruno'")
 				s.Exec("INSERT INTO course_staff (id, course_id, staff_id, part, practical_only) VALUES ('t', 'c', 'bruno', 'tutor', FALSE)")
 				test.given(s, c)
 				found := lacks(s, test.check)
@@ -229,6 +292,57 @@ func TestWhatEachCheckFinds(t *testing.T) {
 					if test.owner == account.Tutor && (l.CourseID != "d" && !l.Is("bruno") || l.Course == "") {
 						t.Errorf("whose is it? %+v", l)
 					}
+				}
+			})
+		})
+	}
+}
+
+// Caps are those of the course and of each unit (P12), and whoever is at a lesson from a distance
+// by exception has hours of DAD that the class does not.
+func TestCapsThatAreNear(t *testing.T) {
+	exceptions := func(n int) func(s *attendancetest.School, c *attendancetest.Course) {
+		return func(s *attendancetest.School, c *attendancetest.Course) {
+			s.Exec("UPDATE mark SET mode = 'live_distance' WHERE enrolment_id = ? AND lesson_id IN (SELECT l.id FROM lesson l WHERE l.segment = '531' AND l.mode = 'classroom' AND l.on_date < ?)",
+				c.Enrolments[0], attendancetest.Start.AddDays(n))
+		}
+	}
+	for _, test := range []struct {
+		name  string
+		given func(s *attendancetest.School, c *attendancetest.Course)
+		want  []string
+	}{
+		{"the class as planned", exceptions(0), nil},
+		{"one lesson by exception is beyond the plan, and not near the cap", exceptions(1), []string{
+			"warning L-MODE: UF 531: il piano ha 20 h 00' di DAD, ma ad allievi singoli il registro ne segna 5 h 00' in più in tutto. Serve una variazione datata del progetto."}},
+		{"three are beyond the cap", exceptions(3), []string{
+			"warning L-MODE: UF 531: il piano ha 20 h 00' di DAD, ma ad allievi singoli il registro ne segna 15 h 00' in più in tutto. Serve una variazione datata del progetto.",
+			"warning Q-CAP: UF 531, DAD: Allievo01 Prova arriva fino a 35 h 00' su un massimo di 30 h 00' per l’unità formativa. Oltre il massimo le ore non contano."}},
+		{"what the plan has is only to be known", func(s *attendancetest.School, _ *attendancetest.Course) {
+			s.Exec(`UPDATE standard_version SET document = REPLACE(document, '"max_dad": 30', '"max_dad": 21')`)
+		}, []string{"note Q-CAP: UF 531, DAD: svolte 20 h 00' su un massimo di 21 h 00' per l’unità formativa."}},
+		{"of the course", func(s *attendancetest.School, c *attendancetest.Course) {
+			s.Exec(`UPDATE standard_version SET document = REPLACE(document, '"max_dad": 175', '"max_dad": 42')`)
+			exceptions(1)(s, c)
+		}, []string{
+			"warning L-MODE: UF 531: il piano ha 20 h 00' di DAD, ma ad allievi singoli il registro ne segna 5 h 00' in più in tutto. Serve una variazione datata del progetto.",
+			"warning Q-CAP: DAD: Allievo01 Prova arriva fino a 40 h 00' su un massimo di 42 h 00' per il corso. Oltre il massimo le ore non contano."}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			attendancetest.Each(t, "2026-10-20T20:00:00Z", func(t *testing.T, s *attendancetest.School) {
+				c := s.Open("c", 2)
+				c.Finished()
+				s.Exec("UPDATE course SET uf_caps = 'literal'")
+				test.given(s, c)
+				var got []string
+				for _, l := range lacks(s, "piano") {
+					if got = append(got, string(l.Severity)+" "+l.Rule+": "+language.Italian.Finding(l.Finding)); l.Href != "/corsi/c?scheda=piano" {
+						t.Error(l.Href)
+					}
+				}
+				slices.Sort(got)
+				if d := cmp.Diff(test.want, got); d != "" {
+					t.Error(d)
 				}
 			})
 		})
