@@ -14,7 +14,7 @@ CREATE TABLE night_count (
   PRIMARY KEY (on_date, kind, severity)
 );
 
--- The day's e-mail to one of the provider's people: what is new to them and open. One that is
+-- The day's e-mail to one of the provider's people: what is new to them and open, or overdue. One that is
 -- being sent when the program begins has an outcome that nobody knows.
 CREATE TABLE notice_digest (
   id         TEXT PRIMARY KEY,
@@ -36,6 +36,7 @@ CREATE TABLE notice (
   account_id TEXT NOT NULL REFERENCES account (id),
   kind       TEXT NOT NULL,
   key        TEXT NOT NULL, -- what it is about: nobody is told twice
+  daily      BOOLEAN NOT NULL, -- it is overdue: told every day until it is in order
   severity   TEXT NOT NULL CHECK (severity IN ('blocking', 'warning', 'note')),
   message    TEXT NOT NULL, -- an Italian sentence, the key of the catalogue
   args       TEXT NOT NULL, -- JSON: its values, as they are printed
@@ -44,7 +45,7 @@ CREATE TABLE notice (
   told_at    TIMESTAMPTZ NOT NULL,
   read_at    TIMESTAMPTZ,
   closed_at  TIMESTAMPTZ, -- it is put in order
-  digest_id  TEXT REFERENCES notice_digest (id), -- the e-mail that told it
+  digest_id  TEXT REFERENCES notice_digest (id), -- the last e-mail that told it
   UNIQUE (account_id, key)
 );
 CREATE INDEX notice_open ON notice (account_id, severity) WHERE closed_at IS NULL;

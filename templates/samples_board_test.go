@@ -15,7 +15,7 @@ func boardSamples() map[string]Page {
 				{Text: "La lezione del 20/11/2026, 09:00–13:00, non è chiusa.", Href: "/lezioni/l1", Told: "22/11/2026 03:00", Severity: Badge{Danger, "Da sistemare subito"}, Unread: true, Read: "/avvisi/n1/letto", Facts: []Fact{{"Corso", "Operatore call center inbound – ed. 3"}, {"Segnati", "24 su 25"}}},
 				{Text: "Il permesso di soggiorno di Traoré Mamadou scade il 30/11/2026.", Href: "/iscrizioni/e1", Told: "21/11/2026 03:00", Severity: Badge{Caution, "Da guardare"}},
 			},
-			Mail: Alert{Tone: Info, Title: "Un riepilogo al giorno, se c’è qualcosa di nuovo", Text: "Arriva alle 7 a anna@esempio.it."}})),
+			Mail: Alert{Tone: Info, Title: "Un riepilogo al giorno, se c’è qualcosa di nuovo o di scaduto", Text: "Arriva alle 7 a anna@esempio.it."}})),
 		"quality": page("Qualità dei dati", "", 0, Quality{Tabs: []Tab{{Link{"Qualità dei dati", "/qualita"}, true}, {Link{"Integrità del registro", "/integrita"}, false}}, Sum: "12 cose da sistemare. Notte del 22/11/2026: 12; notte del 15/11/2026: 15.",
 			Checks: []Filter{{Link{"Tutti i controlli", "/qualita"}, 12, true}, {Link{"Lezioni da chiudere", "/qualita?mostra=chiusura"}, 3, false}}, Owners: []Filter{{Link{"Tutti", "/qualita"}, 12, true}, {Link{"Tutor", "/qualita?stato=tutor"}, 4, false}},
 			Courses: []Filter{{Link{"Tutti i corsi", "/qualita"}, 12, true}}, Downloads: []Link{{"XLSX", "/qualita?formato=xlsx"}}, Trend: []TrendRow{{"Lezioni da chiudere", "3", "3", "5"}},

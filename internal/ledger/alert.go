@@ -20,6 +20,13 @@ import (
 // AlertsOf is the kind of the notices on the absence of a course's learners.
 func AlertsOf(courseID string) string { return "absence:" + courseID }
 
+// LastingAlerts are the kinds of the courses that are not over: of those nobody is told twice,
+// however long ago an alert was put in order.
+func LastingAlerts(ctx context.Context, r store.Reader) (kinds []string, err error) {
+	err = r.Select(ctx, &kinds, "SELECT 'absence:' || c.id FROM course c WHERE c.state <> 'closed' ORDER BY c.id")
+	return kinds, err
+}
+
 // AlertKey is what one of them is about: nobody is told twice that a learner has used a share
 // of the absence allowed, not even when a correction gave some back in between.
 func AlertKey(percent int, enrolmentID string) string {

@@ -125,7 +125,11 @@ func pass(ctx context.Context, tx *store.Tx, day calendar.Date, found []overview
 	if err := count(ctx, tx, day, found); err != nil {
 		return err
 	}
-	if err := notice.Tidy(ctx, tx); err != nil {
+	alerts, err := ledger.LastingAlerts(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := notice.Tidy(ctx, tx, alerts...); err != nil {
 		return err
 	}
 	zone, err := provider.Zone(ctx, tx)
@@ -150,7 +154,7 @@ func news(found []overview.Lack, all []account.Account) []notice.News {
 		if l.Severity == finding.Note {
 			continue
 		}
-		n := notice.News{To: whom(l, all), Key: l.ID(), Severity: l.Severity, Message: l.Message, Args: l.Args, Href: l.Href}
+		n := notice.News{To: whom(l, all), Key: l.ID(), Daily: l.Daily, Severity: l.Severity, Message: l.Message, Args: l.Args, Href: l.Href}
 		if l.Course != "" {
 			n.Facts = []notice.Fact{{Label: "Corso", Value: l.Course}}
 		}

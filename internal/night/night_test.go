@@ -77,7 +77,7 @@ func TestALessonThatNobodyCloses(t *testing.T) {
 		}
 		v.At(calendar.MustDate("2026-09-09"), "04:00")
 		v.drain()
-		if _, is := v.told(attendancetest.Anna)[unclosed]; !is {
+		if n, is := v.told(attendancetest.Anna)[unclosed]; !is || !n.Daily {
 			v.T.Errorf("the tutor is not chased: %v", v.told(attendancetest.Anna))
 		}
 		if _, is := v.told("dir")[unclosed]; is {
@@ -168,6 +168,25 @@ func TestTheNightIsCounted(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// What was put in order long ago goes, but not that somebody was told of an absence: while the
+// course is not over, nobody is told twice.
+func TestAnAlertIsKeptUntilItsCourseIsOver(t *testing.T) {
+	eachVigil(t, "2026-12-20T05:00:00Z", func(v *vigil) {
+		for _, kind := range []string{"absence:c", "absence:over", "quality"} {
+			v.Exec(`INSERT INTO notice (id, account_id, kind, key, daily, severity, message, args, facts, href, told_at, closed_at)
+				VALUES (?, 'dir', ?, ?, FALSE, 'warning', 'x', '{}', '[]', '/', '2026-09-10T05:00:00.000000Z', '2026-09-11T05:00:00.000000Z')`, kind, kind, kind)
+		}
+		v.Exec("UPDATE course SET state = 'closed' WHERE id = ?", v.School.Open("over", 1).ID)
+		v.ensure()
+		v.drain()
+		for kind, want := range map[string]int{"absence:c": 1, "absence:over": 0, "quality": 0} {
+			if n := v.Count("SELECT COUNT(*) FROM notice WHERE id = ?", kind); n != want {
+				v.T.Errorf("%s: %d kept, want %d", kind, n, want)
+			}
+		}
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,8 +82,11 @@ type Posting struct {
 	BaseURL string       // of the links
 }
 
+// toTell is what a digest tells: what is open and new, and what is overdue every day.
+const toTell = "closed_at IS NULL AND (daily OR read_at IS NULL AND digest_id IS NULL)"
+
 // Compose is the outbox's work for [DigestsJob]: one digest for everybody who signs in and
-// has something that is new, open and not read. What nobody can send is left for the day on
+// has something to be told. What nobody can send is left for the day on
 // which somebody can.
 func (p Posting) Compose(ctx context.Context, body []byte) error {
 	var b digestsBody
@@ -99,7 +103,7 @@ func (p Posting) Compose(ctx context.Context, body []byte) error {
 		}
 		var to []string
 		err = tx.Select(ctx, &to, `SELECT a.id FROM account a WHERE a.active AND a.password_hash <> ''
-			AND EXISTS (SELECT 1 FROM notice n WHERE n.account_id = a.id AND n.closed_at IS NULL AND n.read_at IS NULL AND n.digest_id IS NULL) ORDER BY a.id`)
+			AND EXISTS (SELECT 1 FROM notice n WHERE n.account_id = a.id AND `+toTell+`) ORDER BY a.id`)
 		if err != nil {
 			return err
 		}
@@ -120,7 +124,7 @@ func compose(ctx context.Context, tx *store.Tx, accountID string, day calendar.D
 	if err != nil || n == 0 {
 		return err
 	}
-	_, err = tx.Exec(ctx, "UPDATE notice SET digest_id = ? WHERE account_id = ? AND closed_at IS NULL AND read_at IS NULL AND digest_id IS NULL", id, accountID)
+	_, err = tx.Exec(ctx, "UPDATE notice SET digest_id = ? WHERE account_id = ? AND "+toTell, id, accountID)
 	if err != nil {
 		return err
 	}
@@ -214,31 +218,31 @@ func (p Posting) letter(ctx context.Context, r store.Reader, d Digest, told []No
 	}
 	_, domain, _ := strings.Cut(from.SenderEmail, "@")
 	return post.Letter{From: from.Name, FromAddress: from.SenderEmail, To: to.Email, MessageID: d.ID + "@" + domain, Date: d.QueuedAt,
-		Subject: language.Italian.T("Registro: {n} {n|avviso nuovo|avvisi nuovi}", "n", len(told)),
+		Subject: language.Italian.T("Registro: {n} {n|avviso|avvisi}", "n", len(told)),
 		Body:    words(to.Name, d.OnDate, told, open-len(told), p.BaseURL)}, nil
 }
 
 // longest is how many notices one e-mail tells; the page has the others.
 const longest = 40
 
-// words are the text of a digest; older is how many more are open since before.
+// words are the text of a digest, what is overdue first; older is how many more are open
+// since before.
 func words(name string, day calendar.Date, told []Notice, older int, baseURL string) string {
 	t := language.Italian.T
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n%s\n", t("Buongiorno {name},", "name", post.Line(name)), t("questi sono gli avvisi nuovi del registro al {day}.", "day", day))
+	fmt.Fprintf(&b, "%s\n\n%s\n", t("Buongiorno {name},", "name", post.Line(name)), t("questi sono gli avvisi del registro al {day}.", "day", day))
 	shown := told[:min(len(told), longest)]
-	for _, severity := range []finding.Severity{finding.Blocking, finding.Warning, finding.Note} {
-		first := true
-		for _, n := range shown {
-			if n.Severity != severity {
-				continue
-			}
-			if first {
-				fmt.Fprintf(&b, "\n%s\n", t(SeverityLabel(severity)))
-				first = false
+	section := func(title string, of func(Notice) bool) {
+		for i, n := range slices.DeleteFunc(slices.Clone(shown), func(n Notice) bool { return !of(n) }) {
+			if i == 0 {
+				fmt.Fprintf(&b, "\n%s\n", title)
 			}
 			fmt.Fprintf(&b, "– %s\n  %s\n", post.Line(n.Text(language.Italian)), baseURL+n.Href)
 		}
+	}
+	section(t("Scaduti: li ricordiamo ogni giorno, finché non sono a posto"), func(n Notice) bool { return n.Daily })
+	for _, severity := range []finding.Severity{finding.Blocking, finding.Warning, finding.Note} {
+		section(t(SeverityLabel(severity)), func(n Notice) bool { return !n.Daily && n.Severity == severity })
 	}
 	if more := len(told) - len(shown); more > 0 {
 		fmt.Fprintf(&b, "\n%s\n", t("… e altri {n} nella pagina degli avvisi.", "n", more))

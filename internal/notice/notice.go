@@ -1,10 +1,11 @@
 // Package notice is what the house tells its own people: a lesson that nobody closed, a
 // learner who is about to lose the exam, a document that expires. A notice is one sentence
 // with its facts and the page that puts it in order; it is told to a person once, whatever
-// finds it again, and it is over by itself when the thing is put in order.
+// finds it again, and it is over by itself when the thing is put in order. Some, that are
+// overdue, are told every day until then.
 //
-// Once a day, at an hour of the provider's, whoever has something new that is still open
-// gets one e-mail with all of it. As with messages to learners, the e-mail is marked as
+// Once a day, at an hour of the provider's, whoever has something new that is still open, or
+// something overdue, gets one e-mail with all of it. As with messages to learners, the e-mail is marked as
 // being sent before the mail server is called: whoever finds it so marked comes after
 // somebody who never came back, and does not send it again. Nothing is lost by that: the
 // notices stand on their page.
@@ -27,7 +28,8 @@ import (
 // News is something to be told.
 type News struct {
 	To       []string         // accounts
-	Key      string           // what it is about, for ever: nobody is told the same key twice
+	Key      string           // what it is about: nobody is told the same key twice while it is known
+	Daily    bool             // it is overdue: told every day, read or not, until it is in order
 	Severity finding.Severity // how pressing it is
 	Message  string           // an Italian sentence, a key of the catalogue
 	Args     finding.Args
@@ -47,6 +49,7 @@ type Notice struct {
 	AccountID string           `db:"account_id"`
 	Kind      string           `db:"kind"`
 	Key       string           `db:"key"`
+	Daily     bool             `db:"daily"`
 	Severity  finding.Severity `db:"severity"`
 	Sentence  string           `db:"message"`
 	ArgsJSON  string           `db:"args"`
@@ -55,10 +58,10 @@ type Notice struct {
 	ToldAt    calendar.Instant `db:"told_at"`
 	ReadAt    calendar.Instant `db:"read_at"`
 	ClosedAt  calendar.Instant `db:"closed_at"` // put in order
-	DigestID  store.Ref        `db:"digest_id"` // the e-mail that told it
+	DigestID  store.Ref        `db:"digest_id"` // the last e-mail that told it
 }
 
-const columns = "id, account_id, kind, key, severity, message, args, facts, href, told_at, read_at, closed_at, digest_id"
+const columns = "id, account_id, kind, key, daily, severity, message, args, facts, href, told_at, read_at, closed_at, digest_id"
 
 // Text is the sentence in a language.
 func (n Notice) Text(l language.Locale) string {

@@ -247,10 +247,50 @@ func TestWhatIsPutInOrderIsOver(t *testing.T) {
 		}
 		h.sync()
 		h.clock.Set(h.clock.Now().Add(91 * 24 * time.Hour))
+		h.upkeep(func(tx *store.Tx) error { return notice.Tidy(h.Context(), tx, "absence", "lesson") })
+		if all := h.of(h.ada); len(all) != 2 {
+			h.Errorf("of a kind whose keys last: %+v", all)
+		}
 		h.upkeep(func(tx *store.Tx) error { return notice.Tidy(h.Context(), tx) })
 		if all := h.of(h.ada); len(all) != 0 {
 			h.Errorf("kept: %+v", all)
 		}
+	})
+}
+
+// What is overdue is in the e-mail of every day, read or not; when it comes back it is told
+// again.
+func TestWhatIsOverdueIsToldEveryDay(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		overdue, once := open("l1", h.ada), open("l2", h.ada)
+		overdue.Daily = true
+		letters := func(day string, want int, says, hushes string) {
+			h.Helper()
+			h.morning(day)
+			all := h.server.Letters()
+			if len(all) != want {
+				h.Fatalf("%s: %d letters, want %d", day, len(all), want)
+			}
+			if _, body := text(h.T, all[want-1]); !strings.Contains(body, says) || hushes != "" && strings.Contains(body, hushes) {
+				h.Errorf("%s: %s", day, body)
+			}
+		}
+		h.sync(overdue, once)
+		letters("2026-11-22", 1, "Scaduti: li ricordiamo ogni giorno, finché non sono a posto\n– Lezione «l1» del 20/11/2026 da chiudere\n"+
+			"  https://registro.example/lezioni/l1\n\nDa sistemare subito\n– Lezione «l2»", "")
+		h.upkeep(func(tx *store.Tx) error { return notice.ReadAll(h.Context(), tx, h.ada) })
+		h.sync(overdue, once)
+		letters("2026-11-23", 2, "«l1»", "«l2»")
+		letters("2026-11-24", 3, "Ancora aperti da prima: 1.", "«l2»")
+		h.sync(once)
+		h.morning("2026-11-25")
+		if n := len(h.server.Letters()); n != 3 {
+			h.Errorf("it is in order: %d letters", n)
+		}
+		if told := h.sync(overdue, once); told != 0 || h.unread(h.ada) != 1 {
+			h.Errorf("it came back: %d told, %d unread", told, h.unread(h.ada))
+		}
+		letters("2026-11-26", 4, "«l1»", "«l2»")
 	})
 }
 
@@ -306,7 +346,7 @@ func TestTheDigest(t *testing.T) {
 			h.Fatalf("%d letters", len(letters))
 		}
 		_, body := text(h.T, letters[0])
-		want := "Buongiorno ada,\n\nquesti sono gli avvisi nuovi del registro al 22/11/2026.\n\nDa sistemare subito\n" +
+		want := "Buongiorno ada,\n\nquesti sono gli avvisi del registro al 22/11/2026.\n\nDa sistemare subito\n" +
 			"– Lezione «l1» del 20/11/2026 da chiudere\n  https://registro.example/lezioni/l1\n– Lezione «l2» del 20/11/2026 da chiudere\n  https://registro.example/lezioni/l2\n" +
 			"\nTutti gli avvisi: https://registro.example/avvisi\n"
 		if d := cmp.Diff(want, body); d != "" {

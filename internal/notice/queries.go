@@ -43,6 +43,6 @@ func LastDigest(ctx context.Context, r store.Reader, accountID string) (Digest, 
 func ofDigest(ctx context.Context, r store.Reader, id string) ([]Notice, error) {
 	var out []Notice
 	err := r.Select(ctx, &out, "SELECT "+columns+` FROM notice WHERE digest_id = ? AND closed_at IS NULL
-		ORDER BY CASE severity WHEN 'blocking' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, told_at, id`, id)
+		ORDER BY daily DESC, CASE severity WHEN 'blocking' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, told_at, id`, id)
 	return out, err
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"vidimus/internal/calendar"
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
@@ -52,7 +54,7 @@ func tell(ctx context.Context, tx *store.Tx, kind string, news []News) (all []No
 		known[address{n.AccountID, n.Key}] = n
 	}
 	var fresh []Notice
-	var back []string
+	var back, again []string
 	done := map[address]bool{}
 	for _, n := range news {
 		for _, account := range n.To {
@@ -70,7 +72,11 @@ func tell(ctx context.Context, tx *store.Tx, kind string, news []News) (all []No
 				fresh = append(fresh, now)
 				continue
 			}
-			if !before.Open() {
+			switch {
+			case before.Open():
+			case n.Daily:
+				again = append(again, before.ID)
+			default:
 				back = append(back, before.ID)
 			}
 			if err := before.update(ctx, tx, now); err != nil {
@@ -79,6 +85,9 @@ func tell(ctx context.Context, tx *store.Tx, kind string, news []News) (all []No
 		}
 	}
 	if told, err = insert(ctx, tx, fresh); err != nil {
+		return nil, 0, err
+	}
+	if err := touch(ctx, tx, "UPDATE notice SET closed_at = NULL, read_at = NULL, told_at = ? WHERE id IN ", tx.Now(), again); err != nil {
 		return nil, 0, err
 	}
 	return all, told, touch(ctx, tx, "UPDATE notice SET closed_at = ? WHERE id IN ", calendar.Instant{}, back)
@@ -93,21 +102,21 @@ func (n News) to(account, kind string, now calendar.Instant) (Notice, error) {
 	if err != nil {
 		return Notice{}, fmt.Errorf("notice: %s: %w", n.Key, err)
 	}
-	return Notice{ID: store.NewID(), AccountID: account, Kind: kind, Key: n.Key, Severity: n.Severity, Sentence: n.Message, ArgsJSON: args,
+	return Notice{ID: store.NewID(), AccountID: account, Kind: kind, Key: n.Key, Daily: n.Daily, Severity: n.Severity, Sentence: n.Message, ArgsJSON: args,
 		FactsJSON: string(facts), Href: n.Href, ToldAt: now}, nil
 }
 
 // update writes what a notice says by now, where that is something else. One that has become
 // more pressing is as if nobody had read it, and comes with the next e-mail.
 func (n Notice) update(ctx context.Context, tx *store.Tx, now Notice) error {
-	if n.Severity == now.Severity && n.Sentence == now.Sentence && n.ArgsJSON == now.ArgsJSON && n.FactsJSON == now.FactsJSON && n.Href == now.Href {
+	if n.Daily == now.Daily && n.Severity == now.Severity && n.Sentence == now.Sentence && n.ArgsJSON == now.ArgsJSON && n.FactsJSON == now.FactsJSON && n.Href == now.Href {
 		return nil
 	}
-	set := "UPDATE notice SET severity = ?, message = ?, args = ?, facts = ?, href = ?"
+	set := "UPDATE notice SET daily = ?, severity = ?, message = ?, args = ?, facts = ?, href = ?"
 	if pressing(now.Severity) > pressing(n.Severity) {
 		set += ", read_at = NULL, digest_id = NULL"
 	}
-	_, err := tx.Exec(ctx, set+" WHERE id = ?", string(now.Severity), now.Sentence, now.ArgsJSON, now.FactsJSON, now.Href, n.ID)
+	_, err := tx.Exec(ctx, set+" WHERE id = ?", now.Daily, string(now.Severity), now.Sentence, now.ArgsJSON, now.FactsJSON, now.Href, n.ID)
 	return err
 }
 
@@ -123,10 +132,10 @@ func insert(ctx context.Context, tx *store.Tx, all []Notice) (told int, err erro
 	for batch := range slices.Chunk(all, rowsPerStatement) {
 		var args []any
 		for _, n := range batch {
-			args = append(args, n.ID, n.AccountID, n.Kind, n.Key, string(n.Severity), n.Sentence, n.ArgsJSON, n.FactsJSON, n.Href, n.ToldAt)
+			args = append(args, n.ID, n.AccountID, n.Kind, n.Key, n.Daily, string(n.Severity), n.Sentence, n.ArgsJSON, n.FactsJSON, n.Href, n.ToldAt)
 		}
-		rows := strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?), ", len(batch)), ", ")
-		n, err := tx.Exec(ctx, `INSERT INTO notice (id, account_id, kind, key, severity, message, args, facts, href, told_at)
+		rows := strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), ", len(batch)), ", ")
+		n, err := tx.Exec(ctx, `INSERT INTO notice (id, account_id, kind, key, daily, severity, message, args, facts, href, told_at)
 			VALUES `+rows+" ON CONFLICT (account_id, key) DO NOTHING", args...)
 		if err != nil {
 			return 0, err
@@ -169,8 +178,12 @@ func ReadAll(ctx context.Context, tx *store.Tx, accountID string) error {
 // kept is how long a notice that is over can still be looked up.
 const kept = 90 * 24 * time.Hour
 
-// Tidy takes away what has been over for long enough.
-func Tidy(ctx context.Context, tx *store.Tx) error {
-	_, err := tx.Exec(ctx, "DELETE FROM notice WHERE closed_at < ?", tx.Now().Add(-kept))
+// Tidy takes away what has been over for long enough, but for the kinds of which nobody is to
+// be told twice.
+func Tidy(ctx context.Context, tx *store.Tx, but ...string) error {
+	query, args, err := sqlx.In("DELETE FROM notice WHERE closed_at < ? AND kind NOT IN (?)", tx.Now().Add(-kept), append(but, ""))
+	if err == nil {
+		_, err = tx.Exec(ctx, query, args...)
+	}
 	return err
 }

@@ -98,7 +98,7 @@ func digestNote(q *web.Request, last notice.Digest) templates.Alert {
 	case p.SenderEmail == "":
 		return templates.Alert{Tone: templates.Info, Title: q.T("Gli avvisi non arrivano per email"), Text: q.T("Manca l’indirizzo del mittente: scrivilo nei dati dell’ente.")}
 	}
-	note := templates.Alert{Tone: templates.Info, Title: q.T("Un riepilogo al giorno, se c’è qualcosa di nuovo"),
+	note := templates.Alert{Tone: templates.Info, Title: q.T("Un riepilogo al giorno, se c’è qualcosa di nuovo o di scaduto"),
 		Text: q.T("Arriva alle {hour} a {email}.", "hour", p.DigestHour, "email", q.Account().Email)}
 	switch last.State {
 	case notice.Sent:
