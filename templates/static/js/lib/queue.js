@@ -53,6 +53,7 @@ class Queue {
   #seq = 0;
   #last = Promise.resolve(); // the change before: they happen one after the other
   #read = []; // what the database held when it last answered
+  #gone = new Set(); // what was taken off, even where the disk would not let it go
 
   // persistent is whether what is queued outlives this page.
   get persistent() {
@@ -70,7 +71,8 @@ class Queue {
     return done;
   }
 
-  // #write makes changes that all stand or all do not. One that hangs is taken back.
+  // #write makes changes that all stand or all do not. One that hangs is taken back, and
+  // nobody waits for one that is silent even then.
   async #write(db, work) {
     const tx = db.transaction(["operations", "known", "meta"], "readwrite", { durability: "strict" });
     const done = new Promise((resolve, reject) => {
@@ -84,9 +86,11 @@ class Queue {
         // It is being committed: it will say how that went.
       }
     }, LIMIT);
+    const silence = sleep(2 * LIMIT).then(() => Promise.reject(new Error("silent")));
+    silence.catch(() => {});
     try {
-      const result = await work((name) => tx.objectStore(name));
-      await done;
+      const result = await Promise.race([work((name) => tx.objectStore(name)), silence]);
+      await Promise.race([done, silence]);
       return result;
     } finally {
       done.catch(() => {});
@@ -114,7 +118,7 @@ class Queue {
   #lose() {
     if (!this.#db) return;
     this.#db = null;
-    for (const o of this.#read) if (!this.#memory.has(o.id)) this.#memory.set(o.id, o);
+    for (const o of this.#read) if (!this.#memory.has(o.id) && !this.#gone.has(o.id)) this.#memory.set(o.id, o);
     openDatabase().then((db) => this.adopt(db)).catch(() => {});
   }
 
@@ -157,7 +161,7 @@ class Queue {
     try {
       const silence = sleep(LIMIT).then(() => Promise.reject(new Error("silent")));
       const read = await Promise.race([wait(this.#db.transaction("operations").objectStore("operations").getAll()), silence]);
-      this.#read = read.sort((a, b) => (a.turn ?? a.seq) - (b.turn ?? b.seq));
+      this.#read = read.filter((o) => !this.#gone.has(o.id)).sort((a, b) => (a.turn ?? a.seq) - (b.turn ?? b.seq));
       return this.#read;
     } catch {
       this.#lose();
@@ -180,9 +184,14 @@ class Queue {
     return this.#alone(() => this.#drop(ids));
   }
 
+  // #drop forgets operations. What a full disk does not let go is sent again by the next
+  // page, where it changes nothing.
   async #drop(ids) {
-    ids.forEach((id) => this.#memory.delete(id));
-    if (this.#db && ids.length > 0) await this.#write(this.#db, async (store) => ids.forEach((id) => store("operations").delete(id)));
+    for (const id of ids) {
+      this.#gone.add(id);
+      this.#memory.delete(id);
+    }
+    if (this.#db && ids.length > 0) await this.#write(this.#db, async (store) => ids.forEach((id) => store("operations").delete(id))).catch(() => {});
   }
 
   // settled takes off what the server has, and remembers what it said: a page from the

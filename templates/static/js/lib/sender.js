@@ -3,6 +3,8 @@
 
 const WIRE = ["id", "device", "seq", "lesson", "enrolment", "base", "at", "state", "in", "out", "mode", "pieces"];
 const BATCH = 100;
+const LOCK = 25_000; // ms to wait for another tab, longer than any message may take
+const ALL = ["offline", "session", "person"]; // failures that any lesson would have
 
 // Failure says why nothing could be sent: "offline", "session", "person" (somebody else
 // has signed in), "portal" (something else than the server answered) or "server" (try again
@@ -42,7 +44,7 @@ export class Sender {
   async send(urgent) {
     if (!urgent && Date.now() < this.#notBefore) return;
     if (this.#busy) {
-      this.#again = true;
+      this.#again ||= urgent;
       return;
     }
     this.#busy = true;
@@ -65,19 +67,39 @@ export class Sender {
     if (this.#again) await this.send(true); // asked for while an attempt was failing
   }
 
-  // Web Locks exist only on https and on this computer itself; elsewhere two tabs may
-  // send the same operation, and the server answers "duplicate" to one.
-  #exclusively(work) {
-    return navigator.locks ? navigator.locks.request("vidimus-presenze", work) : work();
+  // Web Locks exist only on https and on this computer itself; elsewhere, and where a tab
+  // that the device has put to sleep keeps the lock, two tabs may send the same operation,
+  // and the server answers "duplicate" to one.
+  async #exclusively(work) {
+    if (!navigator.locks) return work();
+    let ours = false;
+    try {
+      return await navigator.locks.request("vidimus-presenze", { signal: AbortSignal.timeout(LOCK) }, () => {
+        ours = true;
+        return work();
+      });
+    } catch (error) {
+      if (ours) throw error;
+      return work();
+    }
   }
 
+  // drain sends lesson by lesson: one that the server cannot take now does not hold up the
+  // others.
   async #drain() {
     const waiting = (await this.#queue.all(this.#account)).filter((o) => !o.answer);
+    let failure = null;
     for (const [lesson, operations] of groupByLesson(waiting)) {
-      for (let i = 0; i < operations.length; i += BATCH) {
-        await this.#post(lesson, operations.slice(i, i + BATCH));
+      try {
+        for (let i = 0; i < operations.length; i += BATCH) {
+          await this.#post(lesson, operations.slice(i, i + BATCH));
+        }
+      } catch (error) {
+        if (ALL.includes(error.kind)) throw error;
+        failure ??= error;
       }
     }
+    if (failure) throw failure;
   }
 
   async #post(lesson, operations) {
