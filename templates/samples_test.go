@@ -126,7 +126,7 @@ func sampleLesson() Lesson {
 		Modes:    []hours.Mode{hours.LiveDistance},
 		Editable: true,
 		Title:    "23/11/2026, 09:00–13:00", Now: time.Now().UnixMilli(), Zone: "Europe/Rome", Previous: "20/11/2026, 14:00–18:00",
-		Kept:  Kept{"09:00–13:00 · UF 531", calendar.MustDate("2026-11-23"), "09:12"},
+		Kept:  Kept{"09:00–13:00 · UF 531", calendar.MustDate("2026-11-23"), "09:12", "Ferri Marta"},
 		Close: &CloseForm{Teachers: []TeacherChoice{{Choice{"t1", "Moretti Paola"}, true, true}, {Choice{"t2", "Ricci Ugo"}, false, false}}, Paper: true, Remaining: "UF 531: restano 46 h dopo questa lezione."}}
 }
 

@@ -37,6 +37,7 @@ type Kept struct {
 	Title string        // in the list of what can be opened: "09:00–13:00 · UF 531"
 	Date  calendar.Date // when the server made it, zero for a page that is not kept
 	At    string        // 09:12
+	Name  string        // whose it is
 }
 
 // Link is a place to go.

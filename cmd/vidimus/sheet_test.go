@@ -1,7 +1,10 @@
 package main
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -35,12 +38,18 @@ func TestWhateverHappensToTheSheet(t *testing.T) {
 		{"the session has expired", "expired", sessionExpired},
 		{"somebody else on the tablet", "other", somebodyElse},
 		{"the lesson is closed meanwhile", "closed", closedMeanwhile},
+		{"the lesson is closed before anything was sent", "unsent", closedBeforeItWasSent},
 		{"somebody else closes it on the tablet", "closes", somebodyElseCloses},
 		{"the learner is withdrawn meanwhile", "withdrawn", withdrawnMeanwhile},
+		{"the lesson is given to somebody else", "given", givenAway},
 		{"the device's clock is wrong", "clock", clockWrong},
 		{"a captive portal", "portal", captivePortal},
 		{"no database in the browser", "private", privateMode},
 		{"the disk is full", "full", fullDisk},
+		{"the disk lets nothing go", "stuck", nothingIsLetGo},
+		{"nothing moves under the finger", "still", nothingMovesUnderTheFinger},
+		{"one lesson fails", "fails", oneLessonFails},
+		{"a new program on the server", "upgraded", newProgram},
 		{"leaving with a queue", "leaving", leavingWithAQueue},
 		{"the page without network", "offline", pageWithoutNetwork},
 		{"the page without network on a wrong clock", "hours", pageOnAWrongClock},
@@ -192,6 +201,7 @@ func sessionExpired(t *testing.T, room *classroom, _ *attendancetest.Course, b *
 	}
 	b.taps("present", "expired-e01")
 	b.sees(status, "Sessione scaduta. Modifiche al sicuro su questo dispositivo: 1.", "Accedi di nuovo per inviarle")
+	b.waits(`[...document.querySelectorAll("[data-status] a, form.who button, [data-enrolment='expired-e01'] .mark-mode summary")].filter((e) => e.getBoundingClientRect().height >= 44).length === 3`)
 	room.once(t, "expired-l", 0, nil)
 	room.signIn(b, attendancetest.Anna)
 	b.opens("expired-l")
@@ -234,9 +244,33 @@ func closedMeanwhile(t *testing.T, room *classroom, _ *attendancetest.Course, b 
 	b.sees("[data-review]", "Allievo01 Prova", "La lezione è stata chiusa: per cambiare il registro serve una rettifica", "Avevi segnato: presente.", "Ho capito, toglila")
 	room.once(t, "closed-l", 0, nil)
 	b.goes("/lezioni/closed-l") // it never goes away by itself
-	b.sees("[data-left]", "Presenze su questo dispositivo che il registro non ha ancora: 1")
+	b.sees("[data-left]", "Presenze su questo dispositivo che il registro non ha ancora: 1", "La lezione è stata chiusa", "Avevi segnato: presente.")
 	b.does(`document.querySelector("[data-review-list] .btn").click()`)
-	b.waits(`document.querySelector("[data-review]").hidden`)
+	b.waits(`document.querySelector("[data-left]").hidden`)
+}
+
+// What was tapped comes with another page, which tells what became of it, whoever the lesson
+// is by now.
+func closedBeforeItWasSent(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
+	b.opens("unsent-l")
+	room.gate.is(noMarks)
+	b.taps("present", "unsent-e01", "unsent-e02")
+	b.sees(status, "Senza rete. Modifiche al sicuro su questo dispositivo: 2")
+	b.goes("/lezioni")
+	b.sees("[data-left]", "che il registro non ha ancora: 2. Apri la lezione")
+	room.Exec("UPDATE lesson SET state = 'closed', held = 'planned', held_from = from_wall, held_to = to_wall, held_starts_at = starts_at, held_ends_at = ends_at, closed_at = starts_at WHERE id = 'unsent-l'")
+	b.goes("/lezioni/unsent-l")
+	room.gate.is(open)
+	b.online()
+	b.sees("[data-left]", "Allievo01 Prova La lezione è stata chiusa", "Allievo02 Prova La lezione è stata chiusa")
+	room.Exec("DELETE FROM lesson_teacher WHERE lesson_id = 'unsent-l'")
+	b.goes("/lezioni")
+	b.sees("[data-left]", "Allievo01 Prova ·", "Allievo02 Prova ·", "Ho capito, toglila")
+	b.does(`{ const first = document.querySelector("[data-review-list] .btn"); first.focus(); first.click(); }`)
+	b.waits(`document.querySelectorAll("[data-review-list] li").length === 1 && document.activeElement.matches("[data-review-list] .btn")`)
+	b.does(`document.activeElement.click()`)
+	b.waits(`document.querySelector("[data-left]").hidden && document.activeElement.matches("h1")`)
+	room.once(t, "unsent-l", 0, nil)
 }
 
 // Whoever closes a lesson over marks that a colleague has left on the tablet is told whose they
@@ -275,6 +309,19 @@ func withdrawnMeanwhile(t *testing.T, room *classroom, c *attendancetest.Course,
 	room.once(t, "withdrawn-l", 1, map[string]string{"withdrawn-e02": "present"})
 	b.does(`document.querySelector("[data-review-list] .btn").click()`)
 	b.sees(status, saved)
+}
+
+// A lesson that is somebody else's by now is refused as a whole: its rows go back to what the
+// page was made with, and nothing is said to be saved.
+func givenAway(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
+	b.opens("given-l")
+	room.Exec("DELETE FROM lesson_teacher WHERE lesson_id = 'given-l'")
+	b.taps("present", "given-e01")
+	b.sees(status, "Modifiche da rivedere, più sotto: 1")
+	b.does(`document.querySelector("main [data-review-list] .btn").click()`)
+	b.sees(status, "Nessuna modifica da salvare")
+	b.waits(`document.querySelectorAll("#sheet input[type=radio]:checked").length === 0`)
+	room.once(t, "given-l", 0, nil)
 }
 
 func clockWrong(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
@@ -330,6 +377,63 @@ func fullDisk(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet
 	room.once(t, "full-l", 1, map[string]string{"full-e01": "present"})
 }
 
+// A disk that lets nothing go does not keep the page from saying what the register has.
+func nothingIsLetGo(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
+	b.opens("stuck-l")
+	b.does(`IDBObjectStore.prototype.delete = () => { throw new DOMException("full", "QuotaExceededError"); }`)
+	b.taps("present", "stuck-e01")
+	b.sees(status, saved)
+	b.sees(`[data-enrolment="stuck-e01"] [data-saved]`, "salvato alle")
+	b.opens("stuck-l") // it is still on the disk: it is sent again, to no effect
+	b.sees(status, saved)
+	room.once(t, "stuck-l", 1, map[string]string{"stuck-e01": "present"})
+}
+
+// What did not change is not drawn again, under a finger that is on its way to it.
+func nothingMovesUnderTheFinger(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
+	other := room.tablet(t)
+	room.signIn(other, attendancetest.Anna)
+	b.opens("still-l")
+	other.opens("still-l")
+	b.taps("present", "still-e01", "still-e02")
+	b.sees(status, saved)
+	other.taps("absent", "still-e01", "still-e02")
+	other.sees(status, "Modifiche da rivedere, più sotto: 2")
+	other.does(`document.querySelector("[data-review-list] .btn").focus()`)
+	other.online()
+	other.online()
+	other.do(chromedp.Sleep(300 * time.Millisecond))
+	other.waits(`document.activeElement.matches("[data-review-list] li:first-child .btn")`)
+	other.does(`document.activeElement.click()`)
+	other.waits(`document.querySelectorAll("[data-review-list] li").length === 1 && document.activeElement.matches("[data-review-list] .btn")`)
+	other.does(`document.activeElement.click()`)
+	other.sees(status, saved)
+	other.waits(`document.activeElement.matches("h1")`)
+	room.once(t, "still-l", 4, map[string]string{"still-e01": "absent", "still-e02": "absent"})
+}
+
+// One lesson that the server cannot take now does not hold up the others.
+func oneLessonFails(t *testing.T, room *classroom, c *attendancetest.Course, b *tablet) {
+	c.Teach(attendancetest.Lesson{ID: "fails-m", Segment: "531", Mode: "classroom", Date: room.today, From: "00:00", To: "24:00"})
+	room.gate.is(noMarks)
+	for _, lesson := range []string{"fails-l", "fails-m"} {
+		b.opens(lesson)
+		b.taps("present", "fails-e01")
+		b.sees(status, "Senza rete")
+	}
+	room.gate.is(func(w http.ResponseWriter, r *http.Request, site http.Handler) {
+		if r.URL.Path == "/lezioni/fails-l/presenze" {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		site.ServeHTTP(w, r)
+	})
+	b.online()
+	b.sees(status, "Il server non risponde bene. Modifiche al sicuro su questo dispositivo: 1")
+	room.once(t, "fails-m", 1, map[string]string{"fails-e01": "present"})
+	room.once(t, "fails-l", 0, nil)
+}
+
 func leavingWithAQueue(t *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
 	b.opens("leaving-l")
 	room.gate.is(noMarks)
@@ -359,7 +463,7 @@ func pageWithoutNetwork(t *testing.T, room *classroom, _ *attendancetest.Course,
 	b.sees(status, saved)
 	room.gate.is(down)
 	b.opens("offline-l")
-	b.sees(".from-device", "Senza rete: pagina del "+room.today.Italian()+", ore ", "per chiudere e firmare serve la rete")
+	b.sees(".from-device", "Senza rete: pagina del "+room.today.Italian()+", ore ", "Segni come anna: ", "per chiudere e firmare serve la rete")
 	b.waits(`document.querySelector('input[name="state.offline-e01"][value=absent]').checked`) // said after the page was kept
 	b.taps("present", "offline-e02")
 	b.sees(status, "Senza rete. Modifiche al sicuro su questo dispositivo: 1")
@@ -371,6 +475,13 @@ func pageWithoutNetwork(t *testing.T, room *classroom, _ *attendancetest.Course,
 	b.opens("offline-l")
 	b.sees(status, saved)
 	room.once(t, "offline-l", 2, map[string]string{"offline-e01": "absent", "offline-e02": "present"})
+
+	room.gate.is(down)
+	b.opens("offline-l")
+	b.does(`document.querySelector("[data-not-me]").click()`)
+	b.sees("main", "Sul dispositivo non ci sono pagine da aprire")
+	room.gate.is(open)
+	b.opens("offline-l")
 
 	b.does(`document.querySelector("form.who button").click()`)
 	b.waits(`location.pathname === "/accedi"`)
@@ -405,4 +516,33 @@ func pageOnAWrongClock(_ *testing.T, room *classroom, _ *attendancetest.Course, 
 	b.waits(`"aged" in document.body.dataset`)
 	b.goes("/lezioni/hours-l")
 	b.sees("main", "Sul dispositivo non ci sono pagine da aprire")
+}
+
+// A new program on the server empties what the device has kept; today's lessons come again.
+func newProgram(_ *testing.T, room *classroom, _ *attendancetest.Course, b *tablet) {
+	b.opens("upgraded-l")
+	b.waits(`navigator.serviceWorker.controller`)
+	room.gate.is(func(w http.ResponseWriter, r *http.Request, site http.Handler) {
+		if r.URL.Path != "/sw.js" {
+			site.ServeHTTP(w, r)
+			return
+		}
+		old := httptest.NewRecorder()
+		site.ServeHTTP(old, r)
+		w.Header().Set("Content-Type", "text/javascript")
+		_, _ = io.WriteString(w, strings.Replace(old.Body.String(), `"version":"`, `"version":"next-`, 1))
+	})
+	b.goes("/lezioni")
+	b.does(`(async () => {
+		for (;;) {
+			const names = (await caches.keys()).filter((name) => name.startsWith("vidimus-pages-next-"));
+			if (names.length > 0 && await (await caches.open(names[0])).match("/lezioni/upgraded-l")) break;
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+		document.body.dataset.again = "";
+	})()`)
+	b.waits(`"again" in document.body.dataset`)
+	room.gate.is(down)
+	b.opens("upgraded-l")
+	b.sees(".from-device", "Senza rete: pagina del")
 }

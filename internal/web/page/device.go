@@ -60,5 +60,5 @@ func keepToday(q *web.Request, title string) templates.Kept {
 	}
 	q.KeepOnDevice()
 	day, at := calendar.WallOf(q.Now(), q.Zone())
-	return templates.Kept{Title: title, Date: day, At: (at - at%60).String()}
+	return templates.Kept{Title: title, Date: day, At: (at - at%60).String(), Name: q.Account().Name}
 }

@@ -5,13 +5,13 @@
 import { Clock } from "./lib/clock.js";
 import { Guard, hindrance } from "./lib/closing.js";
 import { keys } from "./lib/keys.js";
-import { inWords, lessonOf } from "./lib/minutes.js";
+import { lessonOf } from "./lib/minutes.js";
 import { openQueue, randomId } from "./lib/queue.js";
-import { review } from "./lib/review.js";
+import { Review } from "./lib/review.js";
 import { Row } from "./lib/row.js";
 import { Sender } from "./lib/sender.js";
 import { Status } from "./lib/status.js";
-import { sentences } from "./lib/texts.js";
+import { sentences, write } from "./lib/texts.js";
 
 async function start(form) {
   const say = sentences();
@@ -25,6 +25,7 @@ async function start(form) {
   let undo = []; // steps: the rows of each, and what brings them back
   const undoButton = form.querySelector("[data-undo]");
   const queue = await openQueue(restore);
+  const review = new Review(document.querySelector("main [data-review]"), { say, lesson: id, mine: keepMine, theirs: keepTheirs });
 
   const sender = new Sender(queue, account, answered, async (failure) => {
     status.failure = failure;
@@ -39,11 +40,11 @@ async function start(form) {
   async function answered(answers) {
     for (const { operation, answer } of answers) {
       const row = operation.lesson === id && rows.get(operation.enrolment);
-      status.savedAt = clock.wall;
+      const aside = answer.result === "conflict" || answer.result === "refused";
+      if (!aside) status.savedAt = clock.wall;
       if (!row) continue;
       if (answer.version !== undefined) row.version = answer.version;
       if (answer.present) row.register = answer.present;
-      const aside = answer.result === "conflict" || answer.result === "refused";
       if (aside) forget(row);
       if (row.awaits && row.awaits !== operation.id) continue;
       row.pending(null);
@@ -146,16 +147,19 @@ async function start(form) {
   async function show() {
     const mine = await queue.all(account);
     status.show(mine, (await queue.foreign(account)).length, [...rows.values()].filter((row) => row.wrong).length, queue);
-    review(document.querySelector("[data-review]"), mine.filter((o) => o.answer), { say, lesson: id, describe: (v, o) => describe(v, o, lesson, say), mine: keepMine, theirs: keepTheirs });
+    review.show(mine.filter((o) => o.answer));
     count();
     await guard?.refresh();
   }
 
-  async function keepMine(o) {
+  // keepMine says an operation once more, of who still has a place on the sheet.
+  function keepMine(o) {
     const row = rows.get(o.enrolment);
-    row.set(o);
-    row.keep();
-    await record([row]);
+    return row && (() => {
+      row.set(o);
+      row.keep();
+      return record([row]);
+    });
   }
 
   async function keepTheirs(o) {
@@ -180,11 +184,11 @@ async function start(form) {
       if (v.state === "present" && (v.in || v.out || v.pieces)) n.part++;
       if (row.proposal) proposed++;
     }
-    for (const e of document.querySelectorAll("[data-count]")) e.textContent = n[e.dataset.count];
+    for (const e of document.querySelectorAll("[data-count]")) write(e, n[e.dataset.count]);
     const alert = document.querySelector("[data-unmarked]");
     if (alert) alert.hidden = n.unmarked === 0;
     form.querySelector("[data-confirm]").hidden = proposed === 0;
-    form.querySelector("[data-proposals]").textContent = proposed;
+    write(form.querySelector("[data-proposals]"), proposed);
     const all = form.querySelector("[data-all]");
     all.disabled = n.unmarked === 0;
     all.hidden = proposed > 0;
@@ -247,29 +251,5 @@ async function start(form) {
   await restore();
 }
 
-// settle lets a person decide on what was not taken, on the page of a lesson that is closed.
-async function settle(form) {
-  const say = sentences();
-  const lesson = lessonOf(form.dataset);
-  const { account, lesson: id } = form.dataset;
-  const queue = await openQueue();
-  const show = async () => {
-    const aside = (await queue.all(account)).filter((o) => o.answer && o.lesson === id);
-    review(document.querySelector("[data-review]"), aside, { say, lesson: id, describe: (v, o) => describe(v, o, lesson, say), theirs: (o) => queue.remove([o.id]).then(show) });
-  };
-  await show();
-}
-
-// describe says in words what an operation, or the register in its place, says: with the
-// times of its own lesson, and with the mode where that is another than the lesson's, or
-// than the other's.
-function describe(values, o, lesson, say) {
-  const on = o.on ?? lesson;
-  const state = say(`is-${values.state || "unmarked"}`);
-  if (values.state !== "present") return state;
-  const differ = (o.mode || "") !== (o.answer.present?.mode || "");
-  return [state, inWords(on, values, say), values.mode || differ ? say(`mode-${values.mode || on.mode}`) : ""].filter(Boolean).join(", ");
-}
-
-const sheet = document.getElementById("sheet");
-if (sheet) sheet.hasAttribute("data-editable") ? start(sheet) : settle(sheet);
+const sheet = document.querySelector("#sheet[data-editable]");
+if (sheet) start(sheet);

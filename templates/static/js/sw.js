@@ -12,6 +12,7 @@ const KEPT_AT = "Vidimus-Kept-At"; // when, by the device's clock
 const STALE = 10 * 60_000;
 const LIFE = 12 * 3600_000; // as long as a session at the most: then a page of the device is shown to nobody
 
+let bringing = null; // today's lessons, on their way
 let epoch = 0; // counts the times that pages were dropped: what was asked for before is not kept
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -40,9 +41,10 @@ self.addEventListener("fetch", (event) => {
 });
 
 // A page of the device tells that somebody who keeps registers is here: today's lessons
-// are brought in.
+// are brought in. Somebody who is not the person of the pages takes them away.
 self.addEventListener("message", (event) => {
-  if (event.data === "today") event.waitUntil(bringToday().catch(() => {}));
+  if (event.data === "today") event.waitUntil((bringing ??= bringToday().catch(() => {}).finally(() => (bringing = null))));
+  if (event.data === "drop") event.waitUntil(drop().then(() => event.ports[0].postMessage("dropped")));
 });
 
 async function asset(request) {

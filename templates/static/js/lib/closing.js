@@ -33,6 +33,7 @@ export class Guard {
   #hindrance;
   #form;
   #through = false;
+  #shown = ""; // what it says: it is drawn again only where that changes
 
   // hindrance answers why not, retry tries to send what waits.
   constructor(form, hindrance, retry) {
@@ -56,6 +57,9 @@ export class Guard {
   async #look() {
     const { why, anyway } = await this.#hindrance();
     this.#section.hidden = why === "";
+    const now = `${why} ${anyway}`;
+    if (now === this.#shown) return why === "";
+    this.#shown = now;
     this.#section.replaceChildren(why);
     if (anyway) this.#section.append(" ", button(anyway, () => this.#pass()));
     return why === "";

@@ -5,6 +5,7 @@ export class Status {
   #clock;
   #element;
   #waiting = 0;
+  #shown = "";
   failure = null; // why the last attempt did not arrive
   savedAt = "";
 
@@ -31,8 +32,7 @@ export class Status {
       const n = Math.abs(this.#clock.wrong);
       text = `${text} ${this.#say(this.#clock.wrong > 0 ? "clock-ahead" : "clock-behind", { n })}`;
     }
-    this.#write(tone, text);
-    if (this.#waiting > 0 && this.failure?.kind === "session") this.#signIn();
+    this.#write(tone, text, this.#waiting > 0 && this.failure?.kind === "session");
   }
 
   #words(aside, foreign) {
@@ -45,13 +45,15 @@ export class Status {
     return ["success", this.savedAt ? this.#say("all-saved", { time: this.savedAt }) : this.#say("nothing")];
   }
 
-  #write(tone, text) {
+  // write changes the line only where it says something else: a finger may be on its way to
+  // the link.
+  #write(tone, text, signIn) {
     this.#element.dataset.tone = tone;
-    if (this.#element.firstChild?.textContent === text && this.#element.childNodes.length === 1) return;
+    const now = `${text} ${signIn}`;
+    if (this.#shown === now) return;
+    this.#shown = now;
     this.#element.textContent = text;
-  }
-
-  #signIn() {
+    if (!signIn) return;
     const link = document.createElement("a");
     link.href = `/accedi?next=${encodeURIComponent(location.pathname)}`;
     link.textContent = this.#say("sign-in");

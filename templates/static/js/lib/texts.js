@@ -8,6 +8,12 @@ export function sentences(root = document) {
       .replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all);
 }
 
+// write changes an element only where it says something else: a text that is written again is
+// read out again.
+export function write(element, text) {
+  if (element.textContent !== String(text)) element.textContent = text;
+}
+
 export function button(text, onClick, look = "btn-outline-primary") {
   const b = document.createElement("button");
   b.type = "button";
