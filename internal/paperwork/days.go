@@ -167,24 +167,24 @@ func (b *book) readEvidence(ctx context.Context, r store.Reader) error {
 }
 
 // days are the pages, one for each day that had a lesson.
-func (b *book) days(ctx context.Context, r store.Reader) ([]register.Day, error) {
+func (b *book) days() []register.Day {
 	var out []register.Day
+	var soFar []timetable.Lesson
 	for rest := b.lessons; len(rest) > 0; {
 		n := slices.IndexFunc(rest, func(l ledger.Lesson) bool { return l.Date != rest[0].Date })
 		if n < 0 {
 			n = len(rest)
 		}
 		day := b.day(rest[:n])
-		given, err := timetable.PlannedHeldRemaining(ctx, r, b.board.Course.ID, day.Date)
-		if err != nil {
-			return nil, err
+		for _, l := range rest[:n] {
+			soFar = append(soFar, l.Lesson)
 		}
-		for _, cell := range given {
+		for _, cell := range timetable.Give(b.board.Plan.Cells, soFar, day.Date, b.zone) {
 			day.Running += cell.Held
 		}
 		out, rest = append(out, day), rest[n:]
 	}
-	return out, nil
+	return out
 }
 
 func (b *book) day(lessons []ledger.Lesson) register.Day {

@@ -41,9 +41,7 @@ func Register(ctx context.Context, r store.Reader, courseID string, on calendar.
 	if out.Cover.Volumes, err = b.volumes(ctx, r); err != nil {
 		return register.Register{}, err
 	}
-	if out.Days, err = b.days(ctx, r); err != nil {
-		return register.Register{}, err
-	}
+	out.Days = b.days()
 	out.Visits, err = b.visits(ctx, r)
 	return out, err
 }

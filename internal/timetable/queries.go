@@ -132,7 +132,7 @@ func GivenOf(ctx context.Context, r store.Reader, courseID string, plan course.P
 	if err != nil {
 		return nil, err
 	}
-	return give(plan.Cells(), all, on, zone), nil
+	return Give(plan.Cells(), all, on, zone), nil
 }
 
 // RollOf reads who is, or was, on a course, for the audiences of all its lessons.

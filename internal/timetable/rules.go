@@ -183,8 +183,8 @@ func (g Given) Remaining() calendar.Minutes { return g.Planned - g.Held }
 // provides for too much.
 func (g Given) Unscheduled() calendar.Minutes { return g.Planned - g.Held - g.Ahead }
 
-// give sums lessons into the cells of the plan, and further cells after them.
-func give(cells []hours.Planned, all []Lesson, on calendar.Date, zone *time.Location) []Given {
+// Give sums lessons, up to a day, into the cells of a plan, and further cells after them.
+func Give(cells []hours.Planned, all []Lesson, on calendar.Date, zone *time.Location) []Given {
 	type share struct{ held, ahead calendar.Minutes }
 	class, byGroup := map[hours.Cell]share{}, map[hours.Cell]map[store.Ref]share{}
 	out := make([]Given, 0, len(cells))

@@ -218,7 +218,7 @@ func TestGive(t *testing.T) {
 	makeUp := lesson(t, "make-up", slot("2026-12-02", "9", "13"))
 	makeUp.MakeUp = true
 	aula, laboratory := hours.Cell{Segment: "531", Mode: hours.Classroom}, hours.Cell{Segment: "531", Mode: hours.Laboratory}
-	got := give([]hours.Planned{{Cell: aula, Minutes: 600}}, []Lesson{
+	got := Give([]hours.Planned{{Cell: aula, Minutes: 600}}, []Lesson{
 		short, gone, makeUp, lesson(t, "ahead", slot("2026-12-09", "9", "11")),
 		lab("a1", "2026-12-03", "A", Closed), lab("b1", "2026-12-04", "B", Closed), lab("a2", "2026-12-10", "A", Closed), lab("b2", "2026-12-11", "B", Planned),
 	}, calendar.MustDate("2026-12-05"), zone)
@@ -230,7 +230,7 @@ func TestGive(t *testing.T) {
 		t.Errorf("remaining %v, unscheduled %v, beyond %v", got[0].Remaining(), got[0].Unscheduled(), got[1].Remaining())
 	}
 	// A week later group B has had four hours less than group A.
-	got = give([]hours.Planned{{Cell: laboratory, Minutes: 480}}, []Lesson{
+	got = Give([]hours.Planned{{Cell: laboratory, Minutes: 480}}, []Lesson{
 		lab("a1", "2026-12-03", "A", Closed), lab("b1", "2026-12-04", "B", Closed), lab("a2", "2026-12-10", "A", Closed), lab("b2", "2026-12-11", "B", Planned),
 	}, calendar.MustDate("2026-12-12"), zone)
 	if diff := cmp.Diff([]Given{{Cell: laboratory, Planned: 480, Held: 480, Behind: 240}}, got); diff != "" {

@@ -89,7 +89,7 @@ func TryTakeOut(ctx context.Context, r store.Reader, today calendar.Date, course
 // scheduled is how many minutes of each cell lessons give the class, held or still to come.
 func (d desk) scheduled(all []Lesson, today calendar.Date) map[hours.Cell]calendar.Minutes {
 	out := map[hours.Cell]calendar.Minutes{}
-	for _, g := range give(d.cells, all, today, d.zone) {
+	for _, g := range Give(d.cells, all, today, d.zone) {
 		out[g.Cell] = g.Held + g.Ahead
 	}
 	return out
