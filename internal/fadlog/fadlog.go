@@ -126,7 +126,8 @@ func (e Entry) Seconds() (n int) {
 type Part struct {
 	Day      calendar.Date
 	Seconds  int
-	Sessions []calendar.Interval // where the report says when
+	Untimed  int                 // of them, those of which the report does not say when
+	Sessions []calendar.Interval // where it does
 }
 
 // Read reads a report. The error is a *fault.Error that says what is wrong and where.
@@ -362,7 +363,7 @@ func (e *Entry) part(day calendar.Date) *Part {
 func (e *Entry) settle() {
 	for i := range e.Parts {
 		p := &e.Parts[i]
-		p.Sessions = calendar.Union(p.Sessions)
+		p.Sessions, p.Seconds = calendar.Union(p.Sessions), p.Untimed
 		for _, s := range p.Sessions {
 			p.Seconds += int(s.To.Sub(s.From) / time.Second)
 		}

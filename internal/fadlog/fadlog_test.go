@@ -170,6 +170,7 @@ func TestTables(t *testing.T) {
 		"no such day":      {text: "Nome utente;Durata;Data\na.rossi;PT5M;31/02/2026\nb;PT6M;30/03/2026\n", want: []string{"", "2026-03-30 360"}, lines: []int{2}},
 		"over midnight":    {text: "Nome utente;Durata;Inizio\na.rossi;PT2H;12/03/2026 23:00\n", want: []string{"2026-03-12 3600, 2026-03-13 3600"}},
 		"a day, no hour":   {text: "Nome utente;Durata;Data\na.rossi;PT2H;12/03/2026\na.rossi;PT1H;12/03/2026\n", want: []string{"2026-03-12 10800"}},
+		"with and without": {text: "Nome utente;Durata;Inizio\na.rossi;PT30M;12/03/2026 09:00\na.rossi;PT20M;12/03/2026\n", want: []string{"2026-03-12 3000"}},
 		"clocks go back":   {text: "Nome utente;Durata;Inizio\na.rossi;PT4H;25/10/2026 01:00\n", want: []string{"2026-10-25 14400"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -253,9 +253,9 @@ func (t *tableReader) place(x timing, o stamp.Order) {
 		e.spend(calendar.Interval{From: from, To: from.Add(time.Duration(x.seconds) * time.Second)}, t.opt.Zone)
 	case !from.IsZero():
 		day, _ := calendar.WallOf(from, t.opt.Zone)
-		e.part(day).Seconds += x.seconds
+		e.part(day).Untimed += x.seconds
 	default:
-		e.part(calendar.Date{}).Seconds += x.seconds
+		e.part(calendar.Date{}).Untimed += x.seconds
 	}
 }
 

@@ -354,6 +354,24 @@ Allievo01 Prova;a.uno;Privacy;07/09/2026 09:00;0:20:00
 	}
 }
 
+// A day may have time of which the report says when, and time of which it does not: both count.
+func TestADayWithAndWithoutTimes(t *testing.T) {
+	const content = `Nome e cognome;Nome utente;Oggetto;Inizio;Durata
+Allievo01 Prova;a.uno;Privacy;07/09/2026 09:00;0:30:00
+Allievo01 Prova;a.uno;Privacy;07/09/2026;0:20:00
+`
+	eachDesk(t, func(d *desk) {
+		r, err := d.bring(content, fadreport.Report{Platform: "Moodle", UpTo: calendar.MustDate("2026-10-20")})
+		if err != nil {
+			d.T.Fatal(err)
+		}
+		p := d.preview(r, content)
+		if n := p.Evidence[0].Seconds; n != 3000 || p.Activities[0].Seconds != n || p.Lines[0].After.Minutes() != 50 {
+			d.T.Errorf("%d seconds of evidence, %d of the report, %d minutes count", n, p.Activities[0].Seconds, p.Lines[0].After.Minutes())
+		}
+	})
+}
+
 func TestALogIsAnEstimate(t *testing.T) {
 	const log = `Time,User full name,Affected user,Event context,Component,Event name,Description,Origin,IP address
 "7/09/26, 09:00:00",Allievo01 Prova,-,SCORM package: Privacy,SCORM,Viewed,"The user with id '7' viewed.",web,::1

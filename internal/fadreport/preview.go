@@ -255,10 +255,7 @@ func (b book) rows(e fadlog.Entry, o attendance.Object, p Preview, row func(from
 			s = row(part.Day, part.Day, measure)
 			s.Accesses += max(1, len(part.Sessions))
 		}
-		s.sessions = append(s.sessions, part.Sessions...)
-		if len(part.Sessions) == 0 {
-			s.untimed += part.Seconds
-		}
+		s.sessions, s.untimed = append(s.sessions, part.Sessions...), s.untimed+part.Untimed
 		for _, x := range part.Sessions {
 			s.saw(x.To)
 		}
