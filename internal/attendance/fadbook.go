@@ -31,12 +31,19 @@ func (p period) covers(day calendar.Date) bool {
 
 // FadBookOf reads the FAD of a course as it stands on a day.
 func FadBookOf(ctx context.Context, r store.Reader, courseID string, on calendar.Date) (*FadBook, error) {
-	b := &FadBook{on: on, rows: map[[2]string][]FadEvidence{}, periods: map[string][]period{}}
-	var err error
-	if b.Objects, err = Objects(ctx, r, courseID); err != nil {
+	all, err := Objects(ctx, r, courseID)
+	if err != nil {
 		return nil, err
 	}
-	if b.Evidence, err = FadOf(ctx, r, courseID); err != nil {
+	return fadBookOf(ctx, r, all, on, "SELECT c.id FROM course c WHERE c.id = ?", courseID)
+}
+
+// fadBookOf reads the evidence and the attendance of the courses that a query names.
+func fadBookOf(ctx context.Context, r store.Reader, all []Object, on calendar.Date, courses string, args ...any) (*FadBook, error) {
+	b := &FadBook{Objects: all, on: on, rows: map[[2]string][]FadEvidence{}, periods: map[string][]period{}}
+	var err error
+	b.Evidence, err = fadEvidence.Where(ctx, r, "object_id IN (SELECT o.id FROM fad_object o WHERE o.course_id IN ("+courses+")) ORDER BY object_id, enrolment_id, to_date, recorded_at, id", args...)
+	if err != nil {
 		return nil, err
 	}
 	for _, e := range b.Evidence {
@@ -44,8 +51,7 @@ func FadBookOf(ctx context.Context, r store.Reader, courseID string, on calendar
 		b.rows[at] = append(b.rows[at], e)
 	}
 	var periods []period
-	err = r.Select(ctx, &periods, `SELECT p.enrolment_id, p.from_date, p.to_date FROM enrolment_period p JOIN enrolment e ON e.id = p.enrolment_id
-		WHERE e.course_id = ? ORDER BY p.enrolment_id, p.from_date, p.id`, courseID)
+	err = r.Select(ctx, &periods, "SELECT p.enrolment_id, p.from_date, p.to_date FROM enrolment_period p JOIN enrolment e ON e.id = p.enrolment_id WHERE e.course_id IN ("+courses+") ORDER BY p.enrolment_id, p.from_date, p.id", args...)
 	for _, p := range periods {
 		b.periods[p.EnrolmentID] = append(b.periods[p.EnrolmentID], p)
 	}
@@ -87,34 +93,37 @@ type Lacking struct {
 	Enrolments []string
 }
 
+// lacking are the courses under way with a FAD object whose window ends until a day.
+const lacking = "SELECT d.course_id FROM fad_object d JOIN course c ON c.id = d.course_id WHERE c.state IN ('started', 'ended') AND d.to_date <= ?"
+
 // LackingFad are the objects of courses under way whose window ends until a day, with whom
 // they still lack. Auditors and those who left are not among them.
 func LackingFad(ctx context.Context, r store.Reader, today, until calendar.Date) ([]Lacking, error) {
-	due, err := objects.Where(ctx, r, "to_date <= ? AND course_id IN (SELECT c.id FROM course c WHERE c.state IN ('started', 'ended')) ORDER BY course_id, to_date, id", until)
+	due, err := objects.Where(ctx, r, "to_date <= ? AND course_id IN ("+lacking+") ORDER BY course_id, to_date, id", until, until)
+	if err != nil || len(due) == 0 {
+		return nil, err
+	}
+	book, err := fadBookOf(ctx, r, due, today, lacking, until)
 	if err != nil {
 		return nil, err
 	}
+	var class []struct {
+		ID       string `db:"id"`
+		CourseID string `db:"course_id"`
+	}
+	if err := r.Select(ctx, &class, "SELECT e.id, e.course_id FROM enrolment e WHERE e.course_id IN ("+lacking+") AND e.state = 'admitted' AND NOT e.auditor ORDER BY e.number", until); err != nil {
+		return nil, err
+	}
 	var out []Lacking
-	var book *FadBook
-	var class []string
-	for i, o := range due {
-		if i == 0 || due[i-1].CourseID != o.CourseID {
-			if book, err = FadBookOf(ctx, r, o.CourseID, today); err != nil {
-				return nil, err
-			}
-			class = nil
-			if err := r.Select(ctx, &class, "SELECT e.id FROM enrolment e WHERE e.course_id = ? AND e.state = 'admitted' AND NOT e.auditor ORDER BY e.number", o.CourseID); err != nil {
-				return nil, err
-			}
-		}
-		lacking := Lacking{Object: o}
+	for _, o := range due {
+		l := Lacking{Object: o}
 		for _, e := range class {
-			if book.expects(o, e) && book.Of(o, e).Minutes() == 0 {
-				lacking.Enrolments = append(lacking.Enrolments, e)
+			if e.CourseID == o.CourseID && book.expects(o, e.ID) && book.Of(o, e.ID).Minutes() == 0 {
+				l.Enrolments = append(l.Enrolments, e.ID)
 			}
 		}
-		if len(lacking.Enrolments) > 0 {
-			out = append(out, lacking)
+		if len(l.Enrolments) > 0 {
+			out = append(out, l)
 		}
 	}
 	return out, nil
