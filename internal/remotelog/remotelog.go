@@ -61,6 +61,7 @@ const (
 	AskDate     = "LOG-DATE"     // the lesson's date must be said
 	AskOrder    = "LOG-ORDER"    // day and month cannot be told apart: somebody must say
 	AskColumns  = "LOG-COLUMNS"  // nobody knows these columns yet
+	AskWords    = "LOG-WORDS"    // nobody can tell a way in from a way out
 	OtherDay    = "LOG-DAY"      // the report is of another day
 	BadRow      = "LOG-ROW"      // a row that was not understood
 	WaitingRoom = "LOG-WAITING"  // time in the waiting room, which is not in the lesson

@@ -319,6 +319,38 @@ func TestTeamsInAnyLanguage(t *testing.T) {
 	}
 }
 
+// What a word means, all people together tell: one whose first line is missing does not.
+func TestWaysInAndOutByTheirWords(t *testing.T) {
+	const in, out = "Si è unito", "Ha abbandonato"
+	for name, c := range map[string]struct {
+		rows []string // person, word, time
+		want string
+		said string
+	}{
+		"everybody comes and goes": {[]string{"Ada", in, "09:00", "Ugo", in, "09:00", "Ada", out, "10:00", "Ugo", out, "10:00"}, "Ada 3600, Ugo 3600", ""},
+		"somebody leaves first": {[]string{"Ida", out, "09:00", "Ada", in, "09:00", "Ida", in, "09:30", "Ada", out, "10:00", "Ida", out, "10:00", "Ugo", in, "09:00", "Ugo", out, "09:10"},
+			"Ida 1800, Ada 3600, Ugo 600", "warning LOG-LEFT 2"},
+		"and there are only two":      {[]string{"Ida", out, "09:00", "Ada", in, "09:00", "Ida", in, "09:30", "Ada", out, "10:00", "Ida", out, "10:00"}, "Ida 1800, Ada 3600", "warning LOG-LEFT 2"},
+		"downloaded while it goes on": {[]string{"Ada", in, "09:00", "Ugo", in, "12:00"}, "Ada 14400, Ugo 3600", "warning LOG-OPEN 2, warning LOG-OPEN 3"},
+		"and somebody has left first": {[]string{"Ada", in, "12:00", "Ugo", in, "12:00", "Ida", out, "09:30", "Ida", in, "12:00"}, "Ada 3600, Ugo 3600, Ida 3600",
+			"warning LOG-OPEN 2, warning LOG-OPEN 3, warning LOG-LEFT 4, warning LOG-OPEN 5"},
+		"one against one": {[]string{"Ada", in, "09:00", "Ada", out, "10:00", "Ida", out, "09:00", "Ida", in, "10:00"}, "Ada 0, Ida 0", "blocking LOG-WORDS 2"},
+	} {
+		content := "Nome completo\tAzione utente\tOra\n"
+		for r := c.rows; len(r) > 0; r = r[3:] {
+			content += r[0] + "\t" + r[1] + "\t25/07/2025, " + r[2] + ":00\n"
+		}
+		r := read(t, content, lesson("2025-07-25", "09:00", "13:00"))
+		var got []string
+		for _, p := range r.People {
+			got = append(got, fmt.Sprint(p.Name, " ", p.Seconds()))
+		}
+		if strings.Join(got, ", ") != c.want || strings.Join(said(r), ", ") != c.said {
+			t.Errorf("%s: %q %q, want %q %q", name, got, said(r), c.want, c.said)
+		}
+	}
+}
+
 // BigBlueButton’s dashboard and Webex’s attendees, as their programs write them.
 func TestOtherPlatforms(t *testing.T) {
 	bbb := "Name,Moderator,Activity Score,Talk Time,Webcam Time,Messages,Reactions,Poll Votes,Raise Hands,Join,Left,Duration\r\n" +
