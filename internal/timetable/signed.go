@@ -49,22 +49,32 @@ func WithoutTutor(ctx context.Context, r store.Reader, lessonIDs ...string) (map
 	return out, nil
 }
 
-// Unsigned are the closed lessons of running courses that wait for the signature of one
-// person, as their teacher or as a tutor of the course, in the order of the calendar; no
-// staffID is anybody's.
-func Unsigned(ctx context.Context, r store.Reader, staffID string) ([]Lesson, error) {
-	where, args := unsigned(staffID)
-	return lessons.Where(ctx, r, where+running+byTime, args...)
+// WithoutTeacher are the closed lessons of running courses that wait for the signature of a
+// teacher, in the order of the calendar; no staffID is any teacher's.
+func WithoutTeacher(ctx context.Context, r store.Reader, staffID string) ([]Lesson, error) {
+	missing, args := missingOf(staffID)
+	return lessons.Where(ctx, r, "state = 'closed' AND id IN ("+missing+")"+running+byTime, args...)
 }
 
-// unsigned finds them from the signatures that are missing and from the tutors of running
-// courses, not from all the lessons there are.
-func unsigned(staffID string) (where string, args []any) {
-	teacher, tutor := "", ""
+// missingOf finds the lessons whose signature a teacher has not put, or any teacher.
+func missingOf(staffID string) (query string, args []any) {
+	query = "SELECT t.lesson_id FROM lesson_teacher t WHERE t.actual AND t.signed_at IS NULL"
 	if staffID != "" {
-		teacher, tutor, args = " AND t.staff_id = ?", " AND m.staff_id = ?", []any{staffID, staffID}
+		query, args = query+" AND t.staff_id = ?", []any{staffID}
 	}
-	return `state = 'closed' AND id IN (SELECT t.lesson_id FROM lesson_teacher t WHERE t.actual AND t.signed_at IS NULL` + teacher + `
+	return query, args
+}
+
+// unsigned finds the closed lessons that wait for somebody's signature, as their teacher or as
+// a tutor of the course, from the signatures that are missing and from the tutors of running
+// courses, not from all the lessons there are; no staffID is anybody's.
+func unsigned(staffID string) (where string, args []any) {
+	missing, args := missingOf(staffID)
+	tutor := ""
+	if staffID != "" {
+		tutor, args = " AND m.staff_id = ?", append(args, staffID)
+	}
+	return `state = 'closed' AND id IN (` + missing + `
 		UNION SELECT l.id FROM course_staff m JOIN course c ON c.id = m.course_id AND c.state NOT IN ('exam', 'closed')
 		JOIN lesson l ON l.course_id = m.course_id AND l.state = 'closed'
 		WHERE m.part = 'tutor'` + tutor + ` AND NOT EXISTS (SELECT 1 FROM tutor_signature s WHERE s.lesson_id = l.id))`, args

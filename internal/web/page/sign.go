@@ -126,8 +126,13 @@ func shownAgain(err error) bool {
 
 // refusedSigning shows a page again with what was refused, under the status that says why.
 func refusedSigning(q *web.Request, err error, name string, p templates.Page) error {
-	p.Alerts = []templates.Alert{{Tone: templates.Danger, Title: q.Locale().Fault(err)}}
+	p.Alerts = refusalAlert(q, err)
 	return q.Page(refusedStatus(err), name, p)
+}
+
+// refusalAlert says above a page what was refused.
+func refusalAlert(q *web.Request, err error) []templates.Alert {
+	return []templates.Alert{{Tone: templates.Danger, Title: q.Locale().Fault(err)}}
 }
 
 // refusedStatus is the status of a page that shows what was refused.
@@ -158,15 +163,14 @@ func hosts(q *web.Request, r store.Reader) (func(timetable.Lesson) bool, error) 
 }
 
 // hosted are the closed lessons that wait for a teacher and may be signed on the reader's
-// device, the first hundred; no staffID is any teacher's.
+// device; no staffID is any teacher's. What waits for the tutor alone is not signed here.
 func hosted(q *web.Request, r store.Reader, staffID string) ([]timetable.Lesson, error) {
 	mine, err := hosts(q, r)
 	if err != nil {
 		return nil, err
 	}
-	lessons, err := timetable.Unsigned(q.Context(), r, staffID)
-	lessons = slices.DeleteFunc(lessons, func(l timetable.Lesson) bool { return !mine(l) })
-	return lessons[:min(len(lessons), timetable.MaxSigned)], err
+	lessons, err := timetable.WithoutTeacher(q.Context(), r, staffID)
+	return slices.DeleteFunc(lessons, func(l timetable.Lesson) bool { return !mine(l) }), err
 }
 
 // signersPage is where a teacher who has come to the reader's device finds their name.
@@ -240,6 +244,7 @@ func showSignByPIN(q *web.Request, refusal error) error {
 		if err != nil {
 			return err
 		}
+		lessons = lessons[:min(len(lessons), timetable.MaxSigned)]
 		book, err := readClassbook(q.Context(), r, lessons)
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package page_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -156,6 +157,36 @@ func TestATeacherSignsWithAPIN(t *testing.T) {
 			o.Error(doc.Find("main").Text())
 		}
 		if doc := o.get(account.Secretary, page).must(http.StatusOK); !has(doc, ".badge", "PIN bloccato") {
+			o.Error(doc.Find("main").Text())
+		}
+	})
+}
+
+// Whoever has a lesson to sign stands at the desk, however much waits for the tutor; and a
+// teacher signs there what they gave, not what they tutor.
+func TestTheDeskIsOfTeachers(t *testing.T) {
+	eachRegister(t, func(o *enrolOffice, c *attendancetest.Course) {
+		var old []attendancetest.Lesson
+		for i := range 101 {
+			old = append(old, attendancetest.Lesson{ID: fmt.Sprintf("old%03d", i), Segment: "531", Mode: "classroom", Date: attendancetest.Start.AddDays(i - 200)})
+		}
+		c.Teach(old...)
+		c.Exec("UPDATE lesson SET state = 'closed', held = 'planned', held_from = from_wall, held_to = to_wall, held_starts_at = starts_at, held_ends_at = ends_at, closed_at = ends_at, topic = 'x' WHERE id LIKE 'old%'")
+		c.Exec("UPDATE lesson_teacher SET signed_at = ends_at, signed_by = 'anna', means = 'account' WHERE lesson_id LIKE 'old%'")
+		o.closes(c, "l1")
+		if doc := o.get(account.Tutor, "/lezioni/pin").must(http.StatusOK); !has(doc, "tr:has(a[href='/lezioni/pin/anna']), li:has(a[href='/lezioni/pin/anna'])", "1") {
+			o.Error(doc.Find("main").Text())
+		}
+		c.Exec("INSERT INTO course_staff (id, course_id, staff_id, part, practical_only) VALUES ('c-bruno-tutor', 'c', 'bruno', 'tutor', ?)", false)
+		if n := o.get(account.Tutor, "/lezioni/pin/bruno").must(http.StatusOK).Find("input[name=lesson]").Length(); n != 0 {
+			o.Errorf("%d lessons of others stand under the PIN of a tutor", n)
+		}
+		c.Exec("UPDATE lesson_teacher SET staff_id = 'bruno', signed_at = NULL, signed_by = '', means = '' WHERE lesson_id = 'old100'")
+		boxes := o.get(account.Tutor, "/lezioni/pin/bruno").must(http.StatusOK).Find("input[name=lesson]")
+		if boxes.Length() != 1 || !strings.HasPrefix(boxes.AttrOr("value", ""), "old100 ") {
+			o.Fatalf("%d lessons: %s", boxes.Length(), boxes.AttrOr("value", ""))
+		}
+		if doc := o.post(account.Tutor, "/lezioni/pin/bruno", "lesson", boxes.AttrOr("value", ""), "pin", "1").must(http.StatusUnprocessableEntity); strings.Contains(doc.Text(), "non è tua") {
 			o.Error(doc.Find("main").Text())
 		}
 	})
