@@ -28,8 +28,7 @@ func Amend(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID, e
 	if err != nil {
 		return Amendment{}, err
 	}
-	edition, err := course.ByID(ctx, tx, l.CourseID)
-	if err != nil {
+	if err := correctable(ctx, tx, l.CourseID); err != nil {
 		return Amendment{}, err
 	}
 	row, found := s.row(enrolmentID)
@@ -40,7 +39,7 @@ func Amend(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID, e
 	if err != nil {
 		return Amendment{}, err
 	}
-	value, refused := amended(e, s, row, strings.TrimSpace(reason), strings.TrimSpace(page), edition.Register, before)
+	value, refused := amended(e, s, row, strings.TrimSpace(reason), strings.TrimSpace(page), s.course.Register, before)
 	if refused != nil {
 		return Amendment{}, refused
 	}

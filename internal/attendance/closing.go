@@ -51,14 +51,10 @@ func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID st
 	if err != nil {
 		return Seal{}, err
 	}
-	edition, err := course.ByID(ctx, tx, l.CourseID)
-	if err != nil {
-		return Seal{}, err
+	if refused := s.open(l.Date); refused != nil {
+		return Seal{}, refused
 	}
-	if l.State != timetable.Planned {
-		return Seal{}, open(l, l.Date)
-	}
-	l, err = c.hold(l, s.zone, edition.Register == course.OnPaper)
+	l, err = c.hold(l, s.zone, s.course.Register == course.OnPaper)
 	if err != nil {
 		return Seal{}, err
 	}

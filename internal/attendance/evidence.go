@@ -56,6 +56,9 @@ func (e FadEvidence) Sitting(sessions []calendar.Interval) (FadEvidence, error) 
 // once somebody attests it. What was typed of the same day before is set aside. Lock: the
 // course.
 func RecordFad(ctx context.Context, tx *store.Tx, courseID string, e FadEvidence) (FadEvidence, error) {
+	if err := writable(ctx, tx, courseID); err != nil {
+		return FadEvidence{}, err
+	}
 	o, err := ObjectOf(ctx, tx, courseID, e.ObjectID)
 	if err != nil {
 		return FadEvidence{}, err
@@ -196,6 +199,9 @@ func Gone(known []FadEvidence, file store.Ref, rows []FadEvidence) []FadEvidence
 // KeepReport keeps what a report says, as far as it is new: bringing it twice changes
 // nothing, and what the journal has of a row that another takes the place of, it keeps. Days outside a window are kept too, and count for nothing. Lock: the course.
 func KeepReport(ctx context.Context, tx *store.Tx, courseID string, rows []FadEvidence) (kept int, err error) {
+	if err := writable(ctx, tx, courseID); err != nil {
+		return 0, err
+	}
 	if err := ofCourse(ctx, tx, courseID, rows); err != nil {
 		return 0, err
 	}
@@ -247,6 +253,9 @@ type ReadUnattested struct {
 // hand: whoever does it, is named wherever the minutes are shown, and says why they are
 // believed. What has become something else since it was read is a conflict. Lock: the course.
 func AttestFad(ctx context.Context, tx *store.Tx, courseID, objectID, reason string, read ...ReadUnattested) error {
+	if err := writable(ctx, tx, courseID); err != nil {
+		return err
+	}
 	o, err := ObjectOf(ctx, tx, courseID, objectID)
 	if err != nil {
 		return err
@@ -278,6 +287,9 @@ func AttestFad(ctx context.Context, tx *store.Tx, courseID, objectID, reason str
 // SetFadAside says that what reports say does not hold. Nothing is erased, and the reason
 // stands beside it. Lock: the course.
 func SetFadAside(ctx context.Context, tx *store.Tx, courseID string, ids []string, reason string) error {
+	if err := correctable(ctx, tx, courseID); err != nil {
+		return err
+	}
 	return changeFad(ctx, tx, courseID, "attendance.fad_set_aside", ids, reason, func(e *FadEvidence) error {
 		if !e.AsideAt.IsZero() {
 			return fault.New(fault.Refused, "attendance.aside", "Una delle righe scelte è già messa da parte: ricarica la pagina.")

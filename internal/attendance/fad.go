@@ -54,6 +54,9 @@ func RemoveObject(ctx context.Context, tx *store.Tx, courseID, objectID string) 
 }
 
 func (o Object) record(ctx context.Context, tx *store.Tx, what string, rows store.Rows) error {
+	if err := writable(ctx, tx, o.CourseID); err != nil {
+		return err
+	}
 	_, err := tx.Record(ctx, store.Event{Stream: store.CourseStream(o.CourseID), Type: what, Facts: map[string]any{"object": o.ID}, Rows: []store.Rows{rows}})
 	return err
 }

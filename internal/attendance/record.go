@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vidimus/internal/calendar"
+	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
@@ -82,7 +83,7 @@ func MarkAllPresent(ctx context.Context, tx *store.Tx, courseID, lessonID string
 	if err != nil {
 		return 0, err
 	}
-	if refused := open(s.lesson, tx.Today(s.zone)); refused != nil {
+	if refused := s.open(tx.Today(s.zone)); refused != nil {
 		return 0, refused
 	}
 	n := 0
@@ -102,6 +103,7 @@ func MarkAllPresent(ctx context.Context, tx *store.Tx, courseID, lessonID string
 // sheet is everything that judging an operation needs, read once.
 type sheet struct {
 	lesson timetable.Lesson
+	course course.Course
 	zone   *time.Location
 	slot   Slot
 	rows   []SheetRow
@@ -119,6 +121,9 @@ func openSheet(ctx context.Context, r store.Reader, courseID, lessonID string) (
 		return nil, fault.New(fault.NotFound, "not_found", "La lezione non è di questo corso.")
 	}
 	s := &sheet{lesson: l, place: map[string]int{}, gone: map[string]Mark{}}
+	if s.course, err = course.ByID(ctx, r, courseID); err != nil {
+		return nil, err
+	}
 	if s.zone, err = provider.Zone(ctx, r); err != nil {
 		return nil, err
 	}
@@ -131,6 +136,16 @@ func openSheet(ctx context.Context, r store.Reader, courseID, lessonID string) (
 	}
 	s.stage, err = stageHoursOn(ctx, r, courseID, l.Date, s.zone)
 	return s, err
+}
+
+// open refuses to write on the sheet. That of a closed course is written where the director
+// has reopened it.
+func (s *sheet) open(today calendar.Date) *fault.Error {
+	refused := open(s.lesson, today)
+	if refused == nil && !s.lesson.Reopened {
+		refused = fault.As(s.course.Writable())
+	}
+	return refused
 }
 
 func (s *sheet) row(enrolmentID string) (SheetRow, bool) {
@@ -218,7 +233,7 @@ func (s *sheet) replay(op MarkOperation, text string) (MarkAnswer, error) {
 
 func (s *sheet) judge(ctx context.Context, tx *store.Tx, op MarkOperation) (MarkAnswer, error) {
 	row, found := s.row(op.EnrolmentID)
-	if refused := open(s.lesson, tx.Today(s.zone)); refused != nil {
+	if refused := s.open(tx.Today(s.zone)); refused != nil {
 		return s.refuse(op, refused), nil
 	}
 	if refused := expected(row, found, op.Entry); refused != nil {

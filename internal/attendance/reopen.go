@@ -25,6 +25,9 @@ func Reopen(ctx context.Context, tx *store.Tx, lessonID, reason string) error {
 	if strings.TrimSpace(reason) == "" {
 		return fault.New(fault.Invalid, "attendance.reopening", "Completa la riapertura.").With("reason", "Scrivi perché la lezione va riaperta.")
 	}
+	if err := correctable(ctx, tx, l.CourseID); err != nil {
+		return err
+	}
 	given, err := timetable.TeachingsOf(ctx, tx, lessonID)
 	if err != nil {
 		return err

@@ -44,6 +44,9 @@ func incomplete() *fault.Error {
 // settle tidies a new agreement and refuses what cannot be agreed with anybody; bad is what was
 // found already.
 func (a *Agreement) settle(ctx context.Context, r store.Reader, courseID string, bad *fault.Error) error {
+	if err := writable(ctx, r, courseID); err != nil {
+		return err
+	}
 	a.tidy()
 	a.check(bad)
 	if err := inPlanAll(ctx, r, courseID, a.Parts, bad); err != nil {
@@ -302,6 +305,9 @@ func done(parts Parts, days []StageDay) Parts {
 }
 
 func addendum(ctx context.Context, tx *store.Tx, courseID string, kind AddendumKind, to Agreed, from, now Agreement) (StageAddendum, error) {
+	if err := writable(ctx, tx, courseID); err != nil {
+		return StageAddendum{}, err
+	}
 	was, err := json.Marshal(from.Terms())
 	if err != nil {
 		return StageAddendum{}, err
@@ -336,6 +342,9 @@ type Signatures struct {
 func SignAgreement(ctx context.Context, tx *store.Tx, courseID, agreementID string, s Signatures) (Agreement, error) {
 	a, err := agreementOf(ctx, tx, courseID, agreementID)
 	if err != nil {
+		return a, err
+	}
+	if err := writable(ctx, tx, courseID); err != nil {
 		return a, err
 	}
 	zone, err := provider.Zone(ctx, tx)

@@ -102,6 +102,9 @@ func holdsCourses(ctx context.Context, tx *store.Tx, enrolmentID string) error {
 // RecordStageDay writes a stretch of a day into the diary of an agreement; its minutes are
 // computed. Who does it is of the provider, so it is confirmed at once. Locks: [DiaryLocks].
 func RecordStageDay(ctx context.Context, tx *store.Tx, courseID string, d StageDay) (StageDay, error) {
+	if err := writable(ctx, tx, courseID); err != nil {
+		return StageDay{}, err
+	}
 	w, err := openDiary(ctx, tx, courseID, d.AgreementID)
 	if err != nil {
 		return StageDay{}, err
@@ -264,6 +267,9 @@ func ReturnStageDays(ctx context.Context, tx *store.Tx, courseID, reason string,
 
 // decideDays carries out a decision about entries of a course that wait for one.
 func decideDays(ctx context.Context, tx *store.Tx, courseID string, days []ReadDay, kind string, decide func(diarist, StageDay) (StageDay, error)) (int, error) {
+	if err := writable(ctx, tx, courseID); err != nil {
+		return 0, err
+	}
 	if len(days) == 0 {
 		return 0, fault.New(fault.Refused, "attendance.nothing_chosen", "Scegli almeno una giornata che aspetta.")
 	}
@@ -316,6 +322,9 @@ func named(err error, d StageDay) error {
 // to is nil, that it is struck. One that was sent back can only be struck, when whoever wrote
 // it stays silent. The reason is printed. Locks: [DiaryLocks].
 func CorrectStageDay(ctx context.Context, tx *store.Tx, courseID, agreementID, dayID string, to *StageDay, reason string) (StageCorrection, error) {
+	if err := correctable(ctx, tx, courseID); err != nil {
+		return StageCorrection{}, err
+	}
 	w, err := openDiary(ctx, tx, courseID, agreementID)
 	if err != nil {
 		return StageCorrection{}, err

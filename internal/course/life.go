@@ -195,6 +195,18 @@ func Close(ctx context.Context, tx *store.Tx, courseID string) (Course, error) {
 	return pass(ctx, tx, c, InExam, Closed, "course.closed")
 }
 
+// Writable refuses what would change the hours of a closed course: outcomes and certificates
+// stand on them. Until then what comes late is written, after the last lesson too: presences
+// kept on a device, the report of a platform, a day of stage. Afterwards the director puts
+// right what is wrong, by a counter-entry or by reopening a page, each with its reason; the
+// list of those admitted tells that it was overtaken.
+func (c Course) Writable() error {
+	if c.State == Closed {
+		return fault.New(fault.Refused, "course.closed", "Il corso è chiuso e le sue ore non cambiano più. Se una è sbagliata, la corregge il direttore con una rettifica o riaprendo la lezione.")
+	}
+	return nil
+}
+
 // pass takes a course from one state of its life to the next.
 func pass(ctx context.Context, tx *store.Tx, c Course, from, to State, kind string) (Course, error) {
 	if c.State != from {

@@ -57,6 +57,9 @@ func showFad(q *web.Request, forms fadForms) error {
 	p := d.f.page(q, q.T("Formazione a distanza asincrona (FAD)"))
 	p.View = d.view()
 	if forms.err != nil {
+		if !writable(d.f.Course) { // its forms are no longer there to say it
+			p.Alerts = refusalAlert(q, forms.err)
+		}
 		return q.Page(refusedStatus(forms.err), "fad", p)
 	}
 	return q.Page(http.StatusOK, "fad", p)
@@ -178,7 +181,7 @@ func (d *fadDesk) view() templates.Fad {
 	for _, o := range d.book.Objects {
 		view.Objects = append(view.Objects, d.object(o, all, shown))
 	}
-	if may(q, diarists) && len(d.book.Objects) > 0 {
+	if may(q, diarists) && writable(d.f.Course) && len(d.book.Objects) > 0 {
 		view.Bring = d.bringForm()
 	}
 	for _, r := range d.reports {
@@ -187,7 +190,7 @@ func (d *fadDesk) view() templates.Fad {
 	if len(d.book.Objects) > 0 {
 		view.Papers = []templates.Link{{Text: q.T("Rapporto FAD da firmare (PDF)"), Href: here + "/rapporto.pdf"}}
 	}
-	if may(q, planners) && !over(d.f.Course) {
+	if may(q, planners) && writable(d.f.Course) {
 		view.Add = &templates.FadForm{Segments: d.segments()}
 		if d.forms.add != nil {
 			view.Add.Form = *d.forms.add
@@ -231,7 +234,7 @@ func (d *fadDesk) findings() []finding.Finding {
 func (d *fadDesk) object(o attendance.Object, all, shown []fadState) templates.FadObject {
 	q := d.q
 	row := templates.FadObject{ID: o.ID, Title: o.Title, Segment: segmentName(q.Locale(), o.Segment), Minutes: o.Minutes, Platform: o.Platform,
-		Window: q.T("dal {from} al {to}", "from", o.FromDate, "to", o.ToDate), Editable: may(q, diarists) && !q.Today().Before(o.FromDate) && !over(d.f.Course)}
+		Window: q.T("dal {from} al {to}", "from", o.FromDate, "to", o.ToDate), Editable: may(q, diarists) && !q.Today().Before(o.FromDate) && writable(d.f.Course)}
 	switch {
 	case q.Today().Before(o.FromDate):
 		row.State = templates.Badge{Tone: templates.Neutral, Text: q.T("Si apre il {date}", "date", o.FromDate)}
@@ -265,10 +268,10 @@ func (d *fadDesk) object(o attendance.Object, all, shown []fadState) templates.F
 	if row.ToAttest == 0 { // somebody has attested them meanwhile
 		row.Form.Message = cmp.Or(row.Form.Message, row.Attest.Message)
 	}
-	if may(q, planners) && !over(d.f.Course) && row.Known == 0 {
+	if may(q, planners) && writable(d.f.Course) && row.Known == 0 {
 		at := "/corsi/" + d.f.ID + "/fad/" + o.ID
 		row.Acts = []templates.Action{{Text: q.T("Modifica"), Href: at + "/modifica"}, {Text: q.T("Togli"), Href: at + "/togli", Post: true}}
-		if !q.Today().After(o.ToDate) {
+		if !over(d.f.Course) && !q.Today().After(o.ToDate) {
 			row.Acts = append(row.Acts, templates.Action{Text: q.T("Dai queste ore in una lezione"), Href: at + "/lezione"})
 		}
 	}
@@ -322,6 +325,12 @@ func attending(q *web.Request, r store.Reader, courseID string) ([]enrolment.Mem
 func over(c course.Course) bool {
 	return c.State == course.Ended || c.State == course.InExam || c.State == course.Closed
 }
+
+// writable reports whether hours of a course are still written, which they are until it is
+// closed; correctable, whether the reader still corrects them.
+func writable(c course.Course) bool { return c.Writable() == nil }
+
+func correctable(q *web.Request, c course.Course) bool { return may(q, director) || writable(c) }
 
 // onFad writes something of the course's FAD and goes back to its page.
 func onFad(q *web.Request, fn func(tx *store.Tx) error) error {
@@ -386,7 +395,7 @@ func keepFad(q *web.Request, tx *store.Tx, evidence []attendance.FadEvidence) er
 		refusal := fault.As(err)
 		switch {
 		case err == nil:
-		case refusal == nil, len(refusal.Fields) > 0, refusal.Kind == fault.NotFound:
+		case refusal == nil, len(refusal.Fields) > 0, refusal.Kind == fault.NotFound, fault.HasCode(err, "course.closed"):
 			return err
 		default:
 			bad.With("time."+e.EnrolmentID, refusal.Message, refusal.Args)

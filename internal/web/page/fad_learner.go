@@ -49,7 +49,7 @@ func showFadLearner(q *web.Request, refusal error) error {
 	m := d.members[i]
 	s := d.book.Of(o, m.ID)
 	view := templates.FadLearner{CourseID: d.f.ID, Object: o.ID, Enrolment: m.ID, Findings: findingsOf(q.Locale(), s.Findings(m.Learner.FullName())),
-		Editable: may(q, diarists) && !over(d.f.Course), Empty: templates.Empty{Text: q.T("Nessun rapporto parla ancora di questo allievo."), Next: &templates.Link{Text: q.T("Porta un rapporto"), Href: "/corsi/" + d.f.ID + "/fad#rapporto"}},
+		Editable: may(q, diarists) && correctable(q, d.f.Course), Empty: templates.Empty{Text: q.T("Nessun rapporto parla ancora di questo allievo."), Next: &templates.Link{Text: q.T("Porta un rapporto"), Href: "/corsi/" + d.f.ID + "/fad#rapporto"}},
 		Facts: factsOf(q.T("Oggetto FAD"), o.Title, q.T("Conta"), q.T("{n} su {of}", "n", s.Minutes().String(), "of", o.Minutes.String()), q.T("Tempo tracciato"), calendar.Minutes(s.Seconds/60).String(),
 			q.T("Esito del test"), s.TestResult(), q.T("Finestra"), q.T("dal {from} al {to}", "from", o.FromDate, "to", o.ToDate), q.T("Segmento"), segmentName(q.Locale(), o.Segment),
 			q.T("Piattaforma"), o.Platform, q.T("Ultimo accesso"), moment(q, s.LastAccess()))}
@@ -60,6 +60,9 @@ func showFadLearner(q *web.Request, refusal error) error {
 	p.Crumbs = append(p.Crumbs, templates.Link{Text: q.T("FAD"), Href: "/corsi/" + d.f.ID + "/fad"})
 	if refusal != nil {
 		view.Form = formOf(q, refusal, fields("reason"))
+		if !view.Editable {
+			p.Alerts = refusalAlert(q, refusal)
+		}
 		p.View = view
 		return q.Invalid(refusal, "fad_learner", p)
 	}

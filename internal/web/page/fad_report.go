@@ -172,7 +172,7 @@ func showFadReport(q *web.Request, refusal error, columns templates.Form) error 
 
 func (s fadSheet) view(columns templates.Form) templates.FadReport {
 	q, rep := s.desk.q, s.report
-	view := templates.FadReport{CourseID: rep.CourseID, ID: rep.ID, SHA256: rep.FileID, Editable: may(q, diarists) && !over(s.desk.f.Course), Alert: s.alert(),
+	view := templates.FadReport{CourseID: rep.CourseID, ID: rep.ID, SHA256: rep.FileID, Editable: may(q, diarists) && writable(s.desk.f.Course), Alert: s.alert(),
 		Facts: factsOf(q.T("File"), rep.FileName, q.T("Che cos’è"), reportKind(q, rep.Kind), q.T("Piattaforma"), rep.Platform, q.T("Rapporto del"), rep.UpTo.Italian(),
 			q.T("Righe"), strconv.Itoa(s.read.Rows), q.T("Portato da"), nameIn(s.desk.accounts, rep.BroughtBy)+", "+moment(q, rep.BroughtAt)),
 		Findings: findingsOf(q.Locale(), s.findings()), Discard: may(q, diarists) && !rep.Confirmed()}

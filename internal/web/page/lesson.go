@@ -21,7 +21,7 @@ import (
 var (
 	lessonReaders = web.For(account.Tutor, account.Teacher, account.Secretary, account.Director, account.Administrator, account.Inspector)
 	registrars    = web.For(account.Tutor, account.Teacher, account.Director)
-	amenders      = web.For(account.Tutor, account.Secretary, account.Director)
+	amenders      = web.For(account.Director, account.Tutor, account.Secretary) // first the director, who alone amends on a closed course
 	planners      = web.For(account.Secretary, account.Director)
 	signers       = web.For(account.Teacher, account.Tutor)
 )
@@ -143,7 +143,7 @@ func (f *lessonFile) readRights(q *web.Request, r store.Reader) (err error) {
 			return err
 		}
 	}
-	if may(q, amenders) {
+	if may(q, amenders) && correctable(q, f.course) {
 		f.amends, err = passes(q.OwnCourse(r, f.course.ID))
 	}
 	return err

@@ -27,7 +27,7 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 	if l.State == timetable.Cancelled {
 		view.Number, view.Of = 0, 0
 	}
-	view.Editable = l.State == timetable.Planned && !l.Date.After(q.Today()) && f.keeps
+	view.Editable = l.State == timetable.Planned && !l.Date.After(q.Today()) && f.keeps && (l.Reopened || writable(f.course))
 	if err := lessonActions(q, r, f, &view); err != nil {
 		return view, err
 	}
@@ -141,6 +141,8 @@ func lockedBecause(q *web.Request, f lessonFile) string {
 		return q.T("La lezione è del {date}: l’appello si fa quel giorno.", "date", l.Date)
 	case !f.keeps:
 		return q.T("L’appello lo tengono il docente e il tutor del corso: qui si legge.")
+	case !l.Reopened && !writable(f.course):
+		return q.Locale().Fault(f.course.Writable())
 	case l.Reopened:
 		return q.T("Lezione riaperta dal direttore: va corretta e richiusa.")
 	}

@@ -16,7 +16,9 @@ import (
 )
 
 // diarists write down what happened outside the classroom: FAD evidence, stage days.
-var diarists = web.For(account.Secretary, account.Tutor, account.Director)
+//
+// The director comes first: on a closed course it is as director that somebody corrects it.
+var diarists = web.For(account.Director, account.Secretary, account.Tutor)
 
 var stageRoutes = slices.Concat([]web.Route{
 	{Method: http.MethodGet, Path: "/corsi/:id/stage", Allow: courseReaders, Handle: stagePage},
@@ -121,7 +123,7 @@ func showStage(q *web.Request, refusal error) error {
 		if b, err = readStageBook(q, r, q.Param("id")); err != nil {
 			return err
 		}
-		if state == "da-confermare" && may(q, diarists) {
+		if state == "da-confermare" && may(q, diarists) && writable(b.Course) {
 			view.Queue, err = stageQueue(q, r, b, refusal)
 		}
 		return err
@@ -142,7 +144,7 @@ func showStage(q *web.Request, refusal error) error {
 			view.Rows = append(view.Rows, stageRow(q, b, p))
 		}
 	}
-	agree := may(q, planners) && !over(b.Course)
+	agree := may(q, planners) && writable(b.Course)
 	if agree {
 		view.Actions = []templates.Action{{Text: q.T("Aggiungi una convenzione"), Href: base + "/nuova", Primary: true}}
 		if len(b.uncovered) > 1 {
@@ -162,6 +164,9 @@ func showStage(q *web.Request, refusal error) error {
 	p := b.page(q, q.T("Stage e tirocinio"))
 	p.View = view
 	if refusal != nil {
+		if view.Queue == nil {
+			p.Alerts = refusalAlert(q, refusal)
+		}
 		return q.Page(refusedStatus(refusal), "stage", p)
 	}
 	return q.Page(http.StatusOK, "stage", p)
@@ -196,7 +201,7 @@ func stageEmpty(q *web.Request, b stageBook, state string) templates.Empty {
 		return templates.Empty{Text: q.T("Ogni allievo ha le convenzioni o i crediti per tutte le ore di stage del piano."), Next: all}
 	case state != "":
 		return templates.Empty{Text: q.T("Nessuna convenzione in questo elenco."), Next: all}
-	case may(q, planners) && !over(b.Course):
+	case may(q, planners) && writable(b.Course):
 		return templates.Empty{Text: q.T("Nessuna convenzione di stage è ancora registrata."), Next: &templates.Link{Text: q.T("Aggiungi una convenzione"), Href: "/corsi/" + b.ID + "/stage/nuova"}}
 	}
 	return templates.Empty{Text: q.T("Nessuna convenzione di stage è ancora registrata.")}

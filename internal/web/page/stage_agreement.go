@@ -149,7 +149,7 @@ func stageFileView(q *web.Request, r store.Reader, f stageFile, refused stageRef
 	if err != nil {
 		return view, err
 	}
-	writes := may(q, diarists) && !over(f.Course)
+	writes, corrects := may(q, diarists) && writable(f.Course), may(q, diarists) && correctable(q, f.Course)
 	for _, d := range f.days {
 		if writes && d.State == attendance.DayProposed {
 			continue // in the queue above
@@ -161,10 +161,10 @@ func stageFileView(q *web.Request, r store.Reader, f stageFile, refused stageRef
 				day.Writer += q.T(", che ha creato l’indirizzo")
 			}
 		}
-		if writes && d.State == attendance.DayConfirmed {
+		if corrects && d.State == attendance.DayConfirmed {
 			day.Act = templates.Link{Text: q.T("Rettifica"), Href: f.href() + "/giornate/" + d.ID}
 		}
-		if writes && d.State == attendance.DayReturned {
+		if corrects && d.State == attendance.DayReturned {
 			day.Act = templates.Link{Text: q.T("Togli"), Href: f.href() + "/giornate/" + d.ID}
 		}
 		view.Days = append(view.Days, day)

@@ -69,3 +69,53 @@ func TestWhoWasReplacedKeepsNoRegister(t *testing.T) {
 		o.get(anna, "/lezioni/l1").must(http.StatusOK)
 	})
 }
+
+// The pages of a course offer what its hours still take: everything until it is closed, then
+// the corrections of the director.
+func TestWhatAClosedCourseOffers(t *testing.T) {
+	eachRegister(t, func(o *enrolOffice, c *attendancetest.Course) {
+		o.post(account.Secretary, "/corsi/c/fad", "title", "Privacy", "segment", "531", "minutes", "1:30", "from_date", "1/9/2026", "to_date", "20/9/2026", "platform", "Moodle").went()
+		object := o.get(account.Tutor, "/corsi/c/fad").must(http.StatusOK).Find("details[id^=o-] form").AttrOr("action", "")
+		typed := []string{"time." + c.Enrolments[0], "0:30", "source", "Moodle"}
+		learner := object + "/allievo/" + c.Enrolments[0]
+		o.closes(c, "l1")
+		amend := []string{"state", "absent", "reason", "foglio firme"}
+		path := func(i int) string { return "/lezioni/l1/rettifica/" + c.Enrolments[i] }
+
+		c.Exec("UPDATE course SET state = 'exam' WHERE id = 'c'") // what comes late
+		if doc := o.get(account.Tutor, "/corsi/c/fad").must(http.StatusOK); doc.Find("details[id^=o-] form[action='"+object+"']").Length() != 1 || doc.Find("form[action$='/rapporti-fad']").Length() != 1 {
+			o.Error(doc.Find("main").Text())
+		}
+		o.post(account.Tutor, object, typed...).went()
+		o.post(account.Tutor, path(0), amend...).went()
+
+		c.Exec("UPDATE course SET state = 'closed' WHERE id = 'c'")
+		doc := o.get(account.Tutor, learner).must(http.StatusOK)
+		if doc.Find("input[name=row]").Length() != 0 {
+			o.Error("the tutor is offered to set evidence aside")
+		}
+		row := o.get(account.Director, learner).must(http.StatusOK).Find("input[name=row]").AttrOr("value", "")
+		aside := []string{"row", row, "reason", "era di un altro"}
+		for who, paths := range map[account.Role][]string{account.Tutor: {"/corsi/c/fad", "/lezioni/l1"}, account.Secretary: {"/corsi/c/fad", "/corsi/c/stage"}} {
+			for _, at := range paths {
+				if doc := o.get(who, at).must(http.StatusOK); doc.Find("main form[method=post] button, a[href*='/rettifica/'], a[href$='/stage/nuova']").Length() != 0 {
+					o.Errorf("%s, %s: %s", at, who, doc.Find("main").Text())
+				}
+			}
+		}
+		for _, refused := range []answer{
+			o.post(account.Tutor, object, "time."+c.Enrolments[1], "0:30", "source", "Moodle"), o.post(account.Tutor, learner, aside...), o.post(account.Tutor, path(1), amend...), o.post(account.Secretary, path(1), amend...),
+		} {
+			if doc := refused.must(http.StatusUnprocessableEntity); !has(doc, "main", "Il corso è chiuso e le sue ore non cambiano più") {
+				o.Error(doc.Find("main").Text())
+			}
+		}
+		// Who is a director and tutors the course acts as director.
+		c.Exec("UPDATE account SET roles = 'tutor director' WHERE email = 'tutor@ente.it'")
+		if doc := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK); doc.Find("a[href*='/rettifica/']").Length() == 0 || doc.Find("form[action$='/riapri']").Length() != 1 {
+			o.Error(doc.Find("main").Text())
+		}
+		o.post(account.Tutor, path(1), amend...).went()
+		o.post(account.Director, learner, aside...).went()
+	})
+}
