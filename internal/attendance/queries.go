@@ -67,21 +67,6 @@ func SheetOf(ctx context.Context, r store.Reader, lessonID string) (Sheet, error
 }
 
 func sheetRows(ctx context.Context, r store.Reader, l timetable.Lesson, slot Slot) ([]SheetRow, error) {
-	theirs, whose := "TRUE", []any(nil)
-	switch l.Audience {
-	case timetable.ForGroup:
-		theirs = `EXISTS (SELECT 1 FROM group_member g WHERE g.enrolment_id = e.id AND g.group_id = ?
-			AND g.from_date <= ? AND (g.to_date IS NULL OR g.to_date >= ?))`
-		whose = []any{l.GroupID, l.Date, l.Date}
-	case timetable.ForLearners:
-		theirs, whose = "EXISTS (SELECT 1 FROM lesson_learner x WHERE x.enrolment_id = e.id AND x.lesson_id = ?)", []any{l.ID}
-	}
-	query := `SELECT e.id, e.number, e.auditor, n.surname, n.name, ` + theirs + `
-			AND EXISTS (SELECT 1 FROM enrolment_period p WHERE p.enrolment_id = e.id AND p.from_date <= ? AND (p.to_date IS NULL OR p.to_date >= ?)) AS active
-		FROM enrolment e JOIN learner n ON n.id = e.learner_id
-		WHERE e.course_id = ? AND (` + theirs + ` AND EXISTS (SELECT 1 FROM enrolment_period p WHERE p.enrolment_id = e.id)
-			OR EXISTS (SELECT 1 FROM mark m WHERE m.enrolment_id = e.id AND m.lesson_id = ?))`
-	args := slices.Concat(whose, []any{l.Date, l.Date, l.CourseID}, whose, []any{l.ID})
 	var people []struct {
 		ID      string `db:"id"`
 		Number  int    `db:"number"`
@@ -90,7 +75,13 @@ func sheetRows(ctx context.Context, r store.Reader, l timetable.Lesson, slot Slo
 		Name    string `db:"name"`
 		Active  bool   `db:"active"`
 	}
-	if err := r.Select(ctx, &people, query+" ORDER BY n.sort_key, e.number", args...); err != nil {
+	err := r.Select(ctx, &people, `SELECT e.id, e.number, e.auditor, n.surname, n.name, `+timetable.IsFor+`
+			AND EXISTS (SELECT 1 FROM enrolment_period p WHERE p.enrolment_id = e.id AND p.from_date <= l.on_date AND (p.to_date IS NULL OR p.to_date >= l.on_date)) AS active
+		FROM lesson l JOIN enrolment e ON e.course_id = l.course_id JOIN learner n ON n.id = e.learner_id
+		WHERE l.id = ? AND (`+timetable.IsFor+` AND EXISTS (SELECT 1 FROM enrolment_period p WHERE p.enrolment_id = e.id)
+			OR EXISTS (SELECT 1 FROM mark m WHERE m.enrolment_id = e.id AND m.lesson_id = l.id))
+		ORDER BY n.sort_key, e.number`, l.ID)
+	if err != nil {
 		return nil, err
 	}
 	said, err := marks.Where(ctx, r, "lesson_id = ?", l.ID)

@@ -42,6 +42,13 @@ func (r Roll) Of(l Lesson) []Attendee {
 	return out
 }
 
+// IsFor is in SQL what [Roll] says in Go: the lesson l is for the enrolment e of its course,
+// whether they attend on its day or not.
+const IsFor = `(l.audience = 'class'
+	OR l.audience = 'group' AND EXISTS (SELECT 1 FROM group_member g WHERE g.enrolment_id = e.id AND g.group_id = l.group_id
+		AND g.from_date <= l.on_date AND (g.to_date IS NULL OR g.to_date >= l.on_date))
+	OR l.audience = 'learners' AND EXISTS (SELECT 1 FROM lesson_learner x WHERE x.enrolment_id = e.id AND x.lesson_id = l.id))`
+
 func (r Roll) isFor(l Lesson, enrolmentID string) bool {
 	switch l.Audience {
 	case ForClass:
