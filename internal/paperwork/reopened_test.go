@@ -154,5 +154,9 @@ func TestPresenceIsPrintedWithinWhatWasHeld(t *testing.T) {
 			}
 			return err
 		})
+		c.Leaves(c.Enrolments[0], attendancetest.Start.AddDays(-1), "withdrawn")
+		if day := c.register().Days[0]; day.Present != 0 || day.Enrolled != 1 || day.Rows[0].Marks[0].State != register.Present {
+			t.Errorf("never more present than enrolled: %d of %d, %+v", day.Present, day.Enrolled, day.Rows[0])
+		}
 	})
 }
