@@ -70,6 +70,7 @@ type share struct {
 	group       store.Ref
 	need, given calendar.Minutes
 	pace        int              // how fast it advances, as a part of the others' paces
+	last        calendar.Instant // the end of its latest lesson
 	short       calendar.Minutes // its last lesson, where that is shorter than the shortest
 	missed      map[obstacle]int
 }
@@ -274,7 +275,7 @@ func (w *work) try(s *share, o opening) (Booked, hitch) {
 	}
 	time := hours.Held([]calendar.Interval{lesson.Interval()}, o.breaks)
 	minutes := w.length(s.left(), min(time, today))
-	if minutes == 0 {
+	if minutes == 0 || minutes < w.Shortest && o.free.From.Before(s.last) { // bands overlap: it would not be the last
 		return lesson, short
 	}
 	lesson.EndsAt = after(o.free.From, minutes, o.breaks)
@@ -388,6 +389,9 @@ func (w *work) put(s *share, o opening, b Booked) {
 	m := b.Minutes(w.Zone)
 	if s.given += m; s.left() == 0 && m < w.Shortest {
 		s.short = m
+	}
+	if s.last.Before(b.EndsAt) {
+		s.last = b.EndsAt
 	}
 	w.taken[o.day] = append(w.taken[o.day], booking{b, m})
 	w.lessons = append(w.lessons, Request{Segment: s.Segment, Mode: s.Mode, Slot: slot, Teachers: s.Teachers, Audience: b.Audience, GroupID: s.group})

@@ -90,6 +90,14 @@ func TestGenerate(t *testing.T) {
 			p.Strands = []Strand{strand(t, g, "531 classroom moretti 10")}
 		}, []string{"30/11 09:00–13:00 531 classroom moretti aula", "01/12 09:00–13:00 531 classroom moretti aula", "02/12 09:00–11:00 531 classroom moretti aula"}},
 
+		{"a short last lesson is the last, also where bands overlap", func(t *testing.T, p *Pattern, g *Ground) {
+			p.Bands = []Band{band("9", "11:10"), band("9", "9:30")}
+			p.Strands = []Strand{strand(t, g, "531 classroom moretti 1")}
+			g.Missing[Part{p.Strands[0].cell(), ""}] = 80
+			g.Taken = []Booked{taken(t, "there", "c", slot("2026-11-30", "9:30", "10"), "ricci")}
+		}, []string{"30/11 10:00–11:10 531 classroom moretti aula", "01/12 09:00–09:10 531 classroom moretti aula",
+			"G-SHORT 531, Aula: l’ultima lezione è di soli 0 h 10'."}},
+
 		{"breaks are not hours, and what is left is a lesson worth coming for", func(t *testing.T, p *Pattern, g *Ground) {
 			p.Bands = []Band{band("9", "13", "11", "11:15")} // 3 h 45'
 			p.Strands = []Strand{strand(t, g, "531 classroom moretti 8")}
