@@ -14,8 +14,8 @@ func BookOf(ctx context.Context, r store.Reader, courseID string) (b Book, err e
 	if b.Volumes, err = volumes.Where(ctx, r, "course_id = ? AND state <> 'withdrawn' ORDER BY number", courseID); err != nil {
 		return b, err
 	}
-	err = r.Select(ctx, &b.Uses, `SELECT id, on_date, from_wall, to_wall, segment, register_volume, register_page FROM lesson
-		WHERE course_id = ? AND register_page <> '' AND state <> 'cancelled' ORDER BY on_date, from_wall, id`, courseID)
+	err = r.Select(ctx, &b.Uses, `SELECT id, on_date, from_wall, to_wall, segment, register_volume, register_page, state = 'cancelled' AS annulled FROM lesson
+		WHERE course_id = ? AND register_page <> '' ORDER BY on_date, from_wall, id`, courseID)
 	if err != nil {
 		return b, err
 	}

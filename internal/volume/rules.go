@@ -27,15 +27,17 @@ type Use struct {
 	Segment  string        `db:"segment"`
 	Volume   string        `db:"register_volume"`
 	Page     string        `db:"register_page"`
+	Annulled bool          `db:"annulled"` // it was written there, and turned out not to have been held
 }
 
 // Kind is what a page is.
 type Kind string
 
 const (
-	Free   Kind = "free"
-	Used   Kind = "used"
-	Barred Kind = "barred"
+	Free     Kind = "free"
+	Used     Kind = "used"
+	Annulled Kind = "annulled" // written, and nothing of it holds: no lesson's, and not to be barred as unused
+	Barred   Kind = "barred"
 )
 
 // Page is one page of a volume.
@@ -46,6 +48,9 @@ type Page struct {
 	Barring *Barring
 	Scans   []Scan // that were placed on it, the latest last
 }
+
+// Written reports whether a lesson was written on the page, even one that was annulled.
+func (p Page) Written() bool { return len(p.Uses) > 0 }
 
 // Scanned reports whether a scan of the page is on file.
 func (p Page) Scanned() bool { return len(p.Scans) > 0 }
@@ -77,7 +82,13 @@ func (b Book) Pages(v Volume) []Page {
 	for _, u := range b.Uses {
 		if n, err := strconv.Atoi(u.Page); err == nil && u.Volume == v.Name() && v.Has(n) {
 			p := &out[n-v.FirstPage]
-			p.Kind, p.Uses = Used, append(p.Uses, u)
+			p.Uses = append(p.Uses, u)
+			switch {
+			case !u.Annulled:
+				p.Kind = Used
+			case p.Kind == Free:
+				p.Kind = Annulled
+			}
 		}
 	}
 	for _, s := range b.Scans {
@@ -114,7 +125,7 @@ func (b Book) Propose(lessonID string, day calendar.Date) (volume, page string) 
 		next := 0
 		for _, p := range b.Pages(v) {
 			switch {
-			case p.Kind == Used:
+			case p.Written():
 				next = 0 // a page that was left out before it will be barred
 			case p.Kind == Free && next == 0:
 				next = p.Number
@@ -166,7 +177,12 @@ func (p Page) refuse(bad *fault.Error, lessonID string, day calendar.Date) {
 		return
 	}
 	for _, u := range p.Uses {
-		if u.LessonID != lessonID && u.Date != day {
+		switch {
+		case u.LessonID == lessonID || u.Date == day:
+		case u.Annulled:
+			bad.With("page", "La pagina {page} è scritta e annullata: c’era la lezione del {date} alle {time}, che non si è svolta. Scegline un’altra.", fault.Args{"page": p.Number, "date": u.Date, "time": u.From.String()})
+			return
+		default:
 			bad.With("page", "La pagina {page} è della lezione del {date} alle {time}: ogni giorno ha la sua.", fault.Args{"page": p.Number, "date": u.Date, "time": u.From.String()})
 			return
 		}

@@ -83,6 +83,25 @@ func TestThePageOfALesson(t *testing.T) {
 	place(t, Book{}, "x", "2026-09-09", "1", "1", "volume", "Il corso non ha ancora un volume vidimato: la segreteria lo registra dalla pagina «Registro cartaceo» del corso.")
 }
 
+// A page that was written for a lesson which was not held is neither free nor a lesson's.
+func TestAnAnnulledPage(t *testing.T) {
+	b := paper()
+	b.Uses = append(b.Uses, Use{LessonID: "n", Date: day("2026-09-10"), From: calendar.MustWall("09:00"), Volume: "1", Page: "4", Annulled: true},
+		Use{LessonID: "m", Date: day("2026-09-07"), Volume: "1", Page: "1", Annulled: true})
+	pages := b.Pages(b.Volumes[0])
+	if pages[3].Kind != Annulled || pages[0].Kind != Used || !pages[3].Written() {
+		t.Errorf("%+v", pages)
+	}
+	place(t, b, "x", "2026-09-11", "1", "4", "page", "La pagina 4 è scritta e annullata: c’era la lezione del 10/09/2026 alle 09:00, che non si è svolta. Scegline un’altra.")
+	place(t, b, "n", "2026-09-10", "1", "4", "", "1 4")
+	if v, p := b.Propose("x", day("2026-09-11")); v != "1" || p != "6" {
+		t.Errorf("proposed %q %q", v, p)
+	}
+	if found := b.Unsettled(); len(found) == 0 || found[0].Args["pages"] != "2, 6" {
+		t.Errorf("%+v", found)
+	}
+}
+
 func place(t *testing.T, b Book, lesson, on, volume, page, field, want string) {
 	t.Helper()
 	v, n, err := b.At(lesson, day(on), volume, page)

@@ -2,6 +2,7 @@ package volume
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"vidimus/internal/calendar"
@@ -67,7 +68,7 @@ func Authenticate(ctx context.Context, tx *store.Tx, volumeID string, s Stamp) (
 	if err != nil {
 		return v, err
 	}
-	if v.State != ToStamp && (v.State != Open || len(Numbers(b.Pages(v), Used)) > 0) {
+	if v.State != ToStamp && (v.State != Open || slices.ContainsFunc(b.Pages(v), Page.Written)) {
 		return v, fault.New(fault.Refused, "volume.stamped", "Il volume {volume} è già in uso: la sua vidimazione non cambia più.", fault.Args{"volume": v.Number})
 	}
 	v = v.Stamped(s)

@@ -83,8 +83,8 @@ func volumeRow(q *web.Request, book volume.Book, v volume.Volume) templates.Volu
 	row := templates.VolumeRow{Link: templates.Link{Text: q.T("Volume {volume}", "volume", v.Number), Href: "/volumi/" + v.ID}, State: volumeBadge(q, v.State),
 		Pages: q.T("{first}–{last}", "first", v.FirstPage, "last", v.LastPage), Stamp: stampText(q, v.Stamp())}
 	if !v.On.IsZero() {
-		row.Counts = q.T("{used} usate, {barred} sbarrate, {free} libere", "used", len(volume.Numbers(pages, volume.Used)), "barred", len(volume.Numbers(pages, volume.Barred)),
-			"free", len(volume.Numbers(pages, volume.Free)))
+		free, barred := len(volume.Numbers(pages, volume.Free)), len(volume.Numbers(pages, volume.Barred))
+		row.Counts = q.T("{used} usate, {barred} sbarrate, {free} libere", "used", len(pages)-barred-free, "barred", barred, "free", free)
 	}
 	return row
 }
@@ -214,7 +214,7 @@ const pagesPerPage = 60
 
 var pageStates = []stateFilter[volume.Page]{
 	{"", "Tutte", func(volume.Page) bool { return true }},
-	{"usate", "Usate", func(p volume.Page) bool { return p.Kind == volume.Used }},
+	{"usate", "Usate", volume.Page.Written},
 	{"libere", "Libere", func(p volume.Page) bool { return p.Kind == volume.Free }},
 	{"sbarrate", "Sbarrate", func(p volume.Page) bool { return p.Kind == volume.Barred }},
 	{"senza-scansione", "Senza scansione", func(p volume.Page) bool { return p.Kind == volume.Used && !p.Scanned() }},
@@ -275,6 +275,8 @@ func pageBadge(q *web.Request, k volume.Kind) templates.Badge {
 	switch k {
 	case volume.Used:
 		return templates.Badge{Tone: templates.Success, Text: q.T("Usata")}
+	case volume.Annulled:
+		return templates.Badge{Tone: templates.Neutral, Text: q.T("Scritta e annullata")}
 	case volume.Barred:
 		return templates.Badge{Tone: templates.Neutral, Text: q.T("Sbarrata")}
 	}
