@@ -86,7 +86,8 @@ const (
 )
 
 // CloseForm posts held (held|partly|cancelled), held_from, held_to, reason, topic,
-// teacher (one or more), substitution, volume, page to /lezioni/{ID}/chiudi.
+// teacher (one or more), substitution, volume, page to /lezioni/{ID}/chiudi; and what the
+// sheet shows: seen, the version of the lesson, and seen.{enrolment}, those of its marks.
 type CloseForm struct {
 	Form      Form
 	Teachers  []TeacherChoice // who was planned first
@@ -96,6 +97,8 @@ type CloseForm struct {
 	Signs     bool            // the reader is of the course's staff: the password may come along
 	Wanted    string          // who else must sign then: "Moretti Paola (docente), Ferri Marta (tutor)"
 	Lasting   string          // when a lesson that is still on ends, empty for one that is over
+	Version   int             // of the lesson
+	Written   bool            // opened again, it stands on a page of the paper register
 }
 
 // TeacherChoice is somebody who may have taught.
@@ -106,7 +109,7 @@ type TeacherChoice struct {
 }
 
 // Amend is pages/amend.html: a counter-entry on a closed page. It posts state, in, out,
-// mode, reason, page to /lezioni/{LessonID}/rettifica/{Enrolment}.
+// mode, reason, page, version to /lezioni/{LessonID}/rettifica/{Enrolment}.
 type Amend struct {
 	LessonID  string // value
 	Enrolment string // value

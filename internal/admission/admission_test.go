@@ -40,8 +40,7 @@ func amend(c *attendancetest.Course, enrolment, out string) error {
 func amendLesson(c *attendancetest.Course, lesson, enrolment, out string) error {
 	from, to := calendar.MustWall("09:00"), calendar.MustWall(out)
 	return c.Write(attendancetest.Director, func(tx *store.Tx) error {
-		_, err := attendance.Amend(c.T.Context(), tx, c.Keys, lesson, enrolment,
-			attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: &from, Out: &to}}}, "errore di trascrizione", "")
+		_, err := c.Amend(tx, lesson, enrolment, attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: &from, Out: &to}}}, "errore di trascrizione")
 		return err
 	})
 }

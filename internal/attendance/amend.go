@@ -13,10 +13,20 @@ import (
 	"vidimus/internal/timetable"
 )
 
+// Correction is what a counter-entry says of a learner's line.
+type Correction struct {
+	Entry
+	Version int // of the mark that was read
+	Reason  string
+	Page    string // volume and page, where the register is on paper
+}
+
 // Amend corrects a closed page by a counter-entry: old and new value, reason, author and
 // time stand beside each other for ever, and a further seal covers them. On a paper
-// register it quotes the page. Lock: the course.
-func Amend(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID, enrolmentID string, e Entry, reason, page string) (Amendment, error) {
+// register it quotes the page. It is refused where the line is no longer what was read: two
+// who correct it at once do not write over each other. Lock: the course.
+func Amend(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID, enrolmentID string, c Correction) (Amendment, error) {
+	c.Reason, c.Page = strings.TrimSpace(c.Reason), strings.TrimSpace(c.Page)
 	l, err := timetable.LessonByID(ctx, tx, lessonID)
 	if err != nil {
 		return Amendment{}, err
@@ -35,11 +45,11 @@ func Amend(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID, e
 	if refused := expected(row, found, e); refused != nil {
 		return Amendment{}, refused
 	}
-	before, err := s.before(ctx, tx, enrolmentID, e)
+	before, err := s.before(ctx, tx, enrolmentID, c.Entry)
 	if err != nil {
 		return Amendment{}, err
 	}
-	value, refused := amended(e, s, row, strings.TrimSpace(reason), strings.TrimSpace(page), s.course.Register, before)
+	value, refused := c.judge(s, row, before)
 	if refused != nil {
 		return Amendment{}, refused
 	}
@@ -50,7 +60,7 @@ func Amend(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID, e
 	}
 	m.Source = FromAmendment
 	a := Amendment{ID: store.NewID(), CourseID: l.CourseID, LessonID: lessonID, About: AboutMark, EnrolmentID: store.Ref(enrolmentID),
-		Reason: strings.TrimSpace(reason), Page: strings.TrimSpace(page), AmendedAt: tx.Now(), AmendedBy: tx.Actor.ID}
+		Reason: c.Reason, Page: c.Page, AmendedAt: tx.Now(), AmendedBy: tx.Actor.ID}
 	if a.OldValue, err = valueText(old.Value()); err != nil {
 		return Amendment{}, err
 	}
@@ -64,22 +74,26 @@ func Amend(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID, e
 	return a, err
 }
 
-// amended judges a counter-entry and says what the mark becomes.
-func amended(e Entry, s *sheet, row SheetRow, reason, page string, register course.Register, before []Value) (Value, *fault.Error) {
+// judge judges a counter-entry and says what the mark becomes.
+func (c Correction) judge(s *sheet, row SheetRow, before []Value) (Value, *fault.Error) {
+	if row.Version() != c.Version {
+		return Value{}, fault.New(fault.Conflict, "attendance.line_changed",
+			"La riga di {name} è cambiata dopo che hai aperto la rettifica: guarda che cosa dice ora il registro, e registra la rettifica solo se serve ancora.", fault.Args{"name": row.FullName})
+	}
 	bad := fault.New(fault.Invalid, "attendance.amending", "Completa la rettifica.")
-	if reason == "" {
+	if c.Reason == "" {
 		bad.With("reason", "Scrivi il motivo della rettifica.")
 	}
-	if register == course.OnPaper && page == "" {
+	if s.course.Register == course.OnPaper && c.Page == "" {
 		bad.With("page", "Scrivi volume e pagina del registro cartaceo che rettifichi.")
 	}
-	if e.State == "" {
+	if c.State == "" {
 		bad.With("state", "Scegli presente o assente: una pagina chiusa non ha righe senza appello.")
 	}
 	if len(bad.Fields) > 0 {
 		return Value{}, bad
 	}
-	value, _, refused := e.read(s.lesson, s.zone, FromAmendment, before...)
+	value, _, refused := c.read(s.lesson, s.zone, FromAmendment, before...)
 	switch {
 	case refused != nil:
 		return value, refused

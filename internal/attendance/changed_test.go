@@ -80,7 +80,7 @@ func TestWhateverChangesHoursIsLookedAt(t *testing.T) {
 
 		record(s.Course, "l", everybody(s.Course, "m", attendance.Present)...)
 		step("a page closed", 1, func(tx *store.Tx) error {
-			_, err := attendance.Close(ctx, tx, s.Keys, "l", asPlanned())
+			_, err := s.Close(tx, "l", asPlanned())
 			return err
 		})
 		step("and reopened", 1, func(tx *store.Tx) error { return attendance.Reopen(ctx, tx, "l", "manca l’argomento") })

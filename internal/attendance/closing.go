@@ -20,6 +20,7 @@ import (
 
 // Closing is what the tutor or the teacher declares at the end of a lesson.
 type Closing struct {
+	Seen             Seen           // the sheet as they read it
 	Held             timetable.Held // empty: as planned
 	HeldFrom, HeldTo *calendar.Wall // of a lesson held in part
 	Reason           string         // why it was held in part or not at all
@@ -40,7 +41,7 @@ type ActualTeacher struct {
 // is sent outside the database. Who closes and proves that it is them signs by doing so, as
 // its teacher or as the course's tutor; the others sign afterwards. What a page that was
 // opened again now says otherwise becomes counter-entries. It is refused while somebody
-// expected is unmarked.
+// expected is unmarked, and where the sheet is no longer what was read.
 // Locks: timetable.LocksOf with every actual teacher.
 func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID string, c Closing) (Seal, error) {
 	l, err := timetable.LessonByID(ctx, tx, lessonID)
@@ -51,62 +52,91 @@ func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID st
 	if err != nil {
 		return Seal{}, err
 	}
-	if refused := s.open(l.Date); refused != nil {
-		return Seal{}, refused
-	}
-	l, err = c.hold(l, s.zone, s.course.Register == course.OnPaper)
-	if err != nil {
+	if l, err = c.judge(s, tx.Now()); err != nil {
 		return Seal{}, err
+	}
+	if c.By.StaffID() != "" && !c.By.On(tx.Actor) {
+		return Seal{}, notYours()
 	}
 	if l.RegisterPage != "" {
 		if l.RegisterVolume, l.RegisterPage, err = volume.Assign(ctx, tx, l); err != nil {
 			return Seal{}, err
 		}
 	}
-	if end := later(l.StartsAt, l.HeldEndsAt); tx.Now().Before(end) {
-		day, wall := calendar.WallOf(end, s.zone)
-		return Seal{}, fault.New(fault.Refused, "attendance.still_on", "La lezione si può chiudere dal {date} alle {time}, quando è finita.",
-			fault.Args{"date": day.Italian(), "time": wall.String()})
-	}
-	if n := unmarked(s.rows); n > 0 && l.State == timetable.Closed {
-		return Seal{}, fault.New(fault.Refused, "attendance.unmarked",
-			"{n} {n|allievo è|allievi sono} senza appello: {n|segnalo|segnali} presenti o assenti prima di chiudere.", fault.Args{"n": n})
-	}
-	if n := beyond(s.rows, l.Interval()); n > 0 && l.State == timetable.Closed {
-		return Seal{}, fault.New(fault.Refused, "attendance.moved",
-			"{n} {n|allievo ha|allievi hanno} orari fuori dalla lezione, che è stata spostata dopo l’appello: correggi prima l’appello.", fault.Args{"n": n})
-	}
-	if c.By.StaffID() != "" && !c.By.On(tx.Actor) {
-		return Seal{}, notYours()
-	}
-	taught, err := c.teachings(ctx, tx, l)
-	if err != nil {
-		return Seal{}, err
-	}
-	tutor, err := signTutor(ctx, tx, l, c.By)
-	if err != nil {
-		return Seal{}, err
-	}
 	l.ClosedAt, l.ClosedBy = tx.Now(), tx.Actor.ID
 	l.Version++
-	rows := []store.Rows{timetable.KeepLesson(l)}
-	if len(taught) > 0 {
-		rows = append(rows, timetable.KeepTeachings(taught...))
-	}
-	rows = append(rows, tutor...)
-	if l.Reopened {
-		corrected, err := counterEntries(ctx, tx, l, taught)
-		if err != nil {
-			return Seal{}, err
-		}
-		if len(corrected) > 0 {
-			rows = append(rows, amendments.Keep(corrected...))
-		}
+	rows, err := c.rows(ctx, tx, l)
+	if err != nil {
+		return Seal{}, err
 	}
 	if err := record(ctx, tx, l, PageClosed, nil, rows...); err != nil {
 		return Seal{}, err
 	}
 	return seal(ctx, tx, keys, l)
+}
+
+// judge says what the lesson of a sheet becomes by being closed, or why it cannot be.
+func (c Closing) judge(s *sheet, now calendar.Instant) (timetable.Lesson, error) {
+	if refused := s.open(s.lesson.Date); refused != nil {
+		return s.lesson, refused
+	}
+	if err := (Sheet{Lesson: s.lesson, Rows: s.rows}).Unchanged(c.Seen); err != nil {
+		return s.lesson, err
+	}
+	l, err := c.hold(s.lesson, s.zone, s.course.Register == course.OnPaper)
+	if err != nil {
+		return l, err
+	}
+	if end := later(l.StartsAt, l.HeldEndsAt); now.Before(end) {
+		day, wall := calendar.WallOf(end, s.zone)
+		return l, fault.New(fault.Refused, "attendance.still_on", "La lezione si può chiudere dal {date} alle {time}, quando è finita.",
+			fault.Args{"date": day.Italian(), "time": wall.String()})
+	}
+	if l.State == timetable.Cancelled {
+		return l, nil
+	}
+	if n := unmarked(s.rows); n > 0 {
+		return l, fault.New(fault.Refused, "attendance.unmarked",
+			"{n} {n|allievo è|allievi sono} senza appello: {n|segnalo|segnali} presenti o assenti prima di chiudere.", fault.Args{"n": n})
+	}
+	if n := beyond(s.rows, l.Interval()); n > 0 {
+		return l, fault.New(fault.Refused, "attendance.moved",
+			"{n} {n|allievo ha|allievi hanno} orari fuori dalla lezione, che è stata spostata dopo l’appello: correggi prima l’appello.", fault.Args{"n": n})
+	}
+	return l, nil
+}
+
+// rows are what a closing writes: the lesson, who taught it, the tutor's signature and, of a
+// page that was opened again, what it now says otherwise.
+func (c Closing) rows(ctx context.Context, tx *store.Tx, l timetable.Lesson) ([]store.Rows, error) {
+	taught, err := c.teachings(ctx, tx, l)
+	if err != nil {
+		return nil, err
+	}
+	rows := []store.Rows{timetable.KeepLesson(l)}
+	if len(taught) > 0 {
+		rows = append(rows, timetable.KeepTeachings(taught...))
+	}
+	tutor, err := signTutor(ctx, tx, l, c.By)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, tutor...)
+	if !l.Reopened {
+		return rows, nil
+	}
+	before, err := sealedPage(ctx, tx, l)
+	if err != nil {
+		return nil, err
+	}
+	if err := timetable.StillFree(ctx, tx, l, before.farther(l)...); err != nil {
+		return nil, err
+	}
+	corrected, err := counterEntries(ctx, tx, l, before, taught)
+	if err == nil && len(corrected) > 0 {
+		rows = append(rows, amendments.Keep(corrected...))
+	}
+	return rows, err
 }
 
 // beyond is how many marks tell of a time outside the lesson. None does when it is set:
@@ -133,14 +163,18 @@ func (c Closing) hold(l timetable.Lesson, zone *time.Location, paper bool) (time
 	} else if err != nil {
 		return l, err
 	}
+	volumeBefore, pageBefore := l.RegisterVolume, l.RegisterPage // of a page that was opened again
 	l.Topic, l.RegisterVolume, l.RegisterPage = strings.TrimSpace(c.Topic), "", ""
 	l.State = timetable.Closed
-	if l.Held == timetable.HeldCancelled {
-		l.State = timetable.Cancelled
-		return l, bad.OrNil()
-	}
 	if paper {
 		l.RegisterVolume, l.RegisterPage = strings.TrimSpace(c.Volume), strings.TrimSpace(c.Page)
+	}
+	if l.Held == timetable.HeldCancelled {
+		l.State = timetable.Cancelled
+		if l.RegisterVolume != volumeBefore || l.RegisterPage != pageBefore {
+			l.RegisterVolume, l.RegisterPage = "", "" // what was not held needs no page; only one that was written already stays its own
+		}
+		return l, bad.OrNil()
 	}
 	if len(bad.Fields) == 0 && len(calendar.Subtract([]calendar.Interval{l.HeldInterval()}, []calendar.Interval{l.Interval()})) > 0 {
 		bad.With("from", "La lezione è in calendario dalle {from} alle {to}: se si è svolta in altri orari, spostala prima in calendario.",
@@ -231,15 +265,17 @@ func mayTeach(ctx context.Context, tx *store.Tx, l timetable.Lesson, t timetable
 			return finding.Refusal("attendance.unqualified", "Il sostituto non può ancora insegnare in questo corso: completa prima la sua documentazione.", own)
 		}
 	}
-	err = tx.Get(ctx, &n, `SELECT COUNT(*) FROM lesson_teacher WHERE staff_id = ? AND lesson_id <> ? AND actual AND starts_at < ? AND ends_at > ?`,
-		t.StaffID, l.ID, t.EndsAt, t.StartsAt)
+	var elsewhere []string
+	err = tx.Select(ctx, &elsewhere, `SELECT lesson_id FROM lesson_teacher WHERE staff_id = ? AND lesson_id <> ? AND actual AND starts_at < ? AND ends_at > ?
+		ORDER BY starts_at, lesson_id`, t.StaffID, l.ID, t.EndsAt, t.StartsAt)
+	if err != nil || len(elsewhere) == 0 {
+		return err
+	}
+	other, err := timetable.LessonByID(ctx, tx, elsewhere[0])
 	if err != nil {
 		return err
 	}
-	if n > 0 {
-		return fault.New(fault.Refused, "attendance.elsewhere", "Il docente in quelle ore risulta in un’altra lezione già chiusa.")
-	}
-	return nil
+	return fault.New(fault.Refused, "attendance.elsewhere", "Il docente in quelle ore risulta nella lezione del {date}, {from}–{to}: se non l’ha tenuta, correggi prima quella.", which(other))
 }
 
 // record writes an event of the lesson on its course's chain.

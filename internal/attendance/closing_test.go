@@ -25,7 +25,7 @@ import (
 
 func closeAs(c *attendancetest.Course, actor store.Actor, lesson string, closing attendance.Closing) (seal attendance.Seal, err error) {
 	err = c.Write(actor, func(tx *store.Tx) (err error) {
-		seal, err = attendance.Close(c.T.Context(), tx, c.Keys, lesson, closing)
+		seal, err = c.Close(tx, lesson, closing)
 		return err
 	})
 	return seal, err
@@ -132,7 +132,7 @@ func TestAfterClosingNothingIsErased(t *testing.T) {
 		record(c, "l", op("1", e, attendance.Present), op("2", c.Enrolments[1], attendance.Absent))
 		amend := func(enrolment string, entry attendance.Entry, reason string) error {
 			return c.Write(attendancetest.Director, func(tx *store.Tx) error {
-				_, err := attendance.Amend(t.Context(), tx, c.Keys, "l", enrolment, entry, reason, "")
+				_, err := c.Amend(tx, "l", enrolment, entry, reason)
 				return err
 			})
 		}

@@ -159,14 +159,16 @@ func (p pageText) differences(now pageText, order []string) (out []Amendment, er
 	return out, err
 }
 
+// farther is what is held of a reopened lesson beyond what its last seal says was held. That
+// time the calendar had been free to give away.
+func (p pageText) farther(l timetable.Lesson) []calendar.Interval {
+	return calendar.Subtract([]calendar.Interval{l.HeldInterval()}, p.whole[AboutHeld].Intervals)
+}
+
 // counterEntries are what a page that was opened again says otherwise than its last seal:
 // nothing of a register is erased, whichever way it is corrected (DOMAIN §6). Their reason is
 // that of the reopening; their author is who closes.
-func counterEntries(ctx context.Context, tx *store.Tx, l timetable.Lesson, taught []timetable.Teaching) ([]Amendment, error) {
-	before, err := sealedPage(ctx, tx, l)
-	if err != nil {
-		return nil, err
-	}
+func counterEntries(ctx context.Context, tx *store.Tx, l timetable.Lesson, before pageText, taught []timetable.Teaching) ([]Amendment, error) {
 	said, err := marks.Where(ctx, tx, "lesson_id = ?", l.ID)
 	if err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ import (
 
 func amendLine(c *attendancetest.Course, enrolment string, e attendance.Entry, reason string) {
 	c.Must(attendancetest.Director, func(tx *store.Tx) error {
-		_, err := attendance.Amend(c.T.Context(), tx, c.Keys, "l", enrolment, e, reason, "")
+		_, err := c.Amend(tx, "l", enrolment, e, reason)
 		return err
 	})
 }

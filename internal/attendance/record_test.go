@@ -457,11 +457,11 @@ func TestTimesOfALogMayBeSaidAgain(t *testing.T) {
 		record(c, "l", op("op-8", c.Enrolments[1], attendance.Present))
 		s.At(attendancetest.Start, "15:30")
 		c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
-			_, err := attendance.Close(t.Context(), tx, s.Keys, "l", attendance.Closing{Topic: "Reclami", Teachers: []attendance.ActualTeacher{{StaffID: attendancetest.Anna}}})
+			_, err := c.Close(tx, "l", attendance.Closing{Topic: "Reclami", Teachers: []attendance.ActualTeacher{{StaffID: attendancetest.Anna}}})
 			return err
 		})
 		c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
-			a, err := attendance.Amend(t.Context(), tx, s.Keys, "l", e, again, "foglio firme", "")
+			a, err := c.Amend(tx, "l", e, again, "foglio firme")
 			if got := a.New().Intervals; err == nil && len(got) != 2 {
 				t.Errorf("amended to %v", got)
 			}

@@ -12,7 +12,9 @@ import (
 )
 
 // Reopen puts a closed lesson back on the sheet. Its seal stays, its signatures go: who
-// signed signed another page. The reason stands in the journal, so it names no person.
+// signed signed another page. The reason stands in the journal, so it names no person. Hours
+// that it had left free may be another lesson's by now; a topic can be corrected all the same,
+// so not here but when it is closed again is it judged whether it may have them ([Close]).
 // Lock: the course.
 func Reopen(ctx context.Context, tx *store.Tx, lessonID, reason string) error {
 	l, err := timetable.LessonByID(ctx, tx, lessonID)
@@ -37,6 +39,9 @@ func Reopen(ctx context.Context, tx *store.Tx, lessonID, reason string) error {
 		t := &taught[i]
 		t.Signature = timetable.Signature{}
 		t.StartsAt, t.EndsAt = l.StartsAt, l.EndsAt
+		if l.Held == timetable.HeldCancelled { // nobody gave it: now it is again whose the calendar says
+			t.Actual = t.Planned == (t.Reason == "")
+		}
 	}
 	l.State, l.Reopened, l.Held, l.HeldReason = timetable.Planned, true, "", ""
 	l.HeldFrom, l.HeldTo, l.HeldStartsAt, l.HeldEndsAt = nil, nil, calendar.Instant{}, calendar.Instant{}

@@ -188,7 +188,7 @@ func TestNobodySignsWhatWasChangedMeanwhile(t *testing.T) {
 		}
 		// Somebody else's signature changes nothing of the page; a counter-entry does.
 		c.Must(attendancetest.Director, func(tx *store.Tx) error {
-			_, err := attendance.Amend(t.Context(), tx, c.Keys, "l", c.Enrolments[0], attendance.Entry{State: attendance.Absent}, "scambio di persona", "")
+			_, err := c.Amend(tx, "l", c.Enrolments[0], attendance.Entry{State: attendance.Absent}, "scambio di persona")
 			return err
 		})
 		if err := sign(c, attendancetest.Teacher, anna, read...); !fault.HasCode(err, "attendance.page_changed") {

@@ -227,7 +227,7 @@ func TestLessonsWithoutReport(t *testing.T) {
 			t.Error("an open lesson is not yet without its report")
 		}
 		c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
-			_, err := attendance.Close(t.Context(), tx, c.Keys, "l", attendance.Closing{Topic: "UF 531", Teachers: []attendance.ActualTeacher{{StaffID: attendancetest.Anna}}})
+			_, err := c.Close(tx, "l", attendance.Closing{Topic: "UF 531", Teachers: []attendance.ActualTeacher{{StaffID: attendancetest.Anna}}})
 			return err
 		})
 		if bare() != 1 {

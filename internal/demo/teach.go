@@ -150,6 +150,11 @@ func (b *builder) closeLesson(e *edition, l *lesson) error {
 	taught := []timetable.Request{l.Request, {Teachers: gave}}
 	return b.writeLessons(actor, e.id, taught, func(tx *store.Tx) error {
 		c := c
+		sheet, err := attendance.SheetOf(b.ctx, tx, l.ID)
+		if err != nil {
+			return err
+		}
+		c.Seen = sheet.Seen()
 		if e.course.Register == course.OnPaper {
 			book, err := volume.BookOf(b.ctx, tx, e.id)
 			if err != nil {
@@ -157,7 +162,7 @@ func (b *builder) closeLesson(e *edition, l *lesson) error {
 			}
 			c.Volume, c.Page = book.Propose(l.ID, l.Date)
 		}
-		_, err := attendance.Close(b.ctx, tx, b.Keys, l.ID, c)
+		_, err = attendance.Close(b.ctx, tx, b.Keys, l.ID, c)
 		return err
 	})
 }
@@ -205,8 +210,13 @@ func (b *builder) incidents(e *edition) {
 	b.on(b.dayOf(e, wrong.day+1), "16:10", "rettifica", func() error {
 		return b.write(b.director(), []store.Stream{store.CourseStream(e.id)}, func(tx *store.Tx) error {
 			in := calendar.NewWall(9, 40)
-			_, err := attendance.Amend(b.ctx, tx, b.Keys, wrong.ID, e.pupils[amended].enrolment,
-				attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: &in}}}, "Entrato alle 9:40: lo attesta il docente, l’appello era già stato fatto", "")
+			who := e.pupils[amended].enrolment
+			sheet, err := attendance.SheetOf(b.ctx, tx, wrong.ID)
+			if err != nil {
+				return err
+			}
+			_, err = attendance.Amend(b.ctx, tx, b.Keys, wrong.ID, who, attendance.Correction{Version: sheet.Seen().Marks[who],
+				Entry: attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: &in}}}, Reason: "Entrato alle 9:40: lo attesta il docente, l’appello era già stato fatto"})
 			return err
 		})
 	})

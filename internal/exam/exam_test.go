@@ -110,7 +110,7 @@ func TestAnOvertakenListHoldsNoExam(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.Must(attendancetest.Director, func(tx *store.Tx) error { // the one who was admitted was not there after all
-			_, err := attendance.Amend(t.Context(), tx, c.Keys, "c-l00", c.Enrolments[1], attendance.Entry{State: attendance.Absent}, "scambio di persona", "")
+			_, err := c.Amend(tx, "c-l00", c.Enrolments[1], attendance.Entry{State: attendance.Absent}, "scambio di persona")
 			return err
 		})
 		if err := conclude(c); !fault.HasCode(err, "exam.overtaken") {

@@ -35,7 +35,7 @@ func TestNobodyIsToldTwiceOfTheSameAbsence(t *testing.T) {
 		amend := func(l attendancetest.Lesson, e attendance.Entry) {
 			t.Helper()
 			c.Must(attendancetest.Director, func(tx *store.Tx) error {
-				_, err := attendance.Amend(t.Context(), tx, c.Keys, l.ID, who, e, "il foglio firme dice altro", "")
+				_, err := c.Amend(tx, l.ID, who, e, "il foglio firme dice altro")
 				return err
 			})
 			drain()

@@ -63,7 +63,7 @@ func mark(c *attendancetest.Course, l attendancetest.Lesson, entries map[string]
 func shut(c *attendancetest.Course, l attendancetest.Lesson) {
 	c.T.Helper()
 	c.Must(attendancetest.Teacher, func(tx *store.Tx) error {
-		_, err := attendance.Close(c.T.Context(), tx, c.Keys, l.ID, attendance.Closing{Topic: "x", Teachers: []attendance.ActualTeacher{{StaffID: attendancetest.Anna}}})
+		_, err := c.Close(tx, l.ID, attendance.Closing{Topic: "x", Teachers: []attendance.ActualTeacher{{StaffID: attendancetest.Anna}}})
 		return err
 	})
 }
@@ -182,7 +182,7 @@ func TestTheThresholdIsMetToTheMinuteAndAmendedEverywhere(t *testing.T) {
 			t.Errorf("blocks:\n%s", diff)
 		}
 		c.Must(attendancetest.Director, func(tx *store.Tx) error {
-			_, err := attendance.Amend(t.Context(), tx, c.Keys, lessons[7].ID, c.Enrolments[1], present(""), "il foglio firme dice 09:00", "")
+			_, err := c.Amend(tx, lessons[7].ID, c.Enrolments[1], present(""), "il foglio firme dice 09:00")
 			return err
 		})
 		if l := board(c, after).Rows[1].Ledger; l.A != calendar.Hours(200) || l.Outcome != hours.Reached {

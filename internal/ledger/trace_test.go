@@ -33,7 +33,7 @@ func TestEveryMinuteIsTraced(t *testing.T) {
 		hold(c, lessons[3], entries)
 		elsewhere(c, who, objects, 600*60, 2)
 		c.Must(attendancetest.Director, func(tx *store.Tx) error {
-			_, err := attendance.Amend(t.Context(), tx, c.Keys, lessons[1].ID, who, present("11:00"), "il foglio firme dice le 11", "")
+			_, err := c.Amend(tx, lessons[1].ID, who, present("11:00"), "il foglio firme dice le 11")
 			return err
 		})
 		var trace ledger.Trace

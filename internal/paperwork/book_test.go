@@ -42,7 +42,7 @@ func TestALessonNotHeldStaysInTheRegister(t *testing.T) {
 			attendancetest.Lesson{ID: "dropped", Segment: "531", Mode: hours.Classroom, Date: day.AddDays(1), From: "18:10", To: "19:10"})
 		d.Exec("UPDATE lesson SET state = 'cancelled' WHERE id = 'dropped'")
 		d.Must(attendancetest.Tutor, func(tx *store.Tx) error {
-			_, err := attendance.Close(t.Context(), tx, d.Keys, "strike", attendance.Closing{Held: timetable.HeldCancelled, Reason: "sciopero dei trasporti"})
+			_, err := d.Close(tx, "strike", attendance.Closing{Held: timetable.HeldCancelled, Reason: "sciopero dei trasporti"})
 			return err
 		})
 		d.Must(store.Actor{Kind: store.Person, ID: "inspector", Role: "inspector"}, func(tx *store.Tx) error {

@@ -296,8 +296,8 @@ func TestTheRegisterOnPaper(t *testing.T) {
 		d := newDesk(s, 4)
 		in, out := calendar.MustWall("09:30"), calendar.MustWall("13:59")
 		d.Must(attendancetest.Tutor, func(tx *store.Tx) error {
-			_, err := attendance.Amend(t.Context(), tx, d.Keys, "c-l01", d.Enrolments[0], attendance.Entry{State: attendance.Present,
-				Times: []attendance.Times{{In: &in, Out: &out}}}, "errore di trascrizione", "")
+			_, err := d.Amend(tx, "c-l01", d.Enrolments[0], attendance.Entry{State: attendance.Present,
+				Times: []attendance.Times{{In: &in, Out: &out}}}, "errore di trascrizione")
 			return err
 		})
 		if _, err := d.register(); !fault.HasCode(err, "paper.running") {
@@ -334,7 +334,7 @@ func TestTheRegisterOnPaper(t *testing.T) {
 		}
 		defer func() {
 			d.Must(attendancetest.Director, func(tx *store.Tx) error {
-				_, err := attendance.Amend(t.Context(), tx, d.Keys, "c-l01", d.Enrolments[1], attendance.Entry{State: attendance.Absent}, "foglio firme", "")
+				_, err := d.Amend(tx, "c-l01", d.Enrolments[1], attendance.Entry{State: attendance.Absent}, "foglio firme")
 				return err
 			})
 			if overtaken() != 1 {

@@ -26,7 +26,7 @@ func gives(c *attendancetest.Course, l attendancetest.Lesson, closing attendance
 		if _, err := attendance.MarkAllPresent(c.T.Context(), tx, c.ID, l.ID); err != nil {
 			return err
 		}
-		_, err := attendance.Close(c.T.Context(), tx, c.Keys, l.ID, closing)
+		_, err := c.Close(tx, l.ID, closing)
 		return err
 	})
 }
@@ -89,12 +89,12 @@ func TestTheHoursOfTeachersAreThoseOfTheRegister(t *testing.T) {
 		gives(c, reopened, partly("09:00", "12:30", bruno))
 		c.Must(attendancetest.Director, func(tx *store.Tx) error {
 			in := calendar.MustWall("10:00")
-			_, err := attendance.Amend(t.Context(), tx, c.Keys, reopened.ID, c.Enrolments[1], attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: &in}}}, "foglio firme", "")
+			_, err := c.Amend(tx, reopened.ID, c.Enrolments[1], attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: &in}}}, "foglio firme")
 			return err
 		})
 		c.At(strike.Date, "20:00")
 		c.Must(attendancetest.Teacher, func(tx *store.Tx) error {
-			if _, err := attendance.Close(t.Context(), tx, c.Keys, strike.ID, attendance.Closing{Held: timetable.HeldCancelled, Reason: "sciopero"}); err != nil {
+			if _, err := c.Close(tx, strike.ID, attendance.Closing{Held: timetable.HeldCancelled, Reason: "sciopero"}); err != nil {
 				return err
 			}
 			_, err := timetable.Cancel(t.Context(), tx, dropped.ID, timetable.Change{Reason: "neve", Marked: attendance.Marked})

@@ -58,7 +58,7 @@ func (c classDay) close(from, to, topic string) {
 	c.T.Helper()
 	start, end := calendar.MustWall(from), calendar.MustWall(to)
 	c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
-		_, err := attendance.Close(c.T.Context(), tx, c.Keys, "l", attendance.Closing{Held: timetable.HeldPartly, HeldFrom: &start, HeldTo: &end, Reason: "sciopero",
+		_, err := c.Close(tx, "l", attendance.Closing{Held: timetable.HeldPartly, HeldFrom: &start, HeldTo: &end, Reason: "sciopero",
 			Topic: topic, Teachers: []attendance.ActualTeacher{{StaffID: attendancetest.Anna}}})
 		return err
 	})
@@ -81,8 +81,7 @@ func TestWhatAReopenedPageSaidIsPrinted(t *testing.T) {
 		c.close("09:00", "13:00", "La telefonata")
 		noon := calendar.MustWall("12:00")
 		c.Must(attendancetest.Director, func(tx *store.Tx) error {
-			_, err := attendance.Amend(t.Context(), tx, c.Keys, "l", c.Enrolments[1],
-				attendance.Entry{State: attendance.Present, Times: []attendance.Times{{Out: &noon}}}, "foglio firme", "")
+			_, err := c.Amend(tx, "l", c.Enrolments[1], attendance.Entry{State: attendance.Present, Times: []attendance.Times{{Out: &noon}}}, "foglio firme")
 			return err
 		})
 		c.Must(attendancetest.Director, func(tx *store.Tx) error { return attendance.Reopen(t.Context(), tx, "l", "registro letto male") })

@@ -321,6 +321,33 @@ func free(ctx context.Context, tx *store.Tx, courseID string, wanted []Booked) e
 	return finding.Refusal("timetable.clash", "La lezione si sovrappone a un’altra: scegli un altro orario, un’altra aula o un altro docente.", found)
 }
 
+// StillFree refuses spans that a lesson on the register takes back from the calendar: it was
+// closed without them, and they may have been given to another since. Who teaches it is
+// judged by who closes it. Locks: [LocksOf].
+func StillFree(ctx context.Context, tx *store.Tx, l Lesson, spans ...calendar.Interval) error {
+	if len(spans) == 0 {
+		return nil
+	}
+	b, _, err := booked(ctx, tx, l)
+	if err != nil {
+		return err
+	}
+	b.Teachers = nil
+	var wanted []Booked
+	for _, span := range spans {
+		b.HeldStartsAt, b.HeldEndsAt = span.From, span.To
+		wanted = append(wanted, b)
+	}
+	if err := locked(ctx, tx, l.CourseID, wanted); err != nil {
+		return err
+	}
+	found, err := inTheWay(ctx, tx, l.CourseID, wanted)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	return finding.Refusal("timetable.given_away", "Da quando la lezione è stata chiusa, il calendario ha dato una parte di queste ore a un’altra: chiudila con gli orari di allora, oppure prima sposta o annulla l’altra.", found)
+}
+
 // inTheWay are the clashes of lessons with others and among themselves.
 func inTheWay(ctx context.Context, r store.Reader, courseID string, wanted []Booked) ([]finding.Finding, error) {
 	if len(wanted) == 0 {

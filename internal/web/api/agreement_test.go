@@ -341,7 +341,7 @@ func eventful(s *attendancetest.School) *attendancetest.Course {
 	nine := calendar.MustWall("09:00")
 	for _, lesson := range []int{2, 5, 8} {
 		c.Must(attendancetest.Director, func(tx *store.Tx) error {
-			_, err := attendance.Amend(ctx, tx, c.Keys, lessons[lesson].ID, c.Enrolments[0], attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: &nine}}}, "il foglio firme dice le nove", "")
+			_, err := c.Amend(tx, lessons[lesson].ID, c.Enrolments[0], attendance.Entry{State: attendance.Present, Times: []attendance.Times{{In: &nine}}}, "il foglio firme dice le nove")
 			return err
 		})
 	}
@@ -372,7 +372,7 @@ func hold(c *attendancetest.Course, l attendancetest.Lesson, entryOf func(enrolm
 		return err
 	})
 	c.Must(attendancetest.Teacher, func(tx *store.Tx) error {
-		_, err := attendance.Close(c.T.Context(), tx, c.Keys, l.ID, attendance.Closing{Topic: "x", Teachers: []attendance.ActualTeacher{{StaffID: attendancetest.Anna}}})
+		_, err := c.Close(tx, l.ID, attendance.Closing{Topic: "x", Teachers: []attendance.ActualTeacher{{StaffID: attendancetest.Anna}}})
 		return err
 	})
 }

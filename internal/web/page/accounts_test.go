@@ -172,7 +172,7 @@ func TestTheHoursOfTeachersOfAMonth(t *testing.T) {
 		for _, e := range c.Enrolments {
 			o.mark(account.Tutor, "l1", map[string]any{"id": "op-" + e, "device": "d", "seq": 1, "lesson": "l1", "enrolment": e, "base": 0, "state": "absent"})
 		}
-		o.post(account.Tutor, "/lezioni/l1/chiudi", form...).went()
+		o.closeNow(account.Tutor, "l1", form...).went()
 		doc := o.get(account.Inspector, "/personale/ore?mese=2026-09").must(http.StatusOK)
 		if n := doc.Find("main tbody").First().Find("tr").Length(); n != 1 || !has(doc, "tbody", "2 h 45'") || !has(doc, "h1 + .lead", "settembre 2026") {
 			o.Errorf("%d rows: %s", n, doc.Find("main").Text())

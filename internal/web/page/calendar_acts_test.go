@@ -209,7 +209,7 @@ func TestALessonGivenAgain(t *testing.T) {
 			}
 			o.mark(account.Tutor, "l1", op)
 		}
-		o.post(account.Tutor, "/lezioni/l1/chiudi", "held", "held", "topic", "Reclami", "teacher", attendancetest.Anna).went()
+		o.closeNow(account.Tutor, "l1", "held", "held", "topic", "Reclami", "teacher", attendancetest.Anna).went()
 		doc := o.get(who, "/lezioni/l1/recupero").must(http.StatusOK)
 		if doc.Find("input[name=learner][checked]").Length() != 2 || !has(doc, "#f-learner", "qui 3 h 45' · in tutto 3 h 45' · recuperi 0 h 00'") || !has(doc, "#f-learner", "qui 1 h 00'") {
 			o.Error(doc.Find("main").Text())

@@ -268,7 +268,7 @@ func showLesson(q *web.Request, forms lessonForms) error {
 	if forms.close == nil && forms.reopen == nil {
 		p.Alerts = []templates.Alert{{Tone: templates.Danger, Title: q.Locale().Fault(forms.err)}}
 	}
-	return q.Invalid(forms.err, "lesson", p)
+	return q.Page(refusedStatus(forms.err), "lesson", p)
 }
 
 // onLesson carries out an act on a lesson whose register the reader keeps, and shows the

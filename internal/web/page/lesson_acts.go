@@ -3,6 +3,7 @@ package page
 import (
 	"net/http"
 	"slices"
+	"strconv"
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/course"
@@ -211,14 +212,20 @@ func showAmend(q *web.Request, refusal error) error {
 			view.Before = append(view.Before, amendmentEvent(q, f, a))
 		}
 	}
+	version := strconv.Itoa(row.Version())
+	view.Form.Values["version"] = version
 	p := f.page(q, q.T("Rettifica di {name}", "name", row.FullName))
 	if view.Paper && f.Lesson.RegisterPage != "" {
 		view.Form.Values["page"] = q.T("vol. {volume}, pag. {page}", "volume", f.Lesson.RegisterVolume, "page", f.Lesson.RegisterPage)
 	}
 	if refusal != nil {
 		view.Form = formOf(q, refusal, fields("state", "in", "out", "mode", "reason", "page"))
+		view.Pieces = q.Value("pieces")
+		if fault.Is(refusal, fault.Conflict) {
+			view.Form.Values["version"] = version // what stands now is said above the form, and that it changed
+		}
 		p.View = view
-		return q.Invalid(refusal, "amend", p)
+		return q.Page(refusedStatus(refusal), "amend", p)
 	}
 	p.View = view
 	return q.Page(http.StatusOK, "amend", p)
@@ -247,15 +254,20 @@ func amendLesson(q *web.Request) error {
 		return err
 	}
 	e, refused := postedText(q, "").entry(l)
+	version, noVersion := strconv.Atoi(q.Value("version"))
+	if noVersion != nil {
+		return brokenPage()
+	}
 	if refused != nil {
 		err = typed().With("in", refused.Message, refused.Args)
 	} else {
 		err = onLesson(q, nil, "", func(tx *store.Tx) error {
-			_, err := attendance.Amend(q.Context(), tx, q.App().Keys, q.Param("id"), q.Param("enrolment"), e, q.Value("reason"), q.Value("page"))
+			_, err := attendance.Amend(q.Context(), tx, q.App().Keys, q.Param("id"), q.Param("enrolment"),
+				attendance.Correction{Entry: e, Version: version, Reason: q.Value("reason"), Page: q.Value("page")})
 			return err
 		})
 	}
-	if refusedHere(err) {
+	if shownAgain(err) {
 		return showAmend(q, err)
 	}
 	return err

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"strconv"
 	"strings"
 
 	"vidimus/internal/attendance"
@@ -19,7 +20,7 @@ var closingFields = map[string]string{"held": "held", "from": "held_from", "to":
 // closeForm is what closing asks: how the lesson went, on what, by whom, and what is left
 // of the segment afterwards.
 func closeForm(q *web.Request, r store.Reader, f lessonFile, refused *templates.Form) (*templates.CloseForm, error) {
-	form := &templates.CloseForm{Paper: f.course.Register == course.OnPaper}
+	form := &templates.CloseForm{Paper: f.course.Register == course.OnPaper, Version: f.Lesson.Version, Written: f.Lesson.RegisterPage != ""}
 	form.Form.Values = map[string]string{"topic": f.Lesson.Topic}
 	if form.Paper {
 		book, err := volume.BookOf(q.Context(), r, f.course.ID)
@@ -100,10 +101,41 @@ func closeTeachers(q *web.Request, r store.Reader, f lessonFile, form *templates
 	return nil
 }
 
-// closeLesson ends the lesson: the page is sealed.
+// seenSheet is the sheet as the page showed it that was posted.
+func seenSheet(q *web.Request) attendance.Seen {
+	number := func(name string) int {
+		n, _ := strconv.Atoi(q.Value(name)) // what is no version is none that stands
+		return n
+	}
+	seen := attendance.Seen{Lesson: number("seen"), Marks: map[string]int{}}
+	for name := range q.Form() {
+		if enrolment, ok := strings.CutPrefix(name, "seen."); ok {
+			seen.Marks[enrolment] = number(name)
+		}
+	}
+	return seen
+}
+
+// asSeen refuses a sheet that is no longer what the page showed. It is asked before anything
+// else that can be wrong: whatever is refused shows the sheet anew, and would pass over it.
+func asSeen(q *web.Request, seen attendance.Seen) error {
+	return q.Read(func(r store.Reader) error {
+		if err := q.OwnLesson(r, q.Param("id")); err != nil {
+			return err
+		}
+		s, err := attendance.SheetOf(q.Context(), r, q.Param("id"))
+		if err != nil || s.Lesson.State != timetable.Planned { // sent twice, it has been closed by the first
+			return err
+		}
+		return s.Unchanged(seen)
+	})
+}
+
+// closeLesson ends the lesson: the page is sealed. Without the script, a row that was changed
+// and not saved is closed as the register has it: that is what the form posts as seen.
 func closeLesson(q *web.Request) error {
 	bad := typed()
-	c := attendance.Closing{Reason: q.Value("reason"), Topic: q.Value("topic"), Volume: q.Value("volume"), Page: q.Value("page")}
+	c := attendance.Closing{Seen: seenSheet(q), Reason: q.Value("reason"), Topic: q.Value("topic"), Volume: q.Value("volume"), Page: q.Value("page")}
 	switch q.Value("held") {
 	case "", "held":
 		c.Held = timetable.HeldAsPlanned
@@ -125,7 +157,10 @@ func closeLesson(q *web.Request) error {
 			c.Teachers = append(c.Teachers, attendance.ActualTeacher{StaffID: id, Reason: q.Value("substitution")})
 		}
 	}
-	err := bad.OrNil()
+	err := asSeen(q, c.Seen)
+	if err == nil {
+		err = bad.OrNil()
+	}
 	if err == nil && q.Password("password") != "" {
 		c.By, err = provider.ProveByPassword(q.Context(), q.App().DB, q.Account(), q.Password("password"), q.Address())
 	}
@@ -135,7 +170,7 @@ func closeLesson(q *web.Request) error {
 			return err
 		})
 	}
-	if refusedHere(err) {
+	if shownAgain(err) {
 		form := formOf(q, err, closingFields)
 		return showLesson(q, lessonForms{err: err, close: &form})
 	}

@@ -111,11 +111,10 @@ func brokenPage() *fault.Error {
 // markRow is a learner of the sheet: as the register has it, or as it was just typed where
 // that was not taken.
 func markRow(q *web.Request, f lessonFile, row attendance.SheetRow, posted postedMark) templates.Mark {
-	out := templates.Mark{Enrolment: row.EnrolmentID, Number: row.Number, Name: row.FullName, Minutes: row.Minutes}
+	out := templates.Mark{Enrolment: row.EnrolmentID, Number: row.Number, Name: row.FullName, Minutes: row.Minutes, Version: row.Version()}
 	now := markText{}
 	if row.Mark != nil {
 		now = markTextOf(q, f.Lesson, row.Mark.Value())
-		out.Version = row.Mark.Version
 		if day, at := calendar.WallOf(row.Mark.MarkedAt, q.Zone()); day == q.Today() && f.Lesson.State == timetable.Planned {
 			out.Saved = (at - at%60).String()
 		}

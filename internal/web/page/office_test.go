@@ -461,14 +461,14 @@ func TestPiecesOfALogStay(t *testing.T) {
 			o.Errorf("seconds that nobody told: %+v", got)
 		}
 		o.post(account.Tutor, "/lezioni/l1/presenze", "version."+e[0], strconv.Itoa(version(0)), "was."+e[0], "", "state."+e[0], "present", "out."+e[0], "12:30:26", "pieces."+e[0], pieces, "mode."+e[0], "live_distance").went()
-		o.post(account.Tutor, "/lezioni/l1/chiudi", "held", "held", "topic", "Reclami", "teacher", attendancetest.Anna).went()
+		o.closeNow(account.Tutor, "l1", "held", "held", "topic", "Reclami", "teacher", attendancetest.Anna).went()
 
 		path := "/lezioni/l1/rettifica/" + e[0]
 		form := o.get(account.Tutor, path).must(http.StatusOK)
 		if !has(form, "main", "È una presenza a tratti: "+pieces) || form.Find("#f-out").AttrOr("value", "") != "12:30:26" {
 			o.Error(form.Find("main").Text())
 		}
-		posted := []string{"state", "present", "in", "", "out", "12:30:26", "pieces", form.Find("input[name=pieces]").AttrOr("value", ""), "mode", "", "reason", "era in aula"}
+		posted := []string{"version", form.Find("input[name=version]").AttrOr("value", ""), "state", "present", "in", "", "out", "12:30:26", "pieces", form.Find("input[name=pieces]").AttrOr("value", ""), "mode", "", "reason", "era in aula"}
 		o.post(account.Tutor, path, posted...).went()
 		if doc := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK); !has(doc, ".events", "presente "+pieces+", DAD → presente "+pieces+". Motivo: era in aula") {
 			o.Error(doc.Find(".events").Text())
@@ -509,7 +509,7 @@ func TestARegisterPageFromMarksToSeal(t *testing.T) {
 				o.Errorf("%s: %s", who, doc.Find("#chiudi").Text())
 			}
 		}
-		refused := o.post(account.Tutor, "/lezioni/l1/chiudi", closing...).must(http.StatusUnprocessableEntity)
+		refused := o.closeNow(account.Tutor, "l1", closing...).must(http.StatusUnprocessableEntity)
 		if !has(refused, "#chiudi .alert.tone-danger", "2 allievi sono senza appello") || refused.Find("#f-topic").Text() != "Reclami" {
 			o.Error(refused.Find("#chiudi").Text())
 		}
@@ -520,11 +520,11 @@ func TestARegisterPageFromMarksToSeal(t *testing.T) {
 		o.mark(account.Tutor, "l1", map[string]any{"id": "op-9", "device": "d", "seq": 1, "lesson": "l1", "enrolment": e[0], "base": 0, "state": "absent"}) // a conflict, refused
 		o.post(account.Tutor, "/lezioni/l1/presenze", form(page, "in."+e[1], "9:30", "state."+e[2], "absent")...).went()
 		o.post(account.Secretary, "/lezioni/l1/chiudi", closing...).must(http.StatusForbidden)
-		empty := o.post(account.Tutor, "/lezioni/l1/chiudi", "held", "partly", "held_from", "9", "teacher", attendancetest.Anna).must(http.StatusUnprocessableEntity)
+		empty := o.closeNow(account.Tutor, "l1", "held", "partly", "held_from", "9", "teacher", attendancetest.Anna).must(http.StatusUnprocessableEntity)
 		if empty.Find("#f-held_from-error").Length() != 1 {
 			o.Error(empty.Find("#chiudi").Text())
 		}
-		o.post(account.Tutor, "/lezioni/l1/chiudi", closing...).went()
+		o.closeNow(account.Tutor, "l1", closing...).went()
 
 		closed := o.mark(account.Tutor, "l1", map[string]any{"id": "op-10", "device": "d", "seq": 2, "lesson": "l1", "enrolment": e[0], "base": 0, "state": "absent"}).Operations[0]
 		if closed.Result != "refused" || !strings.Contains(closed.Message, "La lezione è stata chiusa") {
@@ -550,10 +550,11 @@ func (o *enrolOffice) sealed(c *attendancetest.Course) {
 		o.Error(doc.Find("main").Text())
 	}
 	amend := "/lezioni/l1/rettifica/" + c.Enrolments[2]
-	if doc := o.post(account.Tutor, amend, "state", "present", "in", "9:15").must(http.StatusUnprocessableEntity); doc.Find("#f-reason-error").Length() != 1 || doc.Find("#f-in").AttrOr("value", "") != "9:15" {
+	read := o.get(account.Tutor, amend).must(http.StatusOK).Find("input[name=version]").AttrOr("value", "")
+	if doc := o.post(account.Tutor, amend, "version", read, "state", "present", "in", "9:15").must(http.StatusUnprocessableEntity); doc.Find("#f-reason-error").Length() != 1 || doc.Find("#f-in").AttrOr("value", "") != "9:15" {
 		o.Error(doc.Find("main").Text())
 	}
-	o.post(account.Tutor, amend, "state", "present", "in", "9:15", "reason", "foglio firme").went()
+	o.post(account.Tutor, amend, "version", read, "state", "present", "in", "9:15", "reason", "foglio firme").went()
 	if doc := o.get(account.Inspector, "/lezioni/l1").must(http.StatusOK); !has(doc, ".events", "Allievo03 Prova: assente → presente 09:15–13:00. Motivo: foglio firme") {
 		o.Error(doc.Find(".events").Text())
 	}
@@ -566,7 +567,7 @@ func (o *enrolOffice) sealed(c *attendancetest.Course) {
 	if doc := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK); doc.Find("#sheet[data-editable]").Length() != 1 || !has(doc, ".badge", "Riaperta") {
 		o.Error(doc.Find("main").Text())
 	}
-	o.post(account.Tutor, "/lezioni/l1/chiudi", "held", "partly", "held_from", "9", "held_to", "12", "reason", "sciopero", "topic", "Posta", "teacher", attendancetest.Anna).went()
+	o.closeNow(account.Tutor, "l1", "held", "partly", "held_from", "9", "held_to", "12", "reason", "sciopero", "topic", "Posta", "teacher", attendancetest.Anna).went()
 	doc := o.get(account.Director, "/lezioni/l1").must(http.StatusOK)
 	for _, said := range []string{"Orario tenuto: 09:00–13:00 → 09:00–12:00 (sciopero). Motivo: orario sbagliato", "Argomento: Reclami → Posta."} {
 		if strings.Count(doc.Find(".events").Text(), said) != 2 { // among the counter-entries, and in the story of the lesson

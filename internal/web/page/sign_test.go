@@ -47,7 +47,7 @@ func (o *enrolOffice) closes(c *attendancetest.Course, lesson string) {
 	for _, e := range c.Enrolments {
 		o.mark(account.Tutor, lesson, map[string]any{"id": lesson + e, "device": "d", "seq": 1, "lesson": lesson, "enrolment": e, "base": 0, "state": "present"})
 	}
-	o.post(account.Tutor, "/lezioni/"+lesson+"/chiudi", "held", "held", "topic", "Reclami", "teacher", attendancetest.Anna).went()
+	o.closeNow(account.Tutor, lesson, "held", "held", "topic", "Reclami", "teacher", attendancetest.Anna).went()
 }
 
 func TestADayIsSignedInOneGo(t *testing.T) {

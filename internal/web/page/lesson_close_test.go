@@ -1,0 +1,106 @@
+package page_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"vidimus/internal/account"
+	"vidimus/internal/attendance/attendancetest"
+)
+
+// seenOn is what a page of a lesson shows, as its form of closing posts it.
+func seenOn(doc *goquery.Document) (pairs []string) {
+	doc.Find("#chiudi input[name^=seen]").Each(func(_ int, s *goquery.Selection) {
+		pairs = append(pairs, s.AttrOr("name", ""), s.AttrOr("value", ""))
+	})
+	return pairs
+}
+
+// closeNow closes a lesson from a page that was opened just before.
+func (o *enrolOffice) closeNow(who account.Role, lesson string, pairs ...string) answer {
+	o.Helper()
+	doc := o.get(who, "/lezioni/"+lesson).must(http.StatusOK)
+	return o.post(who, "/lezioni/"+lesson+"/chiudi", append(seenOn(doc), pairs...)...)
+}
+
+// The tutor opens the page, the teacher's tablet sends an absence, and the tutor closes:
+// whatever else is wrong with the form, the page comes back and says whose line is new.
+func TestAPageIsClosedAsItWasRead(t *testing.T) {
+	eachRegister(t, func(o *enrolOffice, c *attendancetest.Course) {
+		e, n := c.Enrolments, 0
+		said := func(enrolment string, base int, state string) {
+			n++
+			id := "op-" + string(rune('a'+n))
+			got := o.mark(account.Tutor, "l1", map[string]any{"id": id, "device": id, "seq": 1, "lesson": "l1", "enrolment": enrolment, "base": base, "state": state}).Operations[0]
+			if got.Result != "applied" {
+				o.Errorf("%+v", got)
+			}
+		}
+		for _, who := range e {
+			said(who, 0, "present")
+		}
+		page := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK)
+		stands := c.Count("SELECT version FROM mark WHERE enrolment_id = ?", e[1])
+		said(e[1], stands, "absent")
+		const path = "/lezioni/l1/chiudi"
+		closing := []string{"held", "held", "topic", "Reclami", "teacher", attendancetest.Anna}
+		for _, wrong := range [][]string{nil, {"password", "un’altra frase"}, {"held", "partly", "held_from", "x"}} {
+			doc := o.post(account.Tutor, path, append(append(seenOn(page), closing...), wrong...)...).must(http.StatusConflict)
+			if !has(doc, "#chiudi .alert.tone-danger", "Controlla la riga di Allievo02 Prova, poi chiudi di nuovo.") || doc.Find("#f-topic").Text() != "Reclami" {
+				o.Error(doc.Find("#chiudi").Text())
+			}
+			if doc.Find("input[name='state."+e[1]+"'][value=absent][checked]").Length() != 1 {
+				o.Error("the page does not show what stands")
+			}
+		}
+		o.post(account.Tutor, path, closing...).must(http.StatusConflict) // who says nothing has read nothing
+		if n := c.Count("SELECT COUNT(*) FROM seal"); n != 0 {
+			o.Errorf("%d seals", n)
+		}
+		doc := o.post(account.Tutor, path, append(seenOn(page), closing...)...).must(http.StatusConflict)
+		form := append(append(seenOn(doc), closing...), "operation", "once")
+		for range 2 { // sent again, it has been done
+			if to := o.post(account.Tutor, path, form...).went(); to != "/lezioni/l1" {
+				o.Errorf("closed, at %s", to)
+			}
+		}
+	})
+}
+
+// A row that was typed and not taken is not what would be closed.
+func TestAPageWithATypedErrorIsNotClosed(t *testing.T) {
+	eachRegister(t, func(o *enrolOffice, c *attendancetest.Course) {
+		for _, who := range c.Enrolments {
+			o.mark(account.Tutor, "l1", map[string]any{"id": who, "device": "d", "seq": 1, "lesson": "l1", "enrolment": who, "base": 0, "state": "present"})
+		}
+		half := o.post(account.Tutor, "/lezioni/l1/presenze", "version."+c.Enrolments[0], "1", "state."+c.Enrolments[0], "present", "in."+c.Enrolments[0], "boh").must(http.StatusUnprocessableEntity)
+		doc := o.post(account.Tutor, "/lezioni/l1/chiudi", append(seenOn(half), "held", "held", "topic", "Reclami", "teacher", attendancetest.Anna)...).must(http.StatusConflict)
+		if !has(doc, "#chiudi .alert.tone-danger", "Controlla la riga di Allievo01 Prova") {
+			o.Error(doc.Find("#chiudi").Text())
+		}
+	})
+}
+
+// The secretariat corrects a line while the tutor has its form open: the tutor chooses.
+func TestACorrectionIsAChoice(t *testing.T) {
+	eachRegister(t, func(o *enrolOffice, c *attendancetest.Course) {
+		o.closes(c, "l1")
+		path := "/lezioni/l1/rettifica/" + c.Enrolments[0]
+		read := func(doc *goquery.Document) string { return doc.Find("input[name=version]").AttrOr("value", "") }
+		stale := read(o.get(account.Tutor, path).must(http.StatusOK))
+		o.post(account.Director, path, "version", stale, "state", "absent", "reason", "lo dice il foglio firme").went()
+		typed := []string{"state", "present", "in", "9:30", "reason", "è entrato dopo"}
+		if doc := o.post(account.Tutor, path, append(typed, "version", stale, "in", "boh")...).must(http.StatusUnprocessableEntity); read(doc) != stale {
+			o.Errorf("a typing error takes what was not read for read: %s", read(doc))
+		}
+		doc := o.post(account.Tutor, path, append(typed, "version", stale)...).must(http.StatusConflict)
+		if !has(doc, ".alert.tone-danger", "La riga di Allievo01 Prova è cambiata") || !has(doc, ".facts", "assente") || !has(doc, ".events", "lo dice il foglio firme") ||
+			doc.Find("#f-in").AttrOr("value", "") != "9:30" || doc.Find("#f-reason").Text() != "è entrato dopo" {
+			o.Error(doc.Find("main").Text())
+		}
+		o.post(account.Tutor, path, typed...).must(http.StatusUnprocessableEntity)
+		o.post(account.Tutor, path, append(typed, "version", read(doc))...).went()
+	})
+}
