@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
@@ -76,6 +77,7 @@ type office struct {
 	fail   func(http.ResponseWriter) bool // before the marks are taken
 	lose   bool                           // after: the connection dies instead of answering
 	closed int                            // how often a lesson was closed
+	shown  url.Values                     // what its page showed then
 }
 
 type operation struct {
@@ -99,7 +101,10 @@ func newOffice(t *testing.T) *office {
 		_, _ = w.Write(html)
 	})
 	mux.HandleFunc("POST /lezioni/{lesson}/presenze", o.take)
-	mux.HandleFunc("POST /lezioni/{lesson}/chiudi", func(http.ResponseWriter, *http.Request) { o.set(func() { o.closed++ }) })
+	mux.HandleFunc("POST /lezioni/{lesson}/chiudi", func(_ http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm()
+		o.set(func() { o.closed, o.shown = o.closed+1, r.PostForm })
+	})
 	o.Server = httptest.NewServer(mux)
 	t.Cleanup(o.Close)
 	return o
@@ -506,6 +511,14 @@ func TestSheetClosesOnlyWhatIsKept(t *testing.T) {
 		if time.Now().After(end) {
 			t.Fatal("the lesson is not closed")
 		}
+	}
+	for _, enrolment := range []string{"e7", "e8"} { // marked on this page since it was opened
+		if got, want := o.shown.Get("seen."+enrolment), fmt.Sprint(o.mark(enrolment).Base+1); got != want {
+			t.Errorf("%s was closed as of version %q, the page shows %s", enrolment, got, want)
+		}
+	}
+	if got := o.shown.Get("seen.e1"); got == "" {
+		t.Error("who was marked before is not said to have been seen")
 	}
 }
 
