@@ -42,7 +42,7 @@ func Amend(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID, e
 		return Amendment{}, err
 	}
 	row, found := s.row(enrolmentID)
-	if refused := expected(row, found, e); refused != nil {
+	if refused := expected(row, found, c.Entry); refused != nil {
 		return Amendment{}, refused
 	}
 	before, err := s.before(ctx, tx, enrolmentID, c.Entry)

@@ -60,7 +60,7 @@ func TestAMarkThatIsLeftBehindCanBeMadeLess(t *testing.T) {
 				}
 				amend := func(state attendance.State) error {
 					return c.Write(attendancetest.Director, func(tx *store.Tx) error {
-						_, err := attendance.Amend(t.Context(), tx, c.Keys, "closed", e, attendance.Entry{State: state}, "ritirato prima", "")
+						_, err := c.Amend(tx, "closed", e, attendance.Entry{State: state}, "ritirato prima")
 						return err
 					})
 				}

@@ -268,7 +268,7 @@ func TestWhoHasAMarkStaysOnTheBoard(t *testing.T) {
 			}
 		}
 		c.Must(attendancetest.Director, func(tx *store.Tx) error {
-			_, err := attendance.Amend(t.Context(), tx, c.Keys, lessons[0].ID, c.Enrolments[1], absent, "non frequentava", "")
+			_, err := c.Amend(tx, lessons[0].ID, c.Enrolments[1], absent, "non frequentava")
 			return err
 		})
 		if n := rules(board(c, after)); n["L-CONTRADICTS"] != 0 {
