@@ -35,8 +35,9 @@ async function start(form) {
   const closing = document.querySelector("[data-closing]");
   const guard = closing && new Guard(closing, async () => hindrance({ mine: await queue.all(account), foreign: await queue.foreign(account), lesson: id, rows: [...rows.values()], say }), () => sender.send(true));
 
-  // What the page shows when the lesson is closed is what stands in its rows by then.
-  closing?.addEventListener("formdata", (e) => rows.forEach((row) => e.formData.set(`seen.${row.enrolment}`, row.version)));
+  // What the page shows when the lesson is closed is what stands in its rows by then. A row
+  // that shows what was not taken does not show the version that stands.
+  closing?.addEventListener("formdata", (e) => rows.forEach((row) => row.aside || e.formData.set(`seen.${row.enrolment}`, row.version)));
 
   // answered shows what the server said of each operation of this lesson, unless the row
   // has said something newer since.
