@@ -72,11 +72,11 @@ func TestHoursOfAClosedCourseStand(t *testing.T) {
 				return err
 			}},
 			{"a page closed", false, func(tx *store.Tx) error {
-				_, err := attendance.Close(ctx, tx, s.Keys, "l2", asPlanned())
+				_, err := s.Close(tx, "l2", asPlanned())
 				return err
 			}},
 			{"amended", true, func(tx *store.Tx) error {
-				_, err := attendance.Amend(ctx, tx, s.Keys, "l", e, attendance.Entry{State: attendance.Absent}, "foglio firme", "")
+				_, err := s.Amend(tx, "l", e, attendance.Entry{State: attendance.Absent}, "foglio firme")
 				return err
 			}},
 			{"reopened", true, func(tx *store.Tx) error { return attendance.Reopen(ctx, tx, "l", "manca l’argomento") }},
