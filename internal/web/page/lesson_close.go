@@ -120,7 +120,7 @@ func seenSheet(q *web.Request) attendance.Seen {
 // else that can be wrong: whatever is refused shows the sheet anew, and would pass over it.
 func asSeen(q *web.Request, seen attendance.Seen) error {
 	return q.Read(func(r store.Reader) error {
-		if err := q.OwnLesson(r, q.Param("id")); err != nil {
+		if err := q.KeptLesson(r, q.Param("id")); err != nil {
 			return err
 		}
 		s, err := attendance.SheetOf(q.Context(), r, q.Param("id"))

@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -65,7 +66,7 @@ func TestWhoWasReplacedKeepsNoRegister(t *testing.T) {
 		for i, e := range c.Enrolments {
 			o.mark(bruno, "l1", map[string]any{"id": e, "device": "d", "seq": i + 1, "lesson": "l1", "enrolment": e, "base": 0, "state": "present"})
 		}
-		o.post(bruno, "/lezioni/l1/chiudi", "held", "held", "topic", "Reclami", "teacher", "bruno").went()
+		o.closeNow(bruno, "l1", "held", "held", "topic", "Reclami", "teacher", "bruno").went()
 		o.get(anna, "/lezioni/l1").must(http.StatusOK)
 	})
 }
@@ -79,7 +80,9 @@ func TestWhatAClosedCourseOffers(t *testing.T) {
 		typed := []string{"time." + c.Enrolments[0], "0:30", "source", "Moodle"}
 		learner := object + "/allievo/" + c.Enrolments[0]
 		o.closes(c, "l1")
-		amend := []string{"state", "absent", "reason", "foglio firme"}
+		amend := func(i int) []string {
+			return []string{"version", strconv.Itoa(c.Count("SELECT version FROM mark WHERE lesson_id = 'l1' AND enrolment_id = ?", c.Enrolments[i])), "state", "absent", "reason", "foglio firme"}
+		}
 		path := func(i int) string { return "/lezioni/l1/rettifica/" + c.Enrolments[i] }
 
 		c.Exec("UPDATE course SET state = 'exam' WHERE id = 'c'") // what comes late
@@ -87,7 +90,7 @@ func TestWhatAClosedCourseOffers(t *testing.T) {
 			o.Error(doc.Find("main").Text())
 		}
 		o.post(account.Tutor, object, typed...).went()
-		o.post(account.Tutor, path(0), amend...).went()
+		o.post(account.Tutor, path(0), amend(0)...).went()
 
 		c.Exec("UPDATE course SET state = 'closed' WHERE id = 'c'")
 		doc := o.get(account.Tutor, learner).must(http.StatusOK)
@@ -104,7 +107,7 @@ func TestWhatAClosedCourseOffers(t *testing.T) {
 			}
 		}
 		for _, refused := range []answer{
-			o.post(account.Tutor, object, "time."+c.Enrolments[1], "0:30", "source", "Moodle"), o.post(account.Tutor, learner, aside...), o.post(account.Tutor, path(1), amend...), o.post(account.Secretary, path(1), amend...),
+			o.post(account.Tutor, object, "time."+c.Enrolments[1], "0:30", "source", "Moodle"), o.post(account.Tutor, learner, aside...), o.post(account.Tutor, path(1), amend(1)...), o.post(account.Secretary, path(1), amend(1)...),
 		} {
 			if doc := refused.must(http.StatusUnprocessableEntity); !has(doc, "main", "Il corso è chiuso e le sue ore non cambiano più") {
 				o.Error(doc.Find("main").Text())
@@ -115,7 +118,7 @@ func TestWhatAClosedCourseOffers(t *testing.T) {
 		if doc := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK); doc.Find("a[href*='/rettifica/']").Length() == 0 || doc.Find("form[action$='/riapri']").Length() != 1 {
 			o.Error(doc.Find("main").Text())
 		}
-		o.post(account.Tutor, path(1), amend...).went()
+		o.post(account.Tutor, path(1), amend(1)...).went()
 		o.post(account.Director, learner, aside...).went()
 	})
 }
