@@ -557,12 +557,18 @@ func TestPagesInBrowser(t *testing.T) {
 				run(t, ctx,
 					emulation.SetDeviceMetricsOverride(width, 800, 1, width == 390),
 					chromedp.Navigate(o.URL+"/p/"+sample),
+					chromedp.Evaluate(refusalShown, &problems, awaited),
+				)
+				if len(problems) > 0 {
+					t.Error(strings.Join(problems, "\n"))
+				}
+				run(t, ctx,
 					chromedp.Evaluate(hiddenFocus, &problems),
 				)
 				if len(problems) > 0 {
 					t.Error(strings.Join(problems, "\n"))
 				}
-				run(t, ctx, script(string(axe)), chromedp.Evaluate(runAxe, &problems, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+				run(t, ctx, script(string(axe)), chromedp.Evaluate(runAxe, &problems, awaited))
 				if len(problems) > 0 {
 					t.Error(strings.Join(problems, "\n"))
 				}
@@ -570,6 +576,16 @@ func TestPagesInBrowser(t *testing.T) {
 		}
 	}
 }
+
+func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
+
+// refusalShown finds a page that does not open where it says what was refused. The focus is
+// given when the page is first drawn.
+const refusalShown = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  const refusal = [...document.querySelectorAll("[role=alert][autofocus]")].find((e) => e.checkVisibility());
+  const { top, bottom } = refusal?.getBoundingClientRect() ?? {};
+  done(!refusal || (document.activeElement === refusal && top < innerHeight && bottom > 0) ? [] : ["it does not open where it says what was refused"]);
+})))`
 
 const hiddenFocus = `(() => {
   const problems = [];
