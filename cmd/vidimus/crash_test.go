@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -15,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -204,9 +206,9 @@ func stormOn(t *testing.T, program, database string, signal os.Signal) []error {
 		s := start(t, program, database, "serve")
 		session := signIn(t, s.base, "tutor@demo.example", "vidimus-demo")
 		if devices == nil {
-			lesson, enrolments := session.openLesson(t)
+			lesson, enrolments, versions := session.openLesson(t)
 			for i := range stormDevices {
-				devices = append(devices, &device{name: fmt.Sprintf("device-%d", i), lesson: lesson, enrolments: every(enrolments, i, stormDevices), versions: map[string]int{}})
+				devices = append(devices, &device{name: fmt.Sprintf("device-%d", i), lesson: lesson, enrolments: every(enrolments, i, stormDevices), versions: maps.Clone(versions)})
 			}
 		}
 		ctx, cancel := context.WithCancel(t.Context())
@@ -412,29 +414,30 @@ func (s *session) get(t *testing.T, path string) *goquery.Document {
 	return doc
 }
 
-// openLesson is the tutor's first lesson that can still be marked, and its learners.
-func (s *session) openLesson(t *testing.T) (lesson string, enrolments []string) {
+// openLesson is the tutor's first lesson that can still be marked, its learners and the
+// versions of their marks.
+func (s *session) openLesson(t *testing.T) (lesson string, enrolments []string, versions map[string]int) {
 	t.Helper()
 	home := s.get(t, "/lezioni")
 	var hrefs []string
 	home.Find(`a[href^="/lezioni/"]`).Each(func(_ int, a *goquery.Selection) { hrefs = append(hrefs, a.AttrOr("href", "")) })
 	for _, href := range hrefs {
 		sheet := s.get(t, href)
-		seen := map[string]bool{}
-		sheet.Find(`input[name^="state."]:not([disabled])`).Each(func(_ int, in *goquery.Selection) {
-			e := strings.TrimPrefix(in.AttrOr("name", ""), "state.")
-			if !seen[e] {
-				seen[e] = true
-				enrolments = append(enrolments, e)
+		enrolments, versions = nil, map[string]int{}
+		sheet.Find(`[data-enrolment][data-version]:has(input[name^="state."]:not([disabled]))`).Each(func(_ int, row *goquery.Selection) {
+			e := row.AttrOr("data-enrolment", "")
+			version, err := strconv.Atoi(row.AttrOr("data-version", ""))
+			if err != nil {
+				t.Fatal(err)
 			}
+			enrolments, versions[e] = append(enrolments, e), version
 		})
 		if len(enrolments) >= stormDevices {
-			return strings.TrimPrefix(strings.SplitN(href, "?", 2)[0], "/lezioni/"), enrolments
+			return strings.TrimPrefix(strings.SplitN(href, "?", 2)[0], "/lezioni/"), enrolments, versions
 		}
-		enrolments = nil
 	}
 	t.Fatalf("no lesson to mark among %v", hrefs)
-	return "", nil
+	return "", nil, nil
 }
 
 func (s *session) post(ctx context.Context, lesson string, op operation) (answer, error) {

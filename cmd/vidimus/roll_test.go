@@ -27,9 +27,9 @@ func TestARollOutlivesServerAndBrowser(t *testing.T) {
 	prepare(t, program, database)
 	server := start(t, program, database, "serve")
 	tutor := signIn(t, server.base, "tutor@demo.example", "vidimus-demo")
-	lesson, _ := tutor.openLesson(t)
+	lesson, _, _ := tutor.openLesson(t)
 	comesBack(t, database, lesson)
-	again, enrolments := tutor.openLesson(t)
+	again, enrolments, _ := tutor.openLesson(t)
 	if again != lesson || len(enrolments) != 25 {
 		t.Fatalf("%d learners at %s, 25 wanted at %s", len(enrolments), again, lesson)
 	}
