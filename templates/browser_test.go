@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +20,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"vidimus/internal/browsertest"
 	"vidimus/internal/language"
 	. "vidimus/templates"
 )
@@ -28,42 +28,17 @@ import (
 // The policy the product sends: nothing inline, nothing from elsewhere.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 
-// need skips on a laptop what it lacks, and fails where everything must be there.
-func need(t *testing.T, ok bool, what string) {
-	t.Helper()
-	if !ok && os.Getenv("CI") != "" {
-		t.Fatalf("%s is missing", what)
-	}
-	if !ok {
-		t.Skipf("%s is missing", what)
-	}
-}
-
 // browser opens a window of Chromium in which console errors, the policy's included,
 // fail the test.
 func browser(t *testing.T) context.Context {
 	t.Helper()
-	_, err := exec.LookPath("chromium")
-	need(t, err == nil, "chromium")
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.NoSandbox, chromedp.Flag("disable-quic", true), chromedp.WindowSize(1280, 800))
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	chromedp.ListenTarget(ctx, func(event any) {
-		switch e := event.(type) {
-		case *runtime.EventExceptionThrown:
-			t.Errorf("script: %s", e.ExceptionDetails.Error())
-		case *runtime.EventConsoleAPICalled:
-			if e.Type == runtime.APITypeError {
-				t.Errorf("console: %s", e.Args[0].Value)
-			}
+	window := browsertest.Open(t, browsertest.Profile(t))
+	chromedp.ListenTarget(window, func(event any) {
+		if e, ok := event.(*runtime.EventConsoleAPICalled); ok && e.Type == runtime.APITypeError {
+			t.Errorf("console: %s", e.Args[0].Value)
 		}
 	})
-	if err := chromedp.Run(ctx); err != nil { // the window lives as long as the test, not as its first step
-		t.Fatal(err)
-	}
-	return ctx
+	return window
 }
 
 // office serves the sample pages, and takes marks like the product: it remembers every
@@ -548,7 +523,7 @@ func TestSheetLateAndEarly(t *testing.T) {
 // focus is never hidden by a bar that sticks, and axe finds nothing.
 func TestPagesInBrowser(t *testing.T) {
 	axe, err := os.ReadFile("../node_modules/axe-core/axe.min.js")
-	need(t, err == nil, "axe-core (go run ./tools/assets)")
+	browsertest.Need(t, "axe-core (go run ./tools/assets)", err)
 	ctx, o := browser(t), newOffice(t)
 	for sample := range samples() {
 		for _, width := range []int64{1280, 390} {

@@ -6,8 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -19,6 +17,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"vidimus/internal/browsertest"
 	"vidimus/internal/calendar"
 	"vidimus/internal/fiscalcode"
 	"vidimus/reports/pdf/pdftest"
@@ -29,12 +28,7 @@ import (
 // phone, the director issues the list and a certificate, and whoever holds the paper
 // verifies it. What the papers say is what the screens said.
 func TestTheMainJob(t *testing.T) {
-	if _, err := exec.LookPath("chromium"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("chromium is missing")
-		}
-		t.Skip("chromium is missing")
-	}
+	browsertest.NeedChromium(t)
 	s := start(t, build(t), filepath.Join(t.TempDir(), "vidimus.db"), "demo")
 	defer s.stop(t, syscall.SIGTERM)
 	v := visit(t, s.base)
@@ -58,12 +52,7 @@ type visitor struct {
 }
 
 func visit(t *testing.T, base string) *visitor {
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.NoSandbox, chromedp.Flag("disable-quic", true))
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
+	ctx, cancel := context.WithTimeout(browsertest.Open(t, browsertest.Profile(t)), 10*time.Minute)
 	t.Cleanup(cancel)
 	return &visitor{t, base, ctx}
 }

@@ -8,11 +8,11 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"vidimus/internal/account"
+	"vidimus/internal/browsertest"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
@@ -36,7 +36,7 @@ func TestARollOutlivesServerAndBrowser(t *testing.T) {
 
 	g := newGate(t, nil)
 	g.is(to(t, server))
-	profile := t.TempDir()
+	profile := browsertest.Profile(t)
 	b := phoneOf(t, profile, g.URL)
 	b.signsIn("tutor@demo.example")
 	b.opens(lesson)
@@ -52,13 +52,13 @@ func TestARollOutlivesServerAndBrowser(t *testing.T) {
 	b.sees(status, "Senza rete")
 	b.waits(`[...document.querySelectorAll("[data-saved]")].filter((e) => e.textContent === "sul dispositivo").length === ` + strconv.Itoa(len(enrolments)-half))
 	b.sees(status, strconv.Itoa(len(enrolments)-half))
-	b.kill()
+	browsertest.Kill(t, b.ctx)
 
 	b = phoneOf(t, profile, g.URL) // the battery is charged, the server is still away
 	b.opens(lesson)
 	b.sees(".from-device", "Senza rete: pagina del")
 	b.waits(`document.querySelectorAll("#sheet input[type=radio]:checked").length === ` + strconv.Itoa(len(enrolments)))
-	b.kill()
+	browsertest.Kill(t, b.ctx)
 
 	server = start(t, program, database, "serve")
 	g.is(to(t, server))
@@ -160,21 +160,9 @@ func to(t *testing.T, s *server) func(http.ResponseWriter, *http.Request, http.H
 // phoneOf is a browser of its own on a profile that stays.
 func phoneOf(t *testing.T, profile, base string) *tablet {
 	t.Helper()
-	b := &tablet{T: t, base: base, ctx: chromium(t, profile)}
+	b := &tablet{T: t, base: base, ctx: browsertest.Open(t, profile)}
 	b.do(phone())
 	return b
-}
-
-// kill ends the browser as a flat battery does.
-func (b *tablet) kill() {
-	b.Helper()
-	process := chromedp.FromContext(b.ctx).Browser.Process()
-	if err := process.Kill(); err != nil {
-		b.Fatal(err)
-	}
-	for end := time.Now().Add(10 * time.Second); process.Signal(syscall.Signal(0)) == nil && time.Now().Before(end); {
-		time.Sleep(50 * time.Millisecond)
-	}
 }
 
 func (b *tablet) signsIn(email string) {

@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -19,12 +17,12 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	cdppage "github.com/chromedp/cdproto/page"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"vidimus/internal/account"
 	"vidimus/internal/attendance/attendancetest"
+	"vidimus/internal/browsertest"
 	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
 	"vidimus/internal/web"
@@ -91,33 +89,14 @@ type classroom struct {
 
 func newClassroom(t *testing.T) *classroom {
 	t.Helper()
-	if _, err := exec.LookPath("chromium"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("chromium is missing")
-		}
-		t.Skip("chromium is missing")
-	}
+	browsertest.NeedChromium(t)
 	now := time.Now().UTC().Truncate(time.Second)
 	s := attendancetest.New(t, filepath.Join(t.TempDir(), "v.db"), now.Format(time.RFC3339))
 	site, err := web.New(&web.App{DB: s.DB, Keys: s.Keys, BaseURL: "http://localhost", Log: slog.New(slog.NewTextHandler(t.Output(), nil))}, page.Routes())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &classroom{School: s, gate: newGate(t, site), today: calendar.DateOf(now.In(attendancetest.Rome)), browsers: chromium(t, t.TempDir())}
-}
-
-// chromium is a browser with a profile.
-func chromium(t *testing.T, profile string) context.Context {
-	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.NoSandbox, chromedp.Flag("disable-quic", true), chromedp.UserDataDir(profile))
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Run(ctx); err != nil {
-		t.Fatal(err)
-	}
-	return ctx
+	return &classroom{School: s, gate: newGate(t, site), today: calendar.DateOf(now.In(attendancetest.Rome)), browsers: browsertest.Open(t, browsertest.Profile(t))}
 }
 
 // course is one with a lesson of today, all day long, and n learners.
@@ -190,11 +169,7 @@ func (b *tablet) tab() *tablet {
 	var cancel context.CancelFunc
 	out.ctx, cancel = chromedp.NewContext(b.browsers, chromedp.WithTargetID(id))
 	b.Cleanup(cancel)
-	chromedp.ListenTarget(out.ctx, func(event any) {
-		if e, ok := event.(*runtime.EventExceptionThrown); ok {
-			b.Errorf("script: %s", e.ExceptionDetails.Error())
-		}
-	})
+	browsertest.Watch(b, out.ctx)
 	if err := chromedp.Run(out.ctx, phone()); err != nil { // the window lives as long as the test
 		b.Fatal(err)
 	}

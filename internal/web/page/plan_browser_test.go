@@ -2,18 +2,16 @@ package page_test
 
 import (
 	"context"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"vidimus/internal/account"
+	"vidimus/internal/browsertest"
 )
 
 // designer is the secretary in front of a browser.
@@ -63,26 +61,11 @@ func (d designer) saves() {
 // TestACourseIsDesignedInTheBrowser: from the sheet to a draft, with every refusal beside
 // its cell while the hours are typed.
 func TestACourseIsDesignedInTheBrowser(t *testing.T) {
-	if _, err := exec.LookPath("chromium"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("chromium is missing")
-		}
-		t.Skip("chromium is missing")
-	}
+	browsertest.NeedChromium(t)
 	o := emptyOffice(t, filepath.Join(t.TempDir(), "vidimus.db"))
 	o.publish(campania(t))
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.NoSandbox, chromedp.Flag("disable-quic", true))
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	ctx, cancel := context.WithTimeout(browsertest.Open(t, browsertest.Profile(t)), time.Minute)
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, time.Minute)
-	t.Cleanup(cancel)
-	chromedp.ListenTarget(ctx, func(event any) {
-		if e, ok := event.(*runtime.EventExceptionThrown); ok {
-			t.Errorf("script: %s", e.ExceptionDetails.Error())
-		}
-	})
 	d := designer{t, ctx}
 	cookie := o.cookies[account.Secretary]
 	d.do(network.SetCookie(cookie.Name, cookie.Value).WithURL(o.url), chromedp.Navigate(o.url+"/corsi/nuovo"),
