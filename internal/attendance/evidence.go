@@ -197,7 +197,8 @@ func Gone(known []FadEvidence, file store.Ref, rows []FadEvidence) []FadEvidence
 }
 
 // KeepReport keeps what a report says, as far as it is new: bringing it twice changes
-// nothing, and what the journal has of a row that another takes the place of, it keeps. Days outside a window are kept too, and count for nothing. Lock: the course.
+// nothing, and what the journal has of a row that another takes the place of, it keeps. Days
+// outside a window are kept too, and count for nothing. Lock: the course.
 func KeepReport(ctx context.Context, tx *store.Tx, courseID string, rows []FadEvidence) (kept int, err error) {
 	if err := writable(ctx, tx, courseID); err != nil {
 		return 0, err

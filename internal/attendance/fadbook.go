@@ -35,15 +35,14 @@ func FadBookOf(ctx context.Context, r store.Reader, courseID string, on calendar
 	if err != nil {
 		return nil, err
 	}
-	return fadBookOf(ctx, r, all, on, "SELECT c.id FROM course c WHERE c.id = ?", courseID)
+	return fadBookOf(ctx, r, all, on, "?", courseID)
 }
 
 // fadBookOf reads the evidence and the attendance of the courses that a query names.
 func fadBookOf(ctx context.Context, r store.Reader, all []Object, on calendar.Date, courses string, args ...any) (*FadBook, error) {
 	b := &FadBook{Objects: all, on: on, rows: map[[2]string][]FadEvidence{}, periods: map[string][]period{}}
 	var err error
-	b.Evidence, err = fadEvidence.Where(ctx, r, "object_id IN (SELECT o.id FROM fad_object o WHERE o.course_id IN ("+courses+")) ORDER BY object_id, enrolment_id, to_date, recorded_at, id", args...)
-	if err != nil {
+	if b.Evidence, err = fadOf(ctx, r, courses, args...); err != nil {
 		return nil, err
 	}
 	for _, e := range b.Evidence {

@@ -16,9 +16,9 @@ type Decrease struct {
 	Was   int // seconds, by the earlier ones
 }
 
-// Decreases are the reports, other than estimates, with which the platform's number went down. The
-// larger one counts until a person sets one of them aside: a platform that is emptied or
-// moved loses time that was there, and a mistake that is put right never was.
+// Decreases are the reports, other than estimates, with which the platform's number went
+// down. The larger one counts until a person sets one of them aside: a platform that is emptied
+// or moved loses time that was there, and a mistake that is put right never was.
 func (f Followed) Decreases() []Decrease {
 	var out []Decrease
 	for _, later := range f.Rows {

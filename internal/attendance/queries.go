@@ -197,5 +197,10 @@ func ObjectOf(ctx context.Context, r store.Reader, courseID, objectID string) (O
 
 // FadOf is all FAD evidence of a course, report by report.
 func FadOf(ctx context.Context, r store.Reader, courseID string) ([]FadEvidence, error) {
-	return fadEvidence.Where(ctx, r, "object_id IN (SELECT o.id FROM fad_object o WHERE o.course_id = ?) ORDER BY object_id, enrolment_id, to_date, recorded_at, id", courseID)
+	return fadOf(ctx, r, "?", courseID)
+}
+
+// fadOf is that of the courses that a query names.
+func fadOf(ctx context.Context, r store.Reader, courses string, args ...any) ([]FadEvidence, error) {
+	return fadEvidence.Where(ctx, r, "object_id IN (SELECT o.id FROM fad_object o WHERE o.course_id IN ("+courses+")) ORDER BY object_id, enrolment_id, to_date, recorded_at, id", args...)
 }

@@ -2,7 +2,6 @@ package attendance
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/fiscalcode"
-	"vidimus/internal/hours"
 	"vidimus/internal/keyring"
 	"vidimus/internal/link"
 	"vidimus/internal/provider"
@@ -195,143 +193,6 @@ func forMinors(ctx context.Context, r store.Reader, a Agreement) error {
 	return nil
 }
 
-// Agreed is an addendum: what an agreement says from now on, and why.
-type Agreed struct {
-	SignedOn calendar.Date
-	Reason   string // names nobody
-	StageTerms
-}
-
-// ChangeAgreement puts an addendum on file, such as an extension: it is signed before the agreement has
-// ended, and takes from the diary nothing that is in it. Both addresses of the diary hold as
-// long as the agreement. Lock: the course.
-func ChangeAgreement(ctx context.Context, tx *store.Tx, courseID, agreementID string, to Agreed) (StageAddendum, error) {
-	a, days, err := withDiary(ctx, tx, courseID, agreementID)
-	if err != nil {
-		return StageAddendum{}, err
-	}
-	if a.EndedEarly {
-		return StageAddendum{}, fault.New(fault.Refused, "attendance.stage_ended", "Lo stage è stato chiuso in anticipo: serve una nuova convenzione.")
-	}
-	bad := fault.New(fault.Invalid, "attendance.addendum", "Completa i dati dell’atto aggiuntivo.")
-	b := a.with(to.StageTerms)
-	b.tidy()
-	b.check(bad)
-	if err := inPlanAll(ctx, tx, courseID, b.Parts, bad); err != nil {
-		return StageAddendum{}, err
-	}
-	to.check(bad, a)
-	for _, d := range days {
-		if _, ok := b.Parts.Of(d.Segment); !ok && d.Counts() {
-			bad.With("minutes", "Nel diario ci sono già ore di «{segment}»: quella parte non si può togliere.", fault.Args{"segment": d.Segment})
-			break
-		}
-	}
-	if last := lastOf(days); b.ToDate.Before(last) {
-		bad.With("to_date", "Nel diario c’è già il {day}: la fine non può venire prima.", fault.Args{"day": last.Italian()})
-	}
-	if err := bad.OrNil(); err != nil {
-		return StageAddendum{}, err
-	}
-	if err := mayTutor(ctx, tx, courseID, string(b.StaffID)); err != nil {
-		return StageAddendum{}, err
-	}
-	if err := forMinors(ctx, tx, b); err != nil {
-		return StageAddendum{}, err
-	}
-	return addendum(ctx, tx, courseID, StageChanged, to, a, b)
-}
-
-func (t *Agreed) check(bad *fault.Error, a Agreement) {
-	if t.Reason = strings.TrimSpace(t.Reason); t.Reason == "" {
-		bad.With("reason", "Scrivi il motivo.")
-	}
-	if t.SignedOn.IsZero() || t.SignedOn.Before(a.SignedOn) || t.SignedOn.After(a.ToDate) {
-		bad.With("signed_on", "L’atto si firma dopo la convenzione e prima che finisca, il {last}: dopo serve una nuova convenzione.", fault.Args{"last": a.ToDate.Italian()})
-	}
-}
-
-// Ending is a stage that ends before its last day.
-type Ending struct {
-	SignedOn calendar.Date
-	Last     calendar.Date // the last day at the company
-	Reason   string        // names nobody
-	Missed   bool          // the hours not done are the learner's absence; else they are still to be offered, by another agreement
-}
-
-// EndStageEarly closes a stage before its last day. Hours that the learner did not take up were
-// offered and are absence; those that the company could not give go back to what is still to be
-// offered: the agreement is then of the hours done. Lock: the course.
-func EndStageEarly(ctx context.Context, tx *store.Tx, courseID, agreementID string, e Ending) (StageAddendum, error) {
-	a, days, err := withDiary(ctx, tx, courseID, agreementID)
-	if err != nil {
-		return StageAddendum{}, err
-	}
-	if a.EndedEarly {
-		return StageAddendum{}, fault.New(fault.Refused, "attendance.stage_ended", "Lo stage è già stato chiuso in anticipo.")
-	}
-	if n := countOf(days, DayProposed, DayReturned); n > 0 {
-		return StageAddendum{}, fault.New(fault.Refused, "attendance.stage_waiting", "Nel diario {n} {n|giornata aspetta|giornate aspettano} una decisione: prima di chiudere {n|confermala|confermale}.", fault.Args{"n": n})
-	}
-	bad := fault.New(fault.Invalid, "attendance.ending", "Completa i dati della chiusura.")
-	to := Agreed{SignedOn: e.SignedOn, Reason: e.Reason, StageTerms: a.Terms()}
-	to.check(bad, a)
-	switch last := lastOf(days); {
-	case e.Last.IsZero() || e.Last.Before(a.FromDate) || !e.Last.Before(a.ToDate):
-		bad.With("to_date", "Scrivi l’ultimo giorno in azienda, dal {first} e prima del {last}.", fault.Args{"first": a.FromDate.Italian(), "last": a.ToDate.Italian()})
-	case e.Last.Before(last):
-		bad.With("to_date", "Nel diario c’è già il {day}: la fine non può venire prima.", fault.Args{"day": last.Italian()})
-	}
-	if err := bad.OrNil(); err != nil {
-		return StageAddendum{}, err
-	}
-	to.ToDate = e.Last
-	if !e.Missed {
-		to.Parts = done(a.Parts, days)
-	}
-	b := a.with(to.StageTerms)
-	b.EndedEarly = true
-	return addendum(ctx, tx, courseID, StageEnded, to, a, b)
-}
-
-// done are the parts as far as the diary has come, and no further than they were.
-func done(parts Parts, days []StageDay) Parts {
-	out := make(Parts, 0, len(parts))
-	for _, p := range parts {
-		p.Minutes = min(p.Minutes, StageMinutes(days, p.Segment))
-		out = append(out, p)
-	}
-	return out
-}
-
-func addendum(ctx context.Context, tx *store.Tx, courseID string, kind AddendumKind, to Agreed, from, now Agreement) (StageAddendum, error) {
-	if err := writable(ctx, tx, courseID); err != nil {
-		return StageAddendum{}, err
-	}
-	was, err := json.Marshal(from.Terms())
-	if err != nil {
-		return StageAddendum{}, err
-	}
-	is, err := json.Marshal(now.Terms())
-	if err != nil {
-		return StageAddendum{}, err
-	}
-	add := StageAddendum{ID: store.NewID(), AgreementID: from.ID, Kind: kind, SignedOn: to.SignedOn, Reason: to.Reason, OldTerms: string(was), NewTerms: string(is),
-		RecordedAt: tx.Now(), RecordedBy: tx.Actor.ID}
-	err = recordStage(ctx, tx, courseID, now, "attendance.stage_"+string(kind), map[string]any{"to_date": now.ToDate, "minutes": now.Minutes()},
-		agreements.Keep(now), addenda.Keep(add))
-	if err != nil {
-		return StageAddendum{}, err
-	}
-	zone, err := provider.Zone(ctx, tx)
-	for _, p := range DiaryPurposes {
-		if err == nil {
-			err = link.Until(ctx, tx, store.CourseStream(courseID), p, now.ID, diaryEnds(now, zone))
-		}
-	}
-	return add, err
-}
-
 // Signatures are when each party signed, and the signed copy where it was handed in.
 type Signatures struct {
 	Provider, Company, Learner calendar.Date
@@ -423,92 +284,4 @@ func recordStage(ctx context.Context, tx *store.Tx, courseID string, a Agreement
 	facts["enrolment"], facts["agreement"] = a.EnrolmentID, a.ID
 	_, err := tx.Record(ctx, store.Event{Stream: store.CourseStream(courseID), Type: kind, Facts: facts, Rows: rows})
 	return err
-}
-
-// Findings are what the file of an agreement still lacks, or what does not fit. The rules:
-//
-//	STAGE-INAIL, STAGE-LIABILITY  no policy, or one that does not cover the whole stage
-//	STAGE-SIGNED                  a party has not signed, and the stage has begun
-//	STAGE-COPY                    the signed copy is not on file
-//	STAGE-TUTOR                   no tutor of the provider
-//	STAGE-COMPANY                 the company has no tax id
-//	STAGE-PROJECT, STAGE-WEEK     no training project; no hours of the week
-//	STAGE-MINOR                   hours of the week that a minor may not work
-func (a Agreement) Findings(c course.Course, born, today calendar.Date) []finding.Finding {
-	var out []finding.Finding
-	say := func(rule string, severity finding.Severity, message string, args finding.Args) {
-		out = append(out, finding.Finding{Rule: rule, Severity: severity, Subject: a.ID, Message: message, Args: args})
-	}
-	begun := !today.Before(a.FromDate)
-	for _, p := range a.Cover(c) {
-		switch {
-		case p.Policy == "":
-			say(p.Rule, finding.Blocking, p.None, nil)
-		case p.From.After(a.FromDate) || p.To.Before(a.ToDate):
-			say(p.Rule, finding.Blocking, p.Short, finding.Args{"from": p.From, "to": p.To, "first": a.FromDate, "last": a.ToDate})
-		}
-	}
-	if begun && (a.ProviderSignedOn.IsZero() || a.CompanySignedOn.IsZero() || a.LearnerSignedOn.IsZero()) {
-		say("STAGE-SIGNED", finding.Warning, "Lo stage è cominciato il {first} e mancano firme della convenzione.", finding.Args{"first": a.FromDate})
-	}
-	for _, lack := range []struct {
-		is            bool
-		rule, message string
-	}{
-		{a.FileID == "", "STAGE-COPY", "La copia firmata della convenzione non è ancora agli atti."},
-		{a.StaffID == "", "STAGE-TUTOR", "Manca il tutor di stage dell’ente."},
-		{a.CompanyTaxID == "", "STAGE-COMPANY", "Manca la partita IVA o il codice fiscale dell’azienda."},
-		{a.Project == "", "STAGE-PROJECT", "Manca il progetto formativo: obiettivi e attività."},
-		{len(a.Week) == 0, "STAGE-WEEK", "Mancano i giorni e gli orari della settimana: il diario non li può controllare."},
-	} {
-		if lack.is {
-			say(lack.rule, finding.Warning, lack.message, nil)
-		}
-	}
-	return append(out, a.Week.forAge(born, a.FromDate)...)
-}
-
-// Policy is an insurance of a stage.
-type Policy struct {
-	Rule, Name  string
-	Policy      string
-	From, To    calendar.Date
-	None, Short string // what is said where it is missing, and where it does not cover the stage
-}
-
-// Cover are the insurances that cover a stage: its own, else the course's.
-func (a Agreement) Cover(c course.Course) []Policy {
-	inail := Policy{Rule: "STAGE-INAIL", Name: "INAIL", Policy: a.InailPolicy, From: a.InailFrom, To: a.InailTo,
-		None: "Manca la posizione INAIL dello stage.", Short: "L’INAIL vale dal {from} al {to}, lo stage dura dal {first} al {last}."}
-	if inail.Policy == "" {
-		inail.Policy, inail.From, inail.To = c.InailPolicy, c.InailFrom, c.InailTo
-	}
-	liability := Policy{Rule: "STAGE-LIABILITY", Name: "RC", Policy: a.LiabilityPolicy, From: a.LiabilityFrom, To: a.LiabilityTo,
-		None: "Manca la polizza di responsabilità civile dello stage.", Short: "La polizza di responsabilità civile vale dal {from} al {to}, lo stage dura dal {first} al {last}."}
-	if liability.Policy == "" {
-		liability.Policy, liability.From, liability.To = c.LiabilityPolicy, c.LiabilityFrom, c.LiabilityTo
-	}
-	return []Policy{inail, liability}
-}
-
-// Beyond is how many minutes of a segment the agreements of a learner have more than the plan:
-// the ledger will not recognise them.
-func Beyond(plan hours.Plan, own []Agreement) map[string]calendar.Minutes {
-	out := map[string]calendar.Minutes{}
-	for _, a := range own {
-		for _, p := range a.Parts {
-			out[p.Segment] += p.Minutes
-		}
-	}
-	for _, c := range plan.Cells {
-		if _, ok := out[c.Segment]; ok {
-			out[c.Segment] -= c.Minutes
-		}
-	}
-	for segment, n := range out {
-		if n <= 0 {
-			delete(out, segment)
-		}
-	}
-	return out
 }

@@ -63,7 +63,7 @@ func Insure(ctx context.Context, tx *store.Tx, courseID string, i Insurance) (Co
 	if err != nil {
 		return c, err
 	}
-	if c.over() {
+	if c.Over() {
 		return c, fault.New(fault.Refused, "course.over", "Il corso è finito: i suoi dati non cambiano più.")
 	}
 	c.InailPolicy, c.InailFrom, c.InailTo = i.InailPolicy, i.InailFrom, i.InailTo
@@ -94,7 +94,7 @@ func Reschedule(ctx context.Context, tx *store.Tx, courseID string, starts, ends
 	}
 	bad := fault.New(fault.Invalid, "course.dates", "Le date del corso non vanno bene.")
 	switch {
-	case c.over():
+	case c.Over():
 		return c, fault.New(fault.Refused, "course.over", "Il corso è finito: i suoi dati non cambiano più.")
 	case starts.IsZero() || ends.IsZero() || ends.Before(starts):
 		bad.With("ends_on", "Il corso finisce prima di cominciare.")

@@ -70,7 +70,7 @@ func judgeStaffing(ctx context.Context, r store.Reader, courseID string, before,
 	if err != nil {
 		return nil, err
 	}
-	if c.over() {
+	if c.Over() {
 		return nil, fault.New(fault.Refused, "course.over", "Il corso è finito: il personale non cambia più.")
 	}
 	_, std, err := standard.VersionByID(ctx, r, c.StandardVersionID)
@@ -95,4 +95,5 @@ func NewlyBlocking(before, after []finding.Finding) []finding.Finding {
 	})
 }
 
-func (c Course) over() bool { return c.State == Ended || c.State == InExam || c.State == Closed }
+// Over reports whether the teaching of a course has ended.
+func (c Course) Over() bool { return c.State == Ended || c.State == InExam || c.State == Closed }

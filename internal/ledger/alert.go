@@ -23,7 +23,10 @@ func AlertsOf(courseID string) string { return "absence:" + courseID }
 // LastingAlerts are the kinds of the courses that are not over: of those nobody is told twice,
 // however long ago an alert was put in order.
 func LastingAlerts(ctx context.Context, r store.Reader) (kinds []string, err error) {
-	err = r.Select(ctx, &kinds, "SELECT 'absence:' || c.id FROM course c WHERE c.state <> 'closed' ORDER BY c.id")
+	err = r.Select(ctx, &kinds, "SELECT c.id FROM course c WHERE c.state <> 'closed' ORDER BY c.id")
+	for i, course := range kinds {
+		kinds[i] = AlertsOf(course)
+	}
 	return kinds, err
 }
 

@@ -30,7 +30,7 @@ func learnersTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 	if err != nil {
 		return nil, err
 	}
-	tab := &templates.CourseLearners{Seats: seatsOf(q, f.Course, members), Private: !may(q, readers), CanEnrol: may(q, office) && !over(f.Course)}
+	tab := &templates.CourseLearners{Seats: seatsOf(q, f.Course, members), Private: !may(q, readers), CanEnrol: may(q, office) && !f.Course.Over()}
 	verdicts := map[string][]enrolment.Verdict{}
 	if !tab.Private {
 		tab.Search, tab.Filter = q.Query("q"), q.Query("stato")

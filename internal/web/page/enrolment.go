@@ -56,7 +56,7 @@ func (f enrolmentFile) locks() []store.Stream {
 }
 
 // open reports whether enrolments of the course still change.
-func (f enrolmentFile) open() bool { return !over(f.course.Course) }
+func (f enrolmentFile) open() bool { return !f.course.Course.Over() }
 
 // options are the acts as they stand.
 func (f enrolmentFile) options() []enrolment.Option {
@@ -256,7 +256,7 @@ func (f enrolmentFile) alerts(q *web.Request, r store.Reader) ([]templates.Alert
 // nextInLine says whose turn it is when a seat is free and people wait; nil otherwise.
 func nextInLine(q *web.Request, c course.Course, class []enrolment.Enrolment, nameOf func(id string) string) *templates.Alert {
 	free, list := enrolment.FreeSeats(c, class), enrolment.WaitingList(class)
-	if free == 0 || len(list) == 0 || over(c) {
+	if free == 0 || len(list) == 0 || c.Over() {
 		return nil
 	}
 	return &templates.Alert{Tone: templates.Info, Title: q.T("{n} {n|posto libero|posti liberi}, {waiting} in lista d’attesa.", "n", free, "waiting", len(list)),

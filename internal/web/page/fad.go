@@ -271,7 +271,7 @@ func (d *fadDesk) object(o attendance.Object, all, shown []fadState) templates.F
 	if may(q, planners) && writable(d.f.Course) && row.Known == 0 {
 		at := "/corsi/" + d.f.ID + "/fad/" + o.ID
 		row.Acts = []templates.Action{{Text: q.T("Modifica"), Href: at + "/modifica"}, {Text: q.T("Togli"), Href: at + "/togli", Post: true}}
-		if !over(d.f.Course) && !q.Today().After(o.ToDate) {
+		if !d.f.Course.Over() && !q.Today().After(o.ToDate) {
 			row.Acts = append(row.Acts, templates.Action{Text: q.T("Dai queste ore in una lezione"), Href: at + "/lezione"})
 		}
 	}
@@ -319,11 +319,6 @@ func hoursText(m calendar.Minutes) string {
 func attending(q *web.Request, r store.Reader, courseID string) ([]enrolment.Member, error) {
 	members, err := enrolment.OfCourse(q.Context(), r, courseID)
 	return slices.DeleteFunc(members, func(m enrolment.Member) bool { return m.AdmittedOn.IsZero() }), err
-}
-
-// over reports whether the teaching of a course has ended.
-func over(c course.Course) bool {
-	return c.State == course.Ended || c.State == course.InExam || c.State == course.Closed
 }
 
 // writable reports whether hours of a course are still written, which they are until it is

@@ -59,7 +59,7 @@ func showGroups(q *web.Request, refusal error) error {
 }
 
 func groupsView(q *web.Request, r store.Reader, f courseFile) (templates.Groups, error) {
-	view := templates.Groups{CourseID: f.ID, Editable: !over(f.Course), Form: templates.Form{Values: map[string]string{"from": f.Start().Italian()}}}
+	view := templates.Groups{CourseID: f.ID, Editable: !f.Course.Over(), Form: templates.Form{Values: map[string]string{"from": f.Start().Italian()}}}
 	groups, err := timetable.GroupsOf(q.Context(), r, f.ID)
 	if err != nil {
 		return view, err

@@ -71,7 +71,7 @@ func readOwnFile(q *web.Request, r store.Reader, l link.Link) (f ownFile, err er
 
 // changes reports whether the learner is still on a course that is not over: who left reads
 // what was, and sends nothing any more.
-func (f ownFile) changes() bool { return f.State.Open() && !over(f.course) }
+func (f ownFile) changes() bool { return f.State.Open() && !f.course.Over() }
 
 func ownHome(q *web.Request) string { return "/allievo/" + q.Param("secret") }
 

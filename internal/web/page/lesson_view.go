@@ -88,7 +88,7 @@ func lessonActions(q *web.Request, r store.Reader, f lessonFile, view *templates
 		return err
 	}
 	view.Actions, view.Facts = append(view.Actions, report...), append(view.Facts, facts...)
-	if may(q, planners) && !over(f.course) {
+	if may(q, planners) && !f.course.Over() {
 		next, more := handActions(q, l)
 		view.Actions, view.More = append(view.Actions, next...), more
 	}
