@@ -155,7 +155,7 @@ func run(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
 func until(t *testing.T, ctx context.Context, condition string) {
 	t.Helper()
 	var ok bool
-	if err := chromedp.Run(ctx, chromedp.Poll(condition, &ok, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+	if err := chromedp.Run(ctx, chromedp.Poll(condition, &ok, chromedp.WithPollingTimeout(30*time.Second))); err != nil {
 		var status string
 		_ = chromedp.Run(ctx, chromedp.Evaluate(`document.querySelector("[data-status]").textContent`, &status))
 		t.Fatalf("never: %s (%v); status %q", condition, err, status)
@@ -476,7 +476,7 @@ func TestSheetClosesOnlyWhatIsKept(t *testing.T) {
 		t.Error("the lesson was closed")
 	}
 	run(t, ctx, closes)
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		o.mu.Lock()
 		closed := o.closed
 		o.mu.Unlock()

@@ -254,7 +254,7 @@ func (b *tablet) sees(selector string, words ...string) {
 	b.Helper()
 	for _, w := range words {
 		found := false
-		for end := time.Now().Add(20 * time.Second); !found && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		for end := time.Now().Add(40 * time.Second); !found && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 			found = strings.Contains(b.reads(selector), w)
 		}
 		if !found {
@@ -265,7 +265,7 @@ func (b *tablet) sees(selector string, words ...string) {
 
 func (b *tablet) waits(condition string) {
 	b.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(40 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		var ok bool
 		if err := chromedp.Run(b.ctx, chromedp.Evaluate("!!("+condition+")", &ok)); err == nil && ok {
 			return

@@ -45,7 +45,7 @@ func (d designer) types(field, value string) {
 func (d designer) sees(selector, words string) {
 	d.Helper()
 	found := false
-	for end := time.Now().Add(8 * time.Second); !found && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); !found && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		found = strings.Contains(d.reads(selector), words)
 	}
 	if !found {
@@ -64,7 +64,7 @@ func TestACourseIsDesignedInTheBrowser(t *testing.T) {
 	browsertest.NeedChromium(t)
 	o := emptyOffice(t, filepath.Join(t.TempDir(), "vidimus.db"))
 	o.publish(campania(t))
-	ctx, cancel := context.WithTimeout(browsertest.Open(t, browsertest.Profile(t)), time.Minute)
+	ctx, cancel := context.WithTimeout(browsertest.Open(t, browsertest.Profile(t)), 3*time.Minute)
 	t.Cleanup(cancel)
 	d := designer{t, ctx}
 	cookie := o.cookies[account.Secretary]
