@@ -43,7 +43,7 @@ type Listed struct {
 	Site          string `db:"site"`
 	Teachers      int    `db:"teachers"`
 	PlanText      string `db:"plan_text"`
-	Hours         int    // of the plan in force
+	Plan          Plan   `db:"-"` // in force
 }
 
 // Filter narrows a list of courses; an empty field narrows nothing.
@@ -83,11 +83,10 @@ func List(ctx context.Context, r store.Reader, f Filter) ([]Listed, error) {
 		if !strings.Contains(text, language.Fold(f.Text)) {
 			continue
 		}
-		plan, err := ReadPlan([]byte(row.PlanText))
-		if err != nil {
+		var err error
+		if row.Plan, err = ReadPlan([]byte(row.PlanText)); err != nil {
 			return nil, err
 		}
-		row.Hours = plan.Total()
 		out = append(out, row)
 	}
 	return out, nil

@@ -372,7 +372,7 @@ func TestList(t *testing.T) {
 					o.Errorf("%+v: %d courses", test.filter, len(got))
 				}
 				for _, c := range got {
-					if c.Hours != 250 || c.Teachers != 2 || c.Site != "Sede centrale" || c.Region != "Campania" {
+					if c.Plan.Total() != 250 || c.Teachers != 2 || c.Site != "Sede centrale" || c.Region != "Campania" {
 						o.Errorf("%+v", c)
 					}
 				}

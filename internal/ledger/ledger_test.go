@@ -1,7 +1,6 @@
 package ledger_test
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -460,22 +459,6 @@ func TestTheBoardIsWhatTheRawMarksSay(t *testing.T) {
 	})
 }
 
-// counted counts the queries made through it.
-type counted struct {
-	store.Reader
-	n *int
-}
-
-func (c counted) Get(ctx context.Context, dest any, query string, args ...any) error {
-	*c.n++
-	return c.Reader.Get(ctx, dest, query, args...)
-}
-
-func (c counted) Select(ctx context.Context, dest any, query string, args ...any) error {
-	*c.n++
-	return c.Reader.Select(ctx, dest, query, args...)
-}
-
 func TestTheNumberOfQueriesDoesNotGrow(t *testing.T) {
 	attendancetest.Each(t, long, func(t *testing.T, s *attendancetest.School) {
 		var made []int
@@ -485,7 +468,7 @@ func TestTheNumberOfQueriesDoesNotGrow(t *testing.T) {
 			mark(c, lessons[0], all(c, present("")))
 			s.Read(func(r store.Reader) error {
 				queries := 0
-				b, err := ledger.Of(t.Context(), counted{r, &queries}, c.ID, after)
+				b, err := ledger.Of(t.Context(), storetest.Counted(r, &queries), c.ID, after)
 				if len(b.Rows) != n {
 					t.Errorf("%d rows", len(b.Rows))
 				}

@@ -93,6 +93,25 @@ func LessonsOfCourse(ctx context.Context, r store.Reader, courseID string, f Fil
 	return lessons.Where(ctx, r, where+" ORDER BY on_date, from_wall, id", args...)
 }
 
+// LessonsOfCourses are the lessons of courses, by course, in the order of the calendar.
+func LessonsOfCourses(ctx context.Context, r store.Reader, courseIDs ...string) (map[string][]Lesson, error) {
+	out := map[string][]Lesson{}
+	for batch := range slices.Chunk(courseIDs, 1000) {
+		query, args, err := sqlx.In("course_id IN (?) ORDER BY on_date, from_wall, id", batch)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := lessons.Where(ctx, r, query, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range rows {
+			out[l.CourseID] = append(out[l.CourseID], l)
+		}
+	}
+	return out, nil
+}
+
 // TeachingsOf are the teachers of lessons, by lesson: the actual ones first.
 func TeachingsOf(ctx context.Context, r store.Reader, lessonIDs ...string) (map[string][]Teaching, error) {
 	out := map[string][]Teaching{}

@@ -298,3 +298,21 @@ func binaries() (string, error) {
 	}
 	return filepath.Dir(found[len(found)-1]), nil
 }
+
+// Counted is a reader that adds to n each statement made through it.
+func Counted(r store.Reader, n *int) store.Reader { return counted{r, n} }
+
+type counted struct {
+	store.Reader
+	n *int
+}
+
+func (c counted) Get(ctx context.Context, dest any, query string, args ...any) error {
+	*c.n++
+	return c.Reader.Get(ctx, dest, query, args...)
+}
+
+func (c counted) Select(ctx context.Context, dest any, query string, args ...any) error {
+	*c.n++
+	return c.Reader.Select(ctx, dest, query, args...)
+}

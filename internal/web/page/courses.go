@@ -9,9 +9,8 @@ import (
 	"vidimus/internal/account"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
-	"vidimus/internal/enrolment"
+	"vidimus/internal/overview"
 	"vidimus/internal/store"
-	"vidimus/internal/timetable"
 	"vidimus/internal/web"
 	"vidimus/templates"
 )
@@ -23,78 +22,37 @@ var courseReaders = web.For(account.Secretary, account.Director, account.Adminis
 const coursesPerPage = 24
 
 // courseStates are the filters of the list.
-var courseStates = []struct {
-	query, label string
-	states       []course.State
-}{
-	{"", "Tutti", nil},
-	{"in-preparazione", "In preparazione", []course.State{course.Draft, course.Authorised}},
-	{"in-corso", "In corso", []course.State{course.Started}},
-	{"finiti", "Finiti", []course.State{course.Ended, course.InExam, course.Closed}},
+var courseStates = []stateFilter[course.Listed]{
+	{"", "Tutti", inState()},
+	{"in-preparazione", "In preparazione", inState(course.Draft, course.Authorised)},
+	{"in-corso", "In corso", inState(course.Started)},
+	{"finiti", "Finiti", inState(course.Ended, course.InExam, course.Closed)},
+}
+
+// inState picks the courses in one of some states, or in any.
+func inState(states ...course.State) func(course.Listed) bool {
+	return func(c course.Listed) bool { return len(states) == 0 || slices.Contains(states, c.State) }
 }
 
 func coursesPage(q *web.Request) error {
-	view := templates.Courses{Search: q.Query("q"), CanOpen: may(q, office)}
-	if may(q, readers) {
-		view.Desk = []templates.Link{{Text: q.T("Attestazioni"), Href: "/attestazioni"}, {Text: q.T("Elenchi"), Href: "/elenchi"}}
-	}
-	if may(q, documents) {
-		view.Desk = append(view.Desk, templates.Link{Text: q.T("Domande"), Href: "/domande"})
-	}
-	if may(q, examOffice) {
-		view.Desk = append(view.Desk, templates.Link{Text: q.T("Messaggi"), Href: "/messaggi"})
-	}
+	view := templates.Courses{Search: q.Query("q"), CanOpen: may(q, office), Desk: courseDesk(q)}
 	var alerts []templates.Alert
 	err := q.Read(func(r store.Reader) error {
 		listed, err := ownCourses(q, r)
 		if err != nil {
 			return err
 		}
-		if alerts, err = overdueAlert(q, r); err != nil {
+		if alerts, err = courseAlerts(q, r); err != nil {
 			return err
 		}
-		waiting, err := waitingAlert(q, r)
-		if err != nil {
-			return err
-		}
-		alerts = append(alerts, waiting...)
-		var shown []course.Listed
-		for _, s := range courseStates {
-			address := url.Values{}
-			if s.query != "" {
-				address.Set("stato", s.query)
-			}
-			if view.Search != "" {
-				address.Set("q", view.Search)
-			}
-			f := templates.Filter{Link: templates.Link{Text: q.T(s.label), Href: "/corsi"}, Current: q.Query("stato") == s.query}
-			if len(address) > 0 {
-				f.Href += "?" + address.Encode()
-			}
-			for _, c := range listed {
-				if s.states != nil && !slices.Contains(s.states, c.State) {
-					continue
-				}
-				f.Count++
-				if f.Current {
-					shown = append(shown, c)
-				}
-			}
-			view.Filters = append(view.Filters, f)
-		}
+		shown, filters := byState(q, courseStates, listed, func(state string) string { return narrowed("/corsi", "stato", state, "q", view.Search) })
+		view.Filters = filters
 		shown, view.Pager = cut(q, shown, 0, coursesPerPage, "/corsi")
-		counts, err := enrolment.CountByCourse(q.Context(), r)
-		if err != nil {
-			return err
-		}
+		progress, err := overview.ProgressOf(q.Context(), r, shown, q.Today())
 		for _, c := range shown {
-			row, err := courseRow(q, r, c, counts[c.ID])
-			if err != nil {
-				return err
-			}
-			view.Courses = append(view.Courses, row)
+			view.Courses = append(view.Courses, courseRow(q, c, progress[c.ID]))
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return err
@@ -108,6 +66,31 @@ func coursesPage(q *web.Request) error {
 		view.Empty = templates.Empty{Text: q.T("Non hai ancora corsi: la segreteria assegna docenti e tutor dalla pagina del corso.")}
 	}
 	return q.Page(http.StatusOK, "courses", templates.Page{Title: q.T("Corsi"), Alerts: alerts, View: view})
+}
+
+// courseDesk are the office’s ways from the courses to what is done for all of them.
+func courseDesk(q *web.Request) []templates.Link {
+	var out []templates.Link
+	for _, l := range []struct {
+		allow      web.Permission
+		text, href string
+	}{{readers, "Attestazioni", "/attestazioni"}, {readers, "Elenchi", "/elenchi"}, {documents, "Domande", "/domande"}, {examOffice, "Messaggi", "/messaggi"}} {
+		if may(q, l.allow) {
+			out = append(out, templates.Link{Text: q.T(l.text), Href: l.href})
+		}
+	}
+	return out
+}
+
+// courseAlerts say what of all courses cannot wait: what the Region was to be told, and who
+// applied.
+func courseAlerts(q *web.Request, r store.Reader) ([]templates.Alert, error) {
+	overdue, err := overdueAlert(q, r)
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := waitingAlert(q, r)
+	return append(overdue, waiting...), err
 }
 
 // ownCourses are the courses that the reader may see: those that [web.Request.OwnCourse] lets
@@ -124,28 +107,17 @@ func ownCourses(q *web.Request, r store.Reader) ([]course.Listed, error) {
 	return course.List(q.Context(), r, filter)
 }
 
-func courseRow(q *web.Request, r store.Reader, c course.Listed, n enrolment.Counts) (templates.CourseRow, error) {
+func courseRow(q *web.Request, c course.Listed, p overview.Progress) templates.CourseRow {
 	row := templates.CourseRow{Href: "/corsi/" + c.ID, Title: c.Title, Edition: q.T("edizione {edition}", "edition", c.Edition), Code: c.RegionalCode, State: courseBadge(q, c.State),
-		Dates: q.T("dal {from} al {to}", "from", c.Start(), "to", lastDay(c.Course)), Seats: q.T("{n} su {seats}", "n", n.Seats, "seats", c.Seats)}
-	given, err := timetable.PlannedHeldRemaining(q.Context(), r, c.ID, q.Today())
-	if err != nil {
-		return row, err
-	}
-	for _, g := range given {
-		// FAD and stage are windows, not lessons: the ledger has them, learner by learner.
-		if g.Mode.IsLesson() {
-			row.Given += g.Held
-			row.Total += g.Planned
-		}
-	}
-	open, err := timetable.LessonsOfCourse(q.Context(), r, c.ID, timetable.Filter{State: timetable.Planned, To: q.Today().AddDays(-1)})
+		Dates: q.T("dal {from} al {to}", "from", c.Start(), "to", lastDay(c.Course)), Seats: q.T("{n} su {seats}", "n", p.Seats, "seats", c.Seats),
+		Given: p.Held, Total: p.Planned}
 	switch {
-	case len(open) > 0:
-		row.Note = q.T("{n} {n|lezione da chiudere|lezioni da chiudere}", "n", len(open))
+	case p.ToClose > 0:
+		row.Note = q.T("{n} {n|lezione da chiudere|lezioni da chiudere}", "n", p.ToClose)
 	case c.State == course.Authorised && !c.StartsOn.After(q.Today()):
 		row.Note = q.T("doveva cominciare il {date}", "date", c.StartsOn)
 	}
-	return row, err
+	return row
 }
 
 func lastDay(c course.Course) calendar.Date {
