@@ -35,7 +35,7 @@ func (b *builder) telling(e *edition) {
 		})
 	case "finito":
 		b.tells(e, 15, "16:30", communication.Class, "3301")
-		b.proposes(e, 24, lastDay+8)
+		b.proposes(e, 24, examDay)
 		request := b.tells(e, 25, "11:20", communication.ExamRequest, "3588")
 		b.on(b.dayOf(e, lastDay-2), "10:10", "nomina della commissione "+e.class, func() error {
 			return b.write(b.secretary(), communication.Locks(e.id), func(tx *store.Tx) error {
@@ -107,10 +107,10 @@ func (b *builder) letter(e *edition, kind communication.Kind) (l communication.L
 }
 
 // proposes says on which day the exam could be held.
-func (b *builder) proposes(e *edition, day, examDay int) {
+func (b *builder) proposes(e *edition, day, held int) {
 	b.on(b.dayOf(e, day), "12:45", "proposta d’esame "+e.class, func() error {
 		return b.write(b.secretary(), communication.Locks(e.id), func(tx *store.Tx) error {
-			_, err := communication.ProposeExam(b.ctx, tx, e.id, b.dayOf(e, examDay), e.site+", "+e.room)
+			_, err := communication.ProposeExam(b.ctx, tx, e.id, b.dayOf(e, held), e.site+", "+e.room)
 			return err
 		})
 	})

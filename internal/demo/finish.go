@@ -12,38 +12,52 @@ import (
 	"vidimus/internal/store"
 )
 
+// examDay is when the class that has finished is examined.
+const examDay = lastDay + 8
+
 // examining ends a course: the tests of the UF, the list, the exam, the certificates.
 func (b *builder) examining(e *edition) {
-	act := func(day int, at, what string, do func(tx *store.Tx) error) {
-		b.on(b.dayOf(e, day), at, what+" "+e.class, func() error {
-			if err := b.write(b.director(), []store.Stream{store.CourseStream(e.id)}, do); err != nil {
-				return err
+	b.tested(e, "531", 23)
+	b.tested(e, "532", 35)
+	b.listed(e)
+	b.examined(e)
+	b.certified(e)
+}
+
+// act is what the director does about a course at a time of one of its days, with the papers
+// that follow.
+func (b *builder) act(e *edition, day int, at, what string, do func(tx *store.Tx) error) {
+	b.on(b.dayOf(e, day), at, what+" "+e.class, func() error {
+		if err := b.write(b.director(), []store.Stream{store.CourseStream(e.id)}, do); err != nil {
+			return err
+		}
+		return b.drain()
+	})
+}
+
+// tested is the test at the end of a UF.
+func (b *builder) tested(e *edition, segment string, day int) {
+	b.act(e, day, "17:30", "prova UF "+segment, func(tx *store.Tx) error {
+		results := map[string]string{}
+		for i, p := range e.pupils {
+			if p.here(day) && !p.credited(segment) {
+				results[p.enrolment] = fmt.Sprintf("%d/30", 18+(i*5+day)%13)
 			}
-			return b.drain()
-		})
-	}
-	for _, test := range []struct {
-		segment string
-		day     int
-	}{{"531", 23}, {"532", 35}} {
-		act(test.day, "17:30", "prova UF "+test.segment, func(tx *store.Tx) error {
-			results := map[string]string{}
-			for i, p := range e.pupils {
-				if p.here(test.day) && !p.credited(test.segment) {
-					results[p.enrolment] = fmt.Sprintf("%d/30", 18+(i*5+test.day)%13)
-				}
-			}
-			return admission.TakeTest(b.ctx, tx, e.id, test.segment, b.dayOf(e, test.day), results)
-		})
-	}
-	act(lastDay+1, "10:00", "fine", func(tx *store.Tx) error {
+		}
+		return admission.TakeTest(b.ctx, tx, e.id, segment, b.dayOf(e, day), results)
+	})
+}
+
+// listed is the end of the lessons, with the register, and the list of who is admitted.
+func (b *builder) listed(e *edition) {
+	b.act(e, lastDay+1, "10:00", "fine", func(tx *store.Tx) error {
 		if _, err := journey.End(b.ctx, tx, e.id); err != nil {
 			return err
 		}
 		_, err := paperwork.ReserveRegister(b.ctx, tx, b.Keys, e.id)
 		return err
 	})
-	act(lastDay+2, "11:00", "elenco di ammissione", func(tx *store.Tx) error {
+	b.act(e, lastDay+2, "11:00", "elenco di ammissione", func(tx *store.Tx) error {
 		frozen, err := admission.Freeze(b.ctx, tx, e.id, admission.Final)
 		if err != nil {
 			return err
@@ -51,19 +65,28 @@ func (b *builder) examining(e *edition) {
 		_, err = paperwork.ReserveList(b.ctx, tx, b.Keys, frozen)
 		return err
 	})
-	examDay := lastDay + 8
-	act(examDay, "18:00", "esame", func(tx *store.Tx) error {
+}
+
+// examined is the exam with its minutes.
+func (b *builder) examined(e *edition) {
+	b.act(e, examDay, "18:00", "esame", func(tx *store.Tx) error {
 		_, err := exam.Record(b.ctx, tx, e.id, exam.Session{HeldOn: b.dayOf(e, examDay), Place: "Sede Flegrea, Aula Solfatara", BoardAct: "D.D. 177",
 			President: "Salzano Ornella", Members: []string{"Grieco Tullio (esperto)", "Marotta Antonella (direttore)", "Brancaccio Teresa (docente)"},
 			Tests: []string{"Prova scritta sulla UC 2299", "Prova pratica: chiamata simulata, UC 2299 e UC 3075", "Colloquio"}}, b.outcomes(tx, e))
 		return err
 	})
-	act(examDay, "18:40", "verbale", func(tx *store.Tx) error {
+	b.act(e, examDay, "18:40", "verbale", func(tx *store.Tx) error {
 		_, err := exam.Conclude(b.ctx, tx, e.id)
 		return err
 	})
+}
+
+// certified are the certificates on their way: all issued and transmitted, some released, few
+// delivered.
+func (b *builder) certified(e *edition) {
+	const released, delivered = 15, 4
 	var issued []certificate.Certificate
-	act(examDay+3, "10:30", "attestati", func(tx *store.Tx) error {
+	b.act(e, examDay+3, "10:30", "attestati", func(tx *store.Tx) error {
 		out, refused, err := certificate.IssueAll(b.ctx, tx, b.Keys, e.id)
 		if err == nil && len(refused) > 0 {
 			err = fmt.Errorf("%s: %w", refused[0].Name, refused[0].Err)
@@ -71,7 +94,7 @@ func (b *builder) examining(e *edition) {
 		issued = out
 		return err
 	})
-	act(examDay+4, "09:10", "trasmissione degli attestati", func(tx *store.Tx) error {
+	b.act(e, examDay+4, "09:10", "trasmissione degli attestati", func(tx *store.Tx) error {
 		for _, c := range issued {
 			if _, err := certificate.Transmit(b.ctx, tx, c.ID); err != nil {
 				return err
@@ -79,20 +102,16 @@ func (b *builder) examining(e *edition) {
 		}
 		return nil
 	})
-	released := b.dayOf(e, examDay+9)
-	act(examDay+9, "15:00", "rilascio degli attestati", func(tx *store.Tx) error {
-		for i, c := range issued {
-			if i >= 15 {
-				break
-			}
-			if _, err := certificate.Release(b.ctx, tx, c.ID, fmt.Sprintf("R-%05d", 901+i), released); err != nil {
+	b.act(e, examDay+9, "15:00", "rilascio degli attestati", func(tx *store.Tx) error {
+		for i, c := range issued[:min(released, len(issued))] {
+			if _, err := certificate.Release(b.ctx, tx, c.ID, fmt.Sprintf("R-%05d", 901+i), b.dayOf(e, examDay+9)); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	act(examDay+13, "16:00", "consegna degli attestati", func(tx *store.Tx) error {
-		for _, c := range issued[:min(4, len(issued))] {
+	b.act(e, examDay+13, "16:00", "consegna degli attestati", func(tx *store.Tx) error {
+		for _, c := range issued[:min(delivered, len(issued))] {
 			if _, err := certificate.Deliver(b.ctx, tx, c.ID, b.dayOf(e, examDay+13), "all’intestatario"); err != nil {
 				return err
 			}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/finding"
 	"vidimus/internal/language"
@@ -30,37 +31,83 @@ func learnersTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 	if err != nil {
 		return nil, err
 	}
-	tab := &templates.CourseLearners{Seats: seatsOf(q, f.Course, members), Private: !may(q, readers), CanEnrol: may(q, office) && !f.Course.Over()}
-	verdicts := map[string][]enrolment.Verdict{}
-	if !tab.Private {
-		tab.Search, tab.Filter = q.Query("q"), q.Query("stato")
-		if verdicts, err = enrolment.VerdictsOfCourse(q.Context(), r, f.Course, members, q.Today()); err != nil {
-			return nil, err
-		}
+	c := roster{f.Course, members, periods}
+	tab := &templates.CourseLearners{Seats: seatsOf(q, f.Course, members), Private: !may(q, readers), CanEnrol: may(q, office) && !f.Course.Over(),
+		Empty: templates.Empty{Text: q.T("Nessun allievo è ancora iscritto.")}}
+	if tab.Private {
+		tab.Learners = c.names(q)
+		return tab, nil
 	}
-	class := make([]enrolment.Enrolment, len(members))
-	for i, m := range members {
-		class[i] = m.Enrolment
+	verdicts, err := enrolment.VerdictsOfCourse(q.Context(), r, f.Course, members, q.Today())
+	if err != nil {
+		return nil, err
 	}
-	waiting := enrolment.WaitingList(class)
-	counts := map[string]int{}
-	for _, m := range members {
-		standing := enrolment.StandingOf(m.Enrolment, periods[m.ID], f.State, q.Today())
-		row := learnerRow(q, m, standing, periods[m.ID])
-		row.Place = enrolment.PlaceOf(waiting, m.ID)
-		if tab.Private {
-			if !m.AdmittedOn.IsZero() {
-				row.Href, row.Born = "/allievi/"+m.LearnerID, ""
-				tab.Learners = append(tab.Learners, row)
-			}
+	home := "/corsi/" + f.ID + "?scheda=allievi"
+	tab.Search, tab.Filter = q.Query("q"), q.Query("stato")
+	counts := c.fill(q, tab, verdicts)
+	tab.Filters, tab.Downloads = classFilters(q, home, tab, counts), downloads(q, home+classQuery(tab))
+	if may(q, office) {
+		tab.Next = nextInLine(q, f.Course, c.enrolments(), c.nameOf)
+	}
+	if tab.Search != "" || tab.Filter != "" {
+		tab.Empty = templates.Empty{Text: q.T("Nessuno corrisponde."), Next: &templates.Link{Text: q.T("Mostra tutti"), Href: home}}
+	}
+	return tab, nil
+}
+
+// A roster is everybody of a course, with when they attended.
+type roster struct {
+	course  course.Course
+	members []enrolment.Member
+	periods map[string][]enrolment.Period
+}
+
+func (c roster) enrolments() []enrolment.Enrolment {
+	out := make([]enrolment.Enrolment, len(c.members))
+	for i, m := range c.members {
+		out[i] = m.Enrolment
+	}
+	return out
+}
+
+func (c roster) nameOf(id string) string {
+	return c.members[slices.IndexFunc(c.members, func(m enrolment.Member) bool { return m.ID == id })].Learner.FullName()
+}
+
+func (c roster) standing(q *web.Request, m enrolment.Member) enrolment.Standing {
+	return enrolment.StandingOf(m.Enrolment, c.periods[m.ID], c.course.State, q.Today())
+}
+
+// names are those admitted, as who teaches or tutors them sees them.
+func (c roster) names(q *web.Request) []templates.LearnerRow {
+	var out []templates.LearnerRow
+	for _, m := range c.members {
+		if m.AdmittedOn.IsZero() {
 			continue
 		}
+		row := learnerRow(q, m, c.standing(q, m), c.periods[m.ID])
+		row.Href, row.Born = "/allievi/"+m.LearnerID, ""
+		out = append(out, row)
+	}
+	return out
+}
+
+// fill puts those into the tab whom its filter and its search ask for, the waiting list in
+// its order, and counts everybody by the filters that show them.
+func (c roster) fill(q *web.Request, tab *templates.CourseLearners, verdicts map[string][]enrolment.Verdict) map[string]int {
+	waiting := enrolment.WaitingList(c.enrolments())
+	counts := map[string]int{}
+	for _, m := range c.members {
+		standing := c.standing(q, m)
+		row := learnerRow(q, m, standing, c.periods[m.ID])
+		row.Place = enrolment.PlaceOf(waiting, m.ID)
 		kinds := []string{"", string(standing)}
-		if m.Auditor && m.State.Open() {
-			kinds = append(kinds, auditors)
-		}
 		if m.State.Open() {
-			if row.Missing = missing(q, verdicts[m.ID]); row.Missing != "" {
+			row.Missing = missing(q, verdicts[m.ID])
+			if m.Auditor {
+				kinds = append(kinds, auditors)
+			}
+			if row.Missing != "" {
 				kinds = append(kinds, lacking)
 			}
 		}
@@ -71,24 +118,10 @@ func learnersTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 			tab.Learners = append(tab.Learners, row)
 		}
 	}
-	tab.Empty = templates.Empty{Text: q.T("Nessun allievo è ancora iscritto.")}
-	if tab.Private {
-		return tab, nil
-	}
 	if tab.Filter == string(enrolment.StandsWaiting) {
 		slices.SortStableFunc(tab.Learners, func(a, b templates.LearnerRow) int { return cmp.Compare(a.Place, b.Place) })
 	}
-	if may(q, office) {
-		tab.Next = nextInLine(q, f.Course, class, func(id string) string {
-			return members[slices.IndexFunc(members, func(m enrolment.Member) bool { return m.ID == id })].Learner.FullName()
-		})
-	}
-	home := "/corsi/" + f.ID + "?scheda=allievi"
-	tab.Filters, tab.Downloads = classFilters(q, home, tab, counts), downloads(q, home+classQuery(tab))
-	if tab.Search != "" || tab.Filter != "" {
-		tab.Empty = templates.Empty{Text: q.T("Nessuno corrisponde."), Next: &templates.Link{Text: q.T("Mostra tutti"), Href: home}}
-	}
-	return tab, nil
+	return counts
 }
 
 // auditors narrows the class to them.
