@@ -318,3 +318,9 @@ func seatsOf(q *web.Request, c course.Course, members []enrolment.Member) string
 	}
 	return out
 }
+
+// writable reports whether hours of a course are still written, which they are until it is
+// closed; correctable, whether the reader still corrects them.
+func writable(c course.Course) bool { return c.Writable() == nil }
+
+func correctable(q *web.Request, c course.Course) bool { return may(q, director) || writable(c) }

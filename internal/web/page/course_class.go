@@ -217,3 +217,9 @@ func missing(q *web.Request, verdicts []enrolment.Verdict) string {
 	}
 	return q.T("mancano {n} requisiti, il primo: {title}", "n", n, "title", first)
 }
+
+// attending are those who were ever admitted to attendance, by surname and name.
+func attending(q *web.Request, r store.Reader, courseID string) ([]enrolment.Member, error) {
+	members, err := enrolment.OfCourse(q.Context(), r, courseID)
+	return slices.DeleteFunc(members, func(m enrolment.Member) bool { return m.AdmittedOn.IsZero() }), err
+}

@@ -169,3 +169,8 @@ func moment(q *web.Request, i calendar.Instant) string {
 
 // orDash is a text, or a dash where there is none.
 func orDash(text string) string { return cmp.Or(text, "–") }
+
+// hoursText is a duration as it is typed: 4:30.
+func hoursText(m calendar.Minutes) string {
+	return calendar.Wall(int(m) * 60).String()
+}
