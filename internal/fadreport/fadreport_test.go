@@ -452,3 +452,24 @@ func TestWhatIsNotConfirmedIsForgotten(t *testing.T) {
 		}
 	})
 }
+
+// To a closed course no report is brought that nobody could confirm; one that is there is found.
+func TestNothingIsBroughtToAClosedCourse(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		of := fadreport.Report{Platform: "Moodle", UpTo: calendar.MustDate("2026-10-20")}
+		first, err := d.bring("Nome utente;Durata\nx;5\n", of)
+		if err != nil {
+			d.T.Fatal(err)
+		}
+		d.Exec("UPDATE course SET state = 'closed'")
+		if _, err := d.bring("Nome utente;Durata\nx;6\n", of); !fault.HasCode(err, "course.closed") {
+			d.T.Errorf("kept: %v", err)
+		}
+		if again, err := d.bring("Nome utente;Durata\nx;5\n", of); err != nil || again.ID != first.ID {
+			d.T.Errorf("found %q: %v", again.ID, err)
+		}
+		if n := d.Count("SELECT COUNT(*) FROM vault_file"); n != 1 {
+			d.T.Errorf("%d files", n)
+		}
+	})
+}

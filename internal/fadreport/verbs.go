@@ -19,9 +19,11 @@ import (
 )
 
 // Bring puts a file on the desk: nothing follows from it before [Confirm]. A file that was
-// brought before is the one that is there. Lock: the course.
+// brought before is the one that is there; to a closed course none is brought any more: its
+// hours stand. Lock: the course.
 func Bring(ctx context.Context, tx *store.Tx, r Report, file vault.File, read fadlog.Report) (Report, error) {
-	if _, err := course.ByID(ctx, tx, r.CourseID); err != nil {
+	c, err := course.ByID(ctx, tx, r.CourseID)
+	if err != nil {
 		return r, err
 	}
 	known, err := reports.Where(ctx, tx, "course_id = ? AND file_id = ?", r.CourseID, file.ID)
@@ -30,6 +32,9 @@ func Bring(ctx context.Context, tx *store.Tx, r Report, file vault.File, read fa
 	}
 	if len(known) > 0 {
 		return known[0], nil
+	}
+	if err := c.Writable(); err != nil {
+		return r, err
 	}
 	zone, err := provider.Zone(ctx, tx)
 	if err != nil {
