@@ -91,30 +91,20 @@ func latest(a, b calendar.Date) calendar.Date {
 	return a
 }
 
-// isFor reports whether a lesson was for the learner. Of the hours that groups had before a
-// late entry, those of the first of the learner's groups that has such hours are the ones they
-// missed.
+// isFor reports whether a lesson was for the learner, or of what they missed by entering late.
 func (rec *records) isFor(l timetable.Lesson, enrolmentID string, who presence) bool {
-	switch l.Audience {
-	case timetable.ForLearners:
-		return rec.named[key{l.ID, enrolmentID}]
-	case timetable.ForGroup:
-		late := l.Date.Before(who.entered())
-		for _, m := range rec.groups[enrolmentID] {
-			group := store.Ref(m.GroupID)
-			if group == l.GroupID && !l.Date.Before(m.FromDate) && (m.ToDate.IsZero() || !l.Date.After(m.ToDate)) {
-				return true
-			}
-			if late && slices.Contains(rec.teaching[cell(l)], group) {
-				if group == l.GroupID && m.FromDate.After(l.Date) {
-					return true
-				}
-				late = false // of these hours this was the first group
-			}
+	return rec.roll.IsFor(l, enrolmentID) || l.Audience == timetable.ForGroup && l.Date.Before(who.entered()) && rec.missed(l, enrolmentID)
+}
+
+// missed reports whether a lesson of a group, of before the learner entered, is of the first of
+// their groups that has such hours: of those that all groups had, these are the ones they missed.
+func (rec *records) missed(l timetable.Lesson, enrolmentID string) bool {
+	for _, m := range rec.roll.Groups(enrolmentID) {
+		if slices.Contains(rec.teaching[cell(l)], store.Ref(m.GroupID)) {
+			return store.Ref(m.GroupID) == l.GroupID && m.FromDate.After(l.Date)
 		}
-		return false
 	}
-	return true
+	return false
 }
 
 // lesson is what a closed lesson was to a learner: offered, and attended as their mark

@@ -23,7 +23,7 @@ func Entering(ctx context.Context, r store.Reader, e enrolment.Enrolment, from, 
 	}
 	rec.periods[e.ID] = []enrolment.Period{{EnrolmentID: e.ID, FromDate: from}}
 	rec.credits[e.ID] = slices.Concat(rec.credits[e.ID], more)
-	rec.groups[e.ID] = nil
+	rec.roll.Ungroup(e.ID)
 	row := Row{Enrolment: e}
 	rec.count(&row)
 	var presences []hours.Presence

@@ -93,10 +93,9 @@ type records struct {
 	lessons  []timetable.Lesson
 	slots    map[string]attendance.Slot
 	marks    map[key]attendance.Mark
-	marked   map[string]bool                    // who has a mark
-	groups   map[string][]timetable.GroupMember // by enrolment
-	teaching map[hours.Cell][]store.Ref         // the groups that have lessons of a cell
-	named    map[key]bool
+	marked   map[string]bool // who has a mark
+	roll     timetable.Roll
+	teaching map[hours.Cell][]store.Ref // the groups that have lessons of a cell
 	periods  map[string][]enrolment.Period
 	credits  map[string][]hours.Credit
 	objects  []attendance.Object

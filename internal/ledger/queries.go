@@ -108,8 +108,8 @@ func peopleOf(ctx context.Context, r store.Reader, courseID string) ([]enrolled,
 
 // read reads everything that the hours of a course are counted from.
 func read(ctx context.Context, r store.Reader, courseID string, on calendar.Date) (*records, error) {
-	rec := &records{on: on, slots: map[string]attendance.Slot{}, marks: map[key]attendance.Mark{}, marked: map[string]bool{}, groups: map[string][]timetable.GroupMember{}, teaching: map[hours.Cell][]store.Ref{},
-		named: map[key]bool{}, periods: map[string][]enrolment.Period{}, credits: map[string][]hours.Credit{},
+	rec := &records{on: on, slots: map[string]attendance.Slot{}, marks: map[key]attendance.Mark{}, marked: map[string]bool{}, teaching: map[hours.Cell][]store.Ref{},
+		periods: map[string][]enrolment.Period{}, credits: map[string][]hours.Credit{},
 		evidence: map[key][]attendance.FadEvidence{}, stages: map[string][]attendance.Agreement{}, diary: map[string][]attendance.StageDay{}}
 	for _, step := range []func(context.Context, store.Reader, string) error{rec.readPlan, rec.readPeople, rec.readLessons, rec.readAudiences, rec.readFad, rec.readStages} {
 		if err := step(ctx, r, courseID); err != nil {
@@ -168,22 +168,8 @@ func (rec *records) readLessons(ctx context.Context, r store.Reader, courseID st
 	return err
 }
 
-func (rec *records) readAudiences(ctx context.Context, r store.Reader, courseID string) error {
-	var members []timetable.GroupMember
-	err := r.Select(ctx, &members, `SELECT m.id, m.group_id, m.enrolment_id, m.from_date, m.to_date
-		FROM course_group g JOIN group_member m ON m.group_id = g.id WHERE g.course_id = ? ORDER BY m.from_date, m.id`, courseID)
-	if err != nil {
-		return err
-	}
-	for _, m := range members {
-		rec.groups[m.EnrolmentID] = append(rec.groups[m.EnrolmentID], m)
-	}
-	var named []timetable.NamedLearner
-	err = r.Select(ctx, &named, `SELECT x.id, x.lesson_id, x.enrolment_id
-		FROM lesson l JOIN lesson_learner x ON x.lesson_id = l.id WHERE l.course_id = ?`, courseID)
-	for _, n := range named {
-		rec.named[key{n.LessonID, n.EnrolmentID}] = true
-	}
+func (rec *records) readAudiences(ctx context.Context, r store.Reader, courseID string) (err error) {
+	rec.roll, err = timetable.RollOf(ctx, r, courseID)
 	return err
 }
 

@@ -24,8 +24,8 @@ func (a Attendee) covers(day calendar.Date) bool {
 // Roll is everybody who was ever admitted to attendance on a course, their groups and
 // the make-up lessons they are named for: one reading answers for all its lessons.
 type Roll struct {
-	active  []Attendee // one for each period, by register number
-	members []GroupMember
+	active  []Attendee                 // one for each period, by register number
+	members map[string][]GroupMember   // by enrolment, in the order in which they joined
 	named   map[string]map[string]bool // lesson → enrolment
 	shared  map[string]bool            // learners who attend another course too, where that was asked
 }
@@ -35,34 +35,40 @@ type Roll struct {
 func (r Roll) Of(l Lesson) []Attendee {
 	var out []Attendee
 	for _, a := range r.active {
-		if a.covers(l.Date) && r.isFor(l, a.EnrolmentID) {
+		if a.covers(l.Date) && r.IsFor(l, a.EnrolmentID) {
 			out = append(out, a)
 		}
 	}
 	return out
 }
 
-// IsFor is in SQL what [Roll] says in Go: the lesson l is for the enrolment e of its course,
+// IsFor is in SQL what [Roll.IsFor] says in Go: the lesson l is for the enrolment e of its course,
 // whether they attend on its day or not.
 const IsFor = `(l.audience = 'class'
 	OR l.audience = 'group' AND EXISTS (SELECT 1 FROM group_member g WHERE g.enrolment_id = e.id AND g.group_id = l.group_id
 		AND g.from_date <= l.on_date AND (g.to_date IS NULL OR g.to_date >= l.on_date))
 	OR l.audience = 'learners' AND EXISTS (SELECT 1 FROM lesson_learner x WHERE x.enrolment_id = e.id AND x.lesson_id = l.id))`
 
-func (r Roll) isFor(l Lesson, enrolmentID string) bool {
+// IsFor reports whether a lesson is for an enrolment of its course, whether they attend on its
+// day or not.
+func (r Roll) IsFor(l Lesson, enrolmentID string) bool {
 	switch l.Audience {
 	case ForClass:
 		return true
 	case ForLearners:
 		return r.named[l.ID][enrolmentID]
 	}
-	for _, m := range r.members {
-		if m.EnrolmentID == enrolmentID && m.GroupID == string(l.GroupID) && m.covers(l.Date) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.members[enrolmentID], func(m GroupMember) bool { return m.isFor(l) })
 }
+
+// Groups are the groups that an enrolment is or was in, in the order in which it joined them.
+func (r Roll) Groups(enrolmentID string) []GroupMember { return r.members[enrolmentID] }
+
+// Ungroup leaves the groups of an enrolment out of this reading.
+func (r Roll) Ungroup(enrolmentID string) { delete(r.members, enrolmentID) }
+
+// isFor reports whether a lesson is of the group, on a day of the membership.
+func (m GroupMember) isFor(l Lesson) bool { return m.GroupID == string(l.GroupID) && m.covers(l.Date) }
 
 // booked are the enrolments that a lesson for less than the class keeps busy, active
 // on its day or not.
@@ -70,9 +76,9 @@ func (r Roll) booked(l Lesson) []string {
 	var out []string
 	switch l.Audience {
 	case ForGroup:
-		for _, m := range r.members {
-			if m.GroupID == string(l.GroupID) && m.covers(l.Date) {
-				out = append(out, m.EnrolmentID)
+		for id := range r.members {
+			if r.IsFor(l, id) {
+				out = append(out, id)
 			}
 		}
 	case ForLearners:
@@ -87,7 +93,7 @@ func (r Roll) booked(l Lesson) []string {
 func (r Roll) sharedIn(b Booked) []string {
 	var out []string
 	for _, a := range r.active {
-		if r.shared[a.LearnerID] && a.covers(b.Date) && (r.isFor(b.Lesson, a.EnrolmentID) || slices.Contains(b.Members, a.EnrolmentID)) {
+		if r.shared[a.LearnerID] && a.covers(b.Date) && (r.IsFor(b.Lesson, a.EnrolmentID) || slices.Contains(b.Members, a.EnrolmentID)) {
 			out = append(out, a.LearnerID)
 		}
 	}

@@ -88,7 +88,7 @@ func drawGround(r *rapid.T, zone *time.Location) Ground {
 	first := calendar.MustDate("2027-03-20")
 	g := Ground{CourseID: "c", Zone: zone, Last: first.AddDays(rapid.IntRange(0, 50).Draw(r, "last")), Missing: map[Part]calendar.Minutes{},
 		// e1 is in both groups, and anna attends the other course too
-		Roll: Roll{members: []GroupMember{{GroupID: "a", EnrolmentID: "e1"}, {GroupID: "b", EnrolmentID: "e1"}}, active: []Attendee{{EnrolmentID: "e1", LearnerID: "anna", From: first}}, shared: map[string]bool{"anna": true}}}
+		Roll: Roll{members: map[string][]GroupMember{"e1": {{GroupID: "a", EnrolmentID: "e1"}, {GroupID: "b", EnrolmentID: "e1"}}}, active: []Attendee{{EnrolmentID: "e1", LearnerID: "anna", From: first}}, shared: map[string]bool{"anna": true}}}
 	closed := map[calendar.Date]store.Ref{}
 	for range rapid.IntRange(0, 5).Draw(r, "closed") {
 		closed[first.AddDays(rapid.IntRange(0, 30).Draw(r, "closed day"))] = rapid.SampledFrom([]store.Ref{"", "lab"}).Draw(r, "closed room")

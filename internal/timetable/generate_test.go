@@ -212,7 +212,7 @@ func TestGenerate(t *testing.T) {
 		}, []string{"30/11 12:00–13:00 531 classroom moretti aula"}},
 
 		{"a learner of two groups", func(t *testing.T, p *Pattern, g *Ground) {
-			g.Roll = Roll{members: []GroupMember{{GroupID: "a", EnrolmentID: "e1"}, {GroupID: "b", EnrolmentID: "e1"}}}
+			g.Roll = Roll{members: map[string][]GroupMember{"e1": {{GroupID: "a", EnrolmentID: "e1"}, {GroupID: "b", EnrolmentID: "e1"}}}}
 			other := taken(t, "1", "c", slot("2026-11-30", "9", "11"), "ricci")
 			other.Audience, other.GroupID, other.Members = ForGroup, "b", []string{"e1"}
 			g.Taken = []Booked{other}

@@ -100,8 +100,8 @@ func join(ctx context.Context, tx *store.Tx, g Group, from calendar.Date, enrolm
 	}
 	var joining []GroupMember
 	for _, id := range unique(slices.Clone(enrolmentIDs)) {
-		if !slices.ContainsFunc(roll.members, func(m GroupMember) bool {
-			return m.GroupID == g.ID && m.EnrolmentID == id && (m.ToDate.IsZero() || !m.ToDate.Before(from))
+		if !slices.ContainsFunc(roll.Groups(id), func(m GroupMember) bool {
+			return m.GroupID == g.ID && (m.ToDate.IsZero() || !m.ToDate.Before(from))
 		}) {
 			joining = append(joining, GroupMember{ID: store.NewID(), GroupID: g.ID, EnrolmentID: id, FromDate: from})
 		}

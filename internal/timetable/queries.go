@@ -156,15 +156,19 @@ func GivenOf(ctx context.Context, r store.Reader, courseID string, plan course.P
 
 // RollOf reads who is, or was, on a course, for the audiences of all its lessons.
 func RollOf(ctx context.Context, r store.Reader, courseID string) (Roll, error) {
-	roll := Roll{named: map[string]map[string]bool{}}
+	roll := Roll{members: map[string][]GroupMember{}, named: map[string]map[string]bool{}}
 	err := r.Select(ctx, &roll.active, `SELECT e.id AS enrolment_id, e.learner_id, e.number, e.auditor, p.from_date, p.to_date
 		FROM enrolment e JOIN enrolment_period p ON p.enrolment_id = e.id
 		WHERE e.course_id = ? ORDER BY e.number, p.from_date, p.id`, courseID)
 	if err != nil {
 		return roll, err
 	}
-	if roll.members, err = groupMembers.Where(ctx, r, "group_id IN (SELECT g.id FROM course_group g WHERE g.course_id = ?) ORDER BY from_date, id", courseID); err != nil {
+	members, err := groupMembers.Where(ctx, r, "group_id IN (SELECT g.id FROM course_group g WHERE g.course_id = ?) ORDER BY from_date, id", courseID)
+	if err != nil {
 		return roll, err
+	}
+	for _, m := range members {
+		roll.members[m.EnrolmentID] = append(roll.members[m.EnrolmentID], m)
 	}
 	named, err := namedLearners.Where(ctx, r, "lesson_id IN (SELECT l.id FROM lesson l WHERE l.course_id = ?) ORDER BY id", courseID)
 	for _, n := range named {

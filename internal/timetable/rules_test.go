@@ -247,8 +247,11 @@ func TestAudience(t *testing.T) {
 			{EnrolmentID: "e2", Number: 2, From: day("2027-01-10")},
 			{EnrolmentID: "e3", Number: 3, From: day("2026-12-15")},
 		},
-		members: []GroupMember{{GroupID: "A", EnrolmentID: "e1", FromDate: day("2026-12-01"), ToDate: day("2026-12-31")}, {GroupID: "A", EnrolmentID: "e2", FromDate: day("2027-01-01")}},
-		named:   map[string]map[string]bool{"make-up": {"e2": true, "e3": true}},
+		members: map[string][]GroupMember{
+			"e1": {{GroupID: "A", EnrolmentID: "e1", FromDate: day("2026-12-01"), ToDate: day("2026-12-31")}},
+			"e2": {{GroupID: "A", EnrolmentID: "e2", FromDate: day("2027-01-01")}},
+		},
+		named: map[string]map[string]bool{"make-up": {"e2": true, "e3": true}},
 	}
 	for _, test := range []struct {
 		name     string
