@@ -32,13 +32,16 @@ func SlotOf(l timetable.Lesson, zone *time.Location) Slot {
 // Offered is how many minutes the lesson gives: held, net of breaks.
 func (s Slot) Offered() calendar.Minutes { return hours.Held(s.Held, s.Breaks) }
 
-// Attended is how many of them a mark says the learner had; an absent one had none.
-func (s Slot) Attended(m Mark) calendar.Minutes {
+// Stay is when a mark says the learner was taught; an absent one never was.
+func (s Slot) Stay(m Mark) []calendar.Interval {
 	if m.State != Present {
-		return 0
+		return nil
 	}
-	return hours.Attended(m.Presence(), s.Held, s.Breaks)
+	return hours.Stay(m.Presence(), s.Held, s.Breaks)
 }
+
+// Attended is how many of the minutes offered that is.
+func (s Slot) Attended(m Mark) calendar.Minutes { return calendar.WholeMinutes(s.Stay(m)) }
 
 // There is when a mark says the learner came and left, of what was held: nobody was in a
 // lesson that was over, nor came or left in its break. It is nothing exactly where

@@ -75,6 +75,15 @@ func (d StageDay) as(read ReadDay) error {
 	return fault.New(fault.Conflict, "attendance.day_changed", "Intanto la giornata del {date} è cambiata: guardala di nuovo.", fault.Args{"date": d.Date.Italian()})
 }
 
+// When is the stretch of the day; empty where its times do not exist in the zone.
+func (d StageDay) When(zone *time.Location) calendar.Interval {
+	when, err := interval(d.Date, d.From, d.To, zone)
+	if err != nil {
+		return calendar.Interval{}
+	}
+	return when
+}
+
 // Counts reports whether the entry's hours are hours of the learner.
 func (d StageDay) Counts() bool { return d.State == DayConfirmed }
 

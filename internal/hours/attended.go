@@ -6,11 +6,16 @@ import (
 	"vidimus/internal/calendar"
 )
 
-// Attended is what one lesson gives to one person: the union of the times they were
-// there, clipped to what was held, minus the breaks that overlap it, cut to whole
-// minutes once, downwards.
+// Stay is when one person was at one lesson: the union of the times they were there,
+// clipped to what was held, minus the breaks that overlap it.
+func Stay(presence, held, breaks []calendar.Interval) []calendar.Interval {
+	return calendar.Subtract(calendar.Intersect(presence, held), breaks)
+}
+
+// Attended is what one lesson gives to one person: their stay, cut to whole minutes once,
+// downwards.
 func Attended(presence, held, breaks []calendar.Interval) calendar.Minutes {
-	return Held(calendar.Intersect(presence, held), breaks)
+	return calendar.WholeMinutes(Stay(presence, held, breaks))
 }
 
 // Held is what one lesson offers: the times it was really held, minus its breaks.

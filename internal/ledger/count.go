@@ -47,8 +47,10 @@ func (p presence) left(day calendar.Date) bool {
 func (rec *records) count(row *Row) {
 	id := row.Enrolment.ID
 	who := presence{rec.periods[id]}
+	at := &whereabouts{zone: rec.zone}
 	var past []hours.Presence
 	var ahead []hours.Future
+	var open []timetable.Lesson
 	for _, l := range rec.lessons {
 		m, marked := rec.marks[key{l.ID, id}]
 		if !marked && !rec.isFor(l, id, who) || l.State == timetable.Cancelled {
@@ -60,21 +62,24 @@ func (rec *records) count(row *Row) {
 				row.Contradictions = append(row.Contradictions, l.ID)
 			}
 			if !who.left(l.Date) {
-				past = append(past, rec.lesson(l, m, who.covers(l.Date))...)
+				past = append(past, rec.lesson(l, m, who.covers(l.Date), at)...)
 			}
 		case !who.left(l.Date):
-			slot := rec.slots[l.ID]
 			// A lesson whose day has come may still be attended, as far as the register says.
-			ahead = append(ahead, hours.Future{ID: l.ID, Cell: cell(l), On: latest(l.Date, rec.on), Day: l.Date, At: l.StartsAt, Minutes: slot.Offered(), MakeUp: l.MakeUp, Year: rec.plan.YearOn(l.Date)})
+			ahead = append(ahead, hours.Future{ID: l.ID, Cell: cell(l), On: latest(l.Date, rec.on), Day: l.Date, At: l.StartsAt, Minutes: rec.slots[l.ID].Offered(), MakeUp: l.MakeUp, Year: rec.plan.YearOn(l.Date)})
 			if l.State == timetable.Planned {
-				row.Provisional += slot.Attended(m)
+				open = append(open, l)
 			}
 		}
 	}
 	more, later := rec.fad(id, who)
 	past, ahead = append(past, more...), append(ahead, later...)
-	more, later = rec.stage(id, who)
+	more, later = rec.stage(id, who, at)
 	past, ahead = append(past, more...), append(ahead, later...)
+	for _, l := range open { // what is on the register goes before
+		row.Provisional += at.minutes(l.Date, rec.slots[l.ID].Stay(rec.marks[key{l.ID, id}]))
+	}
+	row.Doubles = at.doubles
 	row.Waiting = rec.waiting(id, who)
 
 	row.Periods, row.Credits = rec.periods[id], rec.credits[id]
@@ -109,7 +114,7 @@ func (rec *records) missed(l timetable.Lesson, enrolmentID string) bool {
 
 // lesson is what a closed lesson was to a learner: offered, and attended as their mark
 // says. Without a mark, who attended on that day is neither present nor absent.
-func (rec *records) lesson(l timetable.Lesson, m attendance.Mark, active bool) []hours.Presence {
+func (rec *records) lesson(l timetable.Lesson, m attendance.Mark, active bool, at *whereabouts) []hours.Presence {
 	slot := rec.slots[l.ID]
 	year := rec.plan.YearOn(l.Date)
 	p := hours.Presence{ID: l.ID, Cell: cell(l), At: l.HeldStartsAt, On: l.Date, Year: year, Offered: slot.Offered(), MakeUp: l.MakeUp}
@@ -117,7 +122,7 @@ func (rec *records) lesson(l timetable.Lesson, m attendance.Mark, active bool) [
 		return []hours.Presence{p}
 	}
 	p.Unmarked = m.ID == ""
-	attended := slot.Attended(m)
+	attended := at.minutes(l.Date, slot.Stay(m))
 	if m.Mode == "" || m.Mode == l.Mode || attended == 0 {
 		p.Minutes = attended
 		return []hours.Presence{p}
@@ -144,7 +149,7 @@ func (rec *records) fad(enrolmentID string, who presence) (past []hours.Presence
 // stage is what a learner's agreements were, part by part: the confirmed days of the diary,
 // and once the agreement has ended its minutes as offered. The days that wait for a decision
 // are then neither present nor absent.
-func (rec *records) stage(enrolmentID string, who presence) (past []hours.Presence, ahead []hours.Future) {
+func (rec *records) stage(enrolmentID string, who presence, at *whereabouts) (past []hours.Presence, ahead []hours.Future) {
 	for _, a := range rec.stages[enrolmentID] {
 		for _, p := range a.Parts {
 			var days, waiting []hours.Presence
@@ -155,7 +160,7 @@ func (rec *records) stage(enrolmentID string, who presence) (past []hours.Presen
 				day := hours.Presence{ID: d.ID, Cell: p.Cell(), At: rec.startOf(d.Date), On: d.Date, Year: rec.plan.YearOn(d.Date)}
 				switch {
 				case d.Counts():
-					day.Minutes = d.Minutes
+					day.Minutes = at.atStage(d)
 					days = append(days, day)
 				case d.Waits():
 					day.Offered, day.Unmarked = d.Minutes, true

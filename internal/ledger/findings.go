@@ -16,6 +16,7 @@ import (
 //	L-NOT-OFFERED  planned hours that the class, or some of it, was never offered
 //	L-DIARY        days of stage that nobody has confirmed: neither presence nor absence
 //	L-CONTRADICTS  a presence on a day on which the learner was not attending
+//	L-OVERLAP      somebody in two places at once: that time counts once
 //	L-MODE         somebody in a mode beyond what the plan has of it for the segment: warning
 func Blocks(b Board) []finding.Finding {
 	var out []finding.Finding
@@ -25,14 +26,28 @@ func Blocks(b Board) []finding.Finding {
 	out = append(out, b.waiting()...)
 	out = append(out, b.notOffered()...)
 	for _, row := range b.Rows {
-		for _, id := range row.Contradictions {
-			l := b.Lessons[slices.IndexFunc(b.Lessons, func(l Lesson) bool { return l.ID == id })]
-			out = append(out, finding.Finding{Rule: "L-CONTRADICTS", Severity: finding.Blocking, Subject: row.Enrolment.ID,
-				Message: "{name} risulta presente alla lezione del {date} delle {from}, ma in quel giorno non frequentava: correggi l’iscrizione o il registro.",
-				Args:    finding.Args{"name": row.Learner.FullName(), "date": l.Date, "from": l.From.String()}})
-		}
+		out = append(out, b.Contradicts(row)...)
 	}
 	return append(out, b.beyondModes()...)
+}
+
+// Contradicts is what of the evidence about a learner cannot be true at once: L-CONTRADICTS and
+// L-OVERLAP.
+func (b Board) Contradicts(row Row) (out []finding.Finding) {
+	say := func(rule, message string, args finding.Args) {
+		args["name"] = row.Learner.FullName()
+		out = append(out, finding.Finding{Rule: rule, Severity: finding.Blocking, Subject: row.Enrolment.ID, Message: message, Args: args})
+	}
+	for _, id := range row.Contradictions {
+		l := b.Lessons[slices.IndexFunc(b.Lessons, func(l Lesson) bool { return l.ID == id })]
+		say("L-CONTRADICTS", "{name} risulta presente alla lezione del {date} delle {from}, ma in quel giorno non frequentava: correggi l’iscrizione o il registro.",
+			finding.Args{"date": l.Date, "from": l.From.String()})
+	}
+	for _, d := range row.Doubles {
+		say("L-OVERLAP", "{name} il {date} dalle {from} alle {to} risulta in due posti insieme: quel tempo conta una volta sola. Il tutor corregge l’appello o il diario di stage che sbaglia.",
+			finding.Args{"date": d.On, "from": d.From.String(), "to": d.To.String()})
+	}
+	return out
 }
 
 func (l Lesson) blocks(on calendar.Date) []finding.Finding {

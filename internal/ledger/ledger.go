@@ -54,6 +54,16 @@ type Row struct {
 	// Contradictions are closed lessons with the mark of a presence on a day on which the
 	// learner was not attending: it counts for nothing until somebody says which is true.
 	Contradictions []string
+
+	// Doubles are when the evidence has the learner in two places at once. That time is counted
+	// once: the lesson that began first has it, and a lesson before a day of stage.
+	Doubles []Double
+}
+
+// Double is a time of a day in two places.
+type Double struct {
+	On       calendar.Date
+	From, To calendar.Wall
 }
 
 // Counts reports whether the learner is one for whom the course must have offered all its

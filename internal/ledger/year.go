@@ -27,6 +27,7 @@ func (b Board) OfYear(number int) (Board, bool) {
 		row.Ledger, _ = row.Ledger.Of(number)
 		row.Waiting = slices.DeleteFunc(slices.Clone(row.Waiting), func(d attendance.StageDay) bool { return b.Plan.YearOn(d.Date) != number })
 		row.Contradictions = slices.DeleteFunc(slices.Clone(row.Contradictions), func(id string) bool { return !its[id] })
+		row.Doubles = slices.DeleteFunc(slices.Clone(row.Doubles), func(d Double) bool { return b.Plan.YearOn(d.On) != number })
 		out.Rows = append(out.Rows, row)
 	}
 	return out, true
