@@ -25,6 +25,7 @@ func hoursSamples() map[string]Page {
 		Reckoning: Reckoning{Asked: true, Before: risky, After: lost, Rows: []ReckoningRow{{"Ore del corso", "250 h 00'", "250 h 00'", "", false}, {"Può ancora perdere", "10 h 00'", "−5 h 00'", "−15 h 00'", true}}},
 		WhatIf:    &what, Total: total, Cells: []SegmentHours{{"UF 531", hours.CellTotal{Cell: hours.Cell{Segment: "531", Mode: hours.Classroom}, Planned: h(50), Offered: h(40), Attended: h(30), Recognised: h(30), Remaining: h(10)}}},
 		NotCount: []string{"531, DAD: 5 h 00' non riconosciute, il massimo dell’unità formativa è 30 h 00'."},
+		Mend:     []string{"531, Laboratorio: offerte 12 h 00', previste 10 h 00'. Serve una variazione datata del progetto."},
 		Narrow:   []Narrowing{{"Segmento", []Filter{{Link{"Tutto", "?"}, 40, true}, {Link{"UF 531", "?segmento=531"}, 25, false}}}, {"Mese", []Filter{{Link{"Tutto", "?"}, 40, true}, {Link{"novembre 2026", "?mese=2026-11"}, 12, false}}}},
 		Rows: []HoursLine{
 			{Date: day, When: "09:00–13:00", What: "UF 531 · Gestione del reclamo", Href: "/lezioni/l1", Mode: hours.Classroom, Offered: h(4), Attended: h(3), Recognised: h(3), State: Badge{Info, "in parte"}, Detail: "presente 10:00–13:00",

@@ -18,6 +18,7 @@ type LearnerHours struct {
 	Cells     []SegmentHours
 	Total     hours.CellTotal
 	NotCount  []string // one sentence for each bound that left minutes out
+	Mend      []string // what the office or the tutor has to put right; nil for who reads their own
 	Narrow    []Narrowing
 	Rows      []HoursLine
 	Sum       HoursLine // of the rows that are shown

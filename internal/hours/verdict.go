@@ -64,108 +64,51 @@ func (t Threshold) scope() string {
 	return t.Segment + " " + t.Mode.Label()
 }
 
-// Findings is the ledger as a verdict on admitting the learner to the exam. Subject
-// is the learner as the caller names them. The rules:
+// NotCounted is what was attended, or credited, and does not count. Subject is the learner as the
+// caller names them. The rules:
 //
-//	H-THRESHOLD    the course's threshold, each further one and each year's: blocking until reached
-//	H-LAST-DAY     the day after which the threshold is lost to somebody who stops coming: note
-//	H-UNMARKED     presences at lessons that nobody has marked: blocking, they are not absence
-//	H-DIARY        days of stage that nobody has confirmed: blocking likewise
-//	H-NOT-OFFERED  planned hours never offered to this learner: blocking
-//	H-BEYOND-PLAN  more delivered, or attended by exception, in a segment and mode than planned:
-//	               it needs a variation; warning
-//	H-SEGMENT      attended beyond the planned minutes of a segment, not counted: note
-//	H-CAP          attended beyond a cap of DAD or FAD, not counted: note
-//	H-CREDIT       credits beyond the planned minutes of a segment, not counted: warning
-func Findings(l Ledger, subject string) []finding.Finding {
+//	H-SEGMENT  attended beyond the planned minutes of a segment: note
+//	H-CAP      attended beyond a cap of DAD or FAD: note
+//	H-CREDIT   credits beyond the planned minutes of a segment: warning
+func NotCounted(l Ledger, subject string) []finding.Finding {
 	var out []finding.Finding
-	add := func(rule string, severity finding.Severity, measured, bound calendar.Minutes, message string, args finding.Args) {
-		out = append(out, finding.Finding{Rule: rule, Severity: severity, Subject: subject,
-			Measured: finding.Int(int(measured)), Bound: finding.Int(int(bound)), Unit: finding.Minutes,
-			Message: message, Args: args})
-	}
-
-	for _, s := range l.judged() {
-		severity := finding.Blocking
-		if s.Outcome == Reached {
-			severity = finding.Note
-		}
-		message, args := s.explain()
-		add("H-THRESHOLD", severity, s.A, s.Required, message, args)
-		if s.Outcome == NoThreshold {
-			out[len(out)-1].Bound = nil
-		}
-	}
-	if !l.ImpossibleOn.IsZero() {
-		add("H-LAST-DAY", finding.Note, l.Best, l.Required,
-			"Se non frequenta più, dal {day} la soglia non è più raggiungibile.", finding.Args{"day": l.ImpossibleOn})
-	}
-	if n, minutes := l.unmarked(true); n > 0 {
-		add("H-UNMARKED", finding.Blocking, minutes, 0,
-			"{n} {n|presenza|presenze} senza appello ({minutes}): non {n|vale|valgono} né come presenza né come assenza finché il registro non dice quale.",
-			finding.Args{"n": n, "minutes": minutes})
-	}
-	if n, minutes := l.unmarked(false); n > 0 {
-		add("H-DIARY", finding.Blocking, minutes, 0,
-			"{n} {n|giornata|giornate} di stage da confermare ({minutes}): non {n|vale|valgono} né come presenza né come assenza finché nessuno {n|la conferma|le conferma}.",
-			finding.Args{"n": n, "minutes": minutes})
-	}
-	for _, row := range l.Cells {
-		args := finding.Args{"segment": row.Segment, "mode": row.Mode.Label(), "planned": row.Planned,
-			"offered": row.Offered, "attended": row.Attended, "credited": row.Credited, "remaining": row.Remaining}
-		if row.Remaining > 0 {
-			add("H-NOT-OFFERED", finding.Blocking, row.Offered+row.Credited, row.Planned,
-				"{segment}, {mode}: restano da offrire {remaining} (previste {planned}, offerte {offered}, a credito {credited}).", args)
-		}
-		switch {
-		case row.Offered > row.Planned:
-			add("H-BEYOND-PLAN", finding.Warning, row.Offered, row.Planned,
-				"{segment}, {mode}: offerte {offered}, previste {planned}. Serve una variazione datata del progetto.", args)
-		case row.Attended > row.Planned:
-			add("H-BEYOND-PLAN", finding.Warning, row.Attended, row.Planned,
-				"{segment}, {mode}: frequentate {attended}, previste {planned}. Serve una variazione datata del progetto.", args)
-		}
-	}
 	for _, left := range leftOver(l.Lines) {
 		rule := "H-CAP"
 		if left.Bound.Kind == SegmentBound {
 			rule = "H-SEGMENT"
 		}
 		message, args := left.Explain()
-		add(rule, finding.Note, left.LeftOver, 0, message, args)
+		out = append(out, inMinutes(rule, finding.Note, subject, left.LeftOver, 0, message, args))
 	}
 	for _, c := range l.Excess {
-		add("H-CREDIT", finding.Warning, c.Minutes, 0,
+		out = append(out, inMinutes("H-CREDIT", finding.Warning, subject, c.Minutes, 0,
 			"{segment}, {mode}: il credito {decision} del {day} supera di {minutes} le ore previste; l’eccedenza non conta.",
-			finding.Args{"segment": c.Segment, "mode": c.Mode.Label(), "decision": c.Decision, "day": c.On, "minutes": c.Minutes})
+			finding.Args{"segment": c.Segment, "mode": c.Mode.Label(), "decision": c.Decision, "day": c.On, "minutes": c.Minutes}))
 	}
 	return out
 }
 
-// unmarked is how many lines nobody has decided about, and their minutes: those of lessons,
-// which lack a mark, or those of the diary, which lack its confirmation.
-func (l Ledger) unmarked(lessons bool) (n int, minutes calendar.Minutes) {
-	for _, line := range l.Lines {
-		if line.Unmarked && line.Mode.IsLesson() == lessons {
-			n, minutes = n+1, minutes+line.Offered
+// BeyondPlan is what the learner was given, or followed by exception, of a segment and mode beyond
+// what the plan has of it: H-BEYOND-PLAN, a warning, since it needs a variation (DOMAIN §5). It
+// tells of somebody in two groups, whose hours the class as a whole was not given twice.
+func BeyondPlan(l Ledger, subject string) []finding.Finding {
+	var out []finding.Finding
+	for _, row := range l.Cells {
+		measured, message := row.Offered, "{segment}, {mode}: offerte {offered}, previste {planned}. Serve una variazione datata del progetto."
+		if row.Offered <= row.Planned {
+			measured, message = row.Attended, "{segment}, {mode}: frequentate {attended}, previste {planned}. Serve una variazione datata del progetto."
 		}
-	}
-	return n, minutes
-}
-
-// judged is the course's threshold and the further ones. A course without its own is
-// judged by the further ones alone.
-func (l Ledger) judged() []Standing {
-	var out []Standing
-	for _, s := range append([]Standing{l.Standing}, l.others()...) {
-		if s.Outcome != NoThreshold {
-			out = append(out, s)
+		if measured > row.Planned {
+			out = append(out, inMinutes("H-BEYOND-PLAN", finding.Warning, subject, measured, row.Planned, message,
+				finding.Args{"segment": row.Segment, "mode": row.Mode.Label(), "planned": row.Planned, "offered": row.Offered, "attended": row.Attended}))
 		}
-	}
-	if out == nil {
-		return []Standing{l.Standing}
 	}
 	return out
+}
+
+func inMinutes(rule string, severity finding.Severity, subject string, measured, bound calendar.Minutes, message string, args finding.Args) finding.Finding {
+	return finding.Finding{Rule: rule, Severity: severity, Subject: subject, Measured: finding.Int(int(measured)), Bound: finding.Int(int(bound)),
+		Unit: finding.Minutes, Message: message, Args: args}
 }
 
 // others are the thresholds besides the course's.

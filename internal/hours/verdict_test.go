@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -73,17 +74,13 @@ func TestFindings(t *testing.T) {
 		Sentence string
 	}
 	var got []row
-	for _, f := range hours.Findings(l, "learner-1") {
+	for _, f := range slices.Concat(hours.BeyondPlan(l, "learner-1"), hours.NotCounted(l, "learner-1")) {
 		if f.Subject != "learner-1" || f.Unit != finding.Minutes {
 			t.Errorf("%s is about %q in %q", f.Rule, f.Subject, f.Unit)
 		}
 		got = append(got, row{f.Rule, f.Severity, language.Italian.Finding(f)})
 	}
 	want := []row{
-		{"H-THRESHOLD", finding.Blocking, "Può raggiungere la soglia: ha 52 h 00' su 72 h 00' (72,22 %), ne servono 57 h 36'; può ancora perdere 14 h 24'."},
-		{"H-LAST-DAY", finding.Note, "Se non frequenta più, dal 20/01/2026 la soglia non è più raggiungibile."},
-		{"H-UNMARKED", finding.Blocking, "1 presenza senza appello (4 h 00'): non vale né come presenza né come assenza finché il registro non dice quale."},
-		{"H-NOT-OFFERED", finding.Blocking, "531, Aula: restano da offrire 16 h 00' (previste 60 h 00', offerte 44 h 00', a credito 0 h 00')."},
 		{"H-BEYOND-PLAN", finding.Warning, "531, FAD: offerte 14 h 00', previste 12 h 00'. Serve una variazione datata del progetto."},
 		{"H-BEYOND-PLAN", finding.Warning, "532, Aula: offerte 30 h 00', previste 28 h 00'. Serve una variazione datata del progetto."},
 		{"H-CAP", finding.Note, "531, FAD: 2 h 00' non riconosciute, il massimo dell’unità formativa è 12 h 00'."},
@@ -93,12 +90,6 @@ func TestFindings(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
-	}
-
-	p.ThresholdPercent = 0
-	none := hours.Findings(hours.Compute(p, nil, nil, nil), "learner-1")[0]
-	if none.Rule != "H-THRESHOLD" || none.Severity != finding.Blocking || none.Bound != nil {
-		t.Errorf("without a threshold: %+v", none)
 	}
 }
 
@@ -119,40 +110,11 @@ func TestBeyondThePlanOfAMode(t *testing.T) {
 		{[]hours.Presence{lesson(1, dad532, h(11), h(11)), again(h(2))}, "532, DAD: offerte 11 h 00', previste 10 h 00'. Serve una variazione datata del progetto."},
 	} {
 		got := ""
-		for _, f := range hours.Findings(hours.Compute(p, x.presences, nil, nil), "learner-1") {
-			if f.Rule == "H-BEYOND-PLAN" {
-				got += language.Italian.Finding(f)
-			}
+		for _, f := range hours.BeyondPlan(hours.Compute(p, x.presences, nil, nil), "learner-1") {
+			got += language.Italian.Finding(f)
 		}
 		if got != x.want {
 			t.Errorf("got %q, want %q", got, x.want)
-		}
-	}
-}
-
-// A mark is what lacks at a lesson, a confirmation at a company.
-func TestWhatNobodyHasDecidedIsCalledWhatItIs(t *testing.T) {
-	p := hours.Plan{Cells: []hours.Planned{{Cell: aula531, Minutes: h(4)}, {Cell: stage, Minutes: h(11)}}, ThresholdPercent: 80}
-	lessonOpen := hours.Presence{ID: "lesson", Cell: aula531, At: on(5), Offered: h(4), Unmarked: true}
-	day, another := hours.Presence{ID: "day", Cell: stage, At: on(6), Offered: h(6), Unmarked: true}, hours.Presence{ID: "another", Cell: stage, At: on(7), Offered: h(5), Unmarked: true}
-	const unmarked = "H-UNMARKED 1 presenza senza appello (4 h 00'): non vale né come presenza né come assenza finché il registro non dice quale."
-	for _, x := range []struct {
-		open []hours.Presence
-		want []string
-	}{
-		{nil, nil},
-		{[]hours.Presence{lessonOpen}, []string{unmarked}},
-		{[]hours.Presence{day}, []string{"H-DIARY 1 giornata di stage da confermare (6 h 00'): non vale né come presenza né come assenza finché nessuno la conferma."}},
-		{[]hours.Presence{lessonOpen, day, another}, []string{unmarked, "H-DIARY 2 giornate di stage da confermare (11 h 00'): non valgono né come presenza né come assenza finché nessuno le conferma."}},
-	} {
-		var got []string
-		for _, f := range hours.Findings(hours.Compute(p, x.open, nil, nil), "learner-1") {
-			if f.Rule == "H-UNMARKED" || f.Rule == "H-DIARY" {
-				got = append(got, f.Rule+" "+language.Italian.Finding(f))
-			}
-		}
-		if diff := cmp.Diff(x.want, got); diff != "" {
-			t.Error(diff)
 		}
 	}
 }

@@ -163,10 +163,8 @@ func accountOf(row ledger.Row, credited hours.Reading) register.Account {
 	for _, cell := range h.Cells {
 		a.Lines = append(a.Lines, line(cell))
 	}
-	for _, f := range hours.Findings(h, row.Enrolment.ID) {
-		if slices.Contains([]string{"H-CAP", "H-SEGMENT", "H-CREDIT"}, f.Rule) {
-			a.Notes = append(a.Notes, language.Italian.Finding(f))
-		}
+	for _, f := range hours.NotCounted(h, row.Enrolment.ID) {
+		a.Notes = append(a.Notes, language.Italian.Finding(f))
 	}
 	return a
 }

@@ -218,10 +218,8 @@ func (d boardData) row(q *web.Request, row ledger.Row) templates.AdmissionRow {
 		out.Lines = append(out.Lines, line)
 		out.Bar.Parts = append(out.Bar.Parts, templates.BarPart{Mode: line.Mode, Minutes: line.Attended})
 	}
-	for _, f := range hours.Findings(h, row.Enrolment.ID) {
-		if slices.Contains([]string{"H-CAP", "H-SEGMENT", "H-CREDIT"}, f.Rule) {
-			out.NotCounted = append(out.NotCounted, hoursSentence(q, f))
-		}
+	for _, f := range slices.Concat(hours.NotCounted(h, row.Enrolment.ID), hours.BeyondPlan(h, row.Enrolment.ID)) {
+		out.NotCounted = append(out.NotCounted, hoursSentence(q, f))
 	}
 	if judged.Open > 0 {
 		out.Requirements = templates.Badge{Tone: templates.Danger, Text: q.T("{n} {n|mancante|mancanti}", "n", judged.Open)}
@@ -265,6 +263,8 @@ func (d boardData) blocks(q *web.Request) []templates.Finding {
 	for _, f := range d.Blocks {
 		b := templates.Finding{Rule: f.Rule, Severity: f.Severity, Text: q.Locale().Finding(f)}
 		switch {
+		case f.Rule == "L-OVERLAP":
+			b.Href = "/iscrizioni/" + f.Subject + "/ore"
 		case names[f.Subject] != "":
 			if may(q, readers) {
 				b.Href = "/iscrizioni/" + f.Subject

@@ -172,9 +172,12 @@ func (t tracedHours) view(h hours.Hypothesis) templates.LearnerHours {
 	for _, c := range l.Cells {
 		view.Cells = append(view.Cells, templates.SegmentHours{Name: segmentName(q.Locale(), c.Segment), CellTotal: c})
 	}
-	for _, f := range hours.Findings(l, row.Enrolment.ID) {
-		if slices.Contains([]string{"H-CAP", "H-SEGMENT", "H-CREDIT"}, f.Rule) {
-			view.NotCount = append(view.NotCount, hoursSentence(q, f))
+	for _, f := range hours.NotCounted(l, row.Enrolment.ID) {
+		view.NotCount = append(view.NotCount, hoursSentence(q, f))
+	}
+	if !t.own {
+		for _, f := range slices.Concat(t.Board.Contradicts(row), hours.BeyondPlan(l, row.Enrolment.ID)) {
+			view.Mend = append(view.Mend, hoursSentence(q, f))
 		}
 	}
 	for _, n := range t.alerts {

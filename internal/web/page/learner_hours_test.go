@@ -46,3 +46,35 @@ func TestALearnersHoursLineByLine(t *testing.T) {
 		}
 	})
 }
+
+// Rows that have somebody in two places at once hold the list, and lead to the hours that say it.
+func TestHoursThatCannotBeTrueAtOnce(t *testing.T) {
+	attendancetest.Each(t, admissiontest.Now, func(t *testing.T, s *attendancetest.School) {
+		o := openExamOffice(s, 2)
+		for _, column := range []string{"on_date", "starts_at", "ends_at", "held_starts_at", "held_ends_at"} {
+			s.Exec("UPDATE lesson SET " + column + " = (SELECT x." + column + " FROM lesson x WHERE x.id = 'c-l05') WHERE id = 'c-l06'")
+		}
+		s.Exec("UPDATE mark SET intervals = (SELECT x.intervals FROM mark x WHERE x.lesson_id = 'c-l05' AND x.enrolment_id = mark.enrolment_id) WHERE lesson_id = 'c-l06'")
+		const home, said = "/iscrizioni/c-e01/ore", "risulta in due posti insieme: quel tempo conta una volta sola."
+		if board := o.page(account.Director, "/corsi/c/ammissione"); !has(board, ".blocks", said) || board.Find(`.blocks a[href="`+home+`"]`).Length() != 1 {
+			t.Errorf("the blocks: %s", board.Find(".blocks").Text())
+		}
+		if doc := o.page(account.Tutor, home); !has(doc, "#conti", said) || !has(doc, "#righe tfoot", "194 h 59'") {
+			t.Errorf("the hours: %s", doc.Find("#conti").Text())
+		}
+	})
+}
+
+// Who was given more than the plan has of a mode reads it beside their hours.
+func TestHoursBeyondThePlanAreSaid(t *testing.T) {
+	attendancetest.Each(t, admissiontest.Now, func(t *testing.T, s *attendancetest.School) {
+		o := openExamOffice(s, 1)
+		s.Exec("UPDATE lesson SET mode = 'laboratory' WHERE id = 'c-l05'")
+		const said = "531, Laboratorio: offerte 15 h 00', previste 10 h 00'. Serve una variazione datata del progetto."
+		for _, path := range []string{"/iscrizioni/c-e01/ore", "/corsi/c/ammissione"} {
+			if doc := o.page(account.Tutor, path); !has(doc, "main", said) {
+				t.Errorf("%s: %s", path, doc.Find("main").Text())
+			}
+		}
+	})
+}
