@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -78,6 +79,110 @@ func journal(t *testing.T, db *store.DB) {
 	record(two, things.Keep(full("c"), full("gone")))
 	record(two, things.Remove("gone"))
 	record(learner, things.Keep(thing{ID: "l", Name: "Luca"}))
+}
+
+// Events that are recorded together are links of their own: each behind the one before it,
+// under its own operation, with its own personal values. Of a row that several told of the
+// last stands, whatever came between.
+func TestEventsRecordedTogether(t *testing.T) {
+	one, two := store.CourseStream("one"), store.CourseStream("two")
+	event := func(s store.Stream, op string, rows ...store.Rows) store.Event {
+		return store.Event{Stream: s, Operation: op, Type: "thing.kept", Facts: map[string]string{"op": op}, Rows: rows}
+	}
+	each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		events := []store.Event{
+			event(one, "1", things.Keep(thing{ID: "b", Name: "Bruno"}, thing{ID: "c"})),
+			event(one, "2", things.Keep(thing{ID: "a", Other: "b"}, thing{ID: "b", Name: "Bea", Count: 2})),
+			event(two, "3", things.Keep(thing{ID: "z", Name: "Zoe"})),
+			event(one, "4", things.Remove("a"), things.Remove("c")),
+			event(one, "", things.Keep(thing{ID: "c", Count: 5}), things.Keep(thing{ID: "d"})),
+			event(one, "6", things.Remove("d")),
+		}
+		for i := range 450 { // more than one statement carries
+			events = append(events, event(one, id("op", i), things.Keep(thing{ID: id("row", i), Name: "Luca", Count: i})))
+		}
+		cmd := command(one, two)
+		cmd.Operation = store.Operation{ID: "message", BodyHash: "h"}
+		var told []store.Recorded
+		_, err := db.Write(ctx, cmd, func(tx *store.Tx) (err error) {
+			if told, err = tx.Record(ctx, events...); err != nil {
+				return err
+			}
+			seq, hash, err := tx.Head(one)
+			if last := told[len(told)-1]; seq != last.Seq || hash != last.Hash {
+				t.Errorf("the chain ends with %d %s, not %+v", seq, hash, last)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = db.Read(ctx, func(r store.Reader) error {
+			found, err := store.Verify(ctx, r)
+			if err != nil || len(found) > 0 {
+				t.Errorf("%v, %v", found, err)
+			}
+			journal, err := store.Events(ctx, r, one, 0, 1000)
+			if err != nil {
+				return err
+			}
+			ofTwo := 2 // where that of the other course stands
+			if want := slices.Delete(slices.Clone(told), ofTwo, ofTwo+1); !slices.Equal(journal, want) {
+				t.Errorf("the journal has %+v", journal)
+			}
+			for i, e := range told {
+				if want := cmp.Or(events[i].Operation, "message"); e.Operation != want {
+					t.Errorf("event %d is of operation %s, not %s", i, e.Operation, want)
+				}
+			}
+			kept, err := things.Where(ctx, r, "id < 'row' ORDER BY id")
+			if want := []thing{{ID: "b", Name: "Bea", Count: 2}, {ID: "c", Count: 5}}; !slices.Equal(kept, want) {
+				t.Errorf("kept %+v", kept)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := count(t, db, "SELECT COUNT(*) FROM thing"); n != 453 {
+			t.Errorf("%d rows", n)
+		}
+		if n := count(t, db, "SELECT COUNT(*) FROM event_personal"); n != 453 {
+			t.Errorf("%d personal values", n)
+		}
+	})
+}
+
+// Of events that are recorded together all stay or none, and nothing else of the Write, even
+// where it goes on as if nothing had happened.
+func TestOfEventsRecordedTogetherAllStayOrNone(t *testing.T) {
+	c1 := store.CourseStream("c1")
+	good := store.Event{Stream: c1, Type: "thing.kept", Rows: []store.Rows{things.Keep(thing{ID: "a"})}}
+	each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		for name, bad := range map[string]store.Event{
+			"no lock":     {Stream: store.CourseStream("c2"), Type: "thing.kept"},
+			"no text":     {Stream: c1, Type: "thing.kept", Rows: []store.Rows{things.Keep(thing{ID: "b", Name: "\x00"})}},
+			"no such row": {Stream: c1, Type: "thing.kept", Rows: []store.Rows{things.Keep(thing{ID: "b", Other: "nobody"})}},
+		} {
+			_, err := db.Write(ctx, command(c1), func(tx *store.Tx) error {
+				if err := keep(ctx, tx, thing{ID: "before"}); err != nil {
+					return err
+				}
+				if _, err := tx.Record(ctx, good, bad, good); err == nil {
+					t.Errorf("%s: recorded", name)
+				}
+				if err := keep(ctx, tx, thing{ID: "after"}); err == nil {
+					t.Errorf("%s: the write went on", name)
+				}
+				return nil
+			})
+			if err == nil || count(t, db, "SELECT COUNT(*) FROM thing")+count(t, db, "SELECT COUNT(*) FROM event") != 0 {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
 }
 
 // change is another value for a column, in SQL: what stands there, moved a little.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
@@ -12,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"vidimus/internal/calendar"
@@ -22,10 +22,11 @@ import (
 // witnessed tables that it writes; Facts is whatever else a reader of the journal
 // should know, without personal values.
 type Event struct {
-	Stream Stream
-	Type   string // "attendance.marked": room, then the verb in the past
-	Facts  any
-	Rows   []Rows
+	Stream    Stream
+	Operation string // the id it is recorded under; empty: that of the Write
+	Type      string // "attendance.marked": room, then the verb in the past
+	Facts     any
+	Rows      []Rows
 }
 
 // Recorded is an event as it stands in the journal.
@@ -44,6 +45,11 @@ type Recorded struct {
 }
 
 const eventColumns = "stream, seq, at, actor_kind, actor_id, actor_role, operation, type, body, prev, hash"
+
+// values are the event's, in the order of eventColumns.
+func (r Recorded) values() []any {
+	return []any{r.Stream, r.Seq, r.At, string(r.ActorKind), r.ActorID, r.ActorRole, r.Operation, r.Type, r.Body, r.Prev, r.Hash}
+}
 
 // body is the canonical content of an event: encoding/json sorts the keys of maps,
 // and every number in it is an integer.
@@ -90,76 +96,91 @@ func (tx *Tx) Head(s Stream) (seq int, hash string, err error) {
 	return h.Seq, h.Hash, nil
 }
 
-// Record writes the event's rows and appends the event to its stream's chain. The
-// stream must be among the locks of the Write.
-func (tx *Tx) Record(_ context.Context, e Event) (Recorded, error) {
+// Record writes the rows of events and appends the events to their chains, in their order
+// and each behind the hash of the one before it, however few statements carry them. Their
+// streams must be among the locks of the Write. After an error nothing of the Write stays.
+func (tx *Tx) Record(_ context.Context, events ...Event) ([]Recorded, error) {
 	if tx.upkeepOnly {
-		return Recorded{}, errors.New("store: upkeep records no event")
+		return nil, errors.New("store: upkeep records no event")
 	}
 	if tx.failed != nil {
-		return Recorded{}, fmt.Errorf("store: an earlier statement failed: %w", tx.failed)
+		return nil, fmt.Errorf("store: an earlier statement failed: %w", tx.failed)
 	}
+	var (
+		recorded     []Recorded
+		rows         []Rows
+		links, aside [][]any // of the tables event and event_personal
+	)
+	for _, e := range events {
+		r, secrets, err := tx.link(e)
+		if err != nil {
+			return nil, tx.remember(err) // the chain in memory has grown: it must not be written
+		}
+		recorded, rows, links = append(recorded, r), append(rows, e.Rows...), append(links, r.values())
+		for _, s := range secrets {
+			aside = append(aside, []any{r.Stream, r.Seq, s.place, s.salt, s.value})
+		}
+	}
+	if err := tx.write(rows); err != nil {
+		return nil, err
+	}
+	if err := tx.insert("INSERT INTO event ("+eventColumns+")", links, ""); err != nil {
+		return nil, err
+	}
+	if err := tx.insert("INSERT INTO event_personal (stream, seq, place, salt, value)", aside, ""); err != nil {
+		return nil, err
+	}
+	tx.recorded = tx.recorded || len(recorded) > 0
+	return recorded, nil
+}
+
+// link is an event as the next of its chain, which ends with it from now on, and the
+// personal values that stand beside it.
+func (tx *Tx) link(e Event) (Recorded, []personalValue, error) {
 	h := tx.heads[e.Stream.id]
 	if h == nil {
-		return Recorded{}, fmt.Errorf("store: %s records on %s without its lock", e.Type, e.Stream.id)
+		return Recorded{}, nil, fmt.Errorf("store: %s records on %s without its lock", e.Type, e.Stream.id)
 	}
+	text, secrets, err := e.body()
+	if err != nil {
+		return Recorded{}, nil, err
+	}
+	r := Recorded{
+		Stream: e.Stream.id, Seq: h.Seq + 1, At: tx.now,
+		ActorKind: tx.Actor.Kind, ActorID: tx.Actor.ID, ActorRole: tx.Actor.Role,
+		Operation: cmp.Or(e.Operation, tx.Operation), Type: e.Type, Body: text, Prev: h.Hash,
+	}
+	r.Hash = r.chainHash()
+	h.Seq, h.Hash, h.grown = r.Seq, r.Hash, true
+	return r, secrets, nil
+}
+
+// body is what an event tells, as text, and the personal values that stand beside it.
+func (e Event) body() (string, []personalValue, error) {
 	b := body{}
 	if e.Facts != nil {
 		facts, err := json.Marshal(e.Facts)
 		if err != nil {
-			return Recorded{}, fmt.Errorf("store: facts of %s: %w", e.Type, err)
+			return "", nil, fmt.Errorf("store: facts of %s: %w", e.Type, err)
 		}
 		b.Facts = facts
 	}
 	var secrets []personalValue
 	for _, rows := range e.Rows {
 		if rows.err != nil {
-			return Recorded{}, rows.err
+			return "", nil, rows.err
 		}
 		s, err := b.add(rows)
 		if err != nil {
-			return Recorded{}, err
-		}
-		if err := tx.write(rows); err != nil {
-			return Recorded{}, err
+			return "", nil, err
 		}
 		secrets = append(secrets, s...)
 	}
 	text, err := json.Marshal(b)
 	if err != nil {
-		return Recorded{}, fmt.Errorf("store: body of %s: %w", e.Type, err)
+		return "", nil, fmt.Errorf("store: body of %s: %w", e.Type, err)
 	}
-	r := Recorded{
-		Stream: e.Stream.id, Seq: h.Seq + 1, At: tx.now,
-		ActorKind: tx.Actor.Kind, ActorID: tx.Actor.ID, ActorRole: tx.Actor.Role,
-		Operation: tx.Operation, Type: e.Type, Body: string(text), Prev: h.Hash,
-	}
-	r.Hash = r.chainHash()
-	if err := tx.append(r, secrets); err != nil {
-		return Recorded{}, fmt.Errorf("store: event %s: %w", e.Type, err)
-	}
-	h.Seq, h.Hash, h.grown = r.Seq, r.Hash, true
-	tx.recorded = true
-	return r, nil
-}
-
-func (tx *Tx) append(r Recorded, secrets []personalValue) error {
-	_, err := tx.exec("INSERT INTO event ("+eventColumns+") VALUES "+tuples(1, 11),
-		r.Stream, r.Seq, r.At, string(r.ActorKind), r.ActorID, r.ActorRole, r.Operation, r.Type, r.Body, r.Prev, r.Hash)
-	if err != nil {
-		return err
-	}
-	for batch := range slices.Chunk(secrets, rowsPerStatement) {
-		args := make([]any, 0, 5*len(batch))
-		for _, s := range batch {
-			args = append(args, r.Stream, r.Seq, s.place, s.salt, s.value)
-		}
-		_, err = tx.exec("INSERT INTO event_personal (stream, seq, place, salt, value) VALUES "+tuples(len(batch), 5), args...)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return string(text), secrets, nil
 }
 
 // settle writes where the chains end now, once for all that was recorded on each.

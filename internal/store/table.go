@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -164,27 +165,73 @@ func tuples(rows, cols int) string {
 	return strings.TrimSuffix(strings.Repeat(one+", ", rows), ", ")
 }
 
-// write inserts, replaces and deletes the rows, many in one statement.
-func (tx *Tx) write(rows Rows) error {
-	names := make([]string, len(rows.cols))
-	sets := make([]string, len(rows.cols))
-	for i, c := range rows.cols {
+// insert puts rows into a table, many in one statement.
+func (tx *Tx) insert(into string, rows [][]any, onConflict string) error {
+	for batch := range slices.Chunk(rows, rowsPerStatement) {
+		if _, err := tx.exec(into+" VALUES "+tuples(len(batch), len(batch[0]))+onConflict, slices.Concat(batch...)...); err != nil {
+			return fmt.Errorf("store: %s: %w", into, err)
+		}
+	}
+	return nil
+}
+
+// write does to the rows what events told of them, in their order; neighbours that tell
+// alike go together.
+func (tx *Tx) write(told []Rows) error {
+	for len(told) > 0 {
+		n, carryOut := 1, tx.keep
+		if told[0].removed != nil {
+			carryOut = tx.remove
+		}
+		for n < len(told) && told[n].alike(told[0]) {
+			n++
+		}
+		if err := carryOut(told[:n]); err != nil {
+			return err
+		}
+		told = told[n:]
+	}
+	return nil
+}
+
+// alike reports whether both keep rows of one table, or both remove some.
+func (r Rows) alike(o Rows) bool {
+	return r.table == o.table && (r.removed == nil) == (o.removed == nil)
+}
+
+// keep inserts or replaces rows of one table. Of a row that several events told of the last
+// stands: a statement takes it once.
+func (tx *Tx) keep(told []Rows) error {
+	names := make([]string, len(told[0].cols))
+	sets := make([]string, len(names))
+	for i, c := range told[0].cols {
 		names[i], sets[i] = c.name, c.name+" = excluded."+c.name
 	}
-	for batch := range slices.Chunk(rows.values, rowsPerStatement) {
-		query := "INSERT INTO " + rows.table + " (" + strings.Join(names, ", ") + ") VALUES " + tuples(len(batch), len(names)) +
-			" ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets[1:], ", ")
-		if _, err := tx.exec(query, slices.Concat(batch...)...); err != nil {
-			return fmt.Errorf("store: %s: %w", rows.table, err)
+	last := map[string][]any{}
+	for _, rows := range told {
+		for _, values := range rows.values {
+			last[idOf(values)] = values
 		}
 	}
-	for batch := range slices.Chunk(rows.removed, rowsPerStatement) {
-		args := make([]any, len(batch))
-		for i, id := range batch {
-			args[i] = id
+	var rows [][]any
+	for _, id := range slices.Sorted(maps.Keys(last)) {
+		rows = append(rows, last[id])
+	}
+	into := "INSERT INTO " + told[0].table + " (" + strings.Join(names, ", ") + ")"
+	return tx.insert(into, rows, " ON CONFLICT (id) DO UPDATE SET "+strings.Join(sets[1:], ", "))
+}
+
+// remove deletes rows of one table.
+func (tx *Tx) remove(told []Rows) error {
+	var ids []any
+	for _, rows := range told {
+		for _, id := range rows.removed {
+			ids = append(ids, id)
 		}
-		if _, err := tx.exec("DELETE FROM "+rows.table+" WHERE id IN "+tuples(1, len(args)), args...); err != nil {
-			return fmt.Errorf("store: %s: %w", rows.table, err)
+	}
+	for batch := range slices.Chunk(ids, rowsPerStatement) {
+		if _, err := tx.exec("DELETE FROM "+told[0].table+" WHERE id IN "+tuples(1, len(batch)), batch...); err != nil {
+			return fmt.Errorf("store: %s: %w", told[0].table, err)
 		}
 	}
 	return nil

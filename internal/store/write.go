@@ -163,7 +163,7 @@ type Tx struct {
 	changed    string // the first table changed by plain SQL
 	recorded   bool
 	upkeepOnly bool
-	failed     error // of the first statement that failed
+	failed     error // of the first statement, or event, that failed
 }
 
 // Now is the one instant of the transaction.
@@ -292,7 +292,7 @@ func (tx *Tx) exec(query string, args ...any) (int, error) {
 	return int(n), tx.remember(err)
 }
 
-// remember keeps the first failure of a statement. After it PostgreSQL takes nothing
+// remember keeps the first failure of a statement, or of an event. After it PostgreSQL takes nothing
 // more; SQLite would go on and commit the half that went well.
 func (tx *Tx) remember(err error) error {
 	if err != nil && tx.failed == nil && !errors.Is(err, sql.ErrNoRows) {
