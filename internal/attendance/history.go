@@ -149,15 +149,19 @@ func LateTaps(ctx context.Context, r store.Reader, l timetable.Lesson) ([]Tap, e
 }
 
 // before are the values that a learner's mark has had: the one that stands and, where an
-// entry says seconds that it does not have, those that the journal tells of.
-func (s *sheet) before(ctx context.Context, r store.Reader, enrolmentID string, e Entry) ([]Value, error) {
+// entry says seconds that it does not have, those that the journal tells of, in which
+// whatever was kept by then is recorded first.
+func (s *sheet) before(ctx context.Context, tx *store.Tx, enrolmentID string, e Entry) ([]Value, error) {
 	stands := []Value{s.present(enrolmentID).Value()}
 	known := exactly(stands, s.zone)
 	if !slices.ContainsFunc(e.seconds(), func(w calendar.Wall) bool { return !slices.Contains(known, w) }) {
 		return stands, nil
 	}
+	if err := s.record(ctx, tx); err != nil {
+		return nil, err
+	}
 	var bodies []string
-	err := r.Select(ctx, &bodies, "SELECT body FROM event WHERE stream = ? AND type IN ('attendance.marked', 'attendance.amended') AND body LIKE ? AND body LIKE ?",
+	err := tx.Select(ctx, &bodies, "SELECT body FROM event WHERE stream = ? AND type IN ('attendance.marked', 'attendance.amended') AND body LIKE ? AND body LIKE ?",
 		store.CourseStream(s.lesson.CourseID).String(), `%"`+s.lesson.ID+`"%`, `%"`+enrolmentID+`"%`)
 	if err != nil {
 		return nil, err

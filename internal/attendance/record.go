@@ -73,6 +73,9 @@ func Record(ctx context.Context, tx *store.Tx, courseID, lessonID string, ops []
 		}
 		answers = append(answers, a)
 	}
+	if err := s.record(ctx, tx); err != nil {
+		return nil, err
+	}
 	return answers, tx.Answered(ctx, said)
 }
 
@@ -92,15 +95,16 @@ func MarkAllPresent(ctx context.Context, tx *store.Tx, courseID, lessonID string
 		if row.Mark != nil || !row.Active || s.atStage(row.EnrolmentID, value) {
 			continue
 		}
-		if err := s.keep(ctx, tx, MarkOperation{EnrolmentID: row.EnrolmentID, Source: FromSheet}, value, Mark{}); err != nil {
+		if err := s.keep(tx, MarkOperation{EnrolmentID: row.EnrolmentID, Source: FromSheet}, value, Mark{}); err != nil {
 			return 0, err
 		}
 		n++
 	}
-	return n, nil
+	return n, s.record(ctx, tx)
 }
 
-// sheet is everything that judging an operation needs, read once.
+// sheet is everything that judging an operation needs, read once. What was kept stands in it
+// at once, and in the database when it is recorded.
 type sheet struct {
 	lesson timetable.Lesson
 	course course.Course
@@ -110,6 +114,7 @@ type sheet struct {
 	place  map[string]int                 // of an enrolment in rows
 	gone   map[string]Mark                // who took a mark away last, where that was asked for, by enrolment
 	stage  map[string][]calendar.Interval // stage hours of that day, by enrolment
+	kept   []store.Event                  // one for each mark, to be recorded
 }
 
 func openSheet(ctx context.Context, r store.Reader, courseID, lessonID string) (*sheet, error) {
@@ -242,9 +247,12 @@ func (s *sheet) judge(ctx context.Context, tx *store.Tx, op MarkOperation) (Mark
 	if op.Source != FromSheet && op.Source != FromLog {
 		return s.refuse(op, fault.New(fault.Invalid, "attendance.source", "Non si capisce da dove viene questa presenza: ricarica la pagina.")), nil
 	}
-	before, err := s.before(ctx, tx, op.EnrolmentID, op.Entry)
-	if err != nil {
-		return MarkAnswer{}, err
+	var before []Value
+	if op.Source == FromSheet { // a log needs nobody's word for its seconds
+		var err error
+		if before, err = s.before(ctx, tx, op.EnrolmentID, op.Entry); err != nil {
+			return MarkAnswer{}, err
+		}
 	}
 	value, note, refused := op.read(s.lesson, s.zone, op.Source, before...)
 	if refused != nil {
@@ -263,11 +271,7 @@ func (s *sheet) judge(ctx context.Context, tx *store.Tx, op MarkOperation) (Mark
 	case result == Conflict:
 		note = Notice{Message: "Qualcun altro ha cambiato questa presenza: scegli quale vale."}
 	case result == Applied && !value.same(present.Value()):
-		own := tx.Operation
-		tx.Operation = op.ID
-		err := s.keep(ctx, tx, op, value, present)
-		tx.Operation = own
-		if err != nil {
+		if err := s.keep(tx, op, value, present); err != nil {
 			return MarkAnswer{}, err
 		}
 	}
@@ -283,29 +287,37 @@ func (s *sheet) answer(op MarkOperation, result Result, note Notice) MarkAnswer 
 	return MarkAnswer{ID: op.ID, Result: result, Version: m.Version, Minutes: s.slot.Attended(m), Present: m.Value(), By: m.MarkedBy, At: m.MarkedAt, Notice: note}
 }
 
-// keep writes a mark, or takes it away, with its event. A mark's version is the number
-// of that event in the course's chain, so that no version ever comes back.
-func (s *sheet) keep(ctx context.Context, tx *store.Tx, op MarkOperation, v Value, present Mark) error {
-	stream := store.CourseStream(s.lesson.CourseID)
+// keep sets a mark, or takes it away, with the event that is to be recorded. A mark's version
+// is the number of that event in the course's chain, so that no version ever comes back.
+func (s *sheet) keep(tx *store.Tx, op MarkOperation, v Value, present Mark) error {
+	e := store.Event{Stream: store.CourseStream(s.lesson.CourseID), Operation: op.ID}
 	facts := markFacts{Lesson: s.lesson.ID, Enrolment: op.EnrolmentID, DeviceAt: op.DeviceAt}
 	row := &s.rows[s.place[op.EnrolmentID]]
 	if v.State == "" {
 		facts.Device, facts.Seq = op.Device, op.DeviceSeq
-		_, err := tx.Record(ctx, store.Event{Stream: stream, Type: markCleared, Facts: facts, Rows: []store.Rows{marks.Remove(present.ID)}})
+		e.Type, e.Rows = markCleared, []store.Rows{marks.Remove(present.ID)}
 		row.Mark, row.Minutes = nil, 0
 		s.gone[op.EnrolmentID] = Mark{Device: op.Device, DeviceSeq: op.DeviceSeq, MarkedAt: tx.Now(), MarkedBy: tx.Actor.ID}
-		return err
+	} else {
+		m, err := v.mark(tx, s.lesson, op.EnrolmentID, present)
+		if err != nil {
+			return err
+		}
+		m.Version += len(s.kept) // the events that go before it
+		m.Source, m.Device, m.DeviceSeq = op.Source, op.Device, op.DeviceSeq
+		e.Type, e.Rows = markSet, []store.Rows{marks.Keep(m)}
+		row.Mark, row.Minutes = &m, s.slot.Attended(m)
 	}
-	m, err := v.mark(tx, s.lesson, op.EnrolmentID, present)
-	if err != nil {
-		return err
-	}
-	m.Source, m.Device, m.DeviceSeq = op.Source, op.Device, op.DeviceSeq
-	if _, err := tx.Record(ctx, store.Event{Stream: stream, Type: markSet, Facts: facts, Rows: []store.Rows{marks.Keep(m)}}); err != nil {
-		return err
-	}
-	row.Mark, row.Minutes = &m, s.slot.Attended(m)
+	e.Facts = facts
+	s.kept = append(s.kept, e)
 	return nil
+}
+
+// record records what was kept so far.
+func (s *sheet) record(ctx context.Context, tx *store.Tx) error {
+	_, err := tx.Record(ctx, s.kept...)
+	s.kept = nil
+	return err
 }
 
 // mark is the row of a value, in the place of the present one. It must be written by

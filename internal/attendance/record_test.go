@@ -255,6 +255,64 @@ func TestAMarkThatIsGone(t *testing.T) {
 	})
 }
 
+// In one message a learner's mark is set, changed, taken away and set again: each time an
+// event with its number, and the next operation goes on from what the one before it left.
+// The exact times of a log may be said again, of the same message too.
+func TestOneMessageSaysTheSameLearnerAgain(t *testing.T) {
+	attendancetest.Each(t, morningAfter, func(t *testing.T, s *attendancetest.School) {
+		c := class(s, 2)
+		a, b := c.Enrolments[0], c.Enrolments[1]
+		in := calendar.MustWall("09:00:40")
+		log := op("3", b, attendance.Present)
+		log.Source, log.Times = attendance.FromLog, []attendance.Times{{In: &in}}
+		gone := op("4", b, attendance.Absent)
+		gone.BaseVersion = 3
+		back := op("7", b, attendance.Present)
+		back.Times, back.BaseVersion = log.Times, 4
+		answers := record(c, "l",
+			tapped("1", a, attendance.Present, "phone", 1, 0),
+			tapped("2", a, attendance.Absent, "phone", 2, 0),
+			log, gone,
+			tapped("5", a, "", "phone", 3, 0),
+			tapped("6", a, attendance.Present, "phone", 4, 0),
+			tapped("6", a, attendance.Present, "phone", 4, 0), // twice
+			back,
+			op("8", a, attendance.Absent)) // had seen no mark
+		for i, want := range []attendance.MarkAnswer{
+			{ID: "1", Result: attendance.Applied, Version: 1}, {ID: "2", Result: attendance.Applied, Version: 2},
+			{ID: "3", Result: attendance.Applied, Version: 3}, {ID: "4", Result: attendance.Applied, Version: 4},
+			{ID: "5", Result: attendance.Applied}, {ID: "6", Result: attendance.Applied, Version: 6}, {ID: "6", Result: attendance.Duplicate, Version: 6},
+			{ID: "7", Result: attendance.Applied, Version: 7}, {ID: "8", Result: attendance.Conflict, Version: 6},
+		} {
+			if got := answers[i]; got.ID != want.ID || got.Result != want.Result || got.Version != want.Version {
+				t.Errorf("answer %d: %+v, want %+v", i, got, want)
+			}
+		}
+		for i, row := range sheetOf(c, "l").Rows {
+			if want := i + 6; row.Mark.State != attendance.Present || row.Mark.Version != want {
+				t.Errorf("row %d: %+v", i, row.Mark)
+			}
+		}
+		for seq := 1; seq <= 7; seq++ {
+			if n := c.Count("SELECT COUNT(*) FROM event WHERE stream = ? AND seq = ? AND operation = ?", store.CourseStream(c.ID).String(), seq, fmt.Sprint(seq)); n != 1 {
+				t.Errorf("event %d is not of operation %d", seq, seq)
+			}
+		}
+		c.Read(func(r store.Reader) error {
+			events, err := store.Events(t.Context(), r, store.CourseStream(c.ID), 0, 100)
+			if len(events) != 7 {
+				t.Errorf("%d events", len(events))
+			}
+			for i := 1; i < len(events); i++ {
+				if events[i].Prev != events[i-1].Hash {
+					t.Errorf("event %d does not follow the one before it", i+1)
+				}
+			}
+			return err
+		})
+	})
+}
+
 // When a device says that it was tapped stays with the event and nowhere else.
 func TestTheTimeOfTheDevice(t *testing.T) {
 	attendancetest.Each(t, morningAfter, func(t *testing.T, s *attendancetest.School) {
