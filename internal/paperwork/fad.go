@@ -10,6 +10,7 @@ import (
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
+	"vidimus/internal/ledger"
 	"vidimus/internal/store"
 	"vidimus/reports/fad"
 	"vidimus/reports/pdf"
@@ -37,21 +38,42 @@ func FadReport(ctx context.Context, r store.Reader, courseID string, on calendar
 	c := f.board.Course
 	out := fad.Report{Date: on, Provider: f.provider.Name, Accreditation: f.provider.AccreditationCode, Region: f.region(), Course: f.title(), Code: c.RegionalCode,
 		Act: pdf.Join(" del ", c.ActNumber, c.ActDate.Italian()), Site: f.place(), Tutor: f.who(course.TutorPart)}
+	var cited sources
+	class := slices.SortedFunc(slices.Values(f.board.Rows), func(a, b ledger.Row) int { return a.Enrolment.Number - b.Enrolment.Number })
 	for _, o := range book.Objects {
 		object := fad.Object{Title: o.Title, Segment: segmentLabel(o.Segment), Platform: o.Platform, From: o.FromDate, To: o.ToDate, Planned: o.Minutes}
-		for _, row := range f.board.Rows {
-			l := fadLearner(f, book.Of(o, row.Enrolment.ID), names)
+		for _, row := range class {
+			l := fadLearner(f, book.Of(o, row.Enrolment.ID), names, &cited)
 			l.Number, l.Name = row.Enrolment.Number, row.Learner.FullName()
 			object.Learners = append(object.Learners, l)
 		}
-		slices.SortFunc(object.Learners, func(a, b fad.Learner) int { return a.Number - b.Number })
 		out.Objects = append(out.Objects, object)
 	}
+	out.Sources = cited
 	return out, nil
 }
 
+// sources are what a report cites, in the order in which it does first.
+type sources []fad.Source
+
+// cite is the number of where a row comes from: the file with its name, or the name alone
+// where it was typed.
+func (s *sources) cite(f facts, e attendance.FadEvidence) int {
+	since, _ := calendar.WallOf(e.RecordedAt, f.zone)
+	for i, known := range *s {
+		if known.Name == e.Source && known.Digest == string(e.FileID) {
+			if since.Before(known.Since) {
+				(*s)[i].Since = since
+			}
+			return i + 1
+		}
+	}
+	*s = append(*s, fad.Source{Name: e.Source, Digest: string(e.FileID), Since: since})
+	return len(*s)
+}
+
 // fadLearner is what a learner did of an object, in the paper's words.
-func fadLearner(f facts, s attendance.Followed, names map[string]string) fad.Learner {
+func fadLearner(f facts, s attendance.Followed, names map[string]string, cited *sources) fad.Learner {
 	l := fad.Learner{Accesses: s.Accesses(), Tracked: calendar.Minutes(s.Seconds / 60), Counted: s.Minutes(), Test: s.TestResult()}
 	if last := s.LastAccess(); !last.IsZero() {
 		day, wall := calendar.WallOf(last, f.zone)
@@ -69,8 +91,12 @@ func fadLearner(f facts, s attendance.Followed, names map[string]string) fad.Lea
 		if r.Bound != attendance.Counts {
 			continue
 		}
-		l.When = append(l.When, when(f, r.FadEvidence)...)
-		note(r.Source)
+		source := cited.cite(f, r.FadEvidence)
+		if n := len(l.Times); n > 0 && l.Times[n-1].Source == source {
+			l.Times[n-1].When = append(l.Times[n-1].When, when(f, r.FadEvidence)...)
+		} else {
+			l.Times = append(l.Times, fad.Times{Source: source, When: when(f, r.FadEvidence)})
+		}
 		switch who := func(id string) string { return cmp.Or(names[id], id) }; {
 		case r.Measure == attendance.Estimate:
 			note("stima attestata da " + who(r.AttestedBy) + " il " + dayOf(f, r.AttestedAt) + ": " + r.AttestedReason)

@@ -1,20 +1,26 @@
 package paperwork_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/calendar"
 	"vidimus/internal/paperwork"
 	"vidimus/internal/store"
+	"vidimus/reports/fad"
 )
 
 // The paper that the tutor signs says of each time where it comes from and what it cannot tell.
 func TestFadReportSaysWhatItCannotTell(t *testing.T) {
 	attendancetest.Each(t, "2026-10-20T10:00:00Z", func(t *testing.T, s *attendancetest.School) {
 		c := s.Open("c", 3)
+		file := store.Ref(strings.Repeat("0f", 32))
+		s.Exec("INSERT INTO vault_file (id, media_type, size, active, stored_at) VALUES (?, 'text/csv', 1, FALSE, '2026-10-16T08:00:00.000000Z')", string(file))
 		var o attendance.Object
 		c.Must(attendancetest.Tutor, func(tx *store.Tx) (err error) {
 			o, err = attendance.OpenObject(t.Context(), tx, attendance.Object{CourseID: "c", Segment: "531", Title: "Modulo", Platform: "Moodle", Minutes: 120, FromDate: attendancetest.Start, ToDate: calendar.MustDate("2026-09-30")})
@@ -22,7 +28,7 @@ func TestFadReportSaysWhatItCannotTell(t *testing.T) {
 				return err
 			}
 			late := attendancetest.Reported(o, c.Enrolments[1], 6000)
-			late[0].ToDate = calendar.MustDate("2026-10-15")
+			late[0].ToDate, late[0].FileID = calendar.MustDate("2026-10-15"), file
 			if _, err = attendance.KeepReport(t.Context(), tx, "c", append(late, attendancetest.Reported(o, c.Enrolments[0], 2400)...)); err != nil {
 				return err
 			}
@@ -44,16 +50,25 @@ func TestFadReportSaysWhatItCannotTell(t *testing.T) {
 			}
 			for i, want := range []struct {
 				counted calendar.Minutes
+				sources []int
 				note    string
 			}{
-				{40, "1 h 00' fuori dalla finestra non contano"},
-				{100, "il rapporto non dice quanto del tempo viene dopo il 30/09/2026"},
-				{10, "scritto a mano da tutor il 20/10/2026, attestato da tutor il 20/10/2026: vista a schermo"},
+				{40, []int{1}, "1 h 00' fuori dalla finestra non contano"},
+				{100, []int{2}, "il rapporto non dice quanto del tempo viene dopo il 30/09/2026"},
+				{10, []int{3}, "scritto a mano da tutor il 20/10/2026, attestato da tutor il 20/10/2026: vista a schermo"},
 			} {
 				l := report.Objects[0].Learners[i]
-				if notes := strings.Join(l.Notes, "; "); l.Counted != want.counted || !strings.Contains(notes, want.note) {
-					t.Errorf("%s: %d minutes, %s", l.Name, l.Counted, notes)
+				var cited []int
+				for _, times := range l.Times {
+					cited = append(cited, times.Source)
 				}
+				if notes := strings.Join(l.Notes, "; "); l.Counted != want.counted || !strings.Contains(notes, want.note) || !slices.Equal(cited, want.sources) {
+					t.Errorf("%s: %d minutes, sources %v, %s", l.Name, l.Counted, cited, notes)
+				}
+			}
+			today := calendar.MustDate("2026-10-20")
+			if diff := cmp.Diff([]fad.Source{{Name: "Moodle", Since: today}, {Name: "Moodle", Digest: string(file), Since: today}, {Name: "Moodle, schermata", Since: today}}, report.Sources); diff != "" {
+				t.Error(diff)
 			}
 			return nil
 		})

@@ -22,6 +22,14 @@ type Report struct {
 	Site          string
 	Tutor         string
 	Objects       []Object
+	Sources       []Source
+}
+
+// A Source is where times come from. Rows cite it by its place in the list, from one.
+type Source struct {
+	Name   string        // «Moodle, rapporto del 12/03/2026»
+	Digest string        // SHA-256 of the file on record; empty where there is none
+	Since  calendar.Date // on record
 }
 
 // An Object is a piece of FAD with the learners it was for.
@@ -38,14 +46,20 @@ type Object struct {
 type Learner struct {
 	Number   int
 	Name     string
-	Account  string   // on the platform
-	Accesses int      // as the platform counts them
-	When     []string // «12/03/2026 09:14–09:52», «fino al 12/03/2026»
-	Last     string   // access
+	Account  string // on the platform
+	Accesses int    // as the platform counts them
+	Times    []Times
+	Last     string // access
 	Tracked  calendar.Minutes
 	Counted  calendar.Minutes
 	Test     string
-	Notes    []string // «stima attestata da … il …», what is outside the window or cannot be told apart, the report
+	Notes    []string // «stima attestata da … il …», what is outside the window or cannot be told apart
+}
+
+// Times is when somebody was on the platform, as one source tells it.
+type Times struct {
+	Source int
+	When   []string // «12/03/2026 09:14–09:52», «fino al 12/03/2026»
 }
 
 const side, top, bottom = 12.0, 14.0, 16.0
@@ -77,6 +91,7 @@ func Write(w io.Writer, r Report) error {
 	for _, o := range r.Objects {
 		object(d, o)
 	}
+	sources(d, r.Sources)
 	ending(d, r)
 	return d.Write(w)
 }
@@ -103,7 +118,7 @@ func object(d *pdf.Doc, o Object) {
 		{Title: "Allievo", Width: 42},
 		{Title: "Account", Width: 34},
 		{Title: "Accessi", Width: 15, Align: pdf.Right},
-		{Title: "Quando e da quale rapporto", Width: 72},
+		{Title: "Quando, e da quale fonte", Width: 72},
 		{Title: "Ultimo accesso", Width: 26},
 		{Title: "Tracciato", Width: 18, Align: pdf.Right},
 		{Title: "Conta", Width: 18, Align: pdf.Right},
@@ -112,7 +127,7 @@ func object(d *pdf.Doc, o Object) {
 	strong := pdf.Style{Face: pdf.SansBold, Size: 8, Color: pdf.Ink}
 	for _, l := range o.Learners {
 		row := []pdf.Cell{{Text: fmt.Sprint(l.Number)}, {Text: l.Name}, {Text: l.Account}, {Text: accesses(l.Accesses)},
-			{Text: pdf.Join("; ", l.When...), More: pdf.Join("; ", l.Notes...), Small: small}, {Text: l.Last}, {Text: l.Tracked.String()}, {Text: l.Counted.String(), Style: strong}, {Text: l.Test}}
+			{Text: times(l.Times), More: pdf.Join("; ", l.Notes...), Small: small}, {Text: l.Last}, {Text: l.Tracked.String()}, {Text: l.Counted.String(), Style: strong}, {Text: l.Test}}
 		t.Cells(row...)
 	}
 }
@@ -123,6 +138,40 @@ func accesses(n int) string {
 		return ""
 	}
 	return fmt.Sprint(n)
+}
+
+// times are the stretches of each source behind its number: «[1] fino al 12/03/2026».
+func times(all []Times) string {
+	var out []string
+	for _, t := range all {
+		out = append(out, fmt.Sprintf("[%d] %s", t.Source, pdf.Join("; ", t.When...)))
+	}
+	return pdf.Join("; ", out...)
+}
+
+// sources are the reports that rows cite, each with the hash of its file.
+func sources(d *pdf.Doc, all []Source) {
+	if len(all) == 0 {
+		return
+	}
+	d.Y += 6
+	d.Need(30) // the title stays with its first lines
+	d.Paragraph(name, "Fonti")
+	d.Y++
+	t := d.Begin(pdf.Table{Size: 8, Pad: 0.8, Columns: []pdf.Column{
+		{Title: "Fonte", Width: 14},
+		{Title: "Rapporto", Width: 84},
+		{Title: "Impronta del file (SHA-256)", Width: 124},
+		{Title: "Agli atti dal", Width: 28},
+	}})
+	digest := pdf.Style{Face: pdf.Mono, Size: 7.2, Color: pdf.Ink}
+	for i, s := range all {
+		file := pdf.Cell{Text: pdf.Groups(s.Digest), Style: digest}
+		if s.Digest == "" {
+			file = pdf.Cell{Text: "senza file"}
+		}
+		t.Cells(pdf.Cell{Text: fmt.Sprintf("[%d]", i+1)}, pdf.Cell{Text: s.Name}, file, pdf.Cell{Text: s.Since.Italian()})
+	}
 }
 
 // ending is how it was counted and the tutor's signature: together, on one page.
