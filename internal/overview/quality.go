@@ -10,6 +10,7 @@ import (
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
+	"vidimus/internal/enrolment"
 	"vidimus/internal/finding"
 	"vidimus/internal/ledger"
 	"vidimus/internal/provider"
@@ -53,6 +54,7 @@ type Night struct {
 	Terms  attendance.Terms
 	Chase  time.Duration  // after a tutor was chased, before the director is
 	Boards []ledger.Board // of the courses whose register is still written
+	Waits  []Waits        // of who attends
 }
 
 // check is one way to look at the data of all courses that are not closed: a pure reading,
@@ -116,6 +118,10 @@ func Quality(ctx context.Context, r store.Reader, now calendar.Instant) ([]Lack,
 	if n.Boards, err = boards(ctx, r, n.Today); err != nil {
 		return nil, err
 	}
+	if n.Waits, err = Documents(ctx, r, n.Today); err != nil {
+		return nil, err
+	}
+	n.Waits = slices.DeleteFunc(n.Waits, func(w Waits) bool { return w.Member.State != enrolment.Admitted })
 	names, tutors, err := courseNames(ctx, r)
 	if err != nil {
 		return nil, err

@@ -6,7 +6,6 @@ import (
 	"vidimus/internal/account"
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
-	"vidimus/internal/enrolment"
 	"vidimus/internal/finding"
 	"vidimus/internal/language"
 	"vidimus/internal/store"
@@ -14,43 +13,31 @@ import (
 
 // requirements are those that people who attend met, or were let in without, and that are
 // missing or expired now.
-func requirements(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
-	return attending(ctx, r, n, func(w Waits) (Lack, bool) {
-		if w.Queue != Lacking {
-			return Lack{}, false
+func requirements(_ context.Context, _ store.Reader, n Night) ([]Lack, error) {
+	var out []Lack
+	for _, w := range n.Waits {
+		if w.Queue == Lacking {
+			out = append(out, w.lack("Q-REQUIREMENT", finding.Blocking, n.Today, "{name} frequenta, ma manca: {title}."))
 		}
-		return w.lack("Q-REQUIREMENT", finding.Blocking, n.Today, "{name} frequenta, ma manca: {title}."), true
-	})
+	}
+	return out, nil
 }
 
 // expiring are documents of people who attend that expire soon or before the course ends.
-func expiring(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
-	return attending(ctx, r, n, func(w Waits) (Lack, bool) {
+func expiring(_ context.Context, _ store.Reader, n Night) ([]Lack, error) {
+	var out []Lack
+	for _, w := range n.Waits {
 		if w.Queue != Expiring {
-			return Lack{}, false
+			continue
 		}
 		l := w.lack("Q-EXPIRING", finding.Warning, w.Expires.AddDays(-soon), "{name}: «{title}» scade il {expires}.")
 		l.Args["expires"] = w.Expires
 		if !w.Expires.Before(n.Today.AddDays(soon)) {
 			l.Severity = finding.Note // before the course ends, but not soon
 		}
-		return l, true
-	})
-}
-
-// attending asks about the documents of everybody who attends a course.
-func attending(ctx context.Context, r store.Reader, n Night, about func(Waits) (Lack, bool)) ([]Lack, error) {
-	all, err := Documents(ctx, r, n.Today)
-	var out []Lack
-	for _, w := range all {
-		if w.Member.State != enrolment.Admitted {
-			continue
-		}
-		if l, is := about(w); is {
-			out = append(out, l)
-		}
+		out = append(out, l)
 	}
-	return out, err
+	return out, nil
 }
 
 func (w Waits) lack(rule string, severity finding.Severity, since calendar.Date, message string) Lack {
