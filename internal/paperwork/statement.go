@@ -11,6 +11,7 @@ import (
 	"vidimus/internal/enrolment"
 	"vidimus/internal/exam"
 	"vidimus/internal/fault"
+	"vidimus/internal/finding"
 	"vidimus/internal/hours"
 	"vidimus/internal/learner"
 	"vidimus/internal/ledger"
@@ -123,6 +124,9 @@ func AttendanceStatement(ctx context.Context, r store.Reader, enrolmentID string
 	if len(d.row.Periods) == 0 {
 		return statement.Statement{}, fault.New(fault.Refused, "statement.not_attending", "Non è ancora ammesso alla frequenza: si può emettere solo l’attestazione di iscrizione.")
 	}
+	if err := d.consistent(calendar.Date{}, to); err != nil {
+		return statement.Statement{}, err
+	}
 	h := d.row.Ledger
 	out := d.page("Dichiarazione di frequenza", issued)
 	out.Opening = "ha frequentato il corso di formazione professionale indicato qui sotto."
@@ -165,6 +169,19 @@ func (d desk) open(to calendar.Date) (n int) {
 	return n
 }
 
+// consistent refuses to state what the evidence of some days cannot say at once, as the register
+// and the list of those admitted do.
+func (d desk) consistent(from, to calendar.Date) error {
+	found := slices.DeleteFunc(d.board.Contradicts(d.row), func(f finding.Finding) bool {
+		day, _ := f.Args["date"].(calendar.Date)
+		return day.Before(from) || day.After(to)
+	})
+	if len(found) == 0 {
+		return nil
+	}
+	return finding.Refusal("statement.contradicts", "L’attestazione non si può ancora emettere: {n} {n|punto va risolto|punti vanno risolti} prima.", found)
+}
+
 func wrongDay(message string) error {
 	return fault.New(fault.Invalid, "statement.day", "Controlla il giorno.").With("day", message)
 }
@@ -177,6 +194,9 @@ func PresenceStatement(ctx context.Context, r store.Reader, enrolmentID string, 
 	}
 	d, err := deskOf(ctx, r, enrolmentID, day)
 	if err != nil {
+		return statement.Statement{}, err
+	}
+	if err := d.consistent(day, day); err != nil {
 		return statement.Statement{}, err
 	}
 	stays := d.stays(day)

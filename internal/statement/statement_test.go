@@ -181,7 +181,10 @@ func TestWhatCannotBeStated(t *testing.T) {
 			{0, statement.Presence, "2026-09-10", "statement.absent"},
 			{1, statement.Presence, "2026-09-10", ""},
 			{0, statement.Presence, "2026-08-01", "statement.no_lesson"},
-			{2, statement.Presence, "2026-09-12", "statement.no_lesson"}, // suspended
+			{2, statement.Presence, "2026-09-12", "statement.contradicts"}, // suspended, and marked present
+			{2, statement.Presence, "2026-09-11", ""},
+			{2, statement.Attendance, "2026-09-11", ""},
+			{2, statement.Attendance, "2026-09-12", "statement.contradicts"},
 			{0, statement.Presence, "2027-03-02", "statement.day"},
 			{0, statement.Presence, "", "statement.day"},
 			{0, statement.Attendance, "", "statement.day"},
@@ -198,7 +201,7 @@ func TestWhatCannotBeStated(t *testing.T) {
 		if _, err := d.issue("nobody", statement.Enrolment, ""); !fault.Is(err, fault.NotFound) {
 			d.T.Errorf("nobody's: %v", err)
 		}
-		if n := d.Count("SELECT COUNT(*) FROM paper WHERE kind = 'statement'"); n != 2 {
+		if n := d.Count("SELECT COUNT(*) FROM paper WHERE kind = 'statement'"); n != 4 {
 			d.T.Errorf("%d papers: a refusal has taken a number", n)
 		}
 	})
