@@ -195,7 +195,7 @@ CREATE TABLE fad_evidence (
   id              TEXT PRIMARY KEY,
   object_id       TEXT NOT NULL REFERENCES fad_object (id),
   enrolment_id    TEXT NOT NULL REFERENCES enrolment (id),
-  from_date       DATE NOT NULL, -- the days it speaks of
+  from_date       DATE NOT NULL, -- the days it speaks of; 1900-01-01: all until to_date
   to_date         DATE NOT NULL,
   seconds         INTEGER NOT NULL CHECK (seconds >= 0),
   measure         TEXT NOT NULL CHECK (measure IN ('tracked', 'typed', 'estimate', 'outcome')),

@@ -13,9 +13,13 @@ import (
 	"vidimus/internal/store"
 )
 
+// Ever is the first day of a row that tells all time until its last: whatever the learner did on
+// the platform, before the window opened too.
+var Ever = calendar.MustDate("1900-01-01")
+
 // FadEvidence is what one report of the platform says of one learner on one object: time on
-// a day, or all time since the window opened until the day of the report. FAD counts only
-// with it (DOMAIN §5); how much of it counts, [Follow] says.
+// a day, or all time until the day of the report ([Ever]). FAD counts only with it (DOMAIN §5);
+// how much of it counts, [Follow] says.
 type FadEvidence struct {
 	ID             string           `db:"id"`
 	ObjectID       string           `db:"object_id"`
@@ -98,7 +102,7 @@ func RecordFad(ctx context.Context, tx *store.Tx, courseID string, e FadEvidence
 	if err != nil {
 		return FadEvidence{}, err
 	}
-	e.ID, e.FromDate, e.Measure, e.Sessions = store.NewID(), o.FromDate, Typed, "[]"
+	e.ID, e.FromDate, e.Measure, e.Sessions = store.NewID(), Ever, Typed, "[]"
 	e.RecordedAt, e.RecordedBy = tx.Now(), tx.Actor.ID
 	rows := []FadEvidence{e}
 	for _, k := range same {

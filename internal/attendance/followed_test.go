@@ -29,16 +29,10 @@ func seconds(e attendance.FadEvidence, n int) attendance.FadEvidence {
 	return e
 }
 
-// before is a report that speaks of days before the window.
-func before(e attendance.FadEvidence) attendance.FadEvidence {
-	e.FromDate = e.ToDate.AddDays(-10)
-	return e
-}
-
-// told is a row of the n-th report: seconds until a day, or of one day with the letter d.
+// told is a row of the n-th report: all seconds until a day, or those of one day with the letter d.
 func told(report int, of string, minutes int, more ...attendance.Measure) attendance.FadEvidence {
 	e := attendance.FadEvidence{ID: fmt.Sprint(report, of), Seconds: 60 * minutes, Measure: attendance.Tracked, Sessions: "[]", Source: fmt.Sprint("rapporto ", report),
-		FromDate: opens, RecordedAt: calendar.InstantOf(time.Date(2026, 6, report, 0, 0, 0, 0, time.UTC))}
+		FromDate: attendance.Ever, RecordedAt: calendar.InstantOf(time.Date(2026, 6, report, 0, 0, 0, 0, time.UTC))}
 	day, one := strings.CutSuffix(of, "d")
 	e.ToDate = calendar.MustDate("2026-" + day)
 	if one {
@@ -108,7 +102,14 @@ func TestFollow(t *testing.T) {
 		"an earlier one was set aside":        {rows: rows(aside(told(1, "03-31", 40)), told(2, "04-20", 100)), want: "03-31 100", bounds: "aside", not: "0 0 1"},
 		"a day after the end, then all of it": {rows: rows(told(1, "04-05d", 20), told(2, "04-20", 100)), want: "03-31 80", bounds: "after_closing", not: "20 0 1"},
 		"told twice outside":                  {rows: rows(told(1, "04-05d", 20), told(2, "04-05d", 20)), bounds: "after_closing after_closing", not: "20 0 0"},
-		"a report made before the beginning":  {rows: rows(before(told(1, "02-20", 50))), bounds: "before_opening", not: "50 0 0"},
+		"a report made before the beginning":  {rows: rows(told(1, "02-20", 50)), bounds: "before_opening", not: "50 0 0"},
+		"before the beginning, then all":      {rows: rows(told(1, "02-20", 50), told(2, "03-10", 70)), want: "03-10 20", bounds: "before_opening", not: "50 0 0"},
+		"twice before the beginning, then all": {rows: rows(told(1, "02-20", 30), told(2, "02-28", 50), told(3, "03-10", 70), told(4, "03-20", 80)), want: "03-10 20, 03-20 10",
+			bounds: "before_opening before_opening", not: "50 0 0"},
+		"a day before it, then all":           {rows: rows(told(1, "02-20d", 50), told(2, "03-10", 70)), want: "03-10 20", bounds: "before_opening", not: "50 0 0"},
+		"nothing since the beginning":         {rows: rows(told(1, "02-20", 50), told(2, "03-10", 50)), bounds: "before_opening known", not: "50 0 0"},
+		"all before it, then the first day":   {rows: rows(told(1, "02-20", 50), told(2, "03-01d", 20), told(3, "03-01", 70)), want: "03-01 20", bounds: "before_opening known", not: "50 0 0"},
+		"before it, and nobody knew":          {rows: rows(told(1, "03-01", 70), told(2, "03-10", 80)), want: "03-01 70, 03-10 10"},
 		"suspended on the day":                {rows: rows(told(1, "03-10d", 30), told(1, "03-12d", 20)), attends: except("03-11/03-15"), want: "03-10 30", bounds: "not_attending", not: "0 20 0"},
 		"suspended when it was reported":      {rows: rows(told(1, "03-12", 30)), attends: except("03-11/03-15"), want: "03-10 30", not: "0 0 1"},
 		"reported before and while suspended": {rows: rows(told(1, "03-10", 30), told(2, "03-25", 90)), attends: except("03-11/12-31"), want: "03-10 30", bounds: "not_attending", not: "0 60 0"},
@@ -179,7 +180,7 @@ func TestFollowNeverCountsTwice(t *testing.T) {
 	row := rapid.Custom(func(t *rapid.T) attendance.FadEvidence {
 		e := told(rapid.IntRange(1, 3).Draw(t, "report"), "03-01", rapid.IntRange(0, 90).Draw(t, "minutes"))
 		e.ToDate = opens.AddDays(rapid.IntRange(-3, 34).Draw(t, "day"))
-		if e.FromDate = opens; rapid.Bool().Draw(t, "one day") || e.ToDate.Before(opens) {
+		if rapid.Bool().Draw(t, "one day") {
 			e.FromDate = e.ToDate
 		}
 		return e
@@ -197,7 +198,7 @@ func TestFollowNeverCountsTwice(t *testing.T) {
 		}
 		told = slices.DeleteFunc(told, func(e attendance.FadEvidence) bool { return e.ToDate.After(object.ToDate) })
 		fewer := attendance.Follow(object, told, always, on)
-		more := attendance.Follow(object, append(told, row.Filter(func(e attendance.FadEvidence) bool { return !e.ToDate.After(object.ToDate) }).Draw(t, "more")), always, on)
+		more := attendance.Follow(object, append(told, row.Filter(func(e attendance.FadEvidence) bool { return !e.ToDate.Before(opens) && !e.ToDate.After(object.ToDate) }).Draw(t, "more")), always, on)
 		if more.Minutes() < fewer.Minutes() {
 			t.Fatalf("%d minutes, %d before", more.Minutes(), fewer.Minutes())
 		}

@@ -123,5 +123,23 @@ func TestLastPresence(t *testing.T) {
 		last(day.AddDays(2))
 		reported(4, attendance.Tracked)
 		last(day.AddDays(4))
+
+		// Of what tells all time until a day, the window's first day is the earliest that can count.
+		c.Must(attendancetest.Tutor, func(tx *store.Tx) (err error) {
+			o, err = attendance.OpenObject(t.Context(), tx, attendance.Object{CourseID: c.ID, Segment: "531", Title: "Altro", Platform: "Moodle", Minutes: 60, FromDate: day.AddDays(5), ToDate: day.AddDays(7)})
+			return err
+		})
+		until := func(d int) {
+			c.Must(attendancetest.Tutor, func(tx *store.Tx) error {
+				all := attendancetest.Reported(o, e, 600)
+				all[0].ToDate = day.AddDays(d)
+				_, err := attendance.KeepReport(t.Context(), tx, c.ID, all)
+				return err
+			})
+		}
+		until(4)
+		last(day.AddDays(4))
+		until(7)
+		last(day.AddDays(5))
 	})
 }

@@ -165,8 +165,8 @@ func LastPresence(ctx context.Context, r store.Reader, enrolmentID string) (day 
 	err = r.Get(ctx, &day, `SELECT MAX(x.day) FROM (
 		SELECT l.on_date AS day FROM mark m JOIN lesson l ON l.id = m.lesson_id WHERE m.enrolment_id = ? AND m.state = 'present' AND l.state <> 'cancelled'
 		UNION ALL SELECT d.on_date FROM stage_agreement a JOIN stage_day d ON d.agreement_id = a.id WHERE a.enrolment_id = ? AND d.state = 'confirmed'
-		UNION ALL SELECT f.from_date FROM fad_evidence f JOIN fad_object o ON o.id = f.object_id WHERE f.enrolment_id = ? AND f.seconds > 0
-			AND f.aside_at IS NULL AND (f.measure = 'tracked' OR f.attested_at IS NOT NULL) AND f.from_date >= o.from_date AND f.from_date <= o.to_date) x`,
+		UNION ALL SELECT CASE WHEN f.from_date < o.from_date THEN o.from_date ELSE f.from_date END FROM fad_evidence f JOIN fad_object o ON o.id = f.object_id WHERE f.enrolment_id = ? AND f.seconds > 0
+			AND f.aside_at IS NULL AND (f.measure = 'tracked' OR f.attested_at IS NOT NULL) AND f.to_date >= o.from_date AND f.from_date <= o.to_date) x`,
 		enrolmentID, enrolmentID, enrolmentID)
 	return day, err
 }

@@ -473,3 +473,28 @@ func TestNothingIsBroughtToAClosedCourse(t *testing.T) {
 		}
 	})
 }
+
+// What a platform says of all time holds what it said before the window opened: those minutes do
+// not count, and no later report makes them count.
+func TestWhatWasStudiedBeforeTheWindowNeverCounts(t *testing.T) {
+	content := func(time string) string {
+		return "Nome e cognome;Nome utente;Oggetto;Durata\nAllievo01 Prova;a.uno;Privacy;" + time + "\n"
+	}
+	eachDesk(t, func(d *desk) {
+		for _, x := range []struct {
+			up, time string
+			want     calendar.Minutes
+		}{{attendancetest.Start.AddDays(-3).String(), "0:30:00", 0}, {attendancetest.Start.AddDays(5).String(), "0:50:00", 20}, {attendancetest.Start.AddDays(9).String(), "1:00:00", 30}} {
+			r, err := d.bring(content(x.time), fadreport.Report{Platform: "Moodle", UpTo: calendar.MustDate(x.up)})
+			if err != nil {
+				d.T.Fatal(err)
+			}
+			if got := d.preview(r, content(x.time)).Lines[0].After.Minutes(); got != x.want {
+				d.T.Errorf("%s: %v of %s, want %v", x.up, got, x.time, x.want)
+			}
+			if n, err := d.confirm(r, content(x.time)); n != 1 || err != nil {
+				d.T.Errorf("%s: %d rows, %v", x.up, n, err)
+			}
+		}
+	})
+}

@@ -211,7 +211,7 @@ func (b book) evidence(p Preview) ([]attendance.FadEvidence, error) {
 		if who.EnrolmentID == "" || object.ID == "" {
 			continue
 		}
-		b.rows(e, object, p, func(from, to calendar.Date, m attendance.Measure) *sum {
+		b.rows(e, p, func(from, to calendar.Date, m attendance.Measure) *sum {
 			return add(about{object.ID, who.EnrolmentID, from, to, m}, who)
 		})
 	}
@@ -233,7 +233,7 @@ func (b book) evidence(p Preview) ([]attendance.FadEvidence, error) {
 
 // rows are the rows of one entry: one for each day that it tells apart, one for all time until
 // the report's day where it does not, and one without time for what is only a result.
-func (b book) rows(e fadlog.Entry, o attendance.Object, p Preview, row func(from, to calendar.Date, m attendance.Measure) *sum) {
+func (b book) rows(e fadlog.Entry, p Preview, row func(from, to calendar.Date, m attendance.Measure) *sum) {
 	measure := attendance.Tracked
 	if p.Read.Estimated {
 		measure = attendance.Estimate
@@ -245,11 +245,7 @@ func (b book) rows(e fadlog.Entry, o attendance.Object, p Preview, row func(from
 	var s *sum
 	for _, part := range e.Parts {
 		if part.Day.IsZero() {
-			from := o.FromDate
-			if p.Report.UpTo.Before(from) {
-				from = p.Report.UpTo
-			}
-			s = row(from, p.Report.UpTo, measure)
+			s = row(attendance.Ever, p.Report.UpTo, measure)
 			s.Accesses += e.Accesses
 		} else {
 			s = row(part.Day, part.Day, measure)
