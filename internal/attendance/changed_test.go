@@ -1,6 +1,14 @@
 package attendance_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"vidimus/internal/attendance"
@@ -85,4 +93,74 @@ func TestWhateverChangesHoursIsLookedAt(t *testing.T) {
 		})
 		step("and reopened", 1, func(tx *store.Tx) error { return attendance.Reopen(ctx, tx, "l", "manca l’argomento") })
 	})
+}
+
+// Every event of the room, and whether it can change somebody's minutes: what overtakes a paper.
+var counting = map[string]bool{
+	"attendance.marked": true, "attendance.cleared": true, "attendance.roll_taken_back": true,
+	"attendance.closed": true, "attendance.reopened": true, "attendance.amended": true,
+	"attendance.object_opened": true, "attendance.object_changed": true, "attendance.object_removed": true, "attendance.object_taught": true,
+	"attendance.fad_recorded": true, "attendance.fad_reported": true, "attendance.fad_attested": true, "attendance.fad_set_aside": true,
+	"attendance.stage_agreed": true, "attendance.stage_changed": true, "attendance.stage_ended": true,
+	"attendance.stage_day_recorded": true, "attendance.stage_confirmed": true, "attendance.stage_day_corrected": true, "attendance.stage_day_struck": true,
+
+	"attendance.sealed": false, "attendance.signed": false, "attendance.attested": false,
+	"attendance.stage_signed": false, "attendance.stage_day_proposed": false, "attendance.stage_day_taken_back": false,
+	"attendance.stage_countersigned": false, "attendance.stage_returned": false,
+}
+
+func TestWhichEventsChangeHours(t *testing.T) {
+	for kind, counts := range counting {
+		if counts == slices.Contains(attendance.WithoutHours, kind) {
+			t.Errorf("%s changes hours: %v", kind, counts)
+		}
+	}
+	for _, kind := range eventTypes(t) {
+		if _, known := counting[kind]; !known {
+			t.Errorf("%s: does it change hours?", kind)
+		}
+	}
+}
+
+// eventTypes are the types that the room writes: what looks like one, and is no code of a refusal.
+func eventTypes(t *testing.T) (out []string) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	looks := regexp.MustCompile(`^attendance\.[a-z_]*[a-z]$`)
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok && refuses(call) {
+				return false
+			}
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if s, err := strconv.Unquote(lit.Value); err == nil && looks.MatchString(s) {
+					out = append(out, s)
+				}
+			}
+			return true
+		})
+	}
+	if len(out) < 20 {
+		t.Errorf("only %d types were found", len(out))
+	}
+	return out
+}
+
+// refuses reports whether a call makes a refusal, or a field of one.
+func refuses(call *ast.CallExpr) bool {
+	f, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	room, ok := f.X.(*ast.Ident)
+	return ok && (room.Name == "fault" || room.Name == "finding")
 }

@@ -33,6 +33,13 @@ const (
 	RollTakenBack = "attendance.roll_taken_back"
 )
 
+// WithoutHours are the types of the events of this room that change nobody's minutes: seals and
+// signatures, and what of a diary waits for a decision.
+var WithoutHours = []string{
+	"attendance.sealed", PageSigned, PageAttested,
+	"attendance.stage_signed", "attendance.stage_day_proposed", "attendance.stage_day_taken_back", "attendance.stage_countersigned", "attendance.stage_returned",
+}
+
 // PageHistory is how a lesson's page was closed, signed and opened again, and its roll taken
 // back, the oldest first.
 func PageHistory(ctx context.Context, r store.Reader, l timetable.Lesson) ([]PageTold, error) {
