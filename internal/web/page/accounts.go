@@ -37,7 +37,7 @@ type accountRow struct {
 	sessions int
 }
 
-var accountFilters = []stateFilter[accountRow]{
+var accountFilters = []listFilter[accountRow]{
 	{"", "Tutti", func(accountRow) bool { return true }},
 	{"attivi", "Attivi", func(a accountRow) bool { return a.Active && !a.Invited() }},
 	{"invitati", "Invitati", func(a accountRow) bool { return a.Active && a.Invited() }},
@@ -51,7 +51,7 @@ func accountsPage(q *web.Request) error {
 	var shown []accountRow
 	err := q.Read(func(r store.Reader) error {
 		all, err := readAccounts(q, r)
-		shown, view.Filters = byState(q, accountFilters, all, func(state string) string { return accountsHref(state, view.Search) })
+		shown, view.Filters = sift(q, accountFilters, q.Query("stato"), all, func(state string) string { return accountsHref(state, view.Search) })
 		return err
 	})
 	if err != nil {

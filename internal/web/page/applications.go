@@ -2,7 +2,6 @@ package page
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -28,16 +27,19 @@ var applicationRoutes = []web.Route{
 	{Method: http.MethodPost, Path: "/corsi/:id/domande/chiudi", Allow: documents, Handle: shutForm},
 }
 
-// applicationFilters are the ways to look at the queue; "cancellare" are those that are due.
-var applicationFilters = []struct {
-	query, label string
-	state        application.State
-}{
-	{"", "Da decidere", application.Submitted}, {"accettate", "Accettate", application.Accepted},
-	{"rifiutate", "Non accettate", application.Refused}, {"ritirate", "Ritirate", application.Withdrawn}, {dueFilter, "Da cancellare", ""},
+// applicationFilters are the ways to look at the queue; due are those to be erased.
+func applicationFilters(due []application.Application) []listFilter[application.Application] {
+	in := func(s application.State) func(application.Application) bool {
+		return func(a application.Application) bool { return a.State == s }
+	}
+	return []listFilter[application.Application]{
+		{"", "Da decidere", in(application.Submitted)}, {"accettate", "Accettate", in(application.Accepted)},
+		{"rifiutate", "Non accettate", in(application.Refused)}, {"ritirate", "Ritirate", in(application.Withdrawn)},
+		{"cancellare", "Da cancellare", func(a application.Application) bool {
+			return slices.ContainsFunc(due, func(d application.Application) bool { return d.ID == a.ID })
+		}},
+	}
 }
-
-const dueFilter = "cancellare"
 
 func applicationBadge(q *web.Request, s application.State) templates.Badge {
 	switch s {
@@ -75,18 +77,7 @@ func applicationsPage(q *web.Request) error {
 	courseID, state := q.Query("corso"), q.Query("stato")
 	view := templates.Applications{Actions: []templates.Action{{Text: q.T("Informativa e conservazione"), Href: "/domande/informativa"}},
 		Empty: templates.Empty{Text: q.T("Nessuna domanda qui. Il modulo di un corso si pubblica dalla sua pagina."), Next: &templates.Link{Text: q.T("Vai ai corsi"), Href: "/corsi"}}}
-	at := func(courseID, state string) string {
-		address := url.Values{}
-		for name, value := range map[string]string{"corso": courseID, "stato": state} {
-			if value != "" {
-				address.Set(name, value)
-			}
-		}
-		if len(address) == 0 {
-			return "/domande"
-		}
-		return "/domande?" + address.Encode()
-	}
+	at := func(courseID, state string) string { return narrowed("/domande", "corso", courseID, "stato", state) }
 	err := q.Read(func(r store.Reader) error {
 		all, err := application.OfCourse(q.Context(), r, "")
 		if err != nil {
@@ -96,37 +87,18 @@ func applicationsPage(q *web.Request) error {
 		if err != nil {
 			return err
 		}
-		shows := func(a application.Application, query string, s application.State) bool {
-			if query == dueFilter {
-				return slices.ContainsFunc(due, func(d application.Application) bool { return d.ID == a.ID })
-			}
-			return a.State == s
-		}
-		twice := application.Twice(all)
 		names, err := courseNames(q, r, all)
 		if err != nil {
 			return err
 		}
-		for _, f := range applicationFilters {
-			filter := templates.Filter{Link: templates.Link{Text: q.T(f.label), Href: at(courseID, f.query)}, Current: f.query == state}
-			counts := map[string]int{}
-			for _, a := range all {
-				if !shows(a, f.query, f.state) {
-					continue
-				}
-				counts[a.CourseID]++
-				if courseID != "" && a.CourseID != courseID {
-					continue
-				}
-				filter.Count++
-				if filter.Current {
-					view.Rows = append(view.Rows, applicationRow(q, a, twice[a.ID], names[a.CourseID]))
-				}
-			}
-			view.States = append(view.States, filter)
-			if filter.Current {
-				view.Courses = courseFilters(q, names, counts, courseID, func(id string) string { return at(id, state) })
-			}
+		filters, twice := applicationFilters(due), application.Twice(all)
+		ofState, _ := sift(q, filters, state, all, func(string) string { return "" })
+		view.Courses = courseFilters(q, names, ofState, courseID, func(id string) string { return at(id, state) })
+		ofCourse := slices.DeleteFunc(slices.Clone(all), func(a application.Application) bool { return courseID != "" && a.CourseID != courseID })
+		shown, states := sift(q, filters, state, ofCourse, func(state string) string { return at(courseID, state) })
+		view.States = states
+		for _, a := range shown {
+			view.Rows = append(view.Rows, applicationRow(q, a, twice[a.ID], names[a.CourseID]))
 		}
 		return documentCounts(q, r, view.Rows)
 	})
@@ -138,29 +110,33 @@ func applicationsPage(q *web.Request) error {
 
 // courseNames are the courses that applications are to.
 func courseNames(q *web.Request, r store.Reader, all []application.Application) (map[string]string, error) {
-	names := map[string]string{}
+	var ids []string
 	for _, a := range all {
-		if names[a.CourseID] != "" {
-			continue
+		if !slices.Contains(ids, a.CourseID) {
+			ids = append(ids, a.CourseID)
 		}
-		c, err := course.ByID(q.Context(), r, a.CourseID)
-		if err != nil {
-			return nil, err
-		}
-		names[a.CourseID] = courseName(q, c)
 	}
-	return names, nil
+	courses, err := course.ByIDs(q.Context(), r, ids...)
+	names := map[string]string{}
+	for _, c := range courses {
+		names[c.ID] = courseName(q, c)
+	}
+	return names, err
 }
 
-// courseFilters narrow the queue to one course, where there are several.
-func courseFilters(q *web.Request, names map[string]string, counts map[string]int, current string, at func(id string) string) []templates.Filter {
+// courseFilters narrow the queue to one course, where there are several; all are the
+// applications to count.
+func courseFilters(q *web.Request, names map[string]string, all []application.Application, current string, at func(id string) string) []templates.Filter {
 	if len(names) < 2 {
 		return nil
 	}
-	every := templates.Filter{Link: templates.Link{Text: q.T("Tutti i corsi"), Href: at("")}, Current: current == ""}
+	every := templates.Filter{Link: templates.Link{Text: q.T("Tutti i corsi"), Href: at("")}, Count: len(all), Current: current == ""}
+	counts := map[string]int{}
+	for _, a := range all {
+		counts[a.CourseID]++
+	}
 	var out []templates.Filter
 	for id, name := range names {
-		every.Count += counts[id]
 		out = append(out, templates.Filter{Link: templates.Link{Text: name, Href: at(id)}, Count: counts[id], Current: id == current})
 	}
 	slices.SortFunc(out, func(a, b templates.Filter) int {

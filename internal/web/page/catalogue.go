@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -34,10 +33,7 @@ func cataloguePage(q *web.Request) error {
 
 // standardStates are the filters of the catalogue, in the order of a sheet's life. A
 // version that a later one has taken the place of is shown only when it is asked for.
-var standardStates = []struct {
-	query, label string
-	holds        func(standard.Listed) bool
-}{
+var standardStates = []listFilter[standard.Listed]{
 	{"", "Tutte", func(l standard.Listed) bool { return !l.Superseded }},
 	{"bozza", "Da confermare", func(l standard.Listed) bool { return l.State == standard.Draft }},
 	{"confermata", "Da pubblicare", func(l standard.Listed) bool { return l.State == standard.Confirmed }},
@@ -58,19 +54,7 @@ func catalogueFilter(q *web.Request) standard.Filter {
 
 // catalogueAddress is the catalogue under the same search, in another state.
 func catalogueAddress(q *web.Request, state string) string {
-	address := url.Values{}
-	for _, name := range []string{"q", "regione", "formativo"} {
-		if v := q.Query(name); v != "" {
-			address.Set(name, v)
-		}
-	}
-	if state != "" {
-		address.Set("stato", state)
-	}
-	if len(address) == 0 {
-		return "/standard"
-	}
-	return "/standard?" + address.Encode()
+	return narrowed("/standard", "q", q.Query("q"), "regione", q.Query("regione"), "formativo", q.Query("formativo"), "stato", state)
 }
 
 func showCatalogue(q *web.Request, status int, view templates.Catalogue) error {
@@ -92,20 +76,12 @@ func showCatalogue(q *web.Request, status int, view templates.Catalogue) error {
 		if err != nil {
 			return err
 		}
-		for _, s := range standardStates {
-			f := templates.Filter{Link: templates.Link{Text: q.T(s.label), Href: catalogueAddress(q, s.query)}, Current: q.Query("stato") == s.query}
-			for _, l := range listed {
-				if !s.holds(l) {
-					continue
-				}
-				f.Count++
-				if f.Current {
-					view.Standards = append(view.Standards, standardRow(q, l, used[l.ID]))
-				}
-			}
-			if len(all) > 0 && (f.Count > 0 || f.Current || s.query == "") {
-				view.Filters = append(view.Filters, f)
-			}
+		shown, filters := sift(q, standardStates, q.Query("stato"), listed, func(state string) string { return catalogueAddress(q, state) })
+		for _, l := range shown {
+			view.Standards = append(view.Standards, standardRow(q, l, used[l.ID]))
+		}
+		if len(all) > 0 {
+			view.Filters = inUse(filters)
 		}
 		if view.Empty = (templates.Empty{Text: q.T("Nessuna scheda corrisponde."), Next: &templates.Link{Text: q.T("Mostra tutte"), Href: "/standard"}}); len(all) == 0 {
 			view.Empty = templates.Empty{Text: q.T("Il catalogo è vuoto: aggiungi qui sotto la scheda della qualificazione che vuoi insegnare.")}

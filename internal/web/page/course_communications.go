@@ -18,19 +18,23 @@ import (
 	"vidimus/templates"
 )
 
-func courseCommunicationsPage(q *web.Request) error { return showCourseCommunications(q, nil) }
-
-// showCourseCommunications is what the Region is to be told of a course and what it was.
-func showCourseCommunications(q *web.Request, refusal error) error {
-	var f courseFile
-	var facts communication.Facts
-	err := q.Read(func(r store.Reader) (err error) {
+// readTold is the course of the path with what the Region was told of it.
+func readTold(q *web.Request) (f courseFile, facts communication.Facts, err error) {
+	err = q.Read(func(r store.Reader) (err error) {
 		if f, err = readCourseFile(q, r, q.Param("id")); err != nil {
 			return err
 		}
 		facts, err = communication.FactsOf(q.Context(), r, f.ID)
 		return err
 	})
+	return f, facts, err
+}
+
+func courseCommunicationsPage(q *web.Request) error { return showCourseCommunications(q, nil) }
+
+// showCourseCommunications is what the Region is to be told of a course and what it was.
+func showCourseCommunications(q *web.Request, refusal error) error {
+	f, facts, err := readTold(q)
 	if err != nil {
 		return err
 	}
@@ -239,15 +243,7 @@ func readCompared(facts communication.Facts) []compared {
 // calendarToldPage lays the calendar as it was told beside the calendar as it is planned
 // and as it was held.
 func calendarToldPage(q *web.Request) error {
-	var f courseFile
-	var facts communication.Facts
-	err := q.Read(func(r store.Reader) (err error) {
-		if f, err = readCourseFile(q, r, q.Param("id")); err != nil {
-			return err
-		}
-		facts, err = communication.FactsOf(q.Context(), r, f.ID)
-		return err
-	})
+	f, facts, err := readTold(q)
 	if err != nil {
 		return err
 	}

@@ -75,19 +75,15 @@ const (
 	lessonsBefore  = 4
 )
 
-var lessonStates = []struct {
-	query, label string
-	shows        func(b classbook, l timetable.Lesson, today calendar.Date) bool
-}{
-	{"", "Tutte", func(classbook, timetable.Lesson, calendar.Date) bool { return true }},
-	{"aperte", "Da chiudere", func(_ classbook, l timetable.Lesson, today calendar.Date) bool {
-		return l.State == timetable.Planned && !l.Date.After(today)
-	}},
-	{"firme", "Senza una firma", func(b classbook, l timetable.Lesson, _ calendar.Date) bool { return b.unsigned(l) }},
-	{"prossime", "Prossime", func(_ classbook, l timetable.Lesson, today calendar.Date) bool {
-		return l.State == timetable.Planned && l.Date.After(today)
-	}},
-	{"annullate", "Annullate", func(_ classbook, l timetable.Lesson, _ calendar.Date) bool { return l.State == timetable.Cancelled }},
+// lessonFilters narrow the calendar of a course («stato») as it stands on a day.
+func lessonFilters(b classbook, today calendar.Date) []listFilter[timetable.Lesson] {
+	return []listFilter[timetable.Lesson]{
+		{"", "Tutte", func(timetable.Lesson) bool { return true }},
+		{"aperte", "Da chiudere", func(l timetable.Lesson) bool { return l.State == timetable.Planned && !l.Date.After(today) }},
+		{"firme", "Senza una firma", b.unsigned},
+		{"prossime", "Prossime", func(l timetable.Lesson) bool { return l.State == timetable.Planned && l.Date.After(today) }},
+		{"annullate", "Annullate", func(l timetable.Lesson) bool { return l.State == timetable.Cancelled }},
+	}
 }
 
 // calendarTab is the lessons of the course. It opens a few lessons before today.
@@ -101,23 +97,9 @@ func calendarTab(q *web.Request, r store.Reader, f courseFile, refused *template
 		return nil, err
 	}
 	tab := &templates.CourseCalendar{Empty: templates.Empty{Text: q.T("Nessuna lezione qui.")}}
-	var shown []timetable.Lesson
 	path := "/corsi/" + f.ID
-	for _, s := range lessonStates {
-		filter := templates.Filter{Link: templates.Link{Text: q.T(s.label), Href: path + "?scheda=calendario"}, Current: q.Query("stato") == s.query}
-		if s.query != "" {
-			filter.Href += "&stato=" + s.query
-		}
-		for _, l := range lessons {
-			if s.shows(book, l, q.Today()) {
-				filter.Count++
-				if filter.Current {
-					shown = append(shown, l)
-				}
-			}
-		}
-		tab.Filters = append(tab.Filters, filter)
-	}
+	shown, filters := sift(q, lessonFilters(book, q.Today()), q.Query("stato"), lessons, func(state string) string { return narrowed(path, "scheda", "calendario", "stato", state) })
+	tab.Filters = filters
 	first := slices.IndexFunc(shown, func(l timetable.Lesson) bool { return !l.Date.Before(q.Today()) })
 	if first -= lessonsBefore; first < 0 || q.Query("stato") != "" {
 		first = 0

@@ -22,7 +22,7 @@ var courseReaders = web.For(account.Secretary, account.Director, account.Adminis
 const coursesPerPage = 24
 
 // courseStates are the filters of the list.
-var courseStates = []stateFilter[course.Listed]{
+var courseStates = []listFilter[course.Listed]{
 	{"", "Tutti", inState()},
 	{"in-preparazione", "In preparazione", inState(course.Draft, course.Authorised)},
 	{"in-corso", "In corso", inState(course.Started)},
@@ -45,7 +45,7 @@ func coursesPage(q *web.Request) error {
 		if alerts, err = courseAlerts(q, r); err != nil {
 			return err
 		}
-		shown, filters := byState(q, courseStates, listed, func(state string) string { return narrowed("/corsi", "stato", state, "q", view.Search) })
+		shown, filters := sift(q, courseStates, q.Query("stato"), listed, func(state string) string { return narrowed("/corsi", "stato", state, "q", view.Search) })
 		view.Filters = filters
 		shown, view.Pager = cut(q, shown, 0, coursesPerPage, "/corsi")
 		progress, err := overview.ProgressOf(q.Context(), r, shown, q.Today())

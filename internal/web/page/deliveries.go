@@ -2,7 +2,6 @@ package page
 
 import (
 	"net/http"
-	"net/url"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/overview"
@@ -17,7 +16,7 @@ var documentRoutes = []web.Route{
 }
 
 // documentStands are the parts of the queue; the first is what only the office can do.
-var documentStands = []stateFilter[overview.Waits]{
+var documentStands = []listFilter[overview.Waits]{
 	{"", "Da verificare", inQueue(overview.ToCheck)},
 	{"mancanti", "Mancanti o scaduti", inQueue(overview.Lacking)},
 	{"scadenza", "In scadenza", inQueue(overview.Expiring)},
@@ -28,17 +27,7 @@ func inQueue(of overview.Queue) func(overview.Waits) bool {
 }
 
 func documentsHref(state, course string) string {
-	address := url.Values{}
-	if state != "" {
-		address.Set("stato", state)
-	}
-	if course != "" {
-		address.Set("corso", course)
-	}
-	if len(address) == 0 {
-		return "/consegne"
-	}
-	return "/consegne?" + address.Encode()
+	return narrowed("/consegne", "stato", state, "corso", course)
 }
 
 // documentsPage is what waits to be looked at, to be handed in or to be renewed, on all
@@ -54,7 +43,7 @@ func documentsPage(q *web.Request) error {
 	}
 	state, of := q.Query("stato"), q.Query("corso")
 	rows, courses := onCourse(q, all, of, state)
-	shown, filters := byState(q, documentStands, rows, func(state string) string { return documentsHref(state, of) })
+	shown, filters := sift(q, documentStands, q.Query("stato"), rows, func(state string) string { return documentsHref(state, of) })
 	if sent, err := takeAway(q, documentList(q, shown)); sent {
 		return err
 	}

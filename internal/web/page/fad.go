@@ -104,7 +104,7 @@ type fadState struct {
 
 func (s fadState) remaining() calendar.Minutes { return s.Object.Minutes - s.Minutes() }
 
-var fadStates = []stateFilter[fadState]{
+var fadStates = []listFilter[fadState]{
 	{"", "Tutti", func(fadState) bool { return true }},
 	{"senza", "Senza evidenza", func(s fadState) bool { return s.Minutes() == 0 }},
 	{"in-corso", "Da completare", func(s fadState) bool { return s.Minutes() > 0 && s.remaining() > 0 }},
@@ -124,7 +124,7 @@ func (d *fadDesk) rows() []fadState {
 }
 
 func (d *fadDesk) list() export.List[fadState] {
-	rows, _ := byState(d.q, fadStates, d.rows(), func(string) string { return "" })
+	rows, _ := sift(d.q, fadStates, d.q.Query("stato"), d.rows(), func(string) string { return "" })
 	return export.List[fadState]{Kind: "fad", Name: "fad-" + fileName(d.f.RegionalCode, d.f.Title), Rows: rows, Columns: []export.Column[fadState]{
 		export.Whole("Numero", func(s fadState) int { return s.Number }),
 		export.Text("Allievo", func(s fadState) string { return s.Learner.FullName() }),
@@ -174,7 +174,7 @@ func (d *fadDesk) view() templates.Fad {
 	view := templates.Fad{CourseID: d.f.ID, Empty: templates.Empty{Text: q.T("Il corso non ha ancora oggetti FAD.")},
 		Downloads: downloads(q, narrowed(here, "stato", q.Query("stato"))), Findings: findingsOf(q.Locale(), d.findings())}
 	all := d.rows()
-	shown, filters := byState(q, fadStates, all, func(state string) string { return narrowed(here, "stato", state) })
+	shown, filters := sift(q, fadStates, q.Query("stato"), all, func(state string) string { return narrowed(here, "stato", state) })
 	view.Filters = filters
 	for _, o := range d.book.Objects {
 		view.Objects = append(view.Objects, d.object(o, all, shown))

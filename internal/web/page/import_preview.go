@@ -2,7 +2,6 @@ package page
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 
 	"vidimus/internal/finding"
@@ -16,10 +15,7 @@ import (
 )
 
 // previewFilters narrow the rows of a preview.
-var previewFilters = []struct {
-	query, label string
-	shows        func(l intake.Line) bool
-}{
+var previewFilters = []listFilter[intake.Line]{
 	{"", "Tutte", func(intake.Line) bool { return true }},
 	{"errori", "Con errori", func(l intake.Line) bool { return l.Kind == intake.IsBad }},
 	{"scegliere", "Da scegliere", func(l intake.Line) bool { return l.Kind == intake.IsUnclear }},
@@ -55,17 +51,8 @@ func previewPage(q *web.Request, i intake.Intake, p templates.Page, refusal erro
 		return err
 	}
 	doing(q, i, all, &view)
-	shown := all
-	for _, f := range previewFilters {
-		filter := templates.Filter{Link: templates.Link{Text: q.T(f.label), Href: narrowed("/importazioni/"+i.ID, "mostra", f.query)}, Current: q.Query("mostra") == f.query}
-		fits := slices.DeleteFunc(slices.Clone(all), func(l intake.Line) bool { return !f.shows(l) })
-		if filter.Count = len(fits); filter.Current {
-			shown = fits
-		}
-		if f.query == "" || filter.Count > 0 || filter.Current {
-			view.Filters = append(view.Filters, filter)
-		}
-	}
+	shown, filters := sift(q, previewFilters, q.Query("mostra"), all, func(show string) string { return narrowed("/importazioni/"+i.ID, "mostra", show) })
+	view.Filters = inUse(filters)
 	view.Empty = templates.Empty{Text: q.T("Nessuna riga qui."), Next: &templates.Link{Text: q.T("Tutte"), Href: "/importazioni/" + i.ID}}
 	if len(shown) > 0 {
 		shown, view.Pager = cut(q, shown, 0, rowsPerPage, "/importazioni/"+i.ID)

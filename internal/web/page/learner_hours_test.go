@@ -41,6 +41,10 @@ func TestALearnersHoursLineByLine(t *testing.T) {
 		if months := o.page(account.Secretary, "/corsi/c/mesi?da=2026-09&a=2026-09"); months.Find("tbody tr").Length() != 2 {
 			t.Errorf("the months: %s", months.Find("main").Text())
 		}
+		s.Open("nuovo", 1) // has offered nothing to anybody yet
+		if months := o.page(account.Secretary, "/corsi/nuovo/mesi"); !has(months, "main", "Nessuna lezione chiusa in questo periodo") {
+			t.Errorf("the months of a course without hours: %s", months.Find("main").Text())
+		}
 		if board := o.page(account.Tutor, "/corsi/c/ammissione?ordine=nome"); board.Find(`a[href="/iscrizioni/c-e01/ore"]`).Length() == 0 || !has(board, ".sorts strong", "cognome e nome") {
 			t.Error("the board does not lead to the hours, or does not say its order")
 		}

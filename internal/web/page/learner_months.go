@@ -20,17 +20,21 @@ type attendedMonth struct {
 	hours.Month
 }
 
-// learnerMonthsPage is what each learner attended month by month: what an allowance is paid on.
-func learnerMonthsPage(q *web.Request) error {
-	var f courseFile
-	var b ledger.Board
-	err := q.Read(func(r store.Reader) (err error) {
+// readHours is the course of the path with the hours of its class.
+func readHours(q *web.Request) (f courseFile, b ledger.Board, err error) {
+	err = q.Read(func(r store.Reader) (err error) {
 		if f, err = readCourseFile(q, r, q.Param("id")); err != nil {
 			return err
 		}
 		b, err = ledger.Of(q.Context(), r, f.ID, q.Today())
 		return err
 	})
+	return f, b, err
+}
+
+// learnerMonthsPage is what each learner attended month by month: what an allowance is paid on.
+func learnerMonthsPage(q *web.Request) error {
+	f, b, err := readHours(q)
 	if err != nil {
 		return err
 	}
@@ -71,12 +75,13 @@ func monthsOf(b ledger.Board) []calendar.Date {
 }
 
 // chosenMonths are the first and the last month that the address asks for, all of them where it
-// says nothing.
+// says nothing, the present one where there is none yet.
 func chosenMonths(q *web.Request, months []calendar.Date) (from, to calendar.Date) {
-	if len(months) == 0 {
-		return from, to
+	from = monthOf(q)
+	to = from
+	if len(months) > 0 {
+		from, to = months[0], months[len(months)-1]
 	}
-	from, to = months[0], months[len(months)-1]
 	if d, err := calendar.ParseDate(q.Query("da") + "-01"); err == nil {
 		from = d
 	}

@@ -3,7 +3,6 @@ package page
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -62,10 +61,7 @@ func messageBadge(q *web.Request, s message.State) templates.Badge {
 }
 
 // messageFilters narrow the log («mostra»): by reason, then what waits for somebody.
-var messageFilters = []struct {
-	query, label string
-	keep         func(message.Listed) bool
-}{
+var messageFilters = []listFilter[message.Listed]{
 	{"", "Tutti", func(message.Listed) bool { return true }},
 	{"da-guardare", "Da guardare", func(m message.Listed) bool { return m.State == message.Failed || m.State == message.Unknown }},
 	{"da-inviare", "Da inviare", func(m message.Listed) bool { return m.State == message.Queued || m.State == message.Sending }},
@@ -101,14 +97,8 @@ func messagesPage(q *web.Request) error {
 	for _, y := range years {
 		view.Years = append(view.Years, templates.Filter{Link: templates.Link{Text: strconv.Itoa(y.Year), Href: path(y.Year, show)}, Count: y.Written, Current: y.Year == year})
 	}
-	var shown []message.Listed
-	for _, f := range messageFilters {
-		some := slices.DeleteFunc(slices.Clone(all), func(m message.Listed) bool { return !f.keep(m) })
-		view.Filters = append(view.Filters, templates.Filter{Link: templates.Link{Text: q.T(f.label), Href: path(year, f.query)}, Count: len(some), Current: show == f.query})
-		if show == f.query {
-			shown = some
-		}
-	}
+	shown, filters := sift(q, messageFilters, show, all, func(show string) string { return path(year, show) })
+	view.Filters = filters
 	if sent, err := takeAway(q, messageList(q, year, shown)); sent {
 		return err
 	}

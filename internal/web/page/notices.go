@@ -30,7 +30,7 @@ var noticeRoutes = []web.Route{
 const noticesPerPage = 50
 
 // noticeStates narrow the page: what is new, what is still to be put in order, what is over.
-var noticeStates = []stateFilter[notice.Notice]{
+var noticeStates = []listFilter[notice.Notice]{
 	{"", "Aperti", notice.Notice.Open},
 	{"da-leggere", "Da leggere", notice.Notice.Unread},
 	{"risolti", "Risolti", func(n notice.Notice) bool { return !n.Open() }},
@@ -50,7 +50,7 @@ func noticesPage(q *web.Request) error {
 		return err
 	}
 	view := templates.Notices{Mail: digestNote(q, last)}
-	shown, filters := byState(q, noticeStates, all, func(state string) string { return narrowed("/avvisi", "stato", state) })
+	shown, filters := sift(q, noticeStates, q.Query("stato"), all, func(state string) string { return narrowed("/avvisi", "stato", state) })
 	view.Filters = filters
 	shown, view.Pager = cut(q, shown, 0, noticesPerPage, "/avvisi")
 	for _, n := range shown {

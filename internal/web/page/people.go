@@ -93,17 +93,10 @@ func foundSentence(q *web.Request, search string, n int, cut bool) string {
 }
 
 func peopleHref(search string, from int) string {
-	address := url.Values{}
-	if search != "" {
-		address.Set("q", search)
+	if from == 0 {
+		return narrowed("/persone", "q", search)
 	}
-	if from > 0 {
-		address.Set("da", strconv.Itoa(from+1))
-	}
-	if len(address) == 0 {
-		return "/persone"
-	}
-	return "/persone?" + address.Encode()
+	return narrowed("/persone", "q", search, "da", strconv.Itoa(from+1))
 }
 
 func newPersonPage(q *web.Request) error {

@@ -25,13 +25,10 @@ import (
 const entriesPerPage = 50
 
 // directions are the filters of the register.
-var directions = []struct {
-	query, label string
-	direction    communication.Direction
-}{
-	{"", "Tutti", ""},
-	{"arrivo", "In arrivo", communication.In},
-	{"partenza", "In partenza", communication.Out},
+var directions = []listFilter[communication.Entry]{
+	{"", "Tutti", func(communication.Entry) bool { return true }},
+	{"arrivo", "In arrivo", func(e communication.Entry) bool { return e.Direction == communication.In }},
+	{"partenza", "In partenza", func(e communication.Entry) bool { return e.Direction == communication.Out }},
 }
 
 func protocolPage(q *web.Request) error { return showProtocol(q, nil) }
@@ -91,14 +88,10 @@ func showProtocol(q *web.Request, refusal error) error {
 		n := strconv.Itoa(y.Year)
 		view.Years = append(view.Years, templates.Filter{Link: templates.Link{Text: n, Href: narrowed("/protocollo", "anno", n, "verso", verso, "q", view.Search)}, Count: y.Entries, Current: y.Year == b.year})
 	}
-	var shown []communication.Entry
-	for _, d := range directions {
-		some := slices.DeleteFunc(slices.Clone(b.entries), func(e communication.Entry) bool { return d.direction != "" && e.Direction != d.direction })
-		view.Filters = append(view.Filters, templates.Filter{Link: templates.Link{Text: q.T(d.label), Href: narrowed("/protocollo", "anno", year, "verso", d.query, "q", view.Search)}, Count: len(some), Current: verso == d.query})
-		if verso == d.query {
-			shown = some
-		}
-	}
+	shown, filters := sift(q, directions, verso, b.entries, func(verso string) string {
+		return narrowed("/protocollo", "anno", year, "verso", verso, "q", view.Search)
+	})
+	view.Filters = filters
 	if q.Query("formato") == "pdf" {
 		return printProtocol(q, b)
 	}

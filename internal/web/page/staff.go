@@ -59,7 +59,7 @@ func (s staffRow) documented() bool {
 }
 
 // staffFilters narrow the list of the staff.
-var staffFilters = []stateFilter[staffRow]{
+var staffFilters = []listFilter[staffRow]{
 	{"", "In servizio", func(s staffRow) bool { return !s.gone() }},
 	{"incompleti", "Mancano documenti", func(s staffRow) bool { return !s.gone() && !s.documented() }},
 	{"da-giudicare", "Da giudicare", func(s staffRow) bool { return !s.gone() && !s.Judged() && s.documented() }},
@@ -75,7 +75,7 @@ func staffPage(q *web.Request) error {
 	var shown []staffRow
 	err := q.Read(func(r store.Reader) error {
 		all, err := readStaff(q, r)
-		shown, view.Filters = byState(q, staffFilters, all, func(state string) string { return staffHref(state, view.Search) })
+		shown, view.Filters = sift(q, staffFilters, q.Query("stato"), all, func(state string) string { return staffHref(state, view.Search) })
 		return err
 	})
 	if err != nil {

@@ -94,17 +94,14 @@ func readStageBook(q *web.Request, r store.Reader, courseID string) (b stageBook
 	return b, err
 }
 
-// stageFilters narrow the list («stato»).
-var stageFilters = []struct {
-	query, label string
-	keep         func(p placement, today calendar.Date) bool
-}{
-	{"", "Tutte", func(placement, calendar.Date) bool { return true }},
-	{"da-confermare", "Da confermare", func(p placement, _ calendar.Date) bool { return slices.ContainsFunc(p.days, attendance.StageDay.Waits) }},
-	{"in-corso", "In corso", func(p placement, today calendar.Date) bool {
-		return !today.Before(p.FromDate) && !today.After(p.ToDate)
-	}},
-	{"conclusi", "Conclusi", func(p placement, today calendar.Date) bool { return today.After(p.ToDate) }},
+// stageFilters narrow the list («stato») as it stands on a day.
+func stageFilters(today calendar.Date) []listFilter[placement] {
+	return []listFilter[placement]{
+		{"", "Tutte", func(placement) bool { return true }},
+		{"da-confermare", "Da confermare", func(p placement) bool { return slices.ContainsFunc(p.days, attendance.StageDay.Waits) }},
+		{"in-corso", "In corso", func(p placement) bool { return !today.Before(p.FromDate) && !today.After(p.ToDate) }},
+		{"conclusi", "Conclusi", func(p placement) bool { return today.After(p.ToDate) }},
+	}
 }
 
 const withoutAgreement = "senza-convenzione"
@@ -174,20 +171,9 @@ func showStage(q *web.Request, refusal error) error {
 
 // narrow is the agreements of a filter, and fills in the filters with their counts.
 func (b stageBook) narrow(q *web.Request, state string, view *templates.Stage) (shown []placement) {
-	base := "/corsi/" + b.ID + "/stage"
-	for _, f := range stageFilters {
-		filter := templates.Filter{Link: templates.Link{Text: q.T(f.label), Href: narrowed(base, "stato", f.query)}, Current: state == f.query}
-		for _, p := range b.all {
-			if f.keep(p, q.Today()) {
-				filter.Count++
-				if filter.Current {
-					shown = append(shown, p)
-				}
-			}
-		}
-		view.Filters = append(view.Filters, filter)
-	}
-	view.Filters = append(view.Filters, templates.Filter{Link: templates.Link{Text: q.T("Senza convenzione"), Href: narrowed(base, "stato", withoutAgreement)},
+	href := func(state string) string { return narrowed("/corsi/"+b.ID+"/stage", "stato", state) }
+	shown, view.Filters = sift(q, stageFilters(q.Today()), state, b.all, href)
+	view.Filters = append(view.Filters, templates.Filter{Link: templates.Link{Text: q.T("Senza convenzione"), Href: href(withoutAgreement)},
 		Count: len(b.uncovered), Current: state == withoutAgreement})
 	return shown
 }

@@ -3,7 +3,6 @@ package page
 import (
 	"cmp"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -152,10 +151,7 @@ func downloadStatement(q *web.Request) error {
 var statementFiles = map[statement.Kind]string{statement.Enrolment: "iscrizione", statement.Attendance: "frequenza", statement.Presence: "presenza"}
 
 // statementFilters narrow the provider's list («mostra»).
-var statementFilters = []struct {
-	query, label string
-	keep         func(statement.Issued) bool
-}{
+var statementFilters = []listFilter[statement.Issued]{
 	{"", "Tutte", func(statement.Issued) bool { return true }},
 	{"iscrizione", "Iscrizione", func(s statement.Issued) bool { return s.Kind == statement.Enrolment }},
 	{"frequenza", "Frequenza", func(s statement.Issued) bool { return s.Kind == statement.Attendance }},
@@ -189,14 +185,8 @@ func statementsPage(q *web.Request) error {
 	for _, y := range years {
 		view.Years = append(view.Years, templates.Filter{Link: templates.Link{Text: strconv.Itoa(y.Year), Href: path(y.Year, show)}, Count: y.Issued, Current: y.Year == year})
 	}
-	var shown []statement.Issued
-	for _, f := range statementFilters {
-		some := slices.DeleteFunc(slices.Clone(all), func(s statement.Issued) bool { return !f.keep(s) })
-		view.Filters = append(view.Filters, templates.Filter{Link: templates.Link{Text: q.T(f.label), Href: path(year, f.query)}, Count: len(some), Current: show == f.query})
-		if show == f.query {
-			shown = some
-		}
-	}
+	shown, filters := sift(q, statementFilters, show, all, func(show string) string { return path(year, show) })
+	view.Filters = filters
 	if sent, err := takeAway(q, statementList(q, year, shown)); sent {
 		return err
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"net/url"
+	"slices"
 	"strings"
 
 	"vidimus/internal/store"
@@ -100,19 +101,19 @@ func downloads(q *web.Request, href string) []templates.Link {
 	return links
 }
 
-// A stateFilter is one state that a list is narrowed to, with the rows that are in it.
-type stateFilter[T any] struct {
+// A listFilter is one way to narrow a list, with the rows that it lets through.
+type listFilter[T any] struct {
 	query, label string
 	shows        func(T) bool
 }
 
-// byState counts the rows of each state and keeps those of the one that "stato" asks for.
-// Href is the list narrowed to a state.
-func byState[T any](q *web.Request, states []stateFilter[T], rows []T, href func(state string) string) (shown []T, filters []templates.Filter) {
-	for _, s := range states {
-		filter := templates.Filter{Link: templates.Link{Text: q.T(s.label), Href: href(s.query)}, Current: q.Query("stato") == s.query}
+// sift counts the rows that each filter lets through and keeps those of the one that is asked
+// for. Href is the list under a filter.
+func sift[T any](q *web.Request, by []listFilter[T], asked string, rows []T, href func(query string) string) (shown []T, filters []templates.Filter) {
+	for _, f := range by {
+		filter := templates.Filter{Link: templates.Link{Text: q.T(f.label), Href: href(f.query)}, Current: asked == f.query}
 		for _, row := range rows {
-			if s.shows(row) {
+			if f.shows(row) {
 				filter.Count++
 				if filter.Current {
 					shown = append(shown, row)
@@ -122,6 +123,12 @@ func byState[T any](q *web.Request, states []stateFilter[T], rows []T, href func
 		filters = append(filters, filter)
 	}
 	return shown, filters
+}
+
+// inUse are the filters worth showing: the first, which narrows nothing, the one that is asked
+// for, and those that let something through.
+func inUse(filters []templates.Filter) []templates.Filter {
+	return slices.DeleteFunc(filters, func(f templates.Filter) bool { return f.Count == 0 && !f.Current && f != filters[0] })
 }
 
 // narrowed is a page with the filters that are not empty, in pairs of name and value.

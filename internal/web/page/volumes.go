@@ -212,7 +212,7 @@ func volumePage(q *web.Request) error { return showVolume(q, nil, templates.Form
 // pagesPerPage is some weeks of a register.
 const pagesPerPage = 60
 
-var pageStates = []stateFilter[volume.Page]{
+var pageStates = []listFilter[volume.Page]{
 	{"", "Tutte", func(volume.Page) bool { return true }},
 	{"usate", "Usate", volume.Page.Written},
 	{"libere", "Libere", func(p volume.Page) bool { return p.Kind == volume.Free }},
@@ -234,7 +234,7 @@ func showVolume(q *web.Request, refusal error, form templates.Form) error {
 	if err != nil {
 		return err
 	}
-	shown, filters := byState(q, pageStates, f.pages, func(state string) string { return narrowed("/volumi/"+f.ID, "stato", state) })
+	shown, filters := sift(q, pageStates, q.Query("stato"), f.pages, func(state string) string { return narrowed("/volumi/"+f.ID, "stato", state) })
 	if sent, err := takeAway(q, pagesList(q, f, shown)); sent {
 		return err
 	}

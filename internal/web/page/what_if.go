@@ -12,7 +12,6 @@ import (
 	"vidimus/internal/finding"
 	"vidimus/internal/hours"
 	"vidimus/internal/ledger"
-	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/web"
 	"vidimus/internal/web/export"
@@ -208,15 +207,7 @@ type supposed struct {
 
 // courseWhatIfPage is what an act would do to a whole class.
 func courseWhatIfPage(q *web.Request) error {
-	var b ledger.Board
-	var f courseFile
-	err := q.Read(func(r store.Reader) (err error) {
-		if f, err = readCourseFile(q, r, q.Param("id")); err != nil {
-			return err
-		}
-		b, err = ledger.Of(q.Context(), r, f.ID, q.Today())
-		return err
-	})
+	f, b, err := readHours(q)
 	if err != nil {
 		return err
 	}
