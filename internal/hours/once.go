@@ -19,9 +19,10 @@ func (o *Once) Take(day calendar.Date, stay []calendar.Interval) (own, twice []c
 		o.days = map[calendar.Date][]calendar.Interval{}
 	}
 	taken := o.days[day]
-	o.days[day] = calendar.Union(slices.Concat(taken, stay))
 	if len(taken) == 0 {
+		o.days[day] = stay
 		return stay, nil
 	}
+	o.days[day] = calendar.Union(slices.Concat(taken, stay))
 	return calendar.Subtract(stay, taken), calendar.Intersect(stay, taken)
 }
