@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"vidimus/internal/account"
+	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/finding"
@@ -72,7 +73,7 @@ func Overtaken(ctx context.Context, r store.Reader, f Frozen) ([]Change, error) 
 	}
 	var out []Change
 	for _, e := range events {
-		if e.Type == enrolment.MergedEvent {
+		if e.Type == enrolment.MergedEvent || slices.Contains(attendance.WithoutHours, e.Type) {
 			continue
 		}
 		what, err := touched(e, its)
