@@ -13,6 +13,8 @@ func connectionSamples() map[string]Page {
 	report := ConnectionReport{ID: "r1", Name: "zoom-8-luglio.csv", Platform: "Zoom", When: "caricato il 08/07/2025 13:20 da Ferri Marta", SHA256: sha, Download: "/lezioni/l1/resoconto/r1/file", State: Badge{Caution, "Da confermare"},
 		Findings: []Finding{{Rule: "LOG-WAITING", Severity: finding.Note, Text: "Riga 6: Olga Larici era nella sala d’attesa, che non conta.", Line: 6}},
 		Actions:  []Action{{Text: "Non è di questa lezione", Href: "/lezioni/l1/resoconto/r1/uso", Post: true, Fields: []Hidden{{"part", "withdrawn"}}}}}
+	doubted := report
+	doubted.Doubt = "Nessuno era connesso durante la lezione: è il file giusto?"
 	choices := []Choice{{"l:e1", "Larici Olga"}, {"l:e2", "Carpini Fosca"}, {"staff", "non è un allievo: docente, tutor, ospite"}}
 	strip := Strip{Length: 14400, Breaks: []StripSpan{{7200, 8100}}, Present: []StripSpan{{183, 11274}, {11275, 14400}}}
 	rows := []ConnectionRow{
@@ -41,6 +43,8 @@ func connectionSamples() map[string]Page {
 		"connection-refused":  of(Connection{Again: true, Upload: &Form{}, Reports: []ConnectionReport{report}, Proposed: proposed(ConnectionRows{Rows: rows, Same: same, Editable: true, Form: refused})}),
 		"connection-question": of(Connection{Again: true, Upload: &Form{Errors: map[string]string{"file": "Scegli un file."}}, Reports: []ConnectionReport{question}}),
 		"connection-closed":   of(Connection{Reports: []ConnectionReport{report}, Proposed: proposed(ConnectionRows{Rows: append(same, ConnectionRow{Enrolment: "e2", Name: "Carpini Fosca", Strip: strip, Times: "09:03:03–13:00", Minutes: "221′ su 225′", Marked: "assente", Amend: "/lezioni/l1/rettifica/e2"})}), Differs: []ConnectionDiffer{{"meet.csv", "Larici Olga", "221′ 09:03:03–13:00", "225′ 09:00–13:00"}}}),
+		"connection-doubted":  of(Connection{Again: true, Reports: []ConnectionReport{doubted}, Proposed: proposed(ConnectionRows{Blocked: "In un resoconto nessuno era connesso durante la lezione: toglilo, se non è di questa lezione."})}),
+		"connection-attested": of(Connection{Again: true, Reports: []ConnectionReport{report}, Proposed: proposed(ConnectionRows{Rows: same, Attest: true})}),
 		"connection-empty":    of(Connection{Upload: &Form{}, Empty: Empty{Text: "Per questa lezione non c’è ancora il resoconto della piattaforma."}}),
 	}
 }

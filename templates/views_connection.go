@@ -26,6 +26,7 @@ type ConnectionReport struct {
 	SHA256   string
 	Download string // href
 	State    Badge
+	Doubt    string // why it may be the wrong file
 	Findings []Finding
 	Order    *Form             // asks whether the day or the month comes first
 	Columns  *ConnectionColumn // asks what the columns are
@@ -72,6 +73,7 @@ type ConnectionRows struct {
 	Rows     []ConnectionRow
 	Same     []ConnectionRow // that the register says already, where others wait to be confirmed
 	Editable bool
+	Attest   bool   // a report is still to be confirmed, and nobody's mark changes by it
 	Blocked  string // why nothing can be confirmed yet
 }
 

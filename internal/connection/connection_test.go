@@ -233,9 +233,12 @@ func TestLessonsWithoutReport(t *testing.T) {
 		if bare() != 1 {
 			t.Error("a closed lesson in DAD without a report is not found")
 		}
-		bring(t, c, v, "uno")
-		if bare() != 0 {
-			t.Error("the report is on file")
+		kept, _ := bring(t, c, v, "uno")
+		if bare() != 1 {
+			t.Error("a file that nobody has confirmed proves nothing")
+		}
+		if err := confirm(t, c, []string{kept.ID}); err != nil || bare() != 0 {
+			t.Error("the report is confirmed", err)
 		}
 	})
 }

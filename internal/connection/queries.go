@@ -59,22 +59,25 @@ func Mappings(ctx context.Context, r store.Reader) ([]remotelog.Mapping, error) 
 }
 
 // Bare is a closed lesson in which somebody was present at a distance, and no report of the
-// platform is on file: their hours rest on nothing.
+// platform was confirmed: their hours rest on nothing. A file that was only brought may be the
+// wrong one, or one that nobody can read yet.
 type Bare struct {
 	LessonID string        `db:"lesson_id"`
 	CourseID string        `db:"course_id"`
 	Date     calendar.Date `db:"on_date"`
 	Present  int           `db:"present"`
+	Brought  bool          `db:"brought"` // a report is on file, which nobody has confirmed
 }
 
 // WithoutReport are the lessons of all running courses, or of one where it is named, whose DAD rests
-// on no report; the latest first.
+// on no confirmed report; the latest first.
 func WithoutReport(ctx context.Context, r store.Reader, courseID string) (out []Bare, err error) {
-	query := `SELECT l.id AS lesson_id, l.course_id, l.on_date, COUNT(*) AS present
+	query := `SELECT l.id AS lesson_id, l.course_id, l.on_date, COUNT(*) AS present,
+			EXISTS (SELECT 1 FROM connection_report b WHERE b.lesson_id = l.id AND b.part = ?) AS brought
 		FROM lesson l JOIN mark m ON m.lesson_id = l.id
 		WHERE l.state = 'closed' AND m.state = 'present' AND (m.mode = ? OR m.mode = '' AND l.mode = ?)
-			AND NOT EXISTS (SELECT 1 FROM connection_report c WHERE c.lesson_id = l.id AND c.part = ?)`
-	args := []any{hours.LiveDistance, hours.LiveDistance, Counted}
+			AND NOT EXISTS (SELECT 1 FROM connection_report c WHERE c.lesson_id = l.id AND c.part = ? AND c.confirmed_at IS NOT NULL)`
+	args := []any{Counted, hours.LiveDistance, hours.LiveDistance, Counted}
 	if courseID == "" {
 		query += " AND l.course_id IN (SELECT c.id FROM course c WHERE c.state IN ('started', 'ended'))"
 	} else {

@@ -17,7 +17,7 @@ import (
 const patience = 7
 
 // withoutReport are the closed lessons that somebody followed from a distance, of which no
-// report of the platform is on file.
+// report of the platform is confirmed.
 func withoutReport(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
 	rows, err := connection.WithoutReport(ctx, r, "")
 	var out []Lack
@@ -25,6 +25,9 @@ func withoutReport(ctx context.Context, r store.Reader, n Night) ([]Lack, error)
 		lack := Lack{Finding: finding.Finding{Rule: "Q-DAD", Severity: finding.Note, Subject: l.LessonID,
 			Message: "DAD del {date}: {n} {n|presente|presenti} senza il resoconto della piattaforma.", Args: finding.Args{"date": l.Date, "n": l.Present}},
 			CourseID: l.CourseID, Owner: account.Tutor, Since: l.Date, Href: "/lezioni/" + l.LessonID + "/resoconto"}
+		if l.Brought {
+			lack.Message = "DAD del {date}: {n} {n|presente|presenti}, e il resoconto caricato non è ancora confermato."
+		}
 		if l.Date.AddDays(patience).Before(n.Today) {
 			lack.Severity = finding.Warning
 		}

@@ -231,6 +231,14 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			s.Exec(present("m1", "l1", c.Enrolments[0], "07:00", "12:00"))
 			s.Exec(closed)
 		}, []string{"Q-DAD: DAD del 07/09/2026: 1 presente senza il resoconto della piattaforma."}, "note", account.Tutor},
+		{"DAD that rests on a file nobody has confirmed", "dad", func(s *attendancetest.School, c *attendancetest.Course) {
+			c.Teach(attendancetest.Lesson{ID: "l1", Segment: "531", Mode: "live_distance", Date: attendancetest.Start})
+			s.Exec(present("m1", "l1", c.Enrolments[0], "07:00", "12:00"))
+			s.Exec(closed)
+			s.Exec("INSERT INTO vault_file (id, media_type, size, active, stored_at) VALUES ('f', 'text/csv', 1, FALSE, '2026-09-07T14:00:00.000000Z')")
+			s.Exec(`INSERT INTO connection_report (id, lesson_id, file_id, file_name, platform, part, day_order, brought_at, brought_by, confirmed_by)
+				VALUES ('r', 'l1', 'f', 'meet.csv', 'meet', 'counted', '', '2026-09-07T14:00:00.000000Z', 'bruno', '')`)
+		}, []string{"Q-DAD: DAD del 07/09/2026: 1 presente, e il resoconto caricato non è ancora confermato."}, "note", account.Tutor},
 		{"a classroom has no report", "dad", func(s *attendancetest.School, c *attendancetest.Course) {
 			lesson(s, c, "l1", attendancetest.Start)
 			s.Exec(present("m1", "l1", c.Enrolments[0], "07:00", "12:00"))

@@ -40,6 +40,11 @@ type keptReport struct {
 // open reports whether the report waits for an answer before it can be read.
 func (k keptReport) open() bool { return finding.Blocks(k.read.Findings) }
 
+// meets reports whether anybody of it was connected during the lesson, as far as it can be read.
+func (k keptReport) meets() bool {
+	return k.open() || slices.ContainsFunc(k.people, func(m connection.Match) bool { return len(m.Intervals) > 0 || m.Declared > 0 })
+}
+
 // connectionFile is a lesson with its reports and what follows from them.
 type connectionFile struct {
 	lessonFile
@@ -149,6 +154,8 @@ func (f connectionFile) waits(q *web.Request) string {
 		return q.T("Un resoconto parla di tempi non ancora passati quando è stato caricato: toglilo e caricane uno scaricato a riunione finita.")
 	case slices.ContainsFunc(f.reports, func(k keptReport) bool { return counts(k) && k.open() }):
 		return q.T("Prima rispondi alla domanda sul resoconto, qui sopra.")
+	case slices.ContainsFunc(f.reports, func(k keptReport) bool { return counts(k) && !confirmed(k) && !k.meets() }):
+		return q.T("In un resoconto nessuno era connesso durante la lezione: toglilo, se non è di questa lezione.")
 	case len(connection.Asked(f.peopleOf(counts))) > 0:
 		return q.T("Prima di’ chi sono le persone non riconosciute, qui sopra: tra loro può esserci un allievo.")
 	}

@@ -137,6 +137,34 @@ func TestAReportBecomesMarks(t *testing.T) {
 	})
 }
 
+// A file of strangers proves nothing of a closed lesson: it is doubted, and not confirmed. The right
+// one is confirmed without a mark that changes.
+func TestTheReportOfAClosedLesson(t *testing.T) {
+	eachRemote(t, func(o *enrolOffice, c *attendancetest.Course) {
+		const at = "/lezioni/l1/resoconto"
+		c.Exec("UPDATE lesson SET state = 'closed', held = 'planned', held_starts_at = starts_at, held_ends_at = ends_at, closed_at = ends_at, closed_by = 'x' WHERE id = 'l1'")
+		confirmed := func() int { return c.Count("SELECT COUNT(*) FROM connection_report WHERE confirmed_at IS NOT NULL") }
+		before := strings.NewReplacer(" 08:", " 06:", " 09:", " 06:", "12:00:00 PM", "08:30:00 AM", "02:10:00 PM", "08:30:00 AM").Replace(zoomReport)
+		o.upload(account.Tutor, at, []byte(before)).went()
+		doc := o.get(account.Tutor, at).must(http.StatusOK)
+		if !has(doc, ".panel .alert", "Nessuno era connesso durante la lezione: è il file giusto?") || doc.Find("#proposte button").Length() != 0 {
+			o.Error(doc.Find("main").Text())
+		}
+		o.post(account.Tutor, at+"/conferma", "seen", seen(doc)).must(http.StatusUnprocessableEntity)
+		o.post(account.Tutor, doc.Find("form[action$='/uso']").AttrOr("action", ""), "part", "withdrawn").went()
+		o.upload(account.Tutor, at, []byte(zoomReport)).went()
+		o.post(account.Tutor, at+"/persone", people(o.get(account.Tutor, at).must(http.StatusOK), "staff", "l:"+c.Enrolments[1])...).went()
+		doc = o.get(account.Tutor, at).must(http.StatusOK)
+		if !has(doc, "#proposte button", "Conferma il resoconto") || confirmed() != 0 {
+			o.Error(doc.Find("main").Text())
+		}
+		o.post(account.Tutor, at+"/conferma", "seen", seen(doc)).went()
+		if doc := o.get(account.Tutor, at).must(http.StatusOK); confirmed() != 1 || c.Count("SELECT COUNT(*) FROM mark WHERE lesson_id = 'l1'") != 0 || doc.Find("#proposte button").Length() != 0 {
+			o.Error(doc.Find("main").Text())
+		}
+	})
+}
+
 // proposals are the rows of the page as they are proposed.
 func proposals(doc *goquery.Document) (pairs []string) {
 	doc.Find("#proposte input").Each(func(_ int, s *goquery.Selection) {

@@ -91,7 +91,9 @@ func (f connectionFile) report(q *web.Request, k keptReport, forms connectionFor
 	if !k.ConfirmedAt.IsZero() {
 		out.When += ", " + q.T("confermato il {at}", "at", moment(q, k.ConfirmedAt))
 	}
-	out.Findings = findingsOf(q.Locale(), k.read.Findings)
+	if out.Findings = findingsOf(q.Locale(), k.read.Findings); k.Part != connection.Withdrawn && !k.meets() {
+		out.Doubt = q.T("Nessuno era connesso durante la lezione: è il file giusto?")
+	}
 	if !f.keeps {
 		return out, nil
 	}
@@ -257,7 +259,8 @@ func (f connectionFile) rows(q *web.Request, form *templates.Form) *templates.Co
 	if form != nil {
 		out.Form = *form
 	}
-	if out.Editable {
+	unconfirmed := f.keeps && slices.ContainsFunc(f.reports, func(k keptReport) bool { return counts(k) && !confirmed(k) })
+	if out.Editable || unconfirmed {
 		out.Blocked = f.waits(q)
 	}
 	second := func(i calendar.Instant) int { return int(i.Sub(span.From).Seconds()) }
@@ -293,6 +296,7 @@ func (f connectionFile) rows(q *web.Request, form *templates.Form) *templates.Co
 			out.Rows = append(out.Rows, row)
 		}
 	}
+	out.Attest = unconfirmed && (!out.Editable || len(out.Rows) == 0)
 	return out
 }
 
