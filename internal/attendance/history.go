@@ -22,6 +22,15 @@ type PageTold struct {
 	Reason   string
 	StaffID  string         // whose signature
 	Means    provider.Means // by which they signed
+	Lifted   []Lifted       // by a reopening
+}
+
+// Lifted is a signature that stood under a page until it was opened again.
+type Lifted struct {
+	StaffID string           `json:"staff"`
+	By      string           `json:"by"` // the account on whose device, or who attested it
+	At      calendar.Instant `json:"at"`
+	Means   provider.Means   `json:"means"`
 }
 
 // What may happen to a page as a whole: the types of its events.
@@ -59,11 +68,12 @@ func toldOf(ctx context.Context, r store.Reader, courseID, where string, args ..
 		Reason string         `json:"reason"`
 		Staff  string         `json:"staff"`
 		Means  provider.Means `json:"means"`
+		Lifted []Lifted       `json:"lifted"`
 	}](ctx, r, courseID, where, args...)
 	var out []PageTold
 	for _, e := range events {
 		f := e.facts
-		out = append(out, PageTold{f.Lesson, e.At, e.ActorID, e.Type, f.Reason, f.Staff, f.Means})
+		out = append(out, PageTold{f.Lesson, e.At, e.ActorID, e.Type, f.Reason, f.Staff, f.Means, f.Lifted})
 	}
 	return out, err
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // Reopen puts a closed lesson back on the sheet. Its seal stays, its signatures go: who
-// signed signed another page. The reason stands in the journal, so it names no person. Hours
+// signed signed another page, and the event keeps whose they were. The reason stands in the journal, so it names no person. Hours
 // that it had left free may be another lesson's by now; a topic can be corrected all the same,
 // so not here but when it is closed again is it judged whether it may have them ([Close]).
 // Lock: the course.
@@ -35,8 +35,10 @@ func Reopen(ctx context.Context, tx *store.Tx, lessonID, reason string) error {
 		return err
 	}
 	taught := given[lessonID]
+	var lifted []Lifted
 	for i := range taught {
 		t := &taught[i]
+		lifted = lift(lifted, t.StaffID, t.Signature)
 		t.Signature = timetable.Signature{}
 		t.StartsAt, t.EndsAt = l.StartsAt, l.EndsAt
 		if l.Held == timetable.HeldCancelled { // nobody gave it: now it is again whose the calendar says
@@ -56,10 +58,19 @@ func Reopen(ctx context.Context, tx *store.Tx, lessonID, reason string) error {
 		return err
 	}
 	if s, found := signed[lessonID]; found {
+		lifted = lift(lifted, s.StaffID, s.Signature)
 		rows = append(rows, timetable.RemoveTutorSignature(s.ID))
 	}
-	if err := record(ctx, tx, l, PageReopened, map[string]any{"reason": reason}, rows...); err != nil {
+	if err := record(ctx, tx, l, PageReopened, map[string]any{"reason": reason, "lifted": lifted}, rows...); err != nil {
 		return err
 	}
 	return enrolment.ChangedHours(ctx, tx, l.CourseID)
+}
+
+// lift adds a signature that stood under the page to those that a reopening takes away.
+func lift(lifted []Lifted, staffID string, s timetable.Signature) []Lifted {
+	if s.Missing() {
+		return lifted
+	}
+	return append(lifted, Lifted{staffID, s.SignedBy, s.SignedAt, s.Means})
 }

@@ -51,11 +51,11 @@ func TestALessonNotHeldStaysInTheRegister(t *testing.T) {
 			return err
 		})
 		content, text := d.book()
-		if !strings.Contains(text, "non svolta: sciopero dei trasporti") || strings.Contains(text, "18:10") {
+		if !strings.Contains(text, "LEZIONE NON SVOLTA motivo: sciopero dei trasporti") || strings.Contains(text, "18:10") {
 			t.Error("the register does not tell what was not held from what was never to be")
 		}
 		last := content.Days[len(content.Days)-1]
-		if last.Date != day || len(last.Seals) != 1 || last.Total != 0 || last.Rows[0].Marks[0].State != register.NotExpected {
+		if last.Date != day || len(last.Seals) != 1 || last.Total != 0 || last.Rows[0].Marks[0].State != register.NotHeld {
 			t.Errorf("%+v", last)
 		}
 		if v := content.Visits; len(v) != 1 || !strings.HasPrefix(v[0].Lesson, "15:00–17:00") {

@@ -152,7 +152,11 @@ func (b *book) readEvidence(ctx context.Context, r store.Reader) error {
 		return err
 	}
 	for _, p := range told {
-		b.reopenings[p.LessonID] = append(b.reopenings[p.LessonID], register.Reopening{By: b.nameOf(p.By), At: b.moment(p.At), Reason: p.Reason})
+		reopened := register.Reopening{By: b.nameOf(p.By), At: b.moment(p.At), Reason: p.Reason}
+		for _, s := range p.Lifted {
+			reopened.Before = append(reopened.Before, b.signature(b.staffNames[s.StaffID], timetable.Signature{SignedAt: s.At, SignedBy: s.By, Means: s.Means}))
+		}
+		b.reopenings[p.LessonID] = append(b.reopenings[p.LessonID], reopened)
 	}
 	entries, err := attendance.Amendments(ctx, r, b.board.Course.ID)
 	replaced := attendance.Replaced(entries)
@@ -198,7 +202,7 @@ func (b *book) day(lessons []ledger.Lesson) register.Day {
 		if page := (register.PaperPage{Volume: l.RegisterVolume, Page: l.RegisterPage}); l.RegisterPage != "" && !slices.Contains(d.Paper, page) {
 			d.Paper = append(d.Paper, page)
 		}
-		if late := b.terms.ClosedLate(l.Lesson); late.After(d.RecordedOn) {
+		if late := b.terms.ClosedLate(l.Lesson); late.After(d.RecordedOn) && l.Held != timetable.HeldCancelled { // which says by itself when it was closed
 			d.RecordedOn = late
 		}
 		if s := b.seals[l.ID]; s.Ordinal > 0 {
@@ -286,7 +290,7 @@ func (b *book) lesson(l ledger.Lesson) register.Lesson {
 	case l.Held == timetable.HeldPartly:
 		notes = append(notes, "svolta in parte: "+l.HeldReason)
 	case l.Held == timetable.HeldCancelled:
-		notes = append(notes, "non svolta: "+l.HeldReason)
+		out.Annulled = &register.Annulment{By: b.nameOf(l.ClosedBy), At: b.moment(l.ClosedAt), Reason: l.HeldReason}
 	}
 	for _, t := range b.teachings[l.ID] {
 		if !t.Actual {
@@ -316,13 +320,17 @@ func (b *book) row(person ledger.Row, lessons []ledger.Lesson) (row register.Row
 		m, marked := b.marks[at{l.ID, person.Enrolment.ID}]
 		mark := register.Mark{State: register.NotExpected}
 		switch {
+		case l.Held == timetable.HeldCancelled:
+			if marked || b.expected(l, person.Enrolment.ID) {
+				mark.State = register.NotHeld
+			}
 		case marked && m.State == attendance.Absent:
 			mark.State, mark.RecordedOn = register.Absent, b.terms.MarkedLate(l.Lesson, m)
 		case marked:
 			mark = b.presence(l, m)
 			here = here || mark.State == register.Present
 			mark.RecordedOn = b.terms.MarkedLate(l.Lesson, m)
-		case l.Held != timetable.HeldCancelled && b.expected(l, person.Enrolment.ID):
+		case b.expected(l, person.Enrolment.ID):
 			mark.State = register.Unmarked
 		}
 		row.Marks = append(row.Marks, mark)

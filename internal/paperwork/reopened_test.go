@@ -159,3 +159,39 @@ func TestPresenceIsPrintedWithinWhatWasHeld(t *testing.T) {
 		}
 	})
 }
+
+// A page that turns out to tell of a lesson that was not held says that, and nothing of what
+// it said before but who had signed it.
+func TestAnAnnulledPageSaysSo(t *testing.T) {
+	attendancetest.Each(t, "2026-09-08T08:00:00Z", func(t *testing.T, s *attendancetest.School) {
+		c := newClassDay(s, "")
+		c.say(0, attendance.Present, "", "")
+		c.say(1, attendance.Absent, "", "")
+		c.close("09:00", "13:00", "La telefonata")
+		c.Exec("UPDATE lesson_teacher SET signed_at = '2026-09-07T14:05:00Z', signed_by = 'anna', means = 'pin' WHERE lesson_id = 'l'")
+		c.Must(attendancetest.Director, func(tx *store.Tx) error { return attendance.Reopen(t.Context(), tx, "l", "non si è svolta") })
+		c.Must(attendancetest.Director, func(tx *store.Tx) error {
+			_, err := c.Close(tx, "l", attendance.Closing{Held: timetable.HeldCancelled, Reason: "allagamento"})
+			return err
+		})
+
+		content := c.register()
+		day := content.Days[0]
+		if !day.Annulled() || day.Lessons[0].Annulled.Reason != "allagamento" || day.Rows[0].Marks[0].State != register.NotHeld || day.Rows[1].Marks[0].State != register.NotHeld {
+			t.Errorf("%+v", day)
+		}
+		if before := day.Reopenings[0].Before; len(before) != 1 || !before[0].PIN || before[0].SignedOn.Date != attendancetest.Start {
+			t.Errorf("%+v", before)
+		}
+		var paper bytes.Buffer
+		if err := register.Write(&paper, content); err != nil {
+			t.Fatal(err)
+		}
+		text := pdftest.Words(t, paper.Bytes())
+		pdftest.Says(t, text, "PAGINA ANNULLATA", "Motivo: allagamento. Annullata il 08/09/2026, ore 10:00 da ", "lezione non svolta", "chiusa come non svolta da ",
+			"firmato con PIN il 07/09/2026, ore 16:05, prima della riapertura", "LEZIONE NON SVOLTA motivo: allagamento", "PAGINA ANNULLATA: non si firma")
+		if strings.Contains(text, "fuori dall’orario") {
+			t.Error("who was there was there at another time")
+		}
+	})
+}

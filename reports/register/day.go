@@ -43,14 +43,19 @@ func (p *paper) dayHead(day Day, more string) {
 	kind := bold
 	kind.Align, kind.Size, kind.Color = pdf.Right, 8, pdf.Deep
 	p.Y += max(4, p.Text(kind, p.X+p.W*0.56, top, p.W*0.44, p.original(day.Paper)))
+	p.annulled(day)
 	row := p.Y
 	left := p.W - 106
 	date := heading
 	date.Size = 14
 	p.Y += p.Text(date, p.X, p.Y, left, pdf.LongDate(day.Date)+more)
 	p.Y += p.Text(pdf.Style{Face: pdf.Sans, Size: 8.5, Color: pdf.Ink, Shrink: true}, p.X, p.Y, left, day.Place)
+	present := fmt.Sprintf("%d su %d", day.Present, day.Enrolled)
+	if day.Annulled() {
+		present = "—"
+	}
 	for i, figure := range [][2]string{
-		{"Presenti", fmt.Sprintf("%d su %d", day.Present, day.Enrolled)},
+		{"Presenti", present},
 		{"Ore del giorno", day.Total.String()},
 		{"Totale progressivo", day.Running.String()},
 	} {
@@ -63,6 +68,36 @@ func (p *paper) dayHead(day Day, more string) {
 	}
 	p.Y = max(p.Y, row+10) + 1.5
 	p.Top = p.Y
+}
+
+// annulled heads a page of which nothing holds, with why and since when.
+func (p *paper) annulled(day Day) {
+	if !day.Annulled() {
+		return
+	}
+	last := day.Lessons[0].Annulled
+	var reasons []string
+	for _, l := range day.Lessons {
+		if a := l.Annulled; a.At.after(last.At) {
+			last = a
+		}
+		if !slices.Contains(reasons, l.Annulled.Reason) {
+			reasons = append(reasons, l.Annulled.Reason)
+		}
+	}
+	title := heading
+	title.Size = 14
+	p.Y += p.Text(title, p.X, p.Y, p.W, p.nothingHeld(day))
+	p.Y += p.Text(bold, p.X, p.Y, p.W, "Nessuna lezione svolta. Motivo: "+strings.Join(reasons, "; ")+". Annullata il "+last.At.String()+" da "+last.By) + 1
+}
+
+// nothingHeld names such a page: where the original is of paper and none was written, there
+// is none to be annulled.
+func (p *paper) nothingHeld(day Day) string {
+	if !p.Cover.Electronic && len(day.Paper) == 0 {
+		return "GIORNATA NON SVOLTA"
+	}
+	return "PAGINA ANNULLATA"
 }
 
 func (p *paper) lessons(day Day) {
@@ -86,6 +121,10 @@ func (p *paper) lessons(day Day) {
 		var teachers []string
 		for _, teacher := range l.Teachers {
 			teachers = append(teachers, teacher.String())
+		}
+		if a := l.Annulled; a != nil {
+			l.Topic, l.Note = "LEZIONE NON SVOLTA", pdf.Join(" · ", l.Note, "motivo: "+a.Reason)
+			teachers = []string{"chiusa come non svolta da " + a.By + " il " + a.At.String() + ": nessuna firma"}
 		}
 		t.Cells(
 			pdf.Cell{Text: block, Style: pdf.Style{Color: pdf.Muted}},
@@ -193,19 +232,25 @@ func (m Mark) cell() pdf.Cell {
 		return pdf.Cell{Text: "ASSENTE", Style: pdf.Style{Face: pdf.SansBold}}
 	case Outside:
 		return pdf.Cell{Text: "presente fuori dall’orario tenuto", Style: pdf.Style{Color: pdf.Muted}}
+	case NotHeld:
+		return pdf.Cell{Text: "lezione non svolta", Style: pdf.Style{Color: pdf.Muted}}
 	case NotExpected:
 		return pdf.Cell{Text: "—", Style: pdf.Style{Color: pdf.Muted}}
 	}
 	return pdf.Cell{Text: "non segnato", Style: pdf.Style{Color: pdf.Muted}}
 }
 
-// reopenings says that a page was opened again, and why: its earlier seals stand in the foot.
+// reopenings says that a page was opened again, why, and who had signed what it said until
+// then: its earlier seals stand in the foot.
 func (p *paper) reopenings(entries []Reopening) {
 	note := body
 	note.Size = 8
 	for _, r := range entries {
 		p.Need(6)
 		p.Paragraph(note, fmt.Sprintf("Pagina riaperta, %s, da %s il %s. Motivo: %s", r.Lesson, r.By, r.At, r.Reason))
+		for _, s := range r.Before {
+			p.Paragraph(note, s.String()+", prima della riapertura")
+		}
 	}
 }
 
@@ -217,6 +262,9 @@ func (p *paper) dayFoot(day Day) {
 	}
 	for _, s := range day.Seals {
 		seals = append(seals, s.String())
+	}
+	if day.Annulled() {
+		tutors = []string{p.nothingHeld(day) + ": non si firma"}
 	}
 	sign := body
 	sign.Size = 8

@@ -1,6 +1,10 @@
 package register
 
-import "vidimus/internal/calendar"
+import (
+	"slices"
+
+	"vidimus/internal/calendar"
+)
 
 // A Register is everything the paper prints, already decided: the hours are those
 // the ledger returned, and nothing is added up here.
@@ -115,6 +119,19 @@ type Lesson struct {
 	Audience string // "gruppo A"; empty for the whole class
 	Note     string // "svolta in parte: interruzione di corrente", "sostituzione: malattia"
 	Teachers []Signature
+	Annulled *Annulment // it was closed as not held
+}
+
+// An Annulment is a closing which says that a lesson was not held.
+type Annulment struct {
+	By     string
+	At     Moment
+	Reason string
+}
+
+// Annulled reports whether none of the day's lessons was held.
+func (d Day) Annulled() bool {
+	return len(d.Lessons) > 0 && !slices.ContainsFunc(d.Lessons, func(l Lesson) bool { return l.Annulled == nil })
 }
 
 // A Signature is the line of who signs. Without SignedOn and AttestedBy it prints
@@ -135,6 +152,7 @@ type Reopening struct {
 	By     string
 	At     Moment
 	Reason string
+	Before []Signature // that stood under the page until then
 }
 
 // A Moment is a civil date and the wall time in the provider's zone.
@@ -168,6 +186,7 @@ const (
 	Present                  // entry and exit times
 	Absent                   // «ASSENTE»
 	Outside                  // present, but never while the lesson was held
+	NotHeld                  // of this lesson's audience, and the lesson was not held
 	NotExpected              // not of this lesson's audience, or not enrolled on this day
 )
 

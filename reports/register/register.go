@@ -135,6 +135,10 @@ func (m Moment) String() string {
 	return m.Date.Italian() + ", ore " + m.Wall.String()
 }
 
+func (m Moment) after(other Moment) bool {
+	return m.Date.After(other.Date) || m.Date == other.Date && m.Wall > other.Wall
+}
+
 func spans(in []Span) string {
 	var out []string
 	for _, s := range in {
