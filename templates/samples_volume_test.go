@@ -1,6 +1,9 @@
 package templates_test
 
-import . "vidimus/templates"
+import (
+	"vidimus/internal/calendar"
+	. "vidimus/templates"
+)
 
 // volumeSamples are the pages of the paper register.
 func volumeSamples() map[string]Page {
@@ -16,6 +19,9 @@ func volumeSamples() map[string]Page {
 			Upload: Form{Errors: map[string]string{"scan": "File 2 di 3: Il file è vuoto."}}}),
 		"scan": page("Scansione del registro", "", 1, ScanSheet{ID: "s2", Why: "Il codice della pagina non si legge: indica tu quale pagina è.", Facts: facts, Page: &Link{"Vai alla pagina nel volume", "/volumi/v1#p7"}, Picture: true,
 			Moves: true, Discard: true, Volumes: []Choice{{"v1", "Volume 1, pagine 1–40"}}, Form: Form{Values: map[string]string{"volume": "v1"}, Errors: map[string]string{"page": "Il volume 1 ha le pagine da 1 a 40."}}}),
+		"lesson-annulled": page("Lezione del 05/11/2026", "", 0, Lesson{ID: "l1", NotHeld: true, Segment: "UF 532", State: Badge{Neutral, "Annullata"}, Facts: facts, Date: calendar.MustDate("2026-11-05"), From: calendar.MustWall("9"), To: calendar.MustWall("14"),
+			Locked:   "Lezione annullata il 06/11/2026 alle 10:12 da Bianchi Anna. Motivo: allagamento · Registro vol. 1, pag. 30, annullata.",
+			Reopened: []Event{{When: "06/11/2026, 10:10", Who: "Bianchi Anna", Text: "Riaperta dal direttore. Motivo: non si è svolta. Firme di prima: Rossi Ugo, il 05/11/2026, 14:05"}}}),
 		"volumes-empty": page("Registro cartaceo", "", 1, Volumes{CourseID: "c1", Empty: Empty{Text: "Nessun volume."}}),
 		"volume": page("Volume 1", "Operatore call center inbound – ed. 3", 1, VolumeSheet{ID: "v1", State: Badge{Success, "In uso"}, Facts: facts, Bar: true, Free: "2, 31–40", Form: Form{Values: stamp, Errors: map[string]string{"reason": "Scrivi perché le pagine sono sbarrate."}},
 			Links: []Link{{"Fogli da vidimare (PDF)", "/documenti/p1"}}, Filters: []Filter{{Link{"Tutte", "/volumi/v1"}, 40, true}, {Link{"Usate", "/volumi/v1?stato=usate"}, 28, false}}, Pager: Pager{1, 3, 40, "", "?da=4"}, Downloads: []Link{{"CSV", "?formato=csv"}},

@@ -25,6 +25,7 @@ type Lesson struct {
 	Number      int // which of the course's lessons
 	Of          int
 	State       Badge
+	NotHeld     bool   // it was annulled: nobody was there or away
 	Facts       []Fact // place, teachers, topic, audience: behind "Dettagli della lezione"
 	Rows        []Mark
 	Modes       []hours.Mode // exceptions that may be chosen per learner; empty: none

@@ -2,12 +2,15 @@ package page_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
 
 	"vidimus/internal/account"
 	"vidimus/internal/attendance/attendancetest"
+	"vidimus/internal/store"
+	"vidimus/internal/volume"
 )
 
 // seenOn is what a page of a lesson shows, as its form of closing posts it.
@@ -102,5 +105,30 @@ func TestACorrectionIsAChoice(t *testing.T) {
 		}
 		o.post(account.Tutor, path, typed...).must(http.StatusUnprocessableEntity)
 		o.post(account.Tutor, path, append(typed, "version", read(doc))...).went()
+	})
+}
+
+// Nobody was there, or away, or absent as a teacher, where nothing was held.
+func TestALessonThatWasNotHeldCountsNobody(t *testing.T) {
+	eachRegister(t, func(o *enrolOffice, c *attendancetest.Course) {
+		o.closes(c, "l1")
+		o.post(account.Director, "/lezioni/l1/riapri", "reason", "non si è svolta").went()
+		c.Exec("UPDATE lesson SET register_volume = '1', register_page = '30' WHERE id = 'l1'")
+		c.Exec("UPDATE course SET register = 'cartaceo'")
+		c.Must(attendancetest.Director, func(tx *store.Tx) error {
+			_, err := volume.Enter(t.Context(), tx, volume.Volume{CourseID: c.ID, Number: 1, FirstPage: 1, LastPage: 40, By: "Ufficio", On: attendancetest.Start})
+			return err
+		})
+		o.closeNow(account.Director, "l1", "held", "cancelled", "reason", "allagamento", "volume", "1", "page", "30").went()
+		doc := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK)
+		text := doc.Find("main").Text()
+		for _, wrong := range []string{"Presenti", "Assenti", "(assente", "Durata", "Allievo01"} {
+			if strings.Contains(text, wrong) {
+				t.Errorf("%s stands there: %s", wrong, text)
+			}
+		}
+		if !has(doc, ".alert", "Motivo: allagamento · Registro vol. 1, pag. 30, annullata.") {
+			t.Error(text)
+		}
 	})
 }

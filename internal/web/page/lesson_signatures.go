@@ -148,7 +148,15 @@ func signatureActions(q *web.Request, f lessonFile, s lessonSignature) []templat
 func reopenings(q *web.Request, f lessonFile) []templates.Event {
 	var out []templates.Event
 	for _, p := range f.reopened {
-		out = append(out, templates.Event{When: moment(q, p.At), Who: f.names[p.By], Text: withReason(q, q.T("Riaperta dal direttore"), p.Reason)})
+		text := withReason(q, q.T("Riaperta dal direttore"), p.Reason)
+		if len(p.Lifted) > 0 {
+			var signed []string
+			for _, s := range p.Lifted {
+				signed = append(signed, q.T("{name}, il {at}", "name", f.book.people[s.StaffID], "at", moment(q, s.At)))
+			}
+			text += ". " + q.T("Firme di prima: {names}", "names", strings.Join(signed, "; "))
+		}
+		out = append(out, templates.Event{When: moment(q, p.At), Who: f.names[p.By], Text: text})
 	}
 	return out
 }

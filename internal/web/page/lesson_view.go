@@ -44,8 +44,9 @@ func lessonView(q *web.Request, r store.Reader, f lessonFile, forms lessonForms)
 		view.Previous = q.T("{date}, {from}–{to}", "date", f.previous.Date, "from", f.previous.From.String(), "to", f.previous.To.String())
 	}
 	view.Amend = l.State == timetable.Closed && f.amends
+	view.NotHeld = l.State == timetable.Cancelled
 	for _, row := range f.Rows {
-		if row.Active || row.Mark != nil {
+		if !view.NotHeld && (row.Active || row.Mark != nil) {
 			view.Rows = append(view.Rows, markRow(q, f, row, forms.marks[row.EnrolmentID]))
 		}
 	}
@@ -124,7 +125,14 @@ func lockedBecause(q *web.Request, f lessonFile) string {
 	at -= at % 60
 	switch {
 	case l.State == timetable.Cancelled:
-		return q.T("Lezione annullata. Motivo: {reason}", "reason", l.HeldReason)
+		out := q.T("Lezione annullata. Motivo: {reason}", "reason", l.HeldReason)
+		if !l.ClosedAt.IsZero() {
+			out = q.T("Lezione annullata il {date} alle {time} da {name}. Motivo: {reason}", "date", day, "time", at.String(), "name", f.names[l.ClosedBy], "reason", l.HeldReason)
+		}
+		if l.RegisterPage != "" {
+			out += " · " + q.T("Registro vol. {volume}, pag. {page}, annullata.", "volume", l.RegisterVolume, "page", l.RegisterPage)
+		}
+		return out
 	case l.State == timetable.Closed:
 		out := q.T("Lezione chiusa il {date} alle {time} da {name}.", "date", day, "time", at.String(), "name", f.names[l.ClosedBy])
 		if late := f.terms.ClosedLate(l); !late.IsZero() {
@@ -163,14 +171,18 @@ func lessonFacts(q *web.Request, f lessonFile) []templates.Fact {
 	for _, t := range f.Teachings {
 		out = append(out, templates.Fact{Label: q.T("Docente"), Value: f.taught(q, t)})
 	}
+	lasted := f.Offered.String()
+	if l.State == timetable.Cancelled {
+		lasted = ""
+	}
 	return append(out, factsOf(q.T("Pausa"), breaksText(l.BreakTimes()), q.T("Per"), f.book.audience(q, l), q.T("Si è svolta"), held,
-		q.T("Durata"), f.Offered.String(), q.T("Argomento"), l.Topic)...)
+		q.T("Durata"), lasted, q.T("Argomento"), l.Topic)...)
 }
 
-// taught is a teacher of the lesson.
+// taught is a teacher of the lesson, who was away only from one that was held.
 func (f lessonFile) taught(q *web.Request, t timetable.Teaching) string {
 	name := f.book.people[t.StaffID]
-	if !t.Actual {
+	if !t.Actual && f.Lesson.State != timetable.Cancelled {
 		return q.T("{name} (assente: {reason})", "name", name, "reason", orDash(t.Reason))
 	}
 	return name
