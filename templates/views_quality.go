@@ -25,7 +25,7 @@ type QualityRow struct {
 	Severity Badge
 	Text     string
 	Href     string // the page that puts it in order; empty where the reader may not open it
-	Course   Link   // no text where it is about the provider
+	Course   Link   // no text where it is about the provider, no address where the reader may not open it
 	Check    string
 	Owner    string
 	Since    string

@@ -42,7 +42,7 @@ func eachWatch(t *testing.T, run func(o *enrolOffice, c *attendancetest.Course))
 
 // What the night finds is told to whom it belongs, counted in the menu, and read.
 func TestTheNightIsOnThePages(t *testing.T) {
-	eachWatch(t, func(o *enrolOffice, _ *attendancetest.Course) {
+	eachWatch(t, func(o *enrolOffice, c *attendancetest.Course) {
 		if err := night.Ensure(t.Context(), o.db); err != nil {
 			o.Fatal(err)
 		}
@@ -70,6 +70,12 @@ func TestTheNightIsOnThePages(t *testing.T) {
 		}
 		if doc = o.get(account.Tutor, "/qualita").must(http.StatusOK); doc.Find("table.stack tbody tr").Length() != 0 {
 			o.Error("a tutor of no course sees somebody else's")
+		}
+		c.Exec("UPDATE lesson SET state = 'closed', held = 'planned', held_starts_at = starts_at, held_ends_at = ends_at, closed_at = '2026-09-07T14:00:00.000000Z', closed_by = 'x' WHERE id = 'l1'")
+		o.signIn(account.Teacher, account.Account{ID: attendancetest.Anna})
+		doc = o.get(account.Teacher, "/qualita?mostra=firma").must(http.StatusOK)
+		if doc.Find("table.stack tbody tr").Length() != 1 || !has(doc, "table.stack", "Operatore c") || doc.Find(`a[href^="/corsi/"]`).Length() != 0 {
+			o.Errorf("a teacher is led to a course that is not open to them: %s", doc.Find("main").Text())
 		}
 		o.post(account.Director, "/ente/avvisi", "night_hour", "24", "digest_hour", "8", "chase_days", "2", "absence_first", "50", "absence_second", "75", "absence_last", "100").must(http.StatusUnprocessableEntity)
 		o.post(account.Director, "/ente/avvisi", "night_hour", "2", "digest_hour", "8", "chase_days", "2", "absence_first", "50", "absence_second", "75", "absence_last", "100").went()

@@ -140,8 +140,8 @@ func owned(q *web.Request, l overview.Lack, query string) bool {
 
 func lackRow(q *web.Request, l overview.Lack) templates.QualityRow {
 	row := templates.QualityRow{Severity: severityBadge(q, l.Severity), Text: q.Locale().Finding(l.Finding), Href: l.Href, Check: q.T(overview.CheckLabel(l.Check)), Owner: ownerWords(q, l), Since: orDash(l.Since.Italian())}
-	if l.Course != "" {
-		row.Course = templates.Link{Text: l.Course, Href: "/corsi/" + l.CourseID}
+	if row.Course.Text = l.Course; may(q, courseReaders) {
+		row.Course.Href = "/corsi/" + l.CourseID
 	}
 	if !may(q, office) && strings.HasSuffix(l.Href, "/assicurazioni") {
 		row.Href = "" // an inspector reads the policies on the course’s page

@@ -247,7 +247,7 @@ func showVolume(q *web.Request, refusal error, form templates.Form) error {
 		view.Form.Values = map[string]string{"on": f.On.Italian(), "by": f.By, "place": f.Place, "protocol": f.Protocol, "pages": free,
 			"barred_on": q.Today().Italian(), "closed_on": q.Today().Italian()}
 	}
-	if paper.ID != "" {
+	if paper.ID != "" && may(q, readers) {
 		view.Links = append(view.Links, templates.Link{Text: q.T("Fogli da vidimare (PDF)"), Href: "/documenti/" + paper.ID})
 	}
 	shown, view.Pager = cut(q, shown, 0, pagesPerPage, "/volumi/"+f.ID)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"vidimus/internal/account"
+	"vidimus/internal/attendance/attendancetest"
 	"vidimus/internal/store"
 	"vidimus/internal/volume"
 )
@@ -31,6 +32,12 @@ func TestTheVolumesOfACourse(t *testing.T) {
 		doc := b.get(account.Secretary, page).must(http.StatusOK)
 		if !has(doc, ".badge", "Da vidimare") || doc.Find(`a[href^="/documenti/"]`).Length() != 1 || doc.Find("#pagine tbody tr").Length() != 10 {
 			b.Error(doc.Find("main").Text())
+		}
+		b.course.Tutored()
+		b.course.Exec("UPDATE account SET roles = 'tutor' WHERE id = ?", attendancetest.Carla)
+		b.signIn("carla", account.Account{ID: attendancetest.Carla})
+		if doc := b.get("carla", page).must(http.StatusOK); doc.Find(`a[href^="/documenti/"]`).Length() != 0 {
+			b.Error("the tutor is led to a paper that is not open to them")
 		}
 		if doc := b.post(account.Secretary, page+"/vidimazione", "by", "Ufficio", "on", "31/12/2027").must(http.StatusUnprocessableEntity); doc.Find("#f-on-error").Length() != 1 || doc.Find("#f-by").AttrOr("value", "") != "Ufficio" {
 			b.Error(doc.Find("main").Text())
