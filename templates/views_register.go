@@ -196,6 +196,7 @@ type FrozenList struct {
 	By     string
 	Digest string
 	PDF    string // href
+	Past   bool   // something recorded since has overtaken it
 }
 
 // Certificates is pages/certificates.html: outcomes and papers of a course.

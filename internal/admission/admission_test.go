@@ -2,6 +2,7 @@ package admission_test
 
 import (
 	"strings"
+	"slices"
 	"sync"
 	"testing"
 
@@ -193,6 +194,10 @@ func TestOvertaken(t *testing.T) {
 		got := changes(first)
 		if len(got) != 1 || got[0].By != "Verdi Ada" || got[0].Type != "attendance.amended" || len(got[0].What) != 1 || got[0].What[0] != "presenze" {
 			t.Fatalf("overtaken by %+v", got)
+		}
+		changed, err := first.Changed(situation(c).List)
+		if err != nil || !slices.Equal(got[0].Lessons, []string{"c-l00"}) || len(changed) != 1 || changed[0].Name != "Șerban Đorđević" || changed[0].Recognised != 11999 || changed[0].Now != 12000 || changed[0].Lost {
+			t.Errorf("of lessons %v, changed %+v, %v", got[0].Lessons, changed, err)
 		}
 		second, err := freeze(c)
 		if err != nil {

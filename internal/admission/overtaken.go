@@ -1,7 +1,6 @@
 package admission
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,6 +22,28 @@ type Change struct {
 	Type string             // of the event
 	What []language.Message // "presenze", "lezioni"
 	By   string             // who, by name where it is somebody with an account
+	// Lessons it is about, by id.
+	Lessons []string
+}
+
+// Changed is somebody of whom a list says something else when it is judged again.
+type Changed struct {
+	Row
+	Now  calendar.Minutes // recognised
+	Lost bool             // admitted then, and not any more
+}
+
+// Changed are those of a frozen list whose minutes, or whose admission, are others now.
+func (f Frozen) Changed(now List) ([]Changed, error) {
+	then, err := f.List()
+	var out []Changed
+	for _, row := range then.Rows {
+		is, listed := now.Row(row.EnrolmentID)
+		if listed && (is.Recognised != row.Recognised || is.Admitted != row.Admitted) {
+			out = append(out, Changed{Row: row, Now: is.Recognised, Lost: row.Admitted && !is.Admitted})
+		}
+	}
+	return out, err
 }
 
 // matters are the tables a list is judged on, with the office's word for each.
@@ -63,32 +84,43 @@ func Overtaken(ctx context.Context, r store.Reader, f Frozen) ([]Change, error) 
 	if err != nil {
 		return nil, err
 	}
-	accounts, err := account.All(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	names := map[string]string{}
-	for _, a := range accounts {
-		names[a.ID] = a.Name
-	}
 	var out []Change
 	for _, e := range events {
 		if e.Type == enrolment.MergedEvent || slices.Contains(attendance.WithoutHours, e.Type) {
 			continue
 		}
-		what, err := touched(e, its)
+		what, about, err := touched(e, its)
 		if err != nil {
 			return nil, err
 		}
 		if len(what) == 0 {
 			continue
 		}
-		out = append(out, Change{At: e.At, Type: e.Type, What: what, By: cmp.Or(names[e.ActorID], e.ActorID)})
+		out = append(out, Change{At: e.At, Type: e.Type, What: what, By: e.ActorID, Lessons: about})
+	}
+	if err := name(ctx, r, out); err != nil {
+		return nil, err
 	}
 	if f.Year != Final || slices.ContainsFunc(out, func(c Change) bool { return !c.ofIdentity() }) {
 		return out, nil
 	}
 	return f.unlessItHolds(ctx, r, out)
+}
+
+// name says who changed something, where it is somebody with an account.
+func name(ctx context.Context, r store.Reader, changes []Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	accounts, err := account.All(ctx, r)
+	for i, c := range changes {
+		for _, a := range accounts {
+			if a.ID == c.By {
+				changes[i].By = a.Name
+			}
+		}
+	}
+	return err
 }
 
 func (c Change) ofIdentity() bool { return len(c.What) == 1 && c.What[0] == identity }
@@ -151,32 +183,43 @@ func (s Situation) entered(enrolmentID string) int {
 // lessons are those an intermediate list was judged on, by id; nil stands for all.
 type lessons map[string]bool
 
-// touched is which of the matters an event wrote, by its own account.
-func touched(e store.Recorded, its lessons) ([]language.Message, error) {
+// touched is which of the matters an event wrote, and of which lessons, by its own account.
+func touched(e store.Recorded, its lessons) (out []language.Message, about []string, err error) {
 	var body struct {
 		Rows    map[string][]map[string]any `json:"rows"`
 		Removed map[string]json.RawMessage  `json:"removed"`
 	}
 	if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
-		return nil, fmt.Errorf("admission: event %s %d: %w", e.Stream, e.Seq, err)
+		return nil, nil, fmt.Errorf("admission: event %s %d: %w", e.Stream, e.Seq, err)
 	}
-	var out []language.Message
 	for _, m := range matters {
+		for _, row := range body.Rows[m.table] {
+			if id := lessonOf(m.table, row); id != "" && its.include(m.table, row) && !slices.Contains(about, id) {
+				about = append(about, id)
+			}
+		}
 		wrote := slices.ContainsFunc(body.Rows[m.table], func(row map[string]any) bool { return its.include(m.table, row) })
 		if (wrote || body.Removed[m.table] != nil) && !slices.Contains(out, m.what) {
 			out = append(out, m.what)
 		}
 	}
-	return out, nil
+	return out, about, nil
 }
 
 // include reports whether a row is about one of the lessons, or about none.
 func (its lessons) include(table string, row map[string]any) bool {
-	id, about := row["lesson_id"].(string)
+	id := lessonOf(table, row)
+	return its == nil || id == "" || its[id]
+}
+
+// lessonOf is the lesson that a row is about, empty where it is about none.
+func lessonOf(table string, row map[string]any) string {
+	column := "lesson_id"
 	if table == "lesson" {
-		id, about = row["id"].(string)
+		column = "id"
 	}
-	return its == nil || !about || its[id]
+	id, _ := row[column].(string)
+	return id
 }
 
 func eventsSince(ctx context.Context, r store.Reader, f Frozen) ([]store.Recorded, error) {

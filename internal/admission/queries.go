@@ -148,6 +148,12 @@ func Latest(ctx context.Context, r store.Reader, courseID string, year int) (Fro
 	return all[0], true, nil
 }
 
+// Current are the last lists of every course and exam.
+func Current(ctx context.Context, r store.Reader) ([]Frozen, error) {
+	return lists.Where(ctx, r, `NOT EXISTS (SELECT 1 FROM admission_list n WHERE n.course_id = admission_list.course_id
+		AND n.year = admission_list.year AND n.version > admission_list.version) ORDER BY course_id, year`)
+}
+
 // Versions are all lists of a year's exam, or of the Final, the latest first.
 func Versions(ctx context.Context, r store.Reader, courseID string, year int) ([]Frozen, error) {
 	return lists.Where(ctx, r, "course_id = ? AND year = ? ORDER BY version DESC", courseID, year)

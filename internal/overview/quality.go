@@ -70,6 +70,7 @@ var checks = []check{
 	{"chiusura", "Lezioni da chiudere", unclosed},
 	{"firma", "Firme mancanti", unsigned},
 	{"rettifiche", "Pagine chiuse da rettificare", unsettled},
+	{"ammissione", "Elenchi di ammissione superati", overtakenLists},
 	{"doppie", "Presenze sovrapposte", overlapping},
 	{"sigilli", "Sigilli e ancore", unsealed},
 	{"dad", "DAD senza resoconto", withoutReport},
@@ -170,15 +171,15 @@ func pressing(s finding.Severity) int {
 	return slices.Index([]finding.Severity{finding.Blocking, finding.Warning, finding.Note}, s)
 }
 
-// courseNames are the names of the courses that are not closed, and those of their tutors
-// who sign in.
+// courseNames are the names of all courses, and those of the tutors who sign in of the courses that
+// are not closed.
 func courseNames(ctx context.Context, r store.Reader) (names map[string]string, tutors map[string][]Person, err error) {
 	var courses []struct {
 		ID      string `db:"id"`
 		Title   string `db:"title"`
 		Edition string `db:"edition"`
 	}
-	if err := r.Select(ctx, &courses, "SELECT id, title, edition FROM course WHERE state <> 'closed'"); err != nil {
+	if err := r.Select(ctx, &courses, "SELECT id, title, edition FROM course"); err != nil {
 		return nil, nil, err
 	}
 	names, tutors = map[string]string{}, map[string][]Person{}

@@ -6,6 +6,7 @@ import (
 
 	"vidimus/internal/account"
 	"vidimus/internal/admission"
+	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/paperwork"
 	"vidimus/internal/store"
@@ -45,6 +46,9 @@ type boardData struct {
 	issued  bool
 	paper   paperwork.Paper
 	changes []admission.Change
+	lessons map[string]string // of the changes, in words
+	past    []admission.Changed
+	at      map[string]string // numbers of the certificates, not revoked, by enrolment
 	by      string
 }
 
@@ -64,6 +68,9 @@ func readBoard(q *web.Request) (d boardData, err error) {
 			return err
 		}
 		if d.changes, err = admission.Overtaken(q.Context(), r, d.frozen); err != nil {
+			return err
+		}
+		if err = d.readOvertaken(q, r); err != nil {
 			return err
 		}
 		if d.by, err = accountName(q.Context(), r, d.frozen.FrozenBy); err != nil {
@@ -130,7 +137,7 @@ func showBoard(q *web.Request, d boardData, refusal error) error {
 		view.Downloads = append(view.Downloads, templates.Link{Text: q.T("Bozza (PDF)"), Href: admissionHref(c.ID, d.Board.Year, "formato", "pdf")})
 	}
 	view.Figures, view.Filters = d.counts(q)
-	if !d.holds() {
+	if !d.holds() && c.State != course.Closed {
 		view.Blocks, view.Early = d.blocks(q), q.Today().Before(c.EndsOn)
 	}
 	view.Frozen = d.frozenList(q)

@@ -231,6 +231,53 @@ func TestFromTheBoardToTheCertificate(t *testing.T) {
 	})
 }
 
+// A counter-entry overtakes the list: the lesson says so, the quality board tells the director, and
+// the board names lesson and learner with what is left to do, which after the exam is about the
+// certificate.
+func TestACounterEntryOvertakesTheList(t *testing.T) {
+	attendancetest.Each(t, admissiontest.Now, func(t *testing.T, s *attendancetest.School) {
+		o := openExamOffice(s, 2)
+		const board = "/corsi/c/ammissione"
+		o.post(account.Director, board, url.Values{"confirm": {"1"}})
+		row := "/lezioni/c-l00/rettifica/" + o.Enrolments[1]
+		version, _ := o.page(account.Director, row).Find("input[name=version]").Attr("value")
+		if has(o.page(account.Director, "/qualita"), "main", "elenco di ammissione") {
+			t.Error("a list that holds is to be put in order")
+		}
+		o.post(account.Director, row, url.Values{"version": {version}, "state": {"present"}, "in": {"09:00"}, "out": {"13:00"}, "reason": {"errore"}})
+		if doc := o.page(account.Director, "/lezioni/c-l00"); !has(doc, ".alert", "è superato da una rettifica di questa lezione") || doc.Find(`.alert a[href="`+board+`"]`).Length() != 1 {
+			t.Error(doc.Find(".alert").Text())
+		}
+		judged := func(severity, quality string, want ...string) {
+			t.Helper()
+			doc := o.page(account.Director, board)
+			for _, text := range append(want, "lezione del 07/09/2026, 09:00–14:00", "Żółć Łukasz da 200 h 00' a 199 h 00', non più ammissibile", "Elenco emesso, superato") {
+				if !has(doc, ".alert", text) {
+					t.Errorf("%q is missing: %s", text, doc.Find(".alert").Text())
+				}
+			}
+			if doc.Find(".alert.tone-success").Length() != 0 {
+				t.Error("a list that is overtaken is green")
+			}
+			told := o.page(account.Director, "/qualita?mostra=ammissione")
+			if quality == "" && !has(told, "main", "Niente da sistemare qui") || !has(told, "main", quality) || severity != "" && !has(told, "main", severity) || quality != "" && told.Find(`main a[href="`+board+`"]`).Length() != 1 {
+				t.Errorf("the quality board: %s", told.Find("main").Text())
+			}
+		}
+		judged("Direttore", "va emesso di nuovo prima dell’esame", "Va emesso di nuovo prima dell’esame.")
+		s.Exec("UPDATE course SET state = 'exam' WHERE id = 'c'")
+		judged("", "il corso è già all’esame", "Il corso è già all’esame")
+		s.Exec("UPDATE course SET state = 'closed' WHERE id = 'c'")
+		judged("", "", "nessun attestato in corso di validità ne dipende")
+		s.Exec(`INSERT INTO paper (id, kind, course_id, series, number, content, dated, code, key_id, signature, state)
+			VALUES ('p1', 'certificate', 'c', 'x', 7, '{}', '2027-03-01', 'CODE', '', '', 'reserved')`)
+		s.Exec("INSERT INTO certificate (id, enrolment_id, paper_id, state, regional_number, delivered_to, revoked_reason) VALUES ('a1', ?, 'p1', 'released', '', '', '')", o.Enrolments[1])
+		judged("", "1 attestato va giudicato dal direttore", "il direttore giudica se revocare l’attestato n. 7/2027 di Żółć Łukasz")
+		s.Exec("UPDATE certificate SET state = 'revoked'")
+		judged("", "", "nessun attestato in corso di validità ne dipende")
+	})
+}
+
 func TestTheBoardTakenAway(t *testing.T) {
 	attendancetest.Each(t, admissiontest.Now, func(t *testing.T, s *attendancetest.School) {
 		o := openExamOffice(s, 2)

@@ -2,7 +2,6 @@ package page
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -294,33 +293,12 @@ func (d boardData) frozenList(q *web.Request) *templates.FrozenList {
 		Number: q.T("n. {number} del {date}", "number", d.paper.Label(), "date", d.frozen.FrozenOn),
 		By:     q.T("Emesso da {name}, versione {n}", "name", d.by, "n", d.frozen.Version),
 		Digest: d.frozen.Digest[:16] + "…",
+		Past:   !d.holds(),
 	}
 	if d.paper.State == paperwork.Issued && may(q, readers) {
 		out.PDF = "/documenti/" + d.paper.ID
 	}
 	return out
-}
-
-// alerts say that the list in force was overtaken, and by whom.
-func (d boardData) alerts(q *web.Request) []templates.Alert {
-	if len(d.changes) == 0 {
-		return nil
-	}
-	const most = 5
-	var lines []string
-	for i, c := range d.changes {
-		if i == most {
-			lines = append(lines, q.T("e altre {n}", "n", len(d.changes)-most))
-			break
-		}
-		var what []string
-		for _, w := range c.What {
-			what = append(what, q.T(string(w)))
-		}
-		lines = append(lines, fmt.Sprintf("%s, %s (%s)", moment(q, c.At), c.By, strings.Join(what, ", ")))
-	}
-	return []templates.Alert{{Tone: templates.Caution, Title: q.T("L’elenco emesso è superato"),
-		Text: q.T("Dopo l’emissione sono cambiati dati su cui era giudicato: {changes}. Va emesso di nuovo prima dell’esame.", "changes", strings.Join(lines, "; "))}}
 }
 
 func (d boardData) actions(q *web.Request) []templates.Action {

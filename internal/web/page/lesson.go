@@ -246,8 +246,12 @@ func lessonPage(q *web.Request) error { return showLesson(q, lessonForms{}) }
 func showLesson(q *web.Request, forms lessonForms) error {
 	var f lessonFile
 	var view templates.Lesson
+	var past *templates.Alert
 	err := q.Read(func(r store.Reader) (err error) {
 		if f, err = readLesson(q, r, q.Param("id")); err != nil {
+			return err
+		}
+		if past, err = overtakes(q, r, f); err != nil {
 			return err
 		}
 		view, err = lessonView(q, r, f, forms)
@@ -257,6 +261,9 @@ func showLesson(q *web.Request, forms lessonForms) error {
 		return err
 	}
 	p := templates.Page{Title: f.title(q), Crumbs: f.crumbs(q), View: view}
+	if past != nil {
+		p.Alerts = []templates.Alert{*past}
+	}
 	status := http.StatusOK
 	if len(forms.marks) > 0 {
 		status = http.StatusUnprocessableEntity
