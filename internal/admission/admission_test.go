@@ -1,8 +1,8 @@
 package admission_test
 
 import (
-	"strings"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
