@@ -28,9 +28,9 @@ func (a Allowance) Used() int {
 }
 
 // Alert is the highest of the given percentages that is reached, 0 where none is. Whoever has
-// met the threshold has nothing left to lose.
+// met the threshold, or left, has nothing left to lose.
 func (a Allowance) Alert(percents []int) (reached int) {
-	if a.Outcome == Reached || a.Outcome == NoThreshold {
+	if a.Outcome == Reached || a.Outcome == NoThreshold || a.Outcome.Gone() {
 		return 0
 	}
 	for _, p := range percents {

@@ -162,7 +162,14 @@ type Situation struct {
 	Presences []Presence
 	Credits   []Credit
 	Ahead     []Future
+	Left      Leaving
 }
 
 // Ledger is the hours of the situation.
-func (s Situation) Ledger() Ledger { return Compute(s.Plan, s.Presences, s.Credits, s.Ahead) }
+func (s Situation) Ledger() Ledger {
+	l := Compute(s.Plan, s.Presences, s.Credits, s.Ahead)
+	if s.Left.As != "" {
+		l.leave(s.Left)
+	}
+	return l
+}

@@ -37,7 +37,7 @@ func (f Future) day() calendar.Date {
 // If is the situation as it would be. What would be missed is offered and not attended, exactly
 // as a closed lesson with an absence; what would be taken away leaves its minutes to be given.
 func (s Situation) If(h Hypothesis) Situation {
-	out := Situation{Plan: s.Plan, Credits: slices.Concat(s.Credits, h.Credits)}
+	out := Situation{Plan: s.Plan, Credits: slices.Concat(s.Credits, h.Credits), Left: s.Left}
 	for _, p := range s.Presences {
 		if !slices.Contains(h.Without, p.ID) {
 			out.Presences = append(out.Presences, p)

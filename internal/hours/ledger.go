@@ -61,6 +61,9 @@ const (
 	AtRisk      Outcome = "at_risk"      // it can, but most of the allowed absence is used
 	Unreachable Outcome = "unreachable"  // it cannot, even attending all that is ahead
 	NoThreshold Outcome = "no_threshold" // the standard states none, or nothing is planned
+	Withdrawn   Outcome = "withdrawn"    // left the course, as [Leaving] says; so the two below
+	Excluded    Outcome = "excluded"     //
+	Transferred Outcome = "transferred"  //
 )
 
 // Standing is one threshold judged: what is required, what there is, what there can
@@ -77,6 +80,7 @@ type Standing struct {
 	Lost           calendar.Minutes // T − C − Best: what can no longer be recognised
 	Missable       calendar.Minutes // Best − Required: may still be missed; negative when unreachable
 	Outcome        Outcome
+	Last           calendar.Date // of attendance, where the Outcome is of somebody who left
 }
 
 // Ledger is the answer: what every screen, paper and export prints.

@@ -30,9 +30,11 @@ func (s Standing) explain() (string, finding.Args) {
 		"needed": now.needed(s.Percent), "threshold": s.Percent, "scope": s.scope(),
 		"lost": s.Lost, "allowed": s.AllowedAbsence, "ahead": s.Ahead,
 		"best": then.Numerator, "best_percent": then.PercentHundredths,
-		"missable": s.Missable, "missing": s.Required - s.Best, "year": s.Year,
+		"missable": s.Missable, "missing": s.Required - s.Best, "year": s.Year, "last": s.Last,
 	}
 	switch {
+	case s.Outcome.Gone():
+		return s.farewell(), args
 	case s.T == 0:
 		return "Il piano non prevede ore: la soglia di frequenza non si può giudicare.", args
 	case s.Outcome == NoThreshold:
@@ -51,6 +53,19 @@ func (s Standing) explain() (string, finding.Args) {
 		return "Ha perso {lost} su {allowed} consentite; anche frequentando le {ahead} che restano arriva a {best} ({best_percent}): mancano {missing}.", args
 	}
 	return "Ha perso {lost} su {allowed} consentite: si ferma a {have} su {base} ({percent}), mancano {missing}.", args
+}
+
+// farewell is the sentence on somebody who left.
+func (s Standing) farewell() string {
+	switch {
+	case s.Last.IsZero():
+		return "Ha lasciato il corso senza frequentare."
+	case s.Outcome == Excluded:
+		return "Escluso/a: ultimo giorno di frequenza {last}. Le ore restano: {have} su {base} ({percent}), per la soglia ne servivano {needed}."
+	case s.Outcome == Transferred:
+		return "Trasferito/a: ultimo giorno di frequenza {last}. Le ore restano: {have} su {base} ({percent}), per la soglia ne servivano {needed}."
+	}
+	return "Ritirato/a: ultimo giorno di frequenza {last}. Le ore restano: {have} su {base} ({percent}), per la soglia ne servivano {needed}."
 }
 
 // scope names what a further threshold is about.

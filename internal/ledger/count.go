@@ -43,6 +43,18 @@ func (p presence) left(day calendar.Date) bool {
 	return !last.ToDate.IsZero() && day.After(last.ToDate) && last.EndKind != "suspended"
 }
 
+// leaving is how an enrolment ended, if it has: an outcome of the hours has the name of the state.
+func (p presence) leaving(e enrolment.Enrolment) hours.Leaving {
+	if !e.State.Left() {
+		return hours.Leaving{}
+	}
+	out := hours.Leaving{As: hours.Outcome(e.State)}
+	if n := len(p.periods); n > 0 {
+		out.Last = p.periods[n-1].ToDate
+	}
+	return out
+}
+
 // count fills a row: presences and what is still ahead, then the one function.
 func (rec *records) count(row *Row) {
 	id := row.Enrolment.ID
@@ -83,7 +95,7 @@ func (rec *records) count(row *Row) {
 	row.Waiting = rec.waiting(id, who)
 
 	row.Periods, row.Credits = rec.periods[id], rec.credits[id]
-	row.Situation = hours.Situation{Plan: rec.plan, Presences: past, Credits: row.Credits, Ahead: ahead}
+	row.Situation = hours.Situation{Plan: rec.plan, Presences: past, Credits: row.Credits, Ahead: ahead, Left: who.leaving(row.Enrolment)}
 	row.Ledger = row.Situation.Ledger()
 }
 

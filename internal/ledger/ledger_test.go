@@ -230,6 +230,12 @@ func TestWhoEntersLateIsSuspendedOrLeaves(t *testing.T) {
 				t.Errorf("row %d: offered %d, attended %d, want %+v", i, got.Offered, got.Attended, want)
 			}
 		}
+		for i, row := range b.Rows {
+			gone := row.Enrolment.ID == left
+			if l := row.Ledger; l.Outcome.Gone() != gone || gone && (l.Outcome != hours.Withdrawn || l.Last != day(1) || l.Ahead != 0) {
+				t.Errorf("row %d: %s, last %s, ahead %s", i, l.Outcome, l.Last, l.Ahead)
+			}
+		}
 		// Whoever is put on the class for a day that is closed is unmarked there, not absent.
 		forgotten := c.Enrol(7, day(3))
 		l := board(c, day(3)).Rows[6].Ledger

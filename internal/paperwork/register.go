@@ -8,7 +8,6 @@ import (
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
-	"vidimus/internal/enrolment"
 	"vidimus/internal/fault"
 	"vidimus/internal/finding"
 	"vidimus/internal/hours"
@@ -176,15 +175,13 @@ func line(c hours.CellTotal) register.Line {
 
 // outcome is where a learner stands, in the register's words.
 func outcome(row ledger.Row) string {
-	switch {
-	case row.Enrolment.State == enrolment.Withdrawn:
-		return "ritirato/a"
-	case row.Enrolment.State == enrolment.Excluded:
-		return "escluso/a"
-	case row.Enrolment.State == enrolment.Transferred:
-		return "trasferito/a"
-	}
 	switch row.Ledger.Outcome {
+	case hours.Withdrawn:
+		return "ritirato/a"
+	case hours.Excluded:
+		return "escluso/a"
+	case hours.Transferred:
+		return "trasferito/a"
 	case hours.Reached:
 		return "soglia raggiunta"
 	case hours.Unreachable:

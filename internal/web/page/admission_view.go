@@ -29,6 +29,9 @@ var standings = []struct {
 	{"in-linea", "In linea", templates.Info, hours.OnCourse},
 	{"rischio", "A rischio", templates.Caution, hours.AtRisk},
 	{"no", "Non raggiungibile", templates.Danger, hours.Unreachable},
+	{"ritirati", "Ritirato/a", templates.Neutral, hours.Withdrawn}, // who left is never on the board
+	{"esclusi", "Escluso/a", templates.Neutral, hours.Excluded},
+	{"trasferiti", "Trasferito/a", templates.Neutral, hours.Transferred},
 	{"senza-soglia", "Nessuna soglia", templates.Neutral, hours.NoThreshold},
 }
 

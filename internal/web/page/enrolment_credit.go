@@ -87,9 +87,9 @@ func (f enrolmentFile) requirement(q *web.Request, rule string) string {
 }
 
 // readingsOf are the two lawful readings of the credits side by side, with their
-// arithmetic; none where there is no credit or no threshold, and the two are one.
+// arithmetic; none where there is no credit or no threshold, and the two are one, nor of who left.
 func readingsOf(q *web.Request, l hours.Ledger) []templates.CreditReading {
-	if l.C == 0 || l.Percent == 0 {
+	if l.C == 0 || l.Percent == 0 || l.Outcome.Gone() {
 		return nil
 	}
 	inForce := cmp.Or(l.Reading, hours.Reduce)

@@ -60,13 +60,15 @@ func learnerHoursPage(q *web.Request) error {
 	}
 	bad := typed()
 	h := hypothesisOf(q, t.Plan, bad)
-	if bad.OrNil() != nil {
+	row := t.Row()
+	if bad.OrNil() != nil || row.Ledger.Outcome.Gone() {
 		h = hours.Hypothesis{}
 	}
 	view := t.view(h)
-	form := whatIfForm(q, t.ofLearner(), h, bad)
-	view.WhatIf = &form
-	row := t.Row()
+	if !row.Ledger.Outcome.Gone() { // nothing is supposed of who left
+		form := whatIfForm(q, t.ofLearner(), h, bad)
+		view.WhatIf = &form
+	}
 	p := templates.Page{Title: q.T("Ore di {name}", "name", row.Learner.FullName()), Subtitle: f.name(), View: view,
 		Crumbs: append(f.crumbs(q), templates.Link{Text: q.T("Ammissione all’esame"), Href: "/corsi/" + f.ID + "/ammissione"})}
 	if err := bad.OrNil(); err != nil {
@@ -198,7 +200,10 @@ func (t tracedHours) view(h hours.Hypothesis) templates.LearnerHours {
 	}
 	if !t.own {
 		view.Links = append(view.Links, templates.Link{Text: q.T("Dati e ore della persona"), Href: "/allievi/" + row.Learner.ID},
-			templates.Link{Text: q.T("Ore di tutta la classe per mese"), Href: "/corsi/" + t.Course.ID + "/mesi"}, templates.Link{Text: q.T("La stessa ipotesi su tutta la classe"), Href: "/corsi/" + t.Course.ID + "/ipotesi"})
+			templates.Link{Text: q.T("Ore di tutta la classe per mese"), Href: "/corsi/" + t.Course.ID + "/mesi"})
+	}
+	if !t.own && !l.Outcome.Gone() {
+		view.Links = append(view.Links, templates.Link{Text: q.T("La stessa ipotesi su tutta la classe"), Href: "/corsi/" + t.Course.ID + "/ipotesi"})
 	}
 	return view
 }

@@ -51,6 +51,27 @@ func TestALearnersHoursLineByLine(t *testing.T) {
 	})
 }
 
+// Who left is not on course for anything: the hours are kept, and nothing is supposed of them.
+func TestTheHoursOfWhoLeft(t *testing.T) {
+	attendancetest.Each(t, admissiontest.Now, func(t *testing.T, s *attendancetest.School) {
+		o := openExamOffice(s, 2)
+		s.Exec("UPDATE enrolment SET state = 'withdrawn' WHERE id = 'c-e01'")
+		s.Exec("UPDATE enrolment_period SET to_date = '2026-09-15', end_kind = 'withdrawn' WHERE enrolment_id = 'c-e01'")
+		doc := o.page(account.Director, "/iscrizioni/c-e01/ore?make_hours=1&make_cell=531%7Cclassroom")
+		if !has(doc, ".state-line", "Ritirato/a") || !has(doc, "main", "ultimo giorno di frequenza 15/09/2026") || !has(doc, "#conti", "Frequentate e riconosciute") {
+			t.Errorf("the withdrawal: %s", doc.Find("main").Text())
+		}
+		for _, said := range []string{"Può ancora perdere", "Ancora frequentabili", "può ancora", "Con l’ipotesi", "La stessa ipotesi"} {
+			if has(doc, "main", said) {
+				t.Errorf("the page says %q", said)
+			}
+		}
+		if doc.Find("#ipotesi").Length() != 0 {
+			t.Error("a hypothesis is offered")
+		}
+	})
+}
+
 // Rows that have somebody in two places at once hold the list, and lead to the hours that say it.
 func TestHoursThatCannotBeTrueAtOnce(t *testing.T) {
 	attendancetest.Each(t, admissiontest.Now, func(t *testing.T, s *attendancetest.School) {

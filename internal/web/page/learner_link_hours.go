@@ -37,6 +37,13 @@ func ownLedger(q *web.Request, r store.Reader, f ownFile, view *templates.Learne
 // or of a segment, is worse off, that one's sentence is the office's.
 func ownStanding(q *web.Request, h hours.Ledger) templates.Alert {
 	s := h.Standing
+	if h.Outcome.Gone() {
+		text := q.T("Le ore frequentate restano tue: chiedi alla segreteria un’attestazione.")
+		if s.Last.IsZero() {
+			text = ""
+		}
+		return templates.Alert{Tone: templates.Neutral, Title: q.T("Non frequenti più il corso"), Text: text}
+	}
 	if h.Outcome != s.Outcome {
 		worst := standings[standingLine(h.Outcome)]
 		message, args := hours.Explain(h)
@@ -61,6 +68,9 @@ func ownSums(q *web.Request, s hours.Standing) []templates.Fact {
 	sums := factsOf(q.T("Ore del corso"), s.T.String())
 	if s.C > 0 {
 		sums = append(sums, factsOf(q.T("Crediti riconosciuti"), s.C.String())...)
+	}
+	if s.Outcome.Gone() {
+		return append(sums, factsOf(q.T("Frequentate e riconosciute"), s.A.String())...)
 	}
 	if s.Outcome == hours.NoThreshold {
 		return append(sums, factsOf(q.T("Frequentate e riconosciute"), s.A.String(), q.T("Ancora da fare"), s.Ahead.String())...)

@@ -499,6 +499,9 @@ func TestTheOwnPageOfWhoLeft(t *testing.T) {
 		o.course.Exec("UPDATE course SET state = 'started', ended_on = NULL WHERE id = 'c'")
 		o.course.Leaves("c-e01", calendar.MustDate("2026-09-07"), "withdrawn")
 		quiet()
+		if doc := o.get(stranger, mine).must(http.StatusOK); !has(doc, "#ore", "Non frequenti più il corso") || has(doc, "#ore", "ancora perdere") {
+			o.Error(doc.Find("#ore").Text())
+		}
 	})
 }
 

@@ -162,6 +162,9 @@ func reckoningOf(q *web.Request, now, then hours.Ledger, asked bool) templates.R
 		add(false, q.T("Crediti riconosciuti"), func(l hours.Ledger) calendar.Minutes { return l.C })
 	}
 	add(true, q.T("Frequentate e riconosciute"), func(l hours.Ledger) calendar.Minutes { return l.A })
+	if now.Outcome.Gone() {
+		return view
+	}
 	add(false, q.T("Ancora frequentabili"), func(l hours.Ledger) calendar.Minutes { return l.Ahead })
 	add(false, q.T("Frequentandole tutte arriva a"), func(l hours.Ledger) calendar.Minutes { return l.Best })
 	if now.Standing.Outcome == hours.NoThreshold {
