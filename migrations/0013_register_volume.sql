@@ -31,6 +31,22 @@ CREATE TABLE register_barring (
 );
 CREATE INDEX register_barring_volume ON register_barring (volume_id);
 
+-- A page on which a lesson was written before it passed to another, or to none. It is not free
+-- again; where it had stayed blank after all, there is no row.
+CREATE TABLE register_leaving (
+  id        TEXT PRIMARY KEY,
+  volume_id TEXT NOT NULL REFERENCES register_volume (id),
+  page      INTEGER NOT NULL,
+  lesson_id TEXT NOT NULL REFERENCES lesson (id),
+  to_volume TEXT NOT NULL,
+  to_page   TEXT NOT NULL,
+  left_on   DATE NOT NULL,
+  left_by   TEXT NOT NULL,
+  reason    TEXT NOT NULL
+);
+CREATE INDEX register_leaving_volume ON register_leaving (volume_id);
+CREATE INDEX register_leaving_lesson ON register_leaving (lesson_id);
+
 -- A leaf of a scan or photograph: a page of the register, once its QR was read or somebody
 -- said which. A whole file that still waits to be read is leaf 0.
 CREATE TABLE register_scan (

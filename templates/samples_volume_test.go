@@ -27,6 +27,7 @@ func volumeSamples() map[string]Page {
 			Links: []Link{{"Fogli da vidimare (PDF)", "/documenti/p1"}}, Filters: []Filter{{Link{"Tutte", "/volumi/v1"}, 40, true}, {Link{"Usate", "/volumi/v1?stato=usate"}, 28, false}}, Pager: Pager{1, 3, 40, "", "?da=4"}, Downloads: []Link{{"CSV", "?formato=csv"}},
 			Rows: []PageRow{{Number: 1, Code: "KQ7-F3M-23X", State: Badge{Success, "Usata"}, Lessons: []Link{{"07/09/2026, 09:00–14:00, UF 531", "/lezioni/l1"}, {"07/09/2026, 14:30–18:00, UF 531", "/lezioni/l2"}}, Scans: []Link{{"Scansione del 08/09/2026", "/scansioni/s1"}}},
 				{Number: 2, Code: "KQ7-F3M-24X", State: Badge{Success, "Usata"}, Lessons: []Link{{"08/09/2026, 09:00–14:00, KC", "/lezioni/l3"}}, Missing: true},
+				{Number: 4, Code: "KQ7-F3M-26X", State: Badge{Neutral, "Scritta e annullata"}, Lessons: []Link{{"09/09/2026, 09:00–14:00, KC: scritta, poi la lezione è passata a vol. 2, pag. 45 il 20/11/2026 (il volume 1 era in altra sede)", "/lezioni/l4"}}, Missing: true},
 				{Number: 3, Code: "KQ7-F3M-25X", State: Badge{Neutral, "Sbarrata"}, Note: "il 20/11/2026, Bianchi Anna: macchiata"}}}),
 		"volume-new": page("Volume 2", "", 1, VolumeSheet{ID: "v2", State: Badge{Caution, "Da vidimare"}, Facts: facts, Stamp: true, Withdraw: true, Form: Form{Values: stamp, Errors: map[string]string{"on": "Scrivi la data della vidimazione."}}, Empty: Empty{Text: "Nessuna pagina qui."}}),
 	}

@@ -25,6 +25,7 @@ type Lesson struct {
 	Number      int // which of the course's lessons
 	Of          int
 	State       Badge
+	Skipped     string // pages of the paper register passed over to reach its own
 	NotHeld     bool   // it was annulled: nobody was there or away
 	Facts       []Fact // place, teachers, topic, audience: behind "Dettagli della lezione"
 	Rows        []Mark
@@ -99,7 +100,7 @@ type CloseForm struct {
 	Wanted    string          // who else must sign then: "Moretti Paola (docente), Ferri Marta (tutor)"
 	Lasting   string          // when a lesson that is still on ends, empty for one that is over
 	Version   int             // of the lesson
-	Written   bool            // opened again, it stands on a page of the paper register
+	Written   string          // opened again, where it stands in the paper register: "vol. 1, pag. 29"
 }
 
 // TeacherChoice is somebody who may have taught.

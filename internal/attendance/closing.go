@@ -27,6 +27,7 @@ type Closing struct {
 	Topic            string
 	Teachers         []ActualTeacher
 	Volume, Page     string          // of the paper register, where that is the original
+	Blank            bool            // nothing was written on the page on which it stood before it was opened again
 	By               provider.Proven // who closes signs at once; nobody: they sign afterwards
 }
 
@@ -69,7 +70,11 @@ func Close(ctx context.Context, tx *store.Tx, keys *keyring.Keyring, lessonID st
 	if err != nil {
 		return Seal{}, err
 	}
-	if err := record(ctx, tx, l, PageClosed, nil, rows...); err != nil {
+	left, facts, err := c.leaves(ctx, tx, s.lesson, l)
+	if err != nil {
+		return Seal{}, err
+	}
+	if err := record(ctx, tx, l, PageClosed, facts, append(rows, left...)...); err != nil {
 		return Seal{}, err
 	}
 	return seal(ctx, tx, keys, l)
@@ -137,6 +142,24 @@ func (c Closing) rows(ctx context.Context, tx *store.Tx, l timetable.Lesson) ([]
 		rows = append(rows, amendments.Keep(corrected...))
 	}
 	return rows, err
+}
+
+// leaves is what becomes of the page of the paper register on which a lesson stood before it
+// was opened again, where it is closed on another: it stays written, unless who closes
+// declares that its number was wrong.
+func (c Closing) leaves(ctx context.Context, tx *store.Tx, was, now timetable.Lesson) (rows []store.Rows, facts map[string]any, err error) {
+	if was.RegisterPage == "" || was.RegisterVolume == now.RegisterVolume && was.RegisterPage == now.RegisterPage {
+		return nil, nil, nil
+	}
+	if c.Blank {
+		facts = map[string]any{"blank": PageText(was.RegisterVolume, was.RegisterPage)}
+	}
+	reason, err := reopenedFor(ctx, tx, was)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err = volume.Leave(ctx, tx, was, now, c.Blank, reason)
+	return rows, facts, err
 }
 
 // beyond is how many marks tell of a time outside the lesson. None does when it is set:

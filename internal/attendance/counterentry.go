@@ -188,7 +188,7 @@ func counterEntries(ctx context.Context, tx *store.Tx, l timetable.Lesson, befor
 	if err != nil || len(out) == 0 {
 		return nil, err
 	}
-	told, err := PageHistory(ctx, tx, l)
+	reason, err := reopenedFor(ctx, tx, l)
 	if err != nil {
 		return nil, err
 	}
@@ -198,13 +198,20 @@ func counterEntries(ctx context.Context, tx *store.Tx, l timetable.Lesson, befor
 		if l.RegisterPage != "" {
 			a.Page = PageText(l.RegisterVolume, l.RegisterPage)
 		}
-		for _, p := range told {
-			if p.Type == PageReopened {
-				a.Reason = p.Reason // the last one's
-			}
-		}
+		a.Reason = reason
 	}
 	return out, nil
+}
+
+// reopenedFor is why a page was opened again, the last time.
+func reopenedFor(ctx context.Context, r store.Reader, l timetable.Lesson) (reason string, err error) {
+	told, err := PageHistory(ctx, r, l)
+	for _, p := range told {
+		if p.Type == PageReopened {
+			reason = p.Reason
+		}
+	}
+	return reason, err
 }
 
 // Replaced are the counter-entries that a later one replaced, each with the place of that

@@ -105,7 +105,8 @@ func TestALessonThatWasNotHeldGetsItsTeachersBack(t *testing.T) {
 }
 
 // Ink is not taken back: the page on which a lesson was written stays its own when it turns
-// out not to have been held. Where the number alone was wrong, the page goes free.
+// out not to have been held, and nobody's when it passes to another. Where the number alone
+// was wrong, which is declared, the page goes free.
 func TestAWrittenPageIsNobodyElses(t *testing.T) {
 	attendancetest.Each(t, morningAfter, func(t *testing.T, s *attendancetest.School) {
 		c := class(s, 1)
@@ -124,10 +125,11 @@ func TestAWrittenPageIsNobodyElses(t *testing.T) {
 			})
 			return p
 		}
+		blank := false
 		closes := func(held timetable.Held, at string) {
 			t.Helper()
 			closing := asPlanned()
-			closing.Held, closing.Reason, closing.Volume, closing.Page = held, "sciopero", "1", at
+			closing.Held, closing.Reason, closing.Volume, closing.Page, closing.Blank = held, "sciopero", "1", at, blank
 			if _, err := closeAs(c, attendancetest.Tutor, "l", closing); err != nil {
 				t.Fatal(err)
 			}
@@ -146,9 +148,18 @@ func TestAWrittenPageIsNobodyElses(t *testing.T) {
 		reopenPage(c, "si è svolta")
 		closes("", "5")
 		kinds("held after all", volume.Free, volume.Used)
-		reopenPage(c, "la pagina è la 4")
+		reopenPage(c, "si prosegue a pagina 4")
 		closes("", "4")
-		kinds("on the right page", volume.Used, volume.Free)
+		kinds("passed to another page", volume.Used, volume.Annulled)
+		if left := page(5).Uses[0].Left; left == nil || left.ToVolume != "1" || left.ToPage != "4" || left.Reason != "si prosegue a pagina 4" || left.On != attendancetest.Start {
+			t.Errorf("%+v", page(5))
+		}
+		reopenPage(c, "torna a pagina 5")
+		closes("", "5")
+		kinds("back", volume.Annulled, volume.Used)
+		reopenPage(c, "di nuovo alla 4")
+		blank = true
+		closes("", "4")
 		reopenPage(c, "era la pagina di un altro giorno")
 		closes(timetable.HeldCancelled, "")
 		kinds("the number alone was wrong", volume.Free, volume.Free)

@@ -19,12 +19,38 @@ func BookOf(ctx context.Context, r store.Reader, courseID string) (b Book, err e
 	if err != nil {
 		return b, err
 	}
+	left, err := usesLeft(ctx, r, courseID)
+	if err != nil {
+		return b, err
+	}
+	b.Uses = append(b.Uses, left...)
 	b.Barrings, err = barrings.Where(ctx, r, "volume_id IN (SELECT id FROM register_volume WHERE course_id = ?) ORDER BY id", courseID)
 	if err != nil {
 		return b, err
 	}
 	b.Scans, err = scans.Where(ctx, r, "course_id = ? AND state <> 'discarded' ORDER BY taken_at, file_id, leaf", courseID)
 	return b, err
+}
+
+// usesLeft are the lessons of a course on the pages from which they passed to others, but for
+// those that came back.
+func usesLeft(ctx context.Context, r store.Reader, courseID string) ([]Use, error) {
+	var left []struct {
+		Leaving
+		Number int `db:"number"`
+		Stood  Use `db:"stood"`
+	}
+	err := r.Select(ctx, &left, `SELECT x.id, x.volume_id, x.page, x.lesson_id, x.to_volume, x.to_page, x.left_on, x.left_by, x.reason, v.number,
+			l.id AS "stood.id", l.on_date AS "stood.on_date", l.from_wall AS "stood.from_wall", l.to_wall AS "stood.to_wall", l.segment AS "stood.segment"
+		FROM register_leaving x JOIN register_volume v ON v.id = x.volume_id JOIN lesson l ON l.id = x.lesson_id
+		WHERE v.course_id = ? AND NOT (l.register_volume = CAST(v.number AS TEXT) AND l.register_page = CAST(x.page AS TEXT))
+		ORDER BY x.left_on, x.id`, courseID)
+	out := make([]Use, len(left))
+	for i := range left {
+		out[i] = left[i].Stood
+		out[i].Volume, out[i].Page, out[i].Annulled, out[i].Left = strconv.Itoa(left[i].Number), strconv.Itoa(left[i].Page), true, &left[i].Leaving
+	}
+	return out, err
 }
 
 // Assign judges the page that is written down for a lesson that is being closed (DOMAIN §6),
@@ -59,7 +85,7 @@ func byCode(ctx context.Context, r store.Reader, code string) (Volume, bool, err
 	return found[0], true, nil
 }
 
-// Bare is a volume with pages on which lessons stand and of which no scan is on file.
+// Bare is a volume with pages on which lessons were written and of which no scan is on file.
 type Bare struct {
 	CourseID string
 	VolumeID string
@@ -77,10 +103,13 @@ func Unscanned(ctx context.Context, r store.Reader, until calendar.Date) ([]Bare
 		Page     string        `db:"register_page"`
 		Since    calendar.Date `db:"since"`
 	}
-	err := r.Select(ctx, &pages, `SELECT v.course_id, v.id, v.number, l.register_page, MIN(l.on_date) AS since FROM lesson l
+	err := r.Select(ctx, &pages, `SELECT v.course_id, v.id, v.number, l.register_page, MIN(l.on_date) AS since
+		FROM (SELECT x.course_id, x.state, x.on_date, x.register_volume, x.register_page FROM lesson x
+			UNION ALL SELECT x.course_id, 'left', x.on_date, CAST(o.number AS TEXT), CAST(g.page AS TEXT)
+			FROM register_leaving g JOIN register_volume o ON o.id = g.volume_id JOIN lesson x ON x.id = g.lesson_id) l
 		JOIN course c ON c.id = l.course_id AND c.state IN ('started', 'ended', 'exam')
 		JOIN register_volume v ON v.course_id = l.course_id AND CAST(v.number AS TEXT) = l.register_volume
-		WHERE l.state = 'closed' AND l.on_date <= ?
+		WHERE l.state <> 'planned' AND l.on_date <= ?
 		  AND NOT EXISTS (SELECT 1 FROM register_scan s WHERE s.volume_id = v.id AND s.state = 'placed' AND CAST(s.page AS TEXT) = l.register_page)
 		GROUP BY v.course_id, v.id, v.number, l.register_page ORDER BY v.course_id, v.number`, until)
 	var out []Bare

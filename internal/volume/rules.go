@@ -27,7 +27,8 @@ type Use struct {
 	Segment  string        `db:"segment"`
 	Volume   string        `db:"register_volume"`
 	Page     string        `db:"register_page"`
-	Annulled bool          `db:"annulled"` // it was written there, and turned out not to have been held
+	Annulled bool          `db:"annulled"` // it was written there and does not hold: it was not held, or has left
+	Left     *Leaving      `db:"-"`        // nil: it stands there
 }
 
 // Kind is what a page is.
@@ -108,6 +109,9 @@ func (b Book) Page(v Volume, number int) Page { return b.Pages(v)[number-v.First
 // empty where no stamped volume has a page left.
 func (b Book) Propose(lessonID string, day calendar.Date) (volume, page string) {
 	for _, u := range b.Uses {
+		if u.Left != nil {
+			continue
+		}
 		if u.LessonID == lessonID || u.Date == day {
 			volume, page = u.Volume, u.Page
 		}
@@ -179,6 +183,9 @@ func (p Page) refuse(bad *fault.Error, lessonID string, day calendar.Date) {
 	for _, u := range p.Uses {
 		switch {
 		case u.LessonID == lessonID || u.Date == day:
+		case u.Left != nil:
+			bad.With("page", "La pagina {page} è scritta: c’era la lezione del {date} alle {time}, che poi è passata altrove. Scegline un’altra.", fault.Args{"page": p.Number, "date": u.Date, "time": u.From.String()})
+			return
 		case u.Annulled:
 			bad.With("page", "La pagina {page} è scritta e annullata: c’era la lezione del {date} alle {time}, che non si è svolta. Scegline un’altra.", fault.Args{"page": p.Number, "date": u.Date, "time": u.From.String()})
 			return
@@ -187,6 +194,20 @@ func (p Page) refuse(bad *fault.Error, lessonID string, day calendar.Date) {
 			return
 		}
 	}
+}
+
+// Skipped are the free pages right before one, behind the last that is not free: they were
+// passed over.
+func (b Book) Skipped(v Volume, number int) []int {
+	var out []int
+	for _, p := range b.Pages(v)[:number-v.FirstPage] {
+		if p.Kind != Free {
+			out = nil
+		} else {
+			out = append(out, p.Number)
+		}
+	}
+	return out
 }
 
 func (b Book) names() string {

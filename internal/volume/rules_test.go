@@ -217,3 +217,39 @@ func FuzzReadCode(f *testing.F) {
 		}
 	})
 }
+
+func TestPagesThatWerePassedOver(t *testing.T) {
+	b := paper() // used 1 and 3, barred 5
+	for page, want := range map[int]string{1: "", 2: "", 3: "2", 4: "", 5: "4", 6: ""} {
+		if got := Ranges(b.Skipped(b.Volumes[0], page)); got != want {
+			t.Errorf("before %d: %q, want %q", page, got, want)
+		}
+	}
+	b.Uses = nil
+	if got := Ranges(b.Skipped(b.Volumes[0], 4)); got != "1–3" {
+		t.Error(got)
+	}
+}
+
+// A page that a lesson has left is written, and is not proposed again.
+func TestAPageThatWasLeft(t *testing.T) {
+	b := paper()
+	left := Use{LessonID: "c", Date: day("2026-09-08"), From: calendar.MustWall("09:00"), Volume: "1", Page: "4"}
+	left.Annulled, left.Left = true, &Leaving{ToVolume: "1", ToPage: "3"}
+	b.Uses = append(b.Uses, left)
+	if p := b.Page(b.Volumes[0], 4); p.Kind != Annulled || !p.Written() {
+		t.Errorf("%+v", p)
+	}
+	if _, page := b.Propose("c", day("2026-09-08")); page != "3" {
+		t.Errorf("proposed %s", page)
+	}
+	if _, page := b.Propose("new", day("2026-09-09")); page != "6" {
+		t.Errorf("proposed %s", page)
+	}
+	if _, _, err := b.At("new", day("2026-09-09"), "1", "4"); err == nil {
+		t.Error("another day is written over it")
+	}
+	if _, _, err := b.At("c", day("2026-09-08"), "1", "4"); err != nil {
+		t.Error(err)
+	}
+}

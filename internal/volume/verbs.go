@@ -3,6 +3,7 @@ package volume
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"vidimus/internal/calendar"
@@ -11,6 +12,7 @@ import (
 	"vidimus/internal/provider"
 	"vidimus/internal/signs"
 	"vidimus/internal/store"
+	"vidimus/internal/timetable"
 )
 
 // MaxPages is the largest volume: what can still be bound and carried.
@@ -137,6 +139,31 @@ func Bar(ctx context.Context, tx *store.Tx, volumeID, pages string, on calendar.
 		return err
 	}
 	return record(ctx, tx, v, "volume.barred", map[string]any{"pages": Ranges(numbers), "on": on}, keepBarred(tx, v, numbers, on, reason))
+}
+
+// Leave is what is written when a lesson that stood on a page is closed on another, or on
+// none: the page it leaves is written, and no other day's, unless it is declared to be blank.
+// The caller records it.
+func Leave(ctx context.Context, tx *store.Tx, was, now timetable.Lesson, blank bool, reason string) ([]store.Rows, error) {
+	zone, err := provider.Zone(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := volumes.Where(ctx, tx, "course_id = ? AND CAST(number AS TEXT) = ?", was.CourseID, was.RegisterVolume)
+	page, noPage := strconv.Atoi(was.RegisterPage)
+	if err != nil || len(found) == 0 || noPage != nil || !found[0].Has(page) {
+		return nil, err // written down before the volume was told of: there is no page to keep
+	}
+	if blank { // and so it was when it was left before
+		var before []string
+		err := tx.Select(ctx, &before, "SELECT id FROM register_leaving WHERE volume_id = ? AND page = ? AND lesson_id = ?", found[0].ID, page, was.ID)
+		if err != nil || len(before) == 0 {
+			return nil, err
+		}
+		return []store.Rows{leavings.Remove(before...)}, nil
+	}
+	return []store.Rows{leavings.Keep(Leaving{ID: store.NewID(), VolumeID: found[0].ID, Page: page, LessonID: was.ID, ToVolume: now.RegisterVolume, ToPage: now.RegisterPage,
+		On: tx.Today(zone), By: tx.Actor.ID, Reason: reason})}, nil
 }
 
 // Close ends a volume: what was not used is barred, and another volume goes on.

@@ -209,10 +209,16 @@ func TestLessonsWithoutAScan(t *testing.T) {
 		if got := bare(); len(got) != 1 || volume.Ranges(got[0].Pages) != "1–2" || got[0].VolumeID != v.ID || got[0].Number != 1 {
 			t.Errorf("%+v", got)
 		}
+		c.Exec("UPDATE lesson SET state = 'cancelled' WHERE id = 'l2'") // annulled, it is written all the same
+		c.Exec(`INSERT INTO register_leaving (id, volume_id, page, lesson_id, to_volume, to_page, left_on, left_by, reason)
+			VALUES ('x', ?, 5, 'l2', '1', '2', '2026-09-08', 'x', 'x')`, v.ID)
+		if got := bare(); len(got) != 1 || volume.Ranges(got[0].Pages) != "1–2, 5" {
+			t.Errorf("%+v", got)
+		}
 		c.Exec("INSERT INTO vault_file (id, media_type, size, active, stored_at) SELECT 'f', 'image/jpeg', 1, FALSE, ends_at FROM lesson WHERE id = 'l1'")
 		c.Exec(`INSERT INTO register_scan (id, course_id, file_id, leaf, state, volume_id, page, placed, taken_at, taken_by, placed_by)
 			SELECT 's', 'c', 'f', 1, 'placed', ?, 1, 'qr', ends_at, 'x', '' FROM lesson WHERE id = 'l1'`, v.ID)
-		if got := bare(); len(got) != 1 || volume.Ranges(got[0].Pages) != "2" {
+		if got := bare(); len(got) != 1 || volume.Ranges(got[0].Pages) != "2, 5" {
 			t.Errorf("%+v", got)
 		}
 	})

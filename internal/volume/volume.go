@@ -7,9 +7,10 @@
 // nobody can write on it any more. A scan or photograph finds its page by the code that is
 // printed on it.
 //
-// Which lesson stands on a page, the lesson says: here is only what it does not say.
+// Which lesson stands on a page, the lesson says: here is only what it does not say, as which
+// stood there before it passed to another.
 //
-// Tables: register_volume, register_barring, register_scan
+// Tables: register_volume, register_barring, register_leaving, register_scan
 package volume
 
 import (
@@ -96,6 +97,20 @@ type Barring struct {
 // Pages are the barred pages as the office writes them: 31–40.
 func (b Barring) Pages() string { return run{b.FirstPage, b.LastPage}.String() }
 
+// Leaving is a page on which a lesson was written before it passed to another, or to none:
+// ink is not taken back.
+type Leaving struct {
+	ID       string        `db:"id"`
+	VolumeID string        `db:"volume_id"`
+	Page     int           `db:"page"`
+	LessonID string        `db:"lesson_id"`
+	ToVolume string        `db:"to_volume"` // as the lesson names them; empty: it stands on none
+	ToPage   string        `db:"to_page"`
+	On       calendar.Date `db:"left_on"`
+	By       string        `db:"left_by"` // an account
+	Reason   string        `db:"reason" personal:"true"`
+}
+
 // ScanState is what became of a leaf that was scanned.
 type ScanState string
 
@@ -131,5 +146,6 @@ type Scan struct {
 var (
 	volumes  = store.NewTable[Volume]("register_volume")
 	barrings = store.NewTable[Barring]("register_barring")
+	leavings = store.NewTable[Leaving]("register_leaving")
 	scans    = store.NewTable[Scan]("register_scan")
 )

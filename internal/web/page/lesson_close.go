@@ -20,7 +20,10 @@ var closingFields = map[string]string{"held": "held", "from": "held_from", "to":
 // closeForm is what closing asks: how the lesson went, on what, by whom, and what is left
 // of the segment afterwards.
 func closeForm(q *web.Request, r store.Reader, f lessonFile, refused *templates.Form) (*templates.CloseForm, error) {
-	form := &templates.CloseForm{Paper: f.course.Register == course.OnPaper, Version: f.Lesson.Version, Written: f.Lesson.RegisterPage != ""}
+	form := &templates.CloseForm{Paper: f.course.Register == course.OnPaper, Version: f.Lesson.Version}
+	if l := f.Lesson; l.RegisterPage != "" {
+		form.Written = attendance.PageText(l.RegisterVolume, l.RegisterPage)
+	}
 	form.Form.Values = map[string]string{"topic": f.Lesson.Topic}
 	if form.Paper {
 		book, err := volume.BookOf(q.Context(), r, f.course.ID)
@@ -135,7 +138,7 @@ func asSeen(q *web.Request, seen attendance.Seen) error {
 // and not saved is closed as the register has it: that is what the form posts as seen.
 func closeLesson(q *web.Request) error {
 	bad := typed()
-	c := attendance.Closing{Seen: seenSheet(q), Reason: q.Value("reason"), Topic: q.Value("topic"), Volume: q.Value("volume"), Page: q.Value("page")}
+	c := attendance.Closing{Seen: seenSheet(q), Reason: q.Value("reason"), Topic: q.Value("topic"), Volume: q.Value("volume"), Page: q.Value("page"), Blank: q.Value("blank") == "1"}
 	switch q.Value("held") {
 	case "", "held":
 		c.Held = timetable.HeldAsPlanned

@@ -132,3 +132,51 @@ func TestALessonThatWasNotHeldCountsNobody(t *testing.T) {
 		}
 	})
 }
+
+// A lesson that was written on one page and passes to another leaves ink behind, which the
+// volume tells; the pages that it passed over are named.
+func TestAPageThatALessonLeftIsToldOf(t *testing.T) {
+	eachRegister(t, func(o *enrolOffice, c *attendancetest.Course) {
+		var v volume.Volume
+		c.Exec("UPDATE course SET register = 'cartaceo'")
+		c.Must(attendancetest.Director, func(tx *store.Tx) (err error) {
+			v, err = volume.Enter(t.Context(), tx, volume.Volume{CourseID: c.ID, Number: 1, FirstPage: 1, LastPage: 40, By: "Ufficio", On: attendancetest.Start})
+			return err
+		})
+		for _, who := range c.Enrolments {
+			o.mark(account.Tutor, "l1", map[string]any{"id": who, "device": "d", "seq": 1, "lesson": "l1", "enrolment": who, "base": 0, "state": "present"})
+		}
+		closes := func(page string, more ...string) {
+			t.Helper()
+			o.closeNow(account.Director, "l1", append(more, "held", "held", "topic", "Reclami", "teacher", attendancetest.Anna, "volume", "1", "page", page)...).went()
+		}
+		closes("1")
+		if doc := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK); has(doc, ".tone-warning", "restano libere") {
+			t.Error("nothing was passed over")
+		}
+		o.post(account.Director, "/lezioni/l1/riapri", "reason", "si prosegue oltre").went()
+		doc := o.get(account.Director, "/lezioni/l1").must(http.StatusOK)
+		if !has(doc, "#chiudi .check", "La pagina di prima (vol. 1, pag. 1) è rimasta bianca") || doc.Find("#f-page").AttrOr("value", "") != "1" {
+			t.Error(doc.Find("#chiudi").Text())
+		}
+		closes("15")
+		if doc := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK); !has(doc, ".tone-warning", "prima di pagina 15 restano libere le pagine 2–14") {
+			t.Error(doc.Find("main").Text())
+		}
+		if doc := o.get(account.Director, "/volumi/"+v.ID+"?stato=annullate").must(http.StatusOK); doc.Find("#pagine tbody tr").Length() != 1 ||
+			!has(doc, "#pagine", "scritta, poi la lezione è passata a vol. 1, pag. 15 il") || !has(doc, "#pagine", "(si prosegue oltre)") {
+			t.Error(doc.Find("#pagine").Text())
+		}
+		if doc := o.get(account.Director, "/volumi/"+v.ID+"?stato=senza-scansione").must(http.StatusOK); doc.Find("#pagine tbody tr").Length() != 2 {
+			t.Error(doc.Find("#pagine").Text())
+		}
+		o.post(account.Director, "/lezioni/l1/riapri", "reason", "il numero era sbagliato").went()
+		closes("16", "blank", "1")
+		if doc := o.get(account.Director, "/volumi/"+v.ID+"?stato=usate").must(http.StatusOK); doc.Find("#pagine tbody tr").Length() != 1 {
+			t.Error(doc.Find("#pagine").Text())
+		}
+		if doc := o.get(account.Director, "/volumi/"+v.ID+"?stato=libere").must(http.StatusOK); doc.Find("#pagine tbody tr").Length() != 38 {
+			t.Error(doc.Find("#pagine").Text())
+		}
+	})
+}

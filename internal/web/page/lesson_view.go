@@ -96,11 +96,9 @@ func lessonActions(q *web.Request, r store.Reader, f lessonFile, view *templates
 	if may(q, inspectors) && !q.Now().Before(l.StartsAt) {
 		view.Actions = append(view.Actions, templates.Action{Text: q.T("Annota la visita"), Href: "/lezioni/" + l.ID + "/visita"})
 	}
-	paper, err := paperActions(q, r, f)
-	if err != nil {
+	if err := paperActions(q, r, f, view); err != nil {
 		return err
 	}
-	view.More = append(view.More, paper...)
 	if view.Editable && !l.Reopened && slices.ContainsFunc(f.Rows, func(row attendance.SheetRow) bool { return row.Mark != nil }) {
 		view.More = append(view.More, templates.Action{Text: q.T("Togli l’appello"), Href: "/lezioni/" + l.ID + "/togli-appello"})
 	}

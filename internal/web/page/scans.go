@@ -9,6 +9,7 @@ import (
 	"vidimus/internal/fault"
 	"vidimus/internal/scan"
 	"vidimus/internal/store"
+	"vidimus/internal/timetable"
 	"vidimus/internal/vault"
 	"vidimus/internal/volume"
 	"vidimus/internal/web"
@@ -276,19 +277,22 @@ func discardScan(q *web.Request) error {
 }
 
 // paperActions are the way from a lesson to its page of the paper register.
-func paperActions(q *web.Request, r store.Reader, f lessonFile) ([]templates.Action, error) {
+func paperActions(q *web.Request, r store.Reader, f lessonFile, view *templates.Lesson) error {
 	l := f.Lesson
 	if l.RegisterPage == "" || !may(q, courseReaders) {
-		return nil, nil
+		return nil
 	}
 	book, err := volume.BookOf(q.Context(), r, f.course.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	v, known := book.Volume(l.RegisterVolume)
 	n, err := strconv.Atoi(l.RegisterPage)
 	if !known || err != nil || !v.Has(n) {
-		return nil, nil //nolint:nilerr // a page that no volume has leads nowhere
+		return nil //nolint:nilerr // a page that no volume has leads nowhere
+	}
+	if skipped := book.Skipped(v, n); len(skipped) > 0 && l.State == timetable.Closed {
+		view.Skipped = q.T("Volume {volume}: prima di pagina {page} {n|resta libera la pagina|restano libere le pagine} {pages}. Se il numero è giusto, la segreteria {n|la sbarra|le sbarra}; se è sbagliato, il direttore riapre la lezione.", "volume", v.Number, "page", n, "n", len(skipped), "pages", volume.Ranges(skipped))
 	}
 	var out []templates.Action
 	for _, s := range book.Page(v, n).Scans {
@@ -297,5 +301,6 @@ func paperActions(q *web.Request, r store.Reader, f lessonFile) ([]templates.Act
 	if len(out) == 0 && may(q, scanners) {
 		out = append(out, templates.Action{Text: q.T("Carica la scansione di vol. {volume}, pag. {page}", "volume", l.RegisterVolume, "page", l.RegisterPage), Href: "/corsi/" + f.course.ID + "/volumi#scansioni"})
 	}
-	return out, nil
+	view.More = append(view.More, out...)
+	return nil
 }

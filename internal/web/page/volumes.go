@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"vidimus/internal/attendance"
 	"vidimus/internal/course"
 	"vidimus/internal/fault"
 	"vidimus/internal/paperwork"
@@ -83,8 +84,11 @@ func volumeRow(q *web.Request, book volume.Book, v volume.Volume) templates.Volu
 	row := templates.VolumeRow{Link: templates.Link{Text: q.T("Volume {volume}", "volume", v.Number), Href: "/volumi/" + v.ID}, State: volumeBadge(q, v.State),
 		Pages: q.T("{first}–{last}", "first", v.FirstPage, "last", v.LastPage), Stamp: stampText(q, v.Stamp())}
 	if !v.On.IsZero() {
-		free, barred := len(volume.Numbers(pages, volume.Free)), len(volume.Numbers(pages, volume.Barred))
-		row.Counts = q.T("{used} usate, {barred} sbarrate, {free} libere", "used", len(pages)-barred-free, "barred", barred, "free", free)
+		n := func(k volume.Kind) int { return len(volume.Numbers(pages, k)) }
+		row.Counts = q.T("{used} usate, {barred} sbarrate, {free} libere", "used", n(volume.Used), "barred", n(volume.Barred), "free", n(volume.Free))
+		if annulled := n(volume.Annulled); annulled > 0 {
+			row.Counts += q.T(", {n} {n|scritta e annullata|scritte e annullate}", "n", annulled)
+		}
 	}
 	return row
 }
@@ -214,11 +218,15 @@ const pagesPerPage = 60
 
 var pageStates = []listFilter[volume.Page]{
 	{"", "Tutte", func(volume.Page) bool { return true }},
-	{"usate", "Usate", volume.Page.Written},
+	{"usate", "Usate", func(p volume.Page) bool { return p.Kind == volume.Used }},
+	{"annullate", "Scritte e annullate", func(p volume.Page) bool { return p.Kind == volume.Annulled }},
 	{"libere", "Libere", func(p volume.Page) bool { return p.Kind == volume.Free }},
 	{"sbarrate", "Sbarrate", func(p volume.Page) bool { return p.Kind == volume.Barred }},
-	{"senza-scansione", "Senza scansione", func(p volume.Page) bool { return p.Kind == volume.Used && !p.Scanned() }},
+	{"senza-scansione", "Senza scansione", unscanned},
 }
+
+// unscanned is a page that was written, whatever became of it, and of which no scan is on file.
+func unscanned(p volume.Page) bool { return p.Written() && !p.Scanned() }
 
 func showVolume(q *web.Request, refusal error, form templates.Form) error {
 	var f volumeFile
@@ -284,7 +292,7 @@ func pageBadge(q *web.Request, k volume.Kind) templates.Badge {
 }
 
 func pageRow(q *web.Request, f volumeFile, p volume.Page) templates.PageRow {
-	row := templates.PageRow{Number: p.Number, State: pageBadge(q, p.Kind), Note: barringText(q, f, p), Missing: p.Kind == volume.Used && !p.Scanned()}
+	row := templates.PageRow{Number: p.Number, State: pageBadge(q, p.Kind), Note: barringText(q, f, p), Missing: unscanned(p)}
 	if f.Origin == volume.Prepared {
 		row.Code = f.PageCode(p.Number)
 	}
@@ -298,7 +306,14 @@ func pageRow(q *web.Request, f volumeFile, p volume.Page) templates.PageRow {
 }
 
 func useText(q *web.Request, u volume.Use) string {
-	return q.T("{date}, {from}–{to}, {segment}", "date", u.Date, "from", u.From.String(), "to", u.To.String(), "segment", segmentName(q.Locale(), u.Segment))
+	use := q.T("{date}, {from}–{to}, {segment}", "date", u.Date, "from", u.From.String(), "to", u.To.String(), "segment", segmentName(q.Locale(), u.Segment))
+	switch {
+	case u.Left == nil:
+		return use
+	case u.Left.ToPage == "":
+		return q.T("{use}: scritta, poi la lezione l’ha lasciata il {date} ({reason})", "use", use, "date", u.Left.On, "reason", u.Left.Reason)
+	}
+	return q.T("{use}: scritta, poi la lezione è passata a {page} il {date} ({reason})", "use", use, "page", attendance.PageText(u.Left.ToVolume, u.Left.ToPage), "date", u.Left.On, "reason", u.Left.Reason)
 }
 
 func barringText(q *web.Request, f volumeFile, p volume.Page) string {
