@@ -171,6 +171,9 @@ func pick(enrolment, state string) chromedp.Action {
 	return chromedp.Click(fmt.Sprintf(`input[name="state.%s"][value=%s]`, enrolment, state), chromedp.ByQuery)
 }
 
+// leaving is whether the page asks before it is left.
+const leaving = `(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })))()`
+
 func script(js string) chromedp.Action { return chromedp.Evaluate(js, nil) }
 
 func TestSheetSavesEachChange(t *testing.T) {
@@ -325,11 +328,12 @@ func TestSheetProposals(t *testing.T) {
 	run(t, ctx, chromedp.Navigate(o.URL+"/p/lesson"), chromedp.WaitVisible("[data-copy]"), chromedp.Click("[data-copy]"))
 	until(t, ctx, `document.querySelectorAll("[data-proposed=present]").length === 14 && document.querySelectorAll("[data-proposed=absent]").length === 1`)
 	until(t, ctx, `document.querySelector("[data-count=unmarked]").textContent === "19" && document.querySelector("[data-all]").hidden`)
+	until(t, ctx, status+` === "15 proposte da confermare" && document.querySelector("[data-status]").dataset.tone === "warning" && `+leaving)
 	if len(o.seen) != 0 {
 		t.Errorf("%d proposals were sent", len(o.seen))
 	}
 	run(t, ctx, pick("e7", "absent"), chromedp.Focus(`input[name="state.e8"]`, chromedp.ByQuery), chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent("a"))
-	until(t, ctx, status+`.startsWith("Tutto salvato") && document.querySelectorAll("[data-pending]").length === 0`)
+	until(t, ctx, status+` === "12 proposte da confermare" && document.querySelectorAll("[data-pending]").length === 0`)
 	if o.mark("e7").State != "absent" || o.mark("e8").State != "present" || o.mark("e9").State != "absent" || len(o.seen) != 3 {
 		t.Errorf("another choice, Enter and A gave %+v", o.marks)
 	}
@@ -517,6 +521,22 @@ func TestSheetLateAndEarly(t *testing.T) {
 	if len(o.seen) != before {
 		t.Error("a late entry without a time was sent")
 	}
+	// Who came late, at an hour that is still to be typed, is not among those who are all present.
+	words := `document.querySelector("[data-enrolment=e8] [data-label]").textContent`
+	run(t, ctx, chromedp.KeyEvent(kb.Backspace)) // what is driven types the letter too
+	until(t, ctx, words+` === "scrivi l’ora" && document.querySelector("[data-enrolment=e8] [data-now=in]").ariaPressed === "true"`)
+	run(t, ctx, chromedp.Click("[data-all]"))
+	until(t, ctx, `document.querySelector("[data-count=unmarked]").textContent === "1" && document.querySelectorAll("[data-pending]").length === 0`)
+	until(t, ctx, status+` === "1 riga aspetta l’ora" && `+leaving+` && document.querySelector("[data-all]").disabled`)
+	if o.mark("e8").State != "" {
+		t.Errorf("whose hour is awaited was sent: %+v", o.mark("e8"))
+	}
+	run(t, ctx, chromedp.SendKeys(`input[name="in.e8"]`, "930\t", chromedp.ByQuery))
+	until(t, ctx, words+` === "entra alle 09:30 · ritardo 30′" && !`+leaving)
+	run(t, ctx, chromedp.Click("[data-enrolment=e8] [data-now=out]"))
+	until(t, ctx, words+` === "scrivi l’ora"`)
+	run(t, ctx, chromedp.Click("[data-enrolment=e8] [data-now=out]"))
+	until(t, ctx, words+` === "entra alle 09:30 · ritardo 30′"`)
 }
 
 // Every page, wide and narrow: nothing is wider than the screen, a control with the

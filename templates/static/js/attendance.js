@@ -150,7 +150,8 @@ async function start(form) {
 
   async function show() {
     const mine = await queue.all(account);
-    status.show(mine, (await queue.foreign(account)).length, [...rows.values()].filter((row) => row.wrong).length, queue);
+    const many = (is) => [...rows.values()].filter(is).length;
+    status.show(mine, (await queue.foreign(account)).length, { wrong: many((row) => row.wrong), waiting: many((row) => row.waiting), proposed: many((row) => row.proposal) }, queue);
     review.show(mine.filter((o) => o.answer));
     count();
     await guard?.refresh();
@@ -194,7 +195,7 @@ async function start(form) {
     form.querySelector("[data-confirm]").hidden = proposed === 0;
     write(form.querySelector("[data-proposals]"), proposed);
     const all = form.querySelector("[data-all]");
-    all.disabled = n.unmarked === 0;
+    all.disabled = ![...rows.values()].some((row) => row.empty);
     all.hidden = proposed > 0;
     const copy = form.querySelector("[data-copy]");
     if (copy) copy.hidden = proposed > 0 || ![...rows.values()].some((row) => row.empty && row.previous);
@@ -245,7 +246,7 @@ async function start(form) {
     change([...rows.values()].filter((row) => row.proposal && !row.wrong), (row) => row.proposal));
   undoButton.addEventListener("click", undoLast);
   addEventListener("beforeunload", (e) => {
-    if (queue.volatile > 0 || [...rows.values()].some((row) => !row.settled)) e.preventDefault();
+    if (queue.volatile > 0 || [...rows.values()].some((row) => !row.settled || row.waiting || row.proposal)) e.preventDefault();
   });
   keys(form, rowOf, act);
 

@@ -20,7 +20,7 @@ function ours(mine, lesson, rows, say) {
   const waiting = mine.filter((o) => !o.answer).length || rows.filter((row) => row.awaits).length;
   if (waiting > 0) return say("close-needs", { n: waiting });
   if (document.documentElement.hasAttribute("data-offline")) return say("close-reload");
-  const wrong = rows.filter((row) => !row.settled).length;
+  const wrong = rows.filter((row) => !row.settled || row.waiting).length;
   if (wrong > 0) return say("close-wrong", { n: wrong });
   const aside = mine.filter((o) => o.lesson === lesson).length;
   return aside > 0 ? say("close-review", { n: aside }) : "";

@@ -10,6 +10,7 @@ export class Row {
   #wrong = ""; // what is wrong with the times as typed
   #exact = new Set(); // the times to the second that a log told of this learner
   #kept = ""; // where what was last said is kept
+  #asked = ""; // the time, in or out, that was asked for and is still to be typed
   proposal = null; // what the lesson before suggests; it counts for nothing until confirmed
   awaits = null; // the operation that says what stands here, while the server has not answered it
   aside = false; // whether the server did not take what stands here
@@ -49,7 +50,12 @@ export class Row {
   }
 
   get empty() {
-    return !this.values().state && !this.proposal && !this.wrong;
+    return !this.values().state && !this.proposal && !this.wrong && !this.waiting;
+  }
+
+  // waiting is whether somebody said Ritardo or Uscita and the hour is still to be typed.
+  get waiting() {
+    return this.#asked !== "" && !this.#control(this.#asked).value.trim();
   }
 
   // wrong is whether what is typed cannot be kept until it is corrected.
@@ -90,9 +96,15 @@ export class Row {
       mode.value = values.mode ?? "";
       if (mode.value) mode.closest("details").open = true;
     }
-    this.#element.removeAttribute("data-times");
+    this.#ask("");
     this.error("");
     this.live();
+  }
+
+  // ask opens the times, for the one that is to be typed, or closes them.
+  #ask(name) {
+    this.#asked = name;
+    this.#element.toggleAttribute("data-times", name !== "");
   }
 
   // keep remembers the values, for undo; what was proposed is decided with that.
@@ -176,9 +188,10 @@ export class Row {
     const [enter, leave] = [v.in, v.out].map((t) => (t ? parseWall(t) : null));
     this.#element.dataset.state = v.state;
     for (const [name, wall] of [["in", enter], ["out", leave]]) {
-      this.#element.querySelector(`[data-now="${name}"]`)?.setAttribute("aria-pressed", wall !== null);
+      this.#element.querySelector(`[data-now="${name}"]`)?.setAttribute("aria-pressed", wall !== null || (this.waiting && this.#asked === name));
     }
     let words = v.state === "present" ? inWords(this.#lesson, v, this.#say) : "";
+    if (this.waiting) words = this.#say("write-time");
     if (this.proposal) words = this.#say(`proposed-${this.proposal.state}`);
     this.#element.querySelector("[data-label]").textContent = words;
     this.#tell();
@@ -210,7 +223,7 @@ export class Row {
 
   // toggle is Ritardo (in) or Uscita (out): it writes the hour of this moment, or takes the
   // time away again. Where this moment is not in the lesson, the field is opened to be
-  // typed in, and nothing is said yet.
+  // typed in, and nothing is said yet; the same again closes it.
   toggle(name, clock) {
     const control = this.#control(name);
     if (this.values().state === "present" && control.value) {
@@ -223,8 +236,9 @@ export class Row {
     const other = name === "in" ? this.#wall("out") : this.#wall("in");
     const fits = wall > this.#lesson.from && wall < this.#lesson.to && (other === null || (name === "in" ? wall < other : wall > other));
     if (clock.day === this.#lesson.day && fits) return values;
-    this.#element.setAttribute("data-times", "");
-    control.focus();
+    this.#ask(this.#asked === name ? "" : name);
+    this.live();
+    if (this.#asked) control.focus();
     return null;
   }
 

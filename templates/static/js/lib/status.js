@@ -16,13 +16,16 @@ export class Status {
     this.#element = form.querySelector("[data-status]");
   }
 
-  // wrong is how many rows must be corrected before they can be kept.
-  show(mine, foreign, wrong, queue) {
+  // Of the rows that stand for nothing yet, wrong must be corrected, waiting have no hour and proposed
+  // are to be confirmed.
+  show(mine, foreign, { wrong, waiting, proposed }, queue) {
     this.#waiting = mine.filter((o) => !o.answer).length;
     let [tone, text] = this.#words(mine.length - this.#waiting, foreign);
-    if (wrong > 0) {
-      tone = "danger";
-      text = [mine.length > 0 ? text : "", this.#say("wrong", { n: wrong })].filter(Boolean).join(" · ");
+    const open = Object.entries({ wrong, waiting, proposed }).filter(([, n]) => n > 0).map(([kind, n]) => this.#say(kind, { n }));
+    if (open.length > 0) {
+      if (tone === "success") tone = "warning";
+      if (wrong > 0) tone = "danger";
+      text = [mine.length > 0 ? text : "", ...open].filter(Boolean).join(" · ");
     }
     if (!queue.persistent || queue.volatile > 0) {
       tone = queue.volatile > 0 ? "danger" : "warning";
