@@ -26,6 +26,7 @@ type NowLesson struct {
 	Marked   int
 	Present  int         // of a lesson that is on: at this moment
 	People   []NowPerson // of a lesson that is on
+	Noted    []Link      // the visits annotated of it
 	Visit    string      // href of the act that annotates a visit, empty for who may not
 }
 

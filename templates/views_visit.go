@@ -18,4 +18,5 @@ type VisitRow struct {
 	Present   int
 	Inspector string
 	Noted     string // when it was written, and its seal
+	Seal      int    // its ordinal
 }

@@ -99,7 +99,18 @@ func TestAVisit(t *testing.T) {
 		o.get(account.Inspector, path).must(http.StatusOK)
 		o.post(account.Inspector, path, "at", "23:00", "present", "2", "outcome", "regular", "note", "x", "confirm", "1").must(http.StatusUnprocessableEntity)
 		o.post(account.Inspector, path, "at", "11:00", "present", "2", "outcome", "regular", "note", "x").must(http.StatusUnprocessableEntity)
-		o.post(account.Inspector, path, "at", "11:00", "present", "2", "outcome", "remarks", "note", "Manca il cartello.", "confirm", "1").went()
+		many := []string{"at", "11:00", "present", "99", "outcome", "remarks", "note", "Manca il cartello.", "confirm", "1"}
+		doc = o.post(account.Inspector, path, many...).must(http.StatusUnprocessableEntity)
+		if !has(doc, "#f-present-error", "Hai scritto 99, in elenco 2") || doc.Find("input[name=sure]").AttrOr("value", "") != "99" {
+			o.Error(doc.Find("main").Text())
+		}
+		doc = o.get(account.Inspector, o.post(account.Inspector, path, append(many, "sure", "99")...).went()).must(http.StatusOK)
+		if !has(doc, ".alert", "Annotata, sigillo n. 1") || doc.Find(".alert a[href='#visita-1']").Length() != 1 || doc.Find("#visita-1").Length() != 1 {
+			o.Error(doc.Find(".alert").Text())
+		}
+		if doc = o.get(account.Inspector, "/adesso").must(http.StatusOK); !has(doc, ".now a[href='/lezioni/l3#visita-1']", "Visita n. 1 annotata alle 11:00") {
+			o.Error(doc.Find(".now").Text())
+		}
 		o.post(account.Inspector, "/corsi/c/visita", "date", "09/09/2026", "at", "11:10", "present", "2", "outcome", "regular", "note", "Rivisto: ora c’è.", "confirm", "1").went()
 		if doc = o.get(account.Secretary, "/corsi/c/visite").must(http.StatusOK); !has(doc, "main", "Manca il cartello.") || !has(doc, "main", "sigillo n. 2") || doc.Find("main form").Length() != 0 {
 			o.Error(doc.Find("main").Text())

@@ -261,8 +261,9 @@ func showLesson(q *web.Request, forms lessonForms) error {
 		return err
 	}
 	p := templates.Page{Title: f.title(q), Crumbs: f.crumbs(q), View: view}
+	p.Alerts = annotated(q, view.Visits)
 	if past != nil {
-		p.Alerts = []templates.Alert{*past}
+		p.Alerts = append(p.Alerts, *past)
 	}
 	status := http.StatusOK
 	if len(forms.marks) > 0 {

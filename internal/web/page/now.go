@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"vidimus/internal/attendance"
@@ -13,6 +14,7 @@ import (
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
+	"vidimus/internal/visit"
 	"vidimus/internal/web"
 	"vidimus/templates"
 )
@@ -160,6 +162,13 @@ func (d nowDay) row(q *web.Request, r store.Reader, l timetable.Lesson) (templat
 		if on {
 			row.People = append(row.People, templates.NowPerson{Name: p.FullName, State: state})
 		}
+	}
+	noted, err := visit.OfLesson(q.Context(), r, l.ID)
+	if err != nil {
+		return row, err
+	}
+	for _, v := range noted {
+		row.Noted = append(row.Noted, templates.Link{Text: q.T("Visita n. {number} annotata alle {time}", "number", v.Number, "time", v.At.String()), Href: row.Href + "#visita-" + strconv.Itoa(v.Number)})
 	}
 	if may(q, inspectors) && !q.Now().Before(l.StartsAt) {
 		row.Visit = "/lezioni/" + l.ID + "/visita"

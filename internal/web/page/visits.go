@@ -2,10 +2,12 @@ package page
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"vidimus/internal/account"
 	"vidimus/internal/calendar"
+	"vidimus/internal/fault"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
 	"vidimus/internal/visit"
@@ -46,7 +48,7 @@ func visitsPage(q *web.Request) error {
 		view.Actions = []templates.Action{{Text: q.T("Annota la visita"), Href: "/corsi/" + f.ID + "/visita", Primary: true}}
 	}
 	p := f.page(q, q.T("Annotazioni di visita"))
-	p.View = view
+	p.View, p.Alerts = view, annotated(q, view.Rows)
 	return q.Page(http.StatusOK, "visits", p)
 }
 
@@ -61,7 +63,7 @@ func visitRows(q *web.Request, r store.Reader, courseID string, all []visit.Visi
 	seals, err := visit.Seals(q.Context(), r, courseID)
 	var out []templates.VisitRow
 	for _, v := range all {
-		row := templates.VisitRow{Number: v.Number, When: v.Date.Italian() + ", " + v.At.String(), Outcome: templates.Badge{Tone: visitTones[v.Outcome], Text: q.T(v.Outcome.Label())},
+		row := templates.VisitRow{Number: v.Number, When: v.Date.Italian() + ", " + v.At.String(), Outcome: templates.Badge{Tone: visitTones[v.Outcome], Text: q.T(v.Outcome.Label())}, Seal: seals[v.ID],
 			Note: v.Note, Present: v.Present, Inspector: v.Inspector, Noted: q.T("annotata il {when}, sigillo n. {ordinal}", "when", moment(q, v.NotedAt), "ordinal", seals[v.ID])}
 		if v.LessonID != "" {
 			l, err := timetable.LessonByID(q.Context(), r, string(v.LessonID))
@@ -75,10 +77,22 @@ func visitRows(q *web.Request, r store.Reader, courseID string, all []visit.Visi
 	return out, err
 }
 
+// annotated says that an annotation was just sealed, with the way to it.
+func annotated(q *web.Request, rows []templates.VisitRow) []templates.Alert {
+	for _, row := range rows {
+		if number := strconv.Itoa(row.Number); q.Query("annotata") == number {
+			return []templates.Alert{{Tone: templates.Success, Title: q.T("Annotata, sigillo n. {ordinal}", "ordinal", row.Seal),
+				Link: &templates.Link{Text: q.T("Vai all’annotazione"), Href: "#visita-" + number}}}
+		}
+	}
+	return nil
+}
+
 // visited is what an annotation is about.
 type visited struct {
 	courseID string
 	lesson   timetable.Lesson // the zero one: the course as a whole
+	expected int              // on its list
 	page     templates.Page
 	back     string
 }
@@ -96,7 +110,13 @@ func visitedLesson(q *web.Request, r store.Reader) (visited, error) {
 	if err != nil {
 		return visited{}, err
 	}
-	return visited{courseID: f.course.ID, lesson: f.Lesson, page: f.page(q, q.T("Annota la visita")), back: "/lezioni/" + f.Lesson.ID}, nil
+	expected := 0
+	for _, row := range f.Rows {
+		if row.Active {
+			expected++
+		}
+	}
+	return visited{courseID: f.course.ID, lesson: f.Lesson, expected: expected, page: f.page(q, q.T("Annota la visita")), back: "/lezioni/" + f.Lesson.ID}, nil
 }
 
 func annotateCoursePage(q *web.Request) error { return showAnnotate(q, visitedCourse, nil) }
@@ -134,8 +154,15 @@ func showAnnotate(q *web.Request, find findVisited, refusal error) error {
 	if refusal == nil {
 		return act(q, at.page, view)
 	}
+	if fault.HasCode(refusal, tooMany) {
+		view.Hidden = []templates.Hidden{{Name: "sure", Value: q.Value("present")}}
+	}
 	return actAgain(q, refusal, at.page, view, nil)
 }
+
+// tooMany is the code of a number of people that is asked about once: more than are on the list may
+// be there, but a slip of the finger is sealed for ever.
+const tooMany = "page.too_many_people"
 
 func annotate(q *web.Request, find findVisited) error {
 	var at visited
@@ -164,10 +191,14 @@ func annotate(q *web.Request, find findVisited) error {
 	if q.Value("confirm") == "" {
 		bad.With("confirm", "Metti la spunta: dopo non si cambia.")
 	}
-	if err = bad.OrNil(); err == nil {
+	err = bad.OrNil()
+	if err == nil && at.expected > 0 && v.Present > at.expected && q.Value("sure") != q.Value("present") {
+		err = fault.New(fault.Invalid, tooMany, "Controlla le persone presenti.").With("present", "Hai scritto {n}, in elenco {of}: se è giusto, invia di nuovo.", fault.Args{"n": v.Present, "of": at.expected})
+	}
+	if err == nil {
 		err = q.Write([]store.Stream{store.CourseStream(at.courseID)}, func(tx *store.Tx) error {
-			tx.Answer(at.back)
-			_, err := visit.Annotate(q.Context(), tx, q.App().Keys, v)
+			noted, err := visit.Annotate(q.Context(), tx, q.App().Keys, v)
+			tx.Answer(at.back + "?annotata=" + strconv.Itoa(noted.Number))
 			return err
 		})
 	}
