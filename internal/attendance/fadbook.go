@@ -75,8 +75,8 @@ func (b *FadBook) attends(enrolmentID string, day calendar.Date) bool {
 	return false
 }
 
-// expects reports whether an object was for a learner: they attended on a day of its window.
-func (b *FadBook) expects(o Object, enrolmentID string) bool {
+// Expects reports whether an object was for a learner: they attended on a day of its window.
+func (b *FadBook) Expects(o Object, enrolmentID string) bool {
 	for _, p := range b.periods[enrolmentID] {
 		if !p.FromDate.After(o.ToDate) && (p.ToDate.IsZero() || !p.ToDate.Before(o.FromDate)) {
 			return true
@@ -117,7 +117,7 @@ func LackingFad(ctx context.Context, r store.Reader, today, until calendar.Date)
 	for _, o := range due {
 		l := Lacking{Object: o}
 		for _, e := range class {
-			if e.CourseID == o.CourseID && book.expects(o, e.ID) && book.Of(o, e.ID).Minutes() == 0 {
+			if e.CourseID == o.CourseID && book.Expects(o, e.ID) && book.Of(o, e.ID).Minutes() == 0 {
 				l.Enrolments = append(l.Enrolments, e.ID)
 			}
 		}

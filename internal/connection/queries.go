@@ -46,7 +46,8 @@ func PeopleOf(ctx context.Context, r store.Reader, courseID string) ([]Candidate
 
 // ClassOf are the learners of a course, by surname and name.
 func ClassOf(ctx context.Context, r store.Reader, courseID string) (out []Candidate, err error) {
-	err = r.Select(ctx, &out, `SELECT 'learner' AS kind, e.id AS enrolment_id, n.surname, n.name, n.email
+	err = r.Select(ctx, &out, `SELECT 'learner' AS kind, e.id AS enrolment_id, n.surname, n.name, n.email,
+			(SELECT MAX(p.to_date) FROM enrolment_period p WHERE p.enrolment_id = e.id AND e.state <> 'admitted') AS left_on
 		FROM enrolment e JOIN learner n ON n.id = e.learner_id
 		WHERE e.course_id = ? AND EXISTS (SELECT 1 FROM enrolment_period p WHERE p.enrolment_id = e.id)
 		ORDER BY n.sort_key, e.number`, courseID)

@@ -20,7 +20,12 @@ type Candidate struct {
 	Surname     string `db:"surname"`
 	Name        string `db:"name"`
 	Email       string `db:"email"`
+
+	LeftOn calendar.Date `db:"left_on"` // the last day of attendance of a learner who left the course
 }
+
+// Left reports whether a learner had left by a day.
+func (c Candidate) Left(day calendar.Date) bool { return !c.LeftOn.IsZero() && day.After(c.LeftOn) }
 
 // FullName is Cognome Nome.
 func (c Candidate) FullName() string { return strings.TrimSpace(c.Surname + " " + c.Name) }

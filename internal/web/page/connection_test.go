@@ -10,6 +10,7 @@ import (
 
 	"vidimus/internal/account"
 	"vidimus/internal/attendance/attendancetest"
+	"vidimus/internal/calendar"
 	"vidimus/internal/vault"
 	"vidimus/internal/web"
 )
@@ -227,5 +228,27 @@ func TestAReportIsAskedAbout(t *testing.T) {
 			o.Error(doc.Find("main").Text())
 		}
 		o.get(account.Tutor, "/lezioni/l2/resoconto/nowhere/file").must(http.StatusNotFound)
+	})
+}
+
+// Who left before the lesson is not offered as somebody of its report.
+func TestWhoLeftIsNobodyOfALaterReport(t *testing.T) {
+	eachRemote(t, func(o *enrolOffice, c *attendancetest.Course) {
+		const at = "/lezioni/l1/resoconto"
+		offered := func(e string) bool {
+			o.Helper()
+			return o.get(account.Tutor, at).must(http.StatusOK).Find("#persone select option[value='l:"+e+"']").Length() > 0
+		}
+		o.upload(account.Tutor, at, []byte(zoomReport)).went()
+		c.Exec("UPDATE enrolment_period SET from_date = '2026-09-01'")
+		last := c.Enrolments[len(c.Enrolments)-1]
+		if !offered(last) {
+			t.Error("who attends is not offered")
+		}
+		c.Leaves(last, calendar.MustDate("2026-09-04"), "withdrawn")
+		c.Leaves(c.Enrolments[0], calendar.MustDate("2026-09-04"), "withdrawn")
+		if offered(last) || !offered(c.Enrolments[0]) {
+			t.Error("who left is offered, or not where the report knows them")
+		}
 	})
 }

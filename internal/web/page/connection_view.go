@@ -174,9 +174,13 @@ func (f connectionFile) people(q *web.Request, form *templates.Form) *templates.
 	if form != nil {
 		out.Form = *form
 	}
+	named := map[string]bool{}
+	for _, m := range f.peopleOf(func(k keptReport) bool { return k.Part != connection.Withdrawn }) {
+		named[m.EnrolmentID] = true
+	}
 	names := map[string]string{}
 	for _, c := range f.candidates {
-		if c.Kind != connection.Learner {
+		if c.Kind != connection.Learner || c.Left(f.Lesson.Date) && !named[c.EnrolmentID] {
 			continue
 		}
 		names[c.EnrolmentID] = c.FullName()

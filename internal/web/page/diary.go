@@ -54,6 +54,7 @@ type heldDiary struct {
 	person learner.Learner
 	course course.Course
 	days   []attendance.StageDay
+	gone   bool // the learner left the course
 }
 
 func (h diaryHolder) read(q *web.Request) (f heldDiary, err error) {
@@ -68,6 +69,7 @@ func (h diaryHolder) read(q *web.Request) (f heldDiary, err error) {
 		if err != nil {
 			return err
 		}
+		f.gone = e.State.Left()
 		if f.person, err = learner.ByID(q.Context(), r, e.LearnerID); err != nil {
 			return err
 		}
@@ -104,7 +106,7 @@ func (h diaryHolder) show(q *web.Request, refusal error, what string) error {
 
 func (h diaryHolder) view(q *web.Request, f heldDiary) templates.Diary {
 	home := h.home(q)
-	view := templates.Diary{Parts: stageParts(q, f.Agreement, f.days, nil),
+	view := templates.Diary{Parts: stageParts(q, f.Agreement, f.days, nil, f.gone),
 		Intro:   q.T("Scrivi ogni giornata in azienda. Le ore contano dopo la conferma del tutor dell’ente; fino ad allora si possono correggere."),
 		Facts:   factsOf(q.T("Azienda"), f.Company, q.T("Sede dello stage"), f.CompanySite, q.T("Periodo"), q.T("dal {from} al {to}", "from", f.FromDate, "to", f.ToDate), q.T("Giorni e orari"), orDash(weekText(q, f.Week)), q.T("Tutor aziendale"), f.CompanyTutor),
 		Contact: strings.TrimSpace(q.Provider().Name + ", " + q.Provider().Address + " " + q.Provider().City)}

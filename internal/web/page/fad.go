@@ -102,22 +102,30 @@ type fadState struct {
 	attendance.Followed
 }
 
+// lacks reports whether evidence is still wanted: as on the board, not of auditors, nor of who left.
+func (s fadState) lacks() bool {
+	return s.Minutes() == 0 && s.State == enrolment.Admitted && !s.Auditor
+}
+
 func (s fadState) remaining() calendar.Minutes { return s.Object.Minutes - s.Minutes() }
 
 var fadStates = []listFilter[fadState]{
 	{"", "Tutti", func(fadState) bool { return true }},
-	{"senza", "Senza evidenza", func(s fadState) bool { return s.Minutes() == 0 }},
+	{"senza", "Senza evidenza", fadState.lacks},
 	{"in-corso", "Da completare", func(s fadState) bool { return s.Minutes() > 0 && s.remaining() > 0 }},
 	{"completi", "Completi", func(s fadState) bool { return s.remaining() <= 0 }},
 	{"da-attestare", "Da attestare", func(s fadState) bool { return len(s.Unattested()) > 0 }},
 }
 
-// rows is everybody at every object, in the order of the windows.
+// rows is everybody at every object that was for them, or that they are on file for, in the order
+// of the windows: who left before it opened has nothing to do there.
 func (d *fadDesk) rows() []fadState {
 	var out []fadState
 	for _, o := range d.book.Objects {
 		for _, m := range d.members {
-			out = append(out, fadState{m, d.book.Of(o, m.ID)})
+			if followed := d.book.Of(o, m.ID); d.book.Expects(o, m.ID) || len(followed.Rows) > 0 {
+				out = append(out, fadState{m, followed})
+			}
 		}
 	}
 	return out

@@ -1,12 +1,15 @@
 package page_test
 
 import (
+	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
 	"vidimus/internal/account"
 	"vidimus/internal/attendance/attendancetest"
+	"vidimus/internal/calendar"
 )
 
 // A report from the upload to the paper: what is measured counts, what is clicked is an
@@ -98,5 +101,23 @@ func TestFadReports(t *testing.T) {
 		}
 		o.get(account.Tutor, strings.Replace(at, "/c/", "/other/", 1)).must(http.StatusNotFound)
 		o.post(account.Tutor, at+"/scarta").must(http.StatusUnprocessableEntity)
+	})
+}
+
+// Who left before an object opened has nothing to do there; who left after has, and lacks nothing.
+func TestTheFadOfWhoLeft(t *testing.T) {
+	eachRegister(t, func(o *enrolOffice, c *attendancetest.Course) {
+		for title, from := range map[string]string{"Prima": "1/9/2026", "Dopo": "8/9/2026"} {
+			o.post(account.Secretary, "/corsi/c/fad", "title", title, "segment", "531", "minutes", "10", "from_date", from, "to_date", "20/9/2026", "platform", "Moodle").went()
+		}
+		n := len(c.Enrolments)
+		c.Leaves(c.Enrolments[0], calendar.MustDate("2026-09-07"), "withdrawn")
+		doc := o.get(account.Tutor, "/corsi/c/fad").must(http.StatusOK)
+		if said := doc.Find("details[id^=o-] summary").Text(); !strings.Contains(said, "Prima "+fmt.Sprintf("0 con evidenza su %d", n)) || !strings.Contains(said, "Dopo "+fmt.Sprintf("0 con evidenza su %d", n-1)) {
+			o.Error(said)
+		}
+		if said := doc.Find(`a[href$="stato=senza"]`).Text(); !strings.Contains(said, strconv.Itoa(2*(n-1))) {
+			o.Errorf("without evidence: %s", said)
+		}
 	})
 }

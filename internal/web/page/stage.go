@@ -44,9 +44,14 @@ func (p placement) waiting() (days []attendance.StageDay) {
 	return days
 }
 
-// short is what is lacking of an agreement that has ended.
+// orphaned reports whether the learner left the course and the agreement still runs.
+func (p placement) orphaned(today calendar.Date) bool {
+	return p.member.State.Left() && !p.EndedEarly && !today.After(p.ToDate)
+}
+
+// short is what is lacking of an agreement that has ended, of a learner who is still there.
 func (p placement) short(today calendar.Date) calendar.Minutes {
-	if !today.After(p.ToDate) {
+	if !today.After(p.ToDate) || p.member.State.Left() {
 		return 0
 	}
 	return max(0, p.Minutes()-attendance.StageMinutes(p.days, ""))
@@ -99,7 +104,10 @@ func stageFilters(today calendar.Date) []listFilter[placement] {
 	return []listFilter[placement]{
 		{"", "Tutte", func(placement) bool { return true }},
 		{"da-confermare", "Da confermare", func(p placement) bool { return slices.ContainsFunc(p.days, attendance.StageDay.Waits) }},
-		{"in-corso", "In corso", func(p placement) bool { return !today.Before(p.FromDate) && !today.After(p.ToDate) }},
+		{"in-corso", "In corso", func(p placement) bool {
+			return !p.orphaned(today) && !today.Before(p.FromDate) && !today.After(p.ToDate)
+		}},
+		{"da-chiudere", "Da chiudere", func(p placement) bool { return p.orphaned(today) }},
 		{"conclusi", "Conclusi", func(p placement) bool { return today.After(p.ToDate) }},
 	}
 }
@@ -201,6 +209,8 @@ func stageRow(q *web.Request, b stageBook, p placement) templates.StageRow {
 func stageBadge(q *web.Request, p placement) templates.Badge {
 	today := q.Today()
 	switch {
+	case p.orphaned(today):
+		return templates.Badge{Tone: templates.Caution, Text: q.T("Ha lasciato il corso, da chiudere")}
 	case today.Before(p.FromDate):
 		return templates.Badge{Tone: templates.Info, Text: q.T("Comincia il {date}", "date", p.FromDate)}
 	case !today.After(p.ToDate):

@@ -123,6 +123,9 @@ func showStageFile(q *web.Request, refused stageRefusal) error {
 	p := f.stageBook.page(q, q.T("{name} presso {company}", "name", f.name(), "company", f.Company))
 	p.Crumbs = append(p.Crumbs, templates.Link{Text: q.T("Stage"), Href: "/corsi/" + f.Course.ID + "/stage"})
 	p.View = view
+	if f.orphaned(q.Today()) {
+		p.Alerts = []templates.Alert{{Tone: templates.Caution, Title: q.T("{name} ha lasciato il corso e la convenzione è ancora aperta", "name", f.name()), Text: q.T("La segreteria la chiude in anticipo, con l’ultimo giorno in azienda.")}}
+	}
 	if refused.err != nil {
 		p.Alerts = []templates.Alert{{Tone: templates.Danger, Title: q.Locale().Fault(refused.err)}}
 		return q.Invalid(refused.err, "stage_agreement", p)
@@ -144,7 +147,7 @@ func stageFileView(q *web.Request, r store.Reader, f stageFile, refused stageRef
 	if err != nil {
 		return view, err
 	}
-	view.Parts = stageParts(q, a, f.days, attendance.Beyond(plan, own))
+	view.Parts = stageParts(q, a, f.days, attendance.Beyond(plan, own), f.member.State.Left())
 	accounts, err := accountNames(q.Context(), r)
 	if err != nil {
 		return view, err

@@ -98,7 +98,7 @@ func stageDay(q *web.Request, a attendance.Agreement, d attendance.StageDay) tem
 }
 
 // stageParts are the sums of an agreement; beyond is what the plan does not have.
-func stageParts(q *web.Request, a attendance.Agreement, days []attendance.StageDay, beyond map[string]calendar.Minutes) []templates.StagePart {
+func stageParts(q *web.Request, a attendance.Agreement, days []attendance.StageDay, beyond map[string]calendar.Minutes, gone bool) []templates.StagePart {
 	var out []templates.StagePart
 	for _, p := range a.Parts {
 		row := templates.StagePart{Segment: segmentName(q.Locale(), p.Segment), Planned: p.Minutes, Done: attendance.StageMinutes(days, p.Segment), Beyond: beyond[p.Segment]}
@@ -108,6 +108,9 @@ func stageParts(q *web.Request, a attendance.Agreement, days []attendance.StageD
 			}
 		}
 		row.Lacks = max(0, p.Minutes-row.Done)
+		if gone {
+			row.Lacks = 0
+		}
 		out = append(out, row)
 	}
 	return out

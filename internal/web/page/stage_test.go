@@ -9,6 +9,7 @@ import (
 
 	"vidimus/internal/account"
 	"vidimus/internal/attendance/attendancetest"
+	"vidimus/internal/calendar"
 	"vidimus/internal/store"
 	"vidimus/reports/pdf/pdftest"
 )
@@ -141,6 +142,27 @@ func (o linkOffice) diary(file, whose string) string {
 
 // One form gives several learners their agreements: refused for one of them, by name, it is
 // refused for all, with everything still typed.
+// Who left the course is no longer at work: the agreement asks to be closed, and lacks nothing.
+func TestTheStageOfWhoLeft(t *testing.T) {
+	eachLinkOffice(t, func(o linkOffice) {
+		file := o.post(account.Secretary, "/corsi/c/stage", "enrolment", "c-e01", "number", "7/2026", "signed_on", "01/09/2026", "company", "Alfa s.r.l.", "company_tax_id", "00000000018", "company_site", "Napoli", "company_tutor", "Verdi Ugo",
+			"from_date", "07/09/2026", "to_date", "30/09/2026", "minutes.stage:2299", "20", "from.1", "8:30", "to.1", "19:00").went()
+		if doc := o.get(account.Secretary, "/corsi/c/stage?stato=in-corso").must(http.StatusOK); !has(doc, "main", "Alfa s.r.l.") {
+			o.Error(doc.Find("main").Text())
+		}
+		o.course.Leaves("c-e01", calendar.MustDate("2026-09-07"), "withdrawn")
+		if doc := o.get(account.Secretary, "/corsi/c/stage?stato=in-corso").must(http.StatusOK); has(doc, "main", "Alfa s.r.l.") {
+			o.Error("still at work")
+		}
+		if doc := o.get(account.Secretary, "/corsi/c/stage?stato=da-chiudere").must(http.StatusOK); !has(doc, "main", "Ha lasciato il corso, da chiudere") {
+			o.Error(doc.Find("main").Text())
+		}
+		if doc := o.get(account.Secretary, file).must(http.StatusOK); !has(doc, ".alert", "ha lasciato il corso e la convenzione è ancora aperta") || !has(doc, `#diario .parts td[data-label="Ancora da fare"]`, "–") || doc.Find(`a[href$="/chiudi"]`).Length() == 0 {
+			o.Error(doc.Find("main").Text())
+		}
+	})
+}
+
 func TestAnAgreementForSeveralLearners(t *testing.T) {
 	eachLinkOffice(t, func(o linkOffice) {
 		const form = "/corsi/c/stage/piu-allievi"
