@@ -16,13 +16,13 @@ type Progress struct {
 	Seats   int              // taken
 	Planned calendar.Minutes // of lessons, in the plan in force
 	Held    calendar.Minutes
-	ToClose int // lessons of days that are over
+	ToClose int // lessons that are over
 }
 
-// ProgressOf is how far courses have come by a day, by course. FAD and stage are windows, not
+// ProgressOf is how far courses have come by now, by course. FAD and stage are windows, not
 // lessons: the ledger has them, learner by learner. The queries are as many whatever the
 // number of courses.
-func ProgressOf(ctx context.Context, r store.Reader, courses []course.Listed, on calendar.Date) (map[string]Progress, error) {
+func ProgressOf(ctx context.Context, r store.Reader, courses []course.Listed, now calendar.Instant) (map[string]Progress, error) {
 	ids := make([]string, len(courses))
 	for i, c := range courses {
 		ids[i] = c.ID
@@ -35,6 +35,7 @@ func ProgressOf(ctx context.Context, r store.Reader, courses []course.Listed, on
 	if err != nil {
 		return nil, err
 	}
+	on, _ := calendar.WallOf(now, zone)
 	counts, err := enrolment.CountByCourse(ctx, r)
 	out := map[string]Progress{}
 	for _, c := range courses {
@@ -46,7 +47,7 @@ func ProgressOf(ctx context.Context, r store.Reader, courses []course.Listed, on
 			}
 		}
 		for _, l := range lessons[c.ID] {
-			if l.State == timetable.Planned && l.Date.Before(on) {
+			if l.ToClose(now) {
 				p.ToClose++
 			}
 		}

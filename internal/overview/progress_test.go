@@ -2,6 +2,7 @@ package overview_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -15,13 +16,14 @@ import (
 
 func TestHowFarCoursesHaveCome(t *testing.T) {
 	attendancetest.Each(t, clean, func(t *testing.T, s *attendancetest.School) {
+		now := calendar.InstantOf(time.Date(2026, 9, 9, 11, 59, 0, 0, time.UTC)) // the third day's lesson ends at 14:00 in Rome
 		progress := func() (out map[string]overview.Progress, queries int) {
 			s.Read(func(r store.Reader) error {
 				listed, err := course.List(t.Context(), r, course.Filter{})
 				if err != nil {
 					return err
 				}
-				out, err = overview.ProgressOf(t.Context(), storetest.Counted(r, &queries), listed, attendancetest.Start.AddDays(2))
+				out, err = overview.ProgressOf(t.Context(), storetest.Counted(r, &queries), listed, now)
 				return err
 			})
 			return out, queries
@@ -41,6 +43,10 @@ func TestHowFarCoursesHaveCome(t *testing.T) {
 			"c0": {Planned: lessons, ToClose: 2}, "c1": {Seats: 1, Planned: lessons, Held: calendar.Hours(5), ToClose: 1}, "c2": {Seats: 2, Planned: lessons, ToClose: 2},
 		}, got); diff != "" {
 			t.Error(diff)
+		}
+		now = now.Add(time.Minute)
+		if got, _ := progress(); got["c0"].ToClose != 3 {
+			t.Errorf("a lesson is to be closed from its end on: %+v", got["c0"])
 		}
 	})
 }

@@ -124,6 +124,11 @@ func (l Lesson) BreakIntervals(zone *time.Location) []calendar.Interval {
 	return intervals(l.Date, l.BreakTimes(), zone)
 }
 
+// ToClose reports whether nobody has closed a lesson that is over.
+func (l Lesson) ToClose(now calendar.Instant) bool {
+	return l.State == Planned && !now.Before(l.EndsAt)
+}
+
 // Minutes is how long it is planned to last, breaks apart.
 func (l Lesson) Minutes(zone *time.Location) calendar.Minutes {
 	return hours.Held([]calendar.Interval{l.Interval()}, l.BreakIntervals(zone))

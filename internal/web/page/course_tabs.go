@@ -75,13 +75,13 @@ const (
 	lessonsBefore  = 4
 )
 
-// lessonFilters narrow the calendar of a course («stato») as it stands on a day.
-func lessonFilters(b classbook, today calendar.Date) []listFilter[timetable.Lesson] {
+// lessonFilters narrow the calendar of a course («stato») as it stands now.
+func lessonFilters(b classbook, now calendar.Instant) []listFilter[timetable.Lesson] {
 	return []listFilter[timetable.Lesson]{
 		{"", "Tutte", func(timetable.Lesson) bool { return true }},
-		{"aperte", "Da chiudere", func(l timetable.Lesson) bool { return l.State == timetable.Planned && !l.Date.After(today) }},
+		{"aperte", "Da chiudere", func(l timetable.Lesson) bool { return l.ToClose(now) }},
 		{"firme", "Senza una firma", b.unsigned},
-		{"prossime", "Prossime", func(l timetable.Lesson) bool { return l.State == timetable.Planned && l.Date.After(today) }},
+		{"prossime", "Prossime", func(l timetable.Lesson) bool { return l.State == timetable.Planned && !l.ToClose(now) }},
 		{"annullate", "Annullate", func(l timetable.Lesson) bool { return l.State == timetable.Cancelled }},
 	}
 }
@@ -98,7 +98,7 @@ func calendarTab(q *web.Request, r store.Reader, f courseFile, refused *template
 	}
 	tab := &templates.CourseCalendar{Empty: templates.Empty{Text: q.T("Nessuna lezione qui.")}}
 	path := "/corsi/" + f.ID
-	shown, filters := sift(q, lessonFilters(book, q.Today()), q.Query("stato"), lessons, func(state string) string { return narrowed(path, "scheda", "calendario", "stato", state) })
+	shown, filters := sift(q, lessonFilters(book, q.Now()), q.Query("stato"), lessons, func(state string) string { return narrowed(path, "scheda", "calendario", "stato", state) })
 	tab.Filters = filters
 	first := slices.IndexFunc(shown, func(l timetable.Lesson) bool { return !l.Date.Before(q.Today()) })
 	if first -= lessonsBefore; first < 0 || q.Query("stato") != "" {

@@ -48,7 +48,7 @@ func coursesPage(q *web.Request) error {
 		shown, filters := sift(q, courseStates, q.Query("stato"), listed, func(state string) string { return narrowed("/corsi", "stato", state, "q", view.Search) })
 		view.Filters = filters
 		shown, view.Pager = cut(q, shown, 0, coursesPerPage, "/corsi")
-		progress, err := overview.ProgressOf(q.Context(), r, shown, q.Today())
+		progress, err := overview.ProgressOf(q.Context(), r, shown, q.Now())
 		for _, c := range shown {
 			view.Courses = append(view.Courses, courseRow(q, c, progress[c.ID]))
 		}

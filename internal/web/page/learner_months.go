@@ -54,7 +54,7 @@ func learnerMonthsPage(q *web.Request) error {
 		}
 		fillMonths(b, from, to, &view)
 	}
-	if n := openIn(b, from, to); n > 0 {
+	if n := openIn(b, q.Now(), from, to); n > 0 {
 		view.Warning = q.T("{n} {n|lezione del periodo è ancora da chiudere: le sue ore non ci sono|lezioni del periodo sono ancora da chiudere: le loro ore non ci sono}.", "n", n)
 	}
 	p.View = view
@@ -130,10 +130,10 @@ func monthRow(modes []hours.Mode, m hours.Month) templates.MonthRow {
 	return row
 }
 
-// openIn is how many lessons of the months nobody has closed, though their day has come.
-func openIn(b ledger.Board, from, to calendar.Date) (n int) {
+// openIn is how many lessons of the months nobody has closed, though they are over.
+func openIn(b ledger.Board, now calendar.Instant, from, to calendar.Date) (n int) {
 	for _, l := range b.Lessons {
-		if l.Open(b.On) && !l.Date.Before(from) && l.Date.Before(nextMonth(to)) {
+		if l.ToClose(now) && !l.Date.Before(from) && l.Date.Before(nextMonth(to)) {
 			n++
 		}
 	}

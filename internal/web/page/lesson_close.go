@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,22 +51,43 @@ func closeForm(q *web.Request, r store.Reader, f lessonFile, refused *templates.
 	if err != nil {
 		return nil, err
 	}
+	open, err := openBefore(q, r, f.Lesson)
+	if err != nil {
+		return nil, err
+	}
 	for _, g := range given {
 		if g.Segment == f.Lesson.Segment && g.Mode == f.Lesson.Mode {
-			form.Remaining = remainingText(q, g, f)
+			form.Remaining = remainingText(q, g, f, open)
 		}
 	}
 	return form, closeTeachers(q, r, f, form)
 }
 
-// remainingText says what is left of a cell of the plan after this lesson.
-func remainingText(q *web.Request, g timetable.Given, f lessonFile) string {
+// openBefore are the lessons of the class before this one, of its cell of the plan, that are
+// over and that nobody has closed: their hours are held by none yet, and are gone.
+func openBefore(q *web.Request, r store.Reader, l timetable.Lesson) ([]timetable.Lesson, error) {
+	all, err := timetable.LessonsOfCourse(q.Context(), r, l.CourseID, timetable.Filter{Segment: l.Segment, Mode: l.Mode, State: timetable.Planned, To: l.Date})
+	return slices.DeleteFunc(all, func(o timetable.Lesson) bool {
+		return o.MakeUp || o.Audience != timetable.ForClass || !o.ToClose(q.Now()) || !o.StartsAt.Before(l.StartsAt)
+	}), err
+}
+
+// remainingText says what is left of a cell of the plan after this lesson, and after those
+// before it that wait to be closed.
+func remainingText(q *web.Request, g timetable.Given, f lessonFile, open []timetable.Lesson) string {
 	name, left := segmentName(q.Locale(), g.Segment), g.Remaining()
 	if f.Lesson.Audience == timetable.ForClass {
 		left -= f.Offered
 	}
+	for _, l := range open {
+		left -= l.Minutes(q.Zone())
+	}
 	if left < 0 {
 		return q.T("{segment}, {mode}: dopo questa lezione il piano è superato di {minutes}; serve una variazione.", "segment", name, "mode", q.T(g.Mode.Label()), "minutes", -left)
+	}
+	if len(open) > 0 {
+		return q.T("{segment}, {mode}: dopo questa lezione, e {n} {n|precedente|precedenti} ancora da chiudere, restano {minutes} su {planned}.",
+			"segment", name, "mode", q.T(g.Mode.Label()), "n", len(open), "minutes", left, "planned", g.Planned)
 	}
 	return q.T("{segment}, {mode}: dopo questa lezione restano {minutes} su {planned}.", "segment", name, "mode", q.T(g.Mode.Label()), "minutes", left, "planned", g.Planned)
 }

@@ -2,8 +2,10 @@ package page_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -177,6 +179,35 @@ func TestAPageThatALessonLeftIsToldOf(t *testing.T) {
 		}
 		if doc := o.get(account.Director, "/volumi/"+v.ID+"?stato=libere").must(http.StatusOK); doc.Find("#pagine tbody tr").Length() != 38 {
 			t.Error(doc.Find("#pagine").Text())
+		}
+	})
+}
+
+// A lesson is to be closed from its end on, wherever that is counted, and its hours are gone
+// for those after it.
+func TestALessonIsToBeClosedFromItsEnd(t *testing.T) {
+	eachRegister(t, func(o *enrolOffice, c *attendancetest.Course) {
+		c.Exec("UPDATE course SET state = 'started', started_on = '2026-09-07'")
+		c.Exec("UPDATE lesson SET to_wall = 50400, ends_at = '2026-09-07T12:00:00.000000Z' WHERE id = 'l1'")
+		c.Exec("UPDATE lesson SET on_date = '2026-09-07', from_wall = 50400, to_wall = 51600, starts_at = '2026-09-07T12:00:00.000000Z', ends_at = '2026-09-07T12:20:00.000000Z' WHERE id = 'l2'")
+		toClose := func(n int) {
+			t.Helper()
+			if doc := o.get(account.Director, "/corsi/c?scheda=calendario").must(http.StatusOK); !has(doc, ".filters a", "Da chiudere "+strconv.Itoa(n)) {
+				t.Error(doc.Find(".filters").Text())
+			}
+			if doc := o.get(account.Director, "/corsi/c/mesi?da=2026-09&a=2026-09").must(http.StatusOK); has(doc, ".alert", "ancora da chiudere") != (n > 0) {
+				t.Error(doc.Find("main").Text())
+			}
+		}
+		at := func(hour, minute int) { o.clock.Set(time.Date(2026, 9, 7, hour, minute, 0, 0, attendancetest.Rome)) }
+		at(13, 59)
+		toClose(0)
+		at(14, 0)
+		toClose(1)
+		at(14, 20)
+		toClose(2)
+		if doc := o.get(account.Tutor, "/lezioni/l2").must(http.StatusOK); !has(doc, "#chiudi", "dopo questa lezione, e 1 precedente ancora da chiudere, restano 44 h 55' su 50 h 00'.") {
+			t.Error(doc.Find("#chiudi").Text())
 		}
 	})
 }
