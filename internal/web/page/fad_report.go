@@ -233,7 +233,8 @@ func confirmFadReport(q *web.Request) error {
 		return err
 	}
 	return onFadReport(q, func(tx *store.Tx) error {
-		_, err := fadreport.Confirm(q.Context(), tx, q.Param("id"), q.Param("report"), q.Value("seen"), read)
+		n, err := fadreport.Confirm(q.Context(), tx, q.Param("id"), q.Param("report"), q.Value("seen"), read)
+		tx.Answer("/corsi/" + q.Param("id") + "/rapporti-fad/" + q.Param("report") + "?registrate=" + strconv.Itoa(n))
 		return err
 	})
 }

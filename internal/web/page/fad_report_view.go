@@ -42,17 +42,48 @@ func (s fadSheet) view(columns templates.Form) templates.FadReport {
 func (s fadSheet) alert() *templates.Alert {
 	q := s.desk.q
 	people, titles := s.preview.Open()
+	recorded, _ := strconv.Atoi(q.Query("registrate")) // just now, where it is a number
 	switch {
 	case len(s.read.Asks) > 0:
 		return &templates.Alert{Tone: templates.Caution, Title: q.T("Il file non basta da solo"), Text: q.T("Rispondi qui sotto, poi si vede che cosa conterebbe.")}
+	case s.report.Confirmed() && s.preview.News == 0 && recorded > 0:
+		return &templates.Alert{Tone: templates.Success, Title: q.T("{n} {n|riga registrata|righe registrate}: {people}", "n", recorded, "people", s.followed())}
 	case s.report.Confirmed() && s.preview.News == 0:
 		return &templates.Alert{Tone: templates.Info, Title: q.T("Questo rapporto è già registrato"), Text: q.T("Confermato da {name} il {at}: portarlo di nuovo non cambia niente.", "name", nameIn(s.desk.accounts, s.report.ConfirmedBy), "at", moment(q, s.report.ConfirmedAt))}
 	case people+titles > 0:
-		return &templates.Alert{Tone: templates.Caution, Title: q.T("{people} {people|persona|persone} e {titles} {titles|attività|attività} da riconoscere", "people", people, "titles", titles), Text: q.T("Quello che non si riconosce resta fuori: si può scegliere adesso o più tardi.")}
+		return &templates.Alert{Tone: templates.Caution, Title: s.unknown(people, titles), Text: q.T("Quello che non si riconosce resta fuori: si può scegliere adesso o più tardi.")}
 	case s.read.Estimated:
 		return &templates.Alert{Tone: templates.Caution, Title: q.T("È una stima dai clic"), Text: q.T("Due clic di una persona sullo stesso oggetto, a non più di {n} minuti, valgono come tempo; l’ultimo non vale niente. Confermata, la stima si vede ma conta solo se una persona la attesta.", "n", int(s.report.Gap))}
 	}
 	return nil
+}
+
+// unknown is how many people, activities or both nobody has recognised.
+func (s fadSheet) unknown(people, titles int) string {
+	q := s.desk.q
+	switch {
+	case titles == 0:
+		return q.T("{n} {n|persona|persone} da riconoscere", "n", people)
+	case people == 0:
+		return q.T("{n} attività da riconoscere", "n", titles)
+	}
+	return q.T("{people} {people|persona|persone} e {titles} attività da riconoscere", "people", people, "titles", titles)
+}
+
+// followed is what the report makes each learner's hours, by name.
+func (s fadSheet) followed() string {
+	var people []string
+	sum := map[string]calendar.Minutes{}
+	for _, l := range s.preview.Lines {
+		if _, known := sum[l.EnrolmentID]; !known {
+			people = append(people, l.EnrolmentID)
+		}
+		sum[l.EnrolmentID] += l.After.Minutes()
+	}
+	for i, id := range people {
+		people[i] = s.name(id) + " " + sum[id].String()
+	}
+	return strings.Join(people, ", ")
 }
 
 // findings are those of the file and of each learner.

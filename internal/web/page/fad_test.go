@@ -39,7 +39,7 @@ func TestFadReports(t *testing.T) {
 		}
 		o.post(account.Tutor, at+"/colonne", with(columns, "unit", "min")...).went()
 		doc = o.get(account.Tutor, at).must(http.StatusOK)
-		if !has(doc, ".alert", "1 persona e 0 attività da riconoscere") || !has(doc, "#conta", "0 h 50' fuori finestra (01/09/2026–20/09/2026)") {
+		if !has(doc, ".alert", "1 persona da riconoscere") || !has(doc, "#conta", "0 h 50' fuori finestra (01/09/2026–20/09/2026)") {
 			o.Error(doc.Find("main").Text())
 		}
 		person := doc.Find("select[name^='person.']").First() // who is asked stands first
@@ -52,7 +52,10 @@ func TestFadReports(t *testing.T) {
 		if again := o.post(account.Tutor, at+"/conferma", "seen", stale).must(http.StatusConflict); !has(again, ".alert", "leggi di nuovo la tabella") || !has(again, "#conta", "0 h 05'") {
 			o.Error(again.Find("main").Text())
 		} else {
-			o.post(account.Tutor, at+"/conferma", "seen", again.Find("input[name=seen]").AttrOr("value", "")).went()
+			there := o.post(account.Tutor, at+"/conferma", "seen", again.Find("input[name=seen]").AttrOr("value", "")).went()
+			if doc := o.get(account.Tutor, there).must(http.StatusOK); !has(doc, ".alert", "registrat") || has(doc, ".alert", "già registrato") {
+				o.Error(doc.Find(".alert").Text())
+			}
 		}
 		doc = o.get(account.Tutor, at).must(http.StatusOK)
 		if !has(doc, ".alert", "Questo rapporto è già registrato") || doc.Find("form[action$='/conferma']").Length() != 0 {
