@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"vidimus/internal/admission"
+	"vidimus/internal/hours"
 	"vidimus/internal/keyring"
 	"vidimus/internal/store"
 	"vidimus/reports/admissionlist"
@@ -45,6 +46,7 @@ func candidate(l admission.List, row admission.Row) admissionlist.Candidate {
 		Recognised: row.Recognised, Credited: row.Credited, Required: row.Required, Percent: row.Percent.String(),
 		OtherPercent: otherReading(l.Reading, row.Credited, row.Reduced, row.Counted),
 		Requirements: "completi", Tests: "—", Admitted: row.Admitted, Reason: row.Reason,
+		Pending: row.Outcome == hours.OnCourse || row.Outcome == hours.AtRisk, // never of a frozen list, which waits for them (A-AHEAD)
 	}
 	if row.Open > 0 {
 		c.Requirements = fmt.Sprintf("mancanti: %d", row.Open)

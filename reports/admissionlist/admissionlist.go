@@ -108,8 +108,14 @@ func candidates(d *pdf.Doc, l List) {
 	}})
 	for _, c := range l.Candidates {
 		outcome := pdf.Cell{Text: "NON AMMESSO/A", Style: pdf.Style{Face: pdf.SansBold}, More: c.Reason, Small: small}
-		if c.Admitted {
+		switch {
+		case c.Admitted:
 			outcome.Text, outcome.Style.Color = "AMMESSO/A", pdf.Deep
+		case c.Pending:
+			outcome.Text = "NON ANCORA GIUDICABILE"
+			if short := c.Required - c.Recognised; short > 0 { // it may be the stage's own threshold that is open
+				outcome.More = "Mancano " + short.String() + " alla soglia. " + c.Reason
+			}
 		}
 		outcome.Small.Color, outcome.Small.Shrink = pdf.Ink, false
 		birth := pdf.Cell{Text: c.Name, Style: pdf.Style{Face: pdf.SansBold}, Small: small,
@@ -126,15 +132,22 @@ func candidates(d *pdf.Doc, l List) {
 // ending draws what comes after the last learner: how many, the notes, the digest
 // and the director's signature.
 func ending(d *pdf.Doc, l List) {
-	admitted := 0
+	admitted, pending := 0, 0
 	for _, c := range l.Candidates {
-		if c.Admitted {
+		switch {
+		case c.Admitted:
 			admitted++
+		case c.Pending:
+			pending++
 		}
+	}
+	sum := fmt.Sprintf("In elenco %d: ammessi %d, non ammessi %d", len(l.Candidates), admitted, len(l.Candidates)-admitted-pending)
+	if pending > 0 {
+		sum += fmt.Sprintf(", non ancora giudicabili %d", pending)
 	}
 	d.Y += 3
 	d.Paragraph(pdf.Style{Face: pdf.SansBold, Size: 9, Color: pdf.Ink},
-		fmt.Sprintf("In elenco %d: ammessi %d, non ammessi %d.", len(l.Candidates), admitted, len(l.Candidates)-admitted))
+		sum+".")
 	for _, note := range l.Notes {
 		d.Y += 0.8
 		d.Paragraph(body, note)

@@ -80,6 +80,19 @@ func TestDraftIsMarked(t *testing.T) {
 	}
 }
 
+// In mid-course nobody is «NON AMMESSO/A» who can still be admitted.
+func TestDraftInMidCourse(t *testing.T) {
+	l := list()
+	l.Draft = true
+	c := &l.Candidates[5]
+	c.Pending, c.Recognised, c.Reason = true, calendar.Hours(120), "A rischio: può ancora perdere 11 h 05'."
+	text := pdftest.Words(t, pdftest.Written(t, Write, l))
+	pdftest.Says(t, text, "NON ANCORA GIUDICABILE", "Mancano 80 h 00' alla soglia. A rischio: può ancora perdere 11 h 05'.", "ammessi 21, non ammessi 3, non ancora giudicabili 1.")
+	if n := strings.Count(text, "NON AMMESSO/A"); n != 3 {
+		t.Errorf("%d are not admitted", n)
+	}
+}
+
 func TestEmojiIsRefusedBeforeAByteIsWritten(t *testing.T) {
 	l := list()
 	l.Candidates[24].Reason = "bravo 👍"

@@ -50,5 +50,6 @@ type Candidate struct {
 	Requirements string // "completi", "mancanti"
 	Tests        string // tests at the end of each UF: "2 di 2"
 	Admitted     bool
+	Pending      bool   `json:",omitempty"` // of a draft: the threshold is neither reached nor out of reach
 	Reason       string // one sentence, always there
 }
