@@ -92,6 +92,7 @@ type StageCorrection struct {
 type StageAddress struct {
 	Title   string
 	State   Badge
+	Note    string // who makes it, where the reader does not
 	Facts   []Fact
 	Actions []Action
 }
@@ -110,6 +111,7 @@ type DiaryForm struct {
 	Form     Form
 	Segments []Choice // none where the agreement has one part
 	Day      string   // value
+	Note     string   // how much is still to be written; empty where it is not asked for
 	Title    string
 	Submit   string
 	Open     bool
@@ -161,7 +163,7 @@ type Diary struct {
 	Intro       string
 	Facts       []Fact
 	Parts       []StagePart
-	Verdict     *Alert // instead of the form, when it is over
+	Verdict     *Alert // how it stands, when it is over or has not begun
 	Write       *DiaryForm
 	Countersign *StageQueue // the company's tutor alone; posts day
 	Days        []StageDay

@@ -76,7 +76,7 @@ func unfinishedStages(ctx context.Context, r store.Reader, n Night) ([]Lack, err
 	}
 	for _, d := range waiting {
 		add(Lack{Finding: finding.Finding{Rule: "Q-DIARY", Severity: finding.Warning,
-			Message: "Diario di stage: {n} {n|giornata aspetta|giornate aspettano} conferma dal {date}.", Args: finding.Args{"n": d.Days, "date": d.Since}}}, d.CourseID, d.AgreementID, d.Since)
+			Message: "Diario di stage: {n} {n|giornata aspetta|giornate aspettano} conferma da almeno {days} giorni, dal {date}.", Args: finding.Args{"n": d.Days, "days": patience, "date": d.Since}}}, d.CourseID, d.AgreementID, d.Since)
 	}
 	short, err := attendance.ShortAgreements(ctx, r, n.Today.AddDays(-90), n.Today.AddDays(patience))
 	for _, a := range short {

@@ -251,7 +251,7 @@ func TestWhatEachCheckFinds(t *testing.T) {
 		{"a diary that waits", "stage", func(s *attendancetest.School, c *attendancetest.Course) {
 			stageDay(s, c.Enrolments[0], "11:00", "15:00", "proposed")
 			s.Exec("UPDATE stage_day SET on_date = '2026-09-01'")
-		}, []string{"Q-DIARY: Diario di stage: 1 giornata aspetta conferma dal 01/09/2026."}, "warning", account.Tutor},
+		}, []string{"Q-DIARY: Diario di stage: 1 giornata aspetta conferma da almeno 7 giorni, dal 01/09/2026."}, "warning", account.Tutor},
 		{"an agreement that ends without its hours", "stage", func(s *attendancetest.School, c *attendancetest.Course) {
 			stageDay(s, c.Enrolments[0], "11:00", "15:00", "confirmed")
 			s.Exec(`UPDATE stage_agreement SET to_date = '2026-09-12', parts = '[{"segment":"stage:2299","minutes":600}]'`)

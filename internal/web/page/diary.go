@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vidimus/internal/attendance"
+	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/learner"
@@ -97,6 +98,7 @@ func (h diaryHolder) show(q *web.Request, refusal error, what string) error {
 	case what == "controfirma" && view.Countersign != nil:
 		view.Countersign.Form = formOf(q, refusal, nil)
 	case view.Write != nil:
+		view.Write.Open = true
 		view.Write.Form = formOf(q, refusal, fields("date", "from", "to", "break_minutes", "segment", "activity"))
 	default:
 		p.Alerts = []templates.Alert{{Tone: templates.Danger, Title: q.Locale().Fault(refusal)}}
@@ -117,6 +119,8 @@ func (h diaryHolder) view(q *web.Request, f heldDiary) templates.Diary {
 	case q.Today().Before(f.FromDate):
 		view.Verdict = &templates.Alert{Tone: templates.Info, Title: q.T("Lo stage comincia il {date}: il diario si scrive da allora.", "date", f.FromDate)}
 		writes = false
+	case f.over(q):
+		view.Verdict, view.Intro = f.verdict(q), ""
 	}
 	var waiting []templates.StageDay
 	for _, d := range slices.Backward(f.days) {
@@ -140,9 +144,49 @@ func (h diaryHolder) view(q *web.Request, f heldDiary) templates.Diary {
 	return view
 }
 
+// over reports whether no day is to come: the agreement has ended, the learner left, or every
+// hour is confirmed. A day that was forgotten may still be written.
+func (f heldDiary) over(q *web.Request) bool {
+	return f.gone || q.Today().After(f.ToDate) || attendance.StageMinutes(f.days, "") >= f.Minutes()
+}
+
+// verdict says how a stage that is over went.
+func (f heldDiary) verdict(q *web.Request) *templates.Alert {
+	done, waiting := attendance.StageMinutes(f.days, ""), f.written()-attendance.StageMinutes(f.days, "")
+	out := &templates.Alert{Tone: templates.Neutral, Title: q.T("Stage concluso: {done} su {planned} confermate.", "done", done, "planned", f.Minutes())}
+	switch {
+	case f.gone:
+		out.Title = q.T("{name} ha lasciato il corso: {done} di stage confermate.", "name", f.person.FullName(), "done", done)
+	case done >= f.Minutes():
+		out.Tone = templates.Success
+	}
+	if waiting > 0 {
+		out.Text = q.T("{waiting} aspettano ancora la conferma del tutor dell’ente.", "waiting", waiting)
+	}
+	return out
+}
+
+// written are the minutes of the days that count or may come to count.
+func (f heldDiary) written() (n calendar.Minutes) {
+	for _, d := range f.days {
+		if d.Counts() || d.Waits() {
+			n += d.Minutes
+		}
+	}
+	return n
+}
+
+// room says how many hours of the agreement are still to be written.
+func (f heldDiary) room(q *web.Request) string {
+	if left := f.Minutes() - f.written(); left > 0 {
+		return q.T("Restano da scrivere {left} delle {planned} della convenzione.", "left", left, "planned", f.Minutes())
+	}
+	return q.T("Le giornate scritte fanno già {written} su {planned}: un’altra supera le ore della convenzione. Prima di scriverla parlane con il tutor dell’ente.", "written", f.written(), "planned", f.Minutes())
+}
+
 // form asks for today's entry, or for one that is written anew («giornata»).
 func (h diaryHolder) form(q *web.Request, f heldDiary, home string) *templates.DiaryForm {
-	form := &templates.DiaryForm{Action: home, Title: q.T("Scrivi una giornata"), Submit: q.T("Scrivi nel diario"), Segments: partChoices(q, f.Agreement)}
+	form := &templates.DiaryForm{Action: home, Title: q.T("Scrivi una giornata"), Submit: q.T("Scrivi nel diario"), Segments: partChoices(q, f.Agreement), Open: !f.over(q)}
 	wanted := q.Query("giornata")
 	if wanted == "" {
 		wanted = q.Value("day")
@@ -150,11 +194,20 @@ func (h diaryHolder) form(q *web.Request, f heldDiary, home string) *templates.D
 	i := slices.IndexFunc(f.days, func(d attendance.StageDay) bool { return d.ID == wanted && d.Writer == h.writer && d.Waits() })
 	if i >= 0 {
 		form.Day, form.Title, form.Submit, form.Form.Values = f.days[i].ID, q.T("Correggi la giornata"), q.T("Salva la giornata"), dayValues(f.days[i])
+		form.Open = true
 		return form
 	}
-	form.Form.Values = map[string]string{"date": q.Today().Italian()}
-	if shift, ok := f.Week.On(q.Today().Weekday()); ok {
-		form.Form.Values["from"], form.Form.Values["to"] = shift.From.String(), shift.To.String()
+	if !f.gone {
+		form.Note = f.room(q)
+	}
+	form.Form.Values = map[string]string{}
+	if n := len(f.days); n > 0 { // the agreement's hours are when one may be there, and may be more than a day can have
+		form.Form.Values = dayValues(f.days[n-1])
+		delete(form.Form.Values, "activity")
+		delete(form.Form.Values, "date")
+	}
+	if !f.over(q) {
+		form.Form.Values["date"] = q.Today().Italian()
 	}
 	return form
 }

@@ -40,6 +40,7 @@ func stageAddresses(q *web.Request, r store.Reader, f stageFile, refused stageRe
 		switch {
 		case !opensDiary(q, d.purpose):
 			row.Actions = nil
+			row.Note = q.T("Lo crea la segreteria.")
 		case open:
 			row.Actions = []templates.Action{{Text: q.T("Fanne uno nuovo"), Href: path, Post: true, Confirm: q.T("Quello di prima smette di valere")},
 				{Text: q.T("Revoca l’indirizzo"), Href: path + "/revoca", Post: true}}

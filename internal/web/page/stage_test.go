@@ -142,6 +142,39 @@ func (o linkOffice) diary(file, whose string) string {
 
 // One form gives several learners their agreements: refused for one of them, by name, it is
 // refused for all, with everything still typed.
+// The diary by a private address proposes what it takes, and says first how the stage stands.
+func TestTheDiaryByPrivateAddress(t *testing.T) {
+	eachLinkOffice(t, func(o linkOffice) {
+		file := o.post(account.Secretary, "/corsi/c/stage", "enrolment", "c-e01", "number", "7/2026", "signed_on", "01/09/2026", "company", "Alfa s.r.l.", "company_tax_id", "00000000018", "company_site", "Napoli", "company_tutor", "Verdi Ugo",
+			"from_date", "07/09/2026", "to_date", "30/09/2026", "minutes.stage:2299", "6", "from.1", "8:30", "to.1", "19:00").went()
+		learner, company := o.diary(file, "allievo"), o.diary(file, "azienda")
+		value := func(field string) string {
+			o.Helper()
+			return o.get(stranger, learner).must(http.StatusOK).Find("#f-"+field).AttrOr("value", "")
+		}
+		if value("date") != "08/09/2026" || value("from") != "" {
+			o.Errorf("a first day: %s from %s", value("date"), value("from"))
+		}
+		if doc := o.get(stranger, learner).must(http.StatusOK); !has(doc, "#giornata", "Restano da scrivere 6 h 00' delle 6 h 00'") {
+			o.Error(doc.Find("main").Text())
+		}
+		o.post(stranger, learner, "date", "07/09/2026", "from", "8:30", "to", "14:30", "activity", "ascolto").went()
+		if value("from") != "08:30" || value("to") != "14:30" || value("activity") != "" {
+			o.Errorf("after a day: from %s to %s", value("from"), value("to"))
+		}
+		if doc := o.get(stranger, learner).must(http.StatusOK); !has(doc, "#giornata", "fanno già 6 h 00' su 6 h 00'") {
+			o.Error(doc.Find("main").Text())
+		}
+		if first := o.get(stranger, company).must(http.StatusOK).Find("main section").First().AttrOr("id", ""); first != "controfirma" {
+			o.Errorf("the company reads %s first", first)
+		}
+		o.course.Exec("UPDATE stage_day SET state = 'confirmed', decided_at = recorded_at, decided_by = 'x'")
+		if doc := o.get(stranger, learner).must(http.StatusOK); !has(doc, ".alert", "Stage concluso: 6 h 00' su 6 h 00' confermate.") || doc.Find("details#giornata:not([open])").Length() != 1 || has(doc, "main", "Scrivi ogni giornata") || value("date") != "" {
+			o.Error(doc.Find("main").Text())
+		}
+	})
+}
+
 // Who left the course is no longer at work: the agreement asks to be closed, and lacks nothing.
 func TestTheStageOfWhoLeft(t *testing.T) {
 	eachLinkOffice(t, func(o linkOffice) {
