@@ -155,6 +155,7 @@ type LearnerRow struct {
 // CourseProgress is the tab "andamento".
 type CourseProgress struct {
 	Modes    []ModeHours
+	Windows  []string // FAD and stage that learners attend and that are not given yet
 	Units    []UnitHours
 	Lessons  []GridLesson // the columns of the grid
 	Learners []GridRow

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"vidimus/internal/calendar"
 	"vidimus/internal/hours"
 	"vidimus/internal/ledger"
 	"vidimus/internal/standard"
@@ -50,8 +51,33 @@ func progressTab(q *web.Request, r store.Reader, f courseFile) (*templates.Cours
 			tab.Modes = append(tab.Modes, *byMode[m])
 		}
 	}
+	tab.Windows = windowsUnderWay(q, board, tab.Modes)
 	attendanceGrid(q, f, board, tab)
 	return tab, nil
+}
+
+// windowsUnderWay says of FAD and stage how far the learner who is furthest has come, where it is
+// further than what is given: a window counts as given when it has ended, what is attended at once.
+func windowsUnderWay(q *web.Request, b ledger.Board, modes []templates.ModeHours) (out []string) {
+	for _, m := range modes {
+		if m.Mode.IsLesson() {
+			continue
+		}
+		most := calendar.Minutes(0)
+		for _, row := range b.Rows {
+			var attended calendar.Minutes
+			for _, c := range row.Ledger.Cells {
+				if c.Mode == m.Mode {
+					attended += c.Attended
+				}
+			}
+			most = max(most, attended)
+		}
+		if most > m.Given {
+			out = append(out, q.T("{mode}: l’allievo più avanti ne ha già frequentate {minutes}; tra le erogate contano quando la finestra è finita.", "mode", q.T(m.Mode.Label()), "minutes", most))
+		}
+	}
+	return out
 }
 
 // modeNote is the sheet's bound of a mode.
