@@ -27,6 +27,7 @@ func signatureSamples() map[string]Page {
 		"signers-empty":      page("Firma con il PIN", "", 0, Signers{Empty: Empty{Text: "Nessun docente ha lezioni da firmare nei tuoi corsi.", Next: &Link{"Torna alle lezioni", "/lezioni"}}}),
 		"sign_by_pin":        page("Moretti Paola", "Firma con il PIN", 0, SignByPIN{Signing: waiting("Moretti Paola", Form{Message: "Nessuna firma: il PIN non va.", Errors: map[string]string{"pin": "Il PIN di Moretti Paola non è questo. Restano 4 tentativi, poi si blocca."}})}),
 		"sign_by_pin-signed": page("Moretti Paola", "Firma con il PIN", 0, SignByPIN{Empty: Empty{Text: "Moretti Paola non ha lezioni da firmare nei tuoi corsi."}}),
+		"sign_by_pin-none":   page("Moretti Paola", "Firma con il PIN", 0, SignByPIN{Empty: Empty{Text: "Moretti Paola non ha ancora un PIN: lo sceglie dal proprio profilo, o con il collegamento che dà la segreteria.", Next: &Link{"Un altro docente", "/lezioni/pin"}}}),
 		"attest":             page("Attesta la firma mancante", "UF 531, 23/11/2026, 09:00–13:00", 0, wrong),
 		"attest-early":       page("Attesta la firma mancante", "UF 531, 23/11/2026, 09:00–13:00", 0, wait),
 		"staff_pin":          page("PIN di firma", "Moretti Paola", 0, StaffPIN{State: Badge{Danger, "PIN bloccato"}, Facts: []Fact{{"Scelto il", "01/09/2026 10:00"}, {"Bloccato il", "23/11/2026 13:12"}}, New: &SecretAddress{URL: "https://registro.esempio.it/pin/9f2c"}, Actions: []Action{{Text: "Fanne uno nuovo", Href: "/personale/t1/pin", Post: true, Confirm: "Quello di prima smette di valere"}}}),

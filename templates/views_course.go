@@ -104,6 +104,7 @@ type Day struct {
 // LessonRow is a lesson in a list.
 type LessonRow struct {
 	Href     string
+	Course   string // "Operatore call center – edizione 5", where the list is of several courses
 	Date     calendar.Date
 	From, To calendar.Wall
 	Segment  string // "UF 531"

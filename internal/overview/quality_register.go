@@ -158,6 +158,7 @@ func (n Night) unsigned(owner account.Role, message string, signers ...signer) L
 		owner = account.Director
 	}
 	lack := signers[0].lack("Q-UNSIGNED", finding.Warning, owner, message, finding.Args{"names": names})
+	lack.Href += "#firme"
 	if attestable {
 		lack.Severity, lack.Also = finding.Blocking, []account.Role{account.Director}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"vidimus/internal/attendance"
 	"vidimus/internal/calendar"
+	"vidimus/internal/course"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
 	"vidimus/internal/timetable"
@@ -25,6 +26,8 @@ type classbook struct {
 	tutor  map[string]bool           // lessons that wait for a tutor's signature
 	rolls  map[string]timetable.Roll // by course
 	marked map[string]int            // by lesson
+
+	courses map[string]course.Course // of lessons of several courses; empty: they are all of one
 }
 
 // readClassbook reads the classbook of lessons, with who is expected and who is marked.
@@ -43,7 +46,14 @@ func readClassbook(ctx context.Context, r store.Reader, lessons []timetable.Less
 			return b, err
 		}
 	}
-	b.marked, err = attendance.Marked(ctx, r, ids...)
+	if b.marked, err = attendance.Marked(ctx, r, ids...); err != nil || len(b.rolls) < 2 {
+		return b, err
+	}
+	courses, err := course.ByIDs(ctx, r, slices.Sorted(maps.Keys(b.rolls))...)
+	b.courses = map[string]course.Course{}
+	for _, c := range courses {
+		b.courses[c.ID] = c
+	}
 	return b, err
 }
 
@@ -117,10 +127,23 @@ func (b classbook) audience(q *web.Request, l timetable.Lesson) string {
 	return q.T("Classe")
 }
 
-// unsigned reports whether a closed lesson waits for the signature of somebody who taught,
-// or of a tutor.
-func (b classbook) unsigned(l timetable.Lesson) bool {
-	return l.State == timetable.Closed && (b.tutor[l.ID] || slices.ContainsFunc(b.given[l.ID], func(t timetable.Teaching) bool { return t.Actual && t.Missing() }))
+// unsigned reports whether a closed lesson waits for a signature.
+func (b classbook) unsigned(l timetable.Lesson) bool { return b.missing(l) > 0 }
+
+// missing is for how many signatures a closed lesson waits: of who taught, and of a tutor.
+func (b classbook) missing(l timetable.Lesson) (n int) {
+	if l.State != timetable.Closed {
+		return 0
+	}
+	if b.tutor[l.ID] {
+		n++
+	}
+	for _, t := range b.given[l.ID] {
+		if t.Actual && t.Missing() {
+			n++
+		}
+	}
+	return n
 }
 
 // lessonStanding is where a lesson stands on a day: as an address says it, and as people
@@ -156,6 +179,9 @@ func (b classbook) standing(q *web.Request, l timetable.Lesson) lessonStanding {
 
 func (b classbook) badge(q *web.Request, l timetable.Lesson) templates.Badge {
 	s := b.standing(q, l)
+	if n := b.missing(l); n > 1 {
+		return templates.Badge{Tone: s.tone, Text: q.T("Mancano {n} firme", "n", n)}
+	}
 	return templates.Badge{Tone: s.tone, Text: q.T(s.label)}
 }
 
@@ -163,6 +189,12 @@ func (b classbook) badge(q *web.Request, l timetable.Lesson) templates.Badge {
 func (b classbook) row(q *web.Request, l timetable.Lesson) templates.LessonRow {
 	out := templates.LessonRow{Href: "/lezioni/" + l.ID, Date: l.Date, From: l.From, To: l.To, Segment: segmentName(q.Locale(), l.Segment), Topic: l.Topic,
 		Mode: l.Mode, Teachers: b.teachers(l), Place: b.place(l), Audience: b.audience(q, l), State: b.badge(q, l)}
+	if c, several := b.courses[l.CourseID]; several {
+		out.Course = courseName(q, c)
+	}
+	if b.unsigned(l) {
+		out.Href += "#firme"
+	}
 	if l.HeldFrom != nil && l.HeldTo != nil {
 		out.From, out.To = *l.HeldFrom, *l.HeldTo
 	}

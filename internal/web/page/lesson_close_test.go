@@ -211,3 +211,25 @@ func TestALessonIsToBeClosedFromItsEnd(t *testing.T) {
 		}
 	})
 }
+
+// A closed sheet shows times where there are any, and whoever asks for a signature leads to it.
+func TestAClosedSheetAndItsSignatures(t *testing.T) {
+	eachRegister(t, func(o *enrolOffice, c *attendancetest.Course) {
+		o.closes(c, "l1")
+		c.Exec("UPDATE course SET edition = '1'")
+		c.Exec("INSERT INTO course_staff (id, course_id, staff_id, part, practical_only) VALUES ('other-tutor', 'other', 'tutor', 'tutor', ?)", false)
+		if n := o.get(account.Tutor, "/lezioni/l1").must(http.StatusOK).Find(".mark-times").Length(); n != 0 {
+			t.Errorf("%d rows with times", n)
+		}
+		if doc := o.get(account.Director, "/lezioni").must(http.StatusOK); doc.Find(".lessons a[href='/lezioni/l1#firme']").Length() != 2 || !has(doc, ".lesson-state", "Mancano 2 firme") {
+			t.Error(doc.Find("main").Text())
+		}
+		if doc := o.get(account.Tutor, "/lezioni").must(http.StatusOK); has(doc, ".lessons", "edizione 1") {
+			t.Error("a list of one course names it on each line")
+		}
+		c.Exec("UPDATE lesson SET course_id = 'other' WHERE id = 'l2'")
+		if doc := o.get(account.Tutor, "/lezioni").must(http.StatusOK); doc.Find(".lesson-what:contains('edizione 1')").Length() != 3 {
+			t.Error(doc.Find("main").Text())
+		}
+	})
+}

@@ -51,7 +51,9 @@ func signing(q *web.Request, r store.Reader, book classbook, lessons []timetable
 		if posted != nil {
 			ticked = slices.ContainsFunc(posted, func(p string) bool { return strings.HasPrefix(p, l.ID+" ") })
 		}
-		out.Lessons = append(out.Lessons, templates.SignLesson{LessonRow: book.row(q, l), Value: value, Ticked: ticked,
+		row := book.row(q, l)
+		row.Href = "/lezioni/" + l.ID // from its head: it is to be read
+		out.Lessons = append(out.Lessons, templates.SignLesson{LessonRow: row, Value: value, Ticked: ticked,
 			Present: present[l.ID], Enrolled: len(book.rolls[l.CourseID].Of(l))})
 	}
 	return out, nil
@@ -244,6 +246,12 @@ func showSignByPIN(q *web.Request, refusal error) error {
 		if err != nil {
 			return err
 		}
+		if len(lessons) > 0 {
+			if _, chosen, err := provider.PINOf(q.Context(), r, p.ID); err != nil || !chosen {
+				view.Empty = withoutPIN(q, p)
+				return err
+			}
+		}
 		lessons = lessons[:min(len(lessons), timetable.MaxSigned)]
 		book, err := readClassbook(q.Context(), r, lessons)
 		if err != nil {
@@ -255,7 +263,9 @@ func showSignByPIN(q *web.Request, refusal error) error {
 	if err != nil {
 		return err
 	}
-	view.Empty = templates.Empty{Text: q.T("{name} non ha lezioni da firmare nei tuoi corsi.", "name", p.FullName()), Next: &templates.Link{Text: q.T("Un altro docente"), Href: "/lezioni/pin"}}
+	if view.Signing == nil && view.Empty.Text == "" {
+		view.Empty = templates.Empty{Text: q.T("{name} non ha lezioni da firmare nei tuoi corsi.", "name", p.FullName()), Next: &templates.Link{Text: q.T("Un altro docente"), Href: "/lezioni/pin"}}
+	}
 	page := templates.Page{Title: p.FullName(), Subtitle: q.T("Firma con il PIN"), Crumbs: append(lessonCrumbs(q), templates.Link{Text: q.T("Firma con il PIN"), Href: "/lezioni/pin"})}
 	if view.Signing != nil {
 		view.Signing.PIN = p.FullName()
@@ -269,6 +279,16 @@ func showSignByPIN(q *web.Request, refusal error) error {
 	}
 	page.View = view
 	return refusedSigning(q, refusal, "sign_by_pin", page)
+}
+
+// withoutPIN says how somebody gets the PIN that they do not have.
+func withoutPIN(q *web.Request, p provider.Staff) templates.Empty {
+	out := templates.Empty{Text: q.T("{name} non ha ancora un PIN: lo sceglie dal proprio profilo, o con il collegamento che dà la segreteria.", "name", p.FullName()),
+		Next: &templates.Link{Text: q.T("Un altro docente"), Href: "/lezioni/pin"}}
+	if may(q, pinGivers) {
+		out.Next = &templates.Link{Text: q.T("Dai il collegamento per scegliere il PIN"), Href: "/personale/" + p.ID + "/pin"}
+	}
+	return out
 }
 
 // signByPIN signs a teacher's lessons on the reader's device.

@@ -182,10 +182,18 @@ func TestTheDeskIsOfTeachers(t *testing.T) {
 			o.Errorf("%d lessons of others stand under the PIN of a tutor", n)
 		}
 		c.Exec("UPDATE lesson_teacher SET staff_id = 'bruno', signed_at = NULL, signed_by = '', means = '' WHERE lesson_id = 'old100'")
+		for who, link := range map[account.Role]string{account.Tutor: "/lezioni/pin", account.Director: "/personale/bruno/pin"} {
+			doc := o.get(who, "/lezioni/pin/bruno").must(http.StatusOK)
+			if doc.Find("input[name=pin]").Length() != 0 || !has(doc, "main", "non ha ancora un PIN") || doc.Find("main a[href='"+link+"']").Length() == 0 {
+				o.Errorf("%s: %s", who, doc.Find("main").Text())
+			}
+		}
+		c.Exec("INSERT INTO staff_pin (id, hash, chosen_at, chosen_by, given_by) SELECT 'bruno', 'x', ends_at, 'x', '' FROM lesson WHERE id = 'l1'")
 		boxes := o.get(account.Tutor, "/lezioni/pin/bruno").must(http.StatusOK).Find("input[name=lesson]")
 		if boxes.Length() != 1 || !strings.HasPrefix(boxes.AttrOr("value", ""), "old100 ") {
 			o.Fatalf("%d lessons: %s", boxes.Length(), boxes.AttrOr("value", ""))
 		}
+		c.Exec("DELETE FROM staff_pin")
 		if doc := o.post(account.Tutor, "/lezioni/pin/bruno", "lesson", boxes.AttrOr("value", ""), "pin", "1").must(http.StatusUnprocessableEntity); strings.Contains(doc.Text(), "non è tua") {
 			o.Error(doc.Find("main").Text())
 		}
