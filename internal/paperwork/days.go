@@ -276,7 +276,9 @@ func (b *book) lesson(l ledger.Lesson) register.Lesson {
 	}
 	switch l.Audience {
 	case timetable.ForGroup:
-		out.Audience = "gruppo " + b.groups[l.GroupID]
+		if out.Audience = b.groups[l.GroupID]; !strings.HasPrefix(strings.ToLower(out.Audience), "gruppo ") {
+			out.Audience = "gruppo " + out.Audience
+		}
 	case timetable.ForLearners:
 		out.Audience = "allievi indicati"
 	}

@@ -104,7 +104,7 @@ func (t tracedHours) line(e ledger.Entry) templates.HoursLine {
 			line.Href = "/corsi/" + t.Course.ID + "/fad"
 		}
 		if e.Evidence.ID != "" && e.Minutes > 0 {
-			line.Detail = q.T("{minutes} tracciate su {platform}, {source}", "minutes", calendar.Minutes(e.Evidence.Seconds/60), "platform", e.Object.Platform, "source", e.Evidence.Source)
+			line.Detail = q.T("{minutes} tracciate su {platform}, {source}", "minutes", calendar.Minutes(e.Evidence.Seconds/60), "platform", e.Object.Platform, "source", strings.TrimPrefix(e.Evidence.Source, e.Object.Platform+", "))
 			switch e.Evidence.Measure {
 			case attendance.Estimate:
 				line.Note = q.T("stima dai clic, attestata")

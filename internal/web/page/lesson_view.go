@@ -204,7 +204,7 @@ func amendmentEvent(q *web.Request, f lessonFile, a attendance.Amendment) templa
 	if a.Reopened {
 		text += " " + q.T("(pagina riaperta e richiusa)")
 	}
-	if a.Page != "" {
+	if a.Page != "" && a.About != attendance.AboutPage { // which says it already
 		text += " " + q.T("(registro: {page})", "page", a.Page)
 	}
 	if _, gone := f.replaced[a.ID]; gone {
