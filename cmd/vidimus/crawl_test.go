@@ -19,7 +19,7 @@ import (
 
 // ofAKind is how many pages of one kind a reader opens: courses, lessons and people differ
 // by the state they are in.
-const ofAKind = 4
+const ofAKind = 2
 
 // TestNoPageLeadsAstray follows, as each of the six roles, the links of the demo provider's
 // pages: nobody is led where they may not go, where nothing is, or to a place that the page

@@ -154,6 +154,38 @@ func TestARequirementThatIsImpossible(t *testing.T) {
 	})
 }
 
+func perhaps(t *testing.T, c *attendancetest.Course) (out []admission.Frozen) {
+	t.Helper()
+	c.Read(func(r store.Reader) (err error) {
+		out, err = admission.PerhapsOvertaken(t.Context(), r)
+		return err
+	})
+	return out
+}
+
+// The list of a closed course is looked at again when somebody's hours or person were.
+func TestPerhapsOvertaken(t *testing.T) {
+	attendancetest.Each(t, admissiontest.Now, func(t *testing.T, s *attendancetest.School) {
+		c := admissiontest.Ready(s, "c", 2)
+		if _, err := freeze(c); err != nil {
+			t.Fatal(err)
+		}
+		if got := perhaps(t, c); len(got) != 1 {
+			t.Errorf("of a course that goes on: %+v", got)
+		}
+		s.Exec("UPDATE course SET state = 'closed'")
+		if got := perhaps(t, c); len(got) != 0 {
+			t.Errorf("of a closed course: %+v", got)
+		}
+		if err := amend(c, c.Enrolments[0], "14:00"); err != nil {
+			t.Fatal(err)
+		}
+		if got := perhaps(t, c); len(got) != 1 {
+			t.Errorf("after a counter-entry: %+v", got)
+		}
+	})
+}
+
 func TestOvertaken(t *testing.T) {
 	attendancetest.Each(t, admissiontest.Now, func(t *testing.T, s *attendancetest.School) {
 		c := admissiontest.Ready(s, "c", 2)
@@ -190,6 +222,9 @@ func TestOvertaken(t *testing.T) {
 		}
 		if err := amend(c, c.Enrolments[0], "14:00"); err != nil {
 			t.Fatal(err)
+		}
+		if got := perhaps(t, c); len(got) != 1 || got[0].ID != first.ID {
+			t.Errorf("perhaps overtaken: %+v", got)
 		}
 		got := changes(first)
 		if len(got) != 1 || got[0].By != "Verdi Ada" || got[0].Type != "attendance.amended" || len(got[0].What) != 1 || got[0].What[0] != "presenze" {

@@ -243,5 +243,8 @@ func eventsSince(ctx context.Context, r store.Reader, f Frozen) ([]store.Recorde
 	return append(out, learners...), err
 }
 
-// learnerPrefix is what the stream of a person begins with.
-var learnerPrefix = store.LearnerStream("").String()
+// What the streams of a course and of a person begin with.
+var (
+	coursePrefix  = store.CourseStream("").String()
+	learnerPrefix = store.LearnerStream("").String()
+)

@@ -148,10 +148,18 @@ func Latest(ctx context.Context, r store.Reader, courseID string, year int) (Fro
 	return all[0], true, nil
 }
 
-// Current are the last lists of every course and exam.
-func Current(ctx context.Context, r store.Reader) ([]Frozen, error) {
+// PerhapsOvertaken are the last lists of every course and exam; of a closed course only where
+// something was written since of what is still written then: a counter-entry, an enrolment, a
+// person. [Overtaken] judges them. Closed courses grow in number, and hardly one of them changes.
+func PerhapsOvertaken(ctx context.Context, r store.Reader) ([]Frozen, error) {
 	return lists.Where(ctx, r, `NOT EXISTS (SELECT 1 FROM admission_list n WHERE n.course_id = admission_list.course_id
-		AND n.year = admission_list.year AND n.version > admission_list.version) ORDER BY course_id, year`)
+			AND n.year = admission_list.year AND n.version > admission_list.version)
+		AND (EXISTS (SELECT 1 FROM course c WHERE c.id = admission_list.course_id AND c.state <> 'closed')
+			OR EXISTS (SELECT 1 FROM event v WHERE v.stream = ? || admission_list.course_id AND v.seq > admission_list.course_seq
+				AND (v.type LIKE 'attendance.%' OR v.type LIKE 'enrolment.%'))
+			OR EXISTS (SELECT 1 FROM enrolment e JOIN learner l ON l.id = e.learner_id OR l.merged_into = e.learner_id
+				JOIN event v ON v.stream = ? || l.id WHERE e.course_id = admission_list.course_id AND v.at > admission_list.frozen_at))
+		ORDER BY course_id, year`, coursePrefix, learnerPrefix)
 }
 
 // Versions are all lists of a year's exam, or of the Final, the latest first.

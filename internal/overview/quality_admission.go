@@ -19,7 +19,7 @@ import (
 // concluded there is nothing to issue, and it is about the certificates of who would not be admitted
 // any more: it is in order when they are revoked.
 func overtakenLists(ctx context.Context, r store.Reader, n Night) ([]Lack, error) {
-	all, err := admission.Current(ctx, r)
+	all, err := admission.PerhapsOvertaken(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 // column.
 type layout struct {
 	platform Platform
+	called   string
 	Columns
 	from, to int // the rows of people, [from, to)
 	// events: one row for each way in or out, the word for it in the column Join, its time in

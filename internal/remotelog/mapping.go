@@ -27,7 +27,7 @@ func mapped(rows []spreadsheet.Row, mappings []Mapping) (layout, bool) {
 			if m.Signature != sign {
 				continue
 			}
-			l := layout{platform: Other, Columns: m.Columns, from: i + 1, to: len(rows), order: m.Order}
+			l := layout{platform: Other, called: m.Label, Columns: m.Columns, from: i + 1, to: len(rows), order: m.Order}
 			l.summed = l.Join < 0
 			return l, true
 		}

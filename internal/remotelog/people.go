@@ -27,7 +27,7 @@ func (l layout) read(rows []spreadsheet.Row, k Known) Report {
 	g := &reading{layout: l, Known: k, rows: rows[min(l.from, len(rows)):min(l.to, len(rows))], byKey: map[string]*Person{}}
 	asked := g.settle(rows)
 	if len(asked) > 0 {
-		return Report{Platform: l.platform, Findings: asked}
+		return Report{Platform: l.platform, Called: l.called, Findings: asked}
 	}
 	switch {
 	case l.events:
@@ -238,7 +238,7 @@ func (g *reading) readSum(row spreadsheet.Row) {
 
 // report clips what was read to the lesson and says what holds for the whole of it.
 func (g *reading) report() Report {
-	out := Report{Platform: g.platform, Findings: g.found}
+	out := Report{Platform: g.platform, Called: g.called, Findings: g.found}
 	var days []calendar.Date
 	var latest calendar.Instant
 	for _, p := range g.people {

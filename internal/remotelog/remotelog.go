@@ -87,6 +87,7 @@ type Known struct {
 // Report is what was read.
 type Report struct {
 	Platform Platform
+	Called   string   // another platform, by whoever said what its columns are
 	People   []Person // in the order of the file
 	Findings []finding.Finding
 }

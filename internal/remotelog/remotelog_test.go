@@ -388,8 +388,9 @@ func TestMapping(t *testing.T) {
 	}
 	m := remotelog.Mapping{Label: "Stanza", Signature: p.Signature, Columns: remotelog.Columns{Name: 0, Email: 1, Join: 2, Leave: 3, Surname: remotelog.None, Duration: remotelog.None, Waiting: remotelog.None}}
 	k.Mappings = []remotelog.Mapping{m}
-	if got := people(read(t, text, k)); !cmp.Equal(got, []string{"Rossi Ada <ada@example.it> 3600 09:00:00–10:00:00"}) {
-		t.Error(got)
+	r := read(t, text, k)
+	if got := people(r); !cmp.Equal(got, []string{"Rossi Ada <ada@example.it> 3600 09:00:00–10:00:00"}) || r.Called != "Stanza" {
+		t.Error(got, r.Called)
 	}
 	guessed, err := remotelog.PreviewOf("x.csv", []byte("Cognome;Nome;E-mail;Ora di entrata;Ora di uscita;Durata\nRossi;Ada;a@b.it;08/07/2025 09:00;08/07/2025 10:00;60\n"))
 	if want := (remotelog.Columns{Name: 1, Surname: 0, Email: 2, Join: 3, Leave: 4, Duration: 5, Waiting: remotelog.None}); err != nil || guessed.Guess != want {

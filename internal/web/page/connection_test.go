@@ -210,7 +210,7 @@ func TestAReportIsAskedAbout(t *testing.T) {
 		o.post(account.Tutor, form, "label", "Stanza", "name", "0", "join", "1", "leave", "2").went()
 		o.post(account.Tutor, form, "label", "Stanza", "name", "0", "join", "2", "leave", "1").must(http.StatusUnprocessableEntity) // it is read already
 		doc = o.get(account.Tutor, at).must(http.StatusOK)
-		if doc.Find("input[name='times."+c.Enrolments[0]+"']").AttrOr("value", "") != "09:00–10:00" {
+		if doc.Find("input[name='times."+c.Enrolments[0]+"']").AttrOr("value", "") != "09:00–10:00" || !has(doc, "main", "Stanza") {
 			o.Error(doc.Find("main").Text())
 		}
 		withdraw := doc.Find("form[action$='/uso']").AttrOr("action", "")

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -86,7 +87,7 @@ func connectionView(q *web.Request, f connectionFile, forms connectionForms) (te
 
 func (f connectionFile) report(q *web.Request, k keptReport, forms connectionForms) (templates.ConnectionReport, error) {
 	at := "/lezioni/" + f.Lesson.ID + "/resoconto/" + k.ID
-	out := templates.ConnectionReport{ID: k.ID, Name: k.FileName, Platform: q.T(k.Platform.Label()), SHA256: k.FileID, Download: at + "/file", State: f.badge(q, k),
+	out := templates.ConnectionReport{ID: k.ID, Name: k.FileName, Platform: cmp.Or(k.read.Called, q.T(k.Platform.Label())), SHA256: k.FileID, Download: at + "/file", State: f.badge(q, k),
 		When: q.T("caricato il {at} da {name}", "at", moment(q, k.BroughtAt), "name", k.name)}
 	if !k.ConfirmedAt.IsZero() {
 		out.When += ", " + q.T("confermato il {at}", "at", moment(q, k.ConfirmedAt))
