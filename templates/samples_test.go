@@ -171,7 +171,7 @@ func sampleEnrolment() Enrolment {
 
 func sampleProgress() *CourseProgress {
 	p := &CourseProgress{
-		Windows: []string{"Stage: l’allievo più avanti ne ha già frequentate 32 h 00'; tra le erogate contano quando la finestra è finita."},
+		Windows: []string{"Stage: l’allievo più avanti ne ha già frequentate 32 h 00'; tra le erogate contano quando il loro periodo è finito."},
 		Modes:   []ModeHours{{hours.Classroom, calendar.Hours(130), calendar.Hours(110), "min 130 h (DAD e FAD comprese)"}, {hours.Laboratory, calendar.Hours(40), calendar.Hours(35), ""}, {hours.LiveDistance, calendar.Hours(30), calendar.Hours(25), "max 175 h"}, {hours.WorkPlacement, calendar.Hours(50), calendar.Hours(40), "con il laboratorio: min 75 h"}},
 		Units:   []UnitHours{{"UF 531", "Gestione delle chiamate", calendar.Hours(80), calendar.Hours(60), calendar.Hours(20)}, {"KC", "Competenze chiave", calendar.Hours(20), calendar.Hours(20), 0}},
 	}

@@ -2,9 +2,6 @@ package attendance
 
 import (
 	"context"
-	"slices"
-
-	"github.com/jmoiron/sqlx"
 
 	"vidimus/internal/calendar"
 	"vidimus/internal/provider"
@@ -19,27 +16,21 @@ func There(ctx context.Context, r store.Reader, markIDs ...string) (map[string][
 	if err != nil {
 		return nil, err
 	}
+	said, err := marks.Among(ctx, r, "id IN (?)", markIDs)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(said))
+	for i, m := range said {
+		ids[i] = m.LessonID
+	}
+	lessons, err := timetable.LessonsByID(ctx, r, ids...)
+	if err != nil {
+		return nil, err
+	}
 	out := map[string][]calendar.Interval{}
-	for batch := range slices.Chunk(markIDs, 1000) {
-		query, args, err := sqlx.In("id IN (?)", batch)
-		if err != nil {
-			return nil, err
-		}
-		said, err := marks.Where(ctx, r, query, args...)
-		if err != nil {
-			return nil, err
-		}
-		ids := make([]string, len(said))
-		for i, m := range said {
-			ids[i] = m.LessonID
-		}
-		lessons, err := timetable.LessonsByID(ctx, r, ids...)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range said {
-			out[m.ID] = SlotOf(lessons[m.LessonID], zone).There(m)
-		}
+	for _, m := range said {
+		out[m.ID] = SlotOf(lessons[m.LessonID], zone).There(m)
 	}
 	return out, nil
 }

@@ -61,9 +61,9 @@ const (
 	AtRisk      Outcome = "at_risk"      // it can, but most of the allowed absence is used
 	Unreachable Outcome = "unreachable"  // it cannot, even attending all that is ahead
 	NoThreshold Outcome = "no_threshold" // the standard states none, or nothing is planned
-	Withdrawn   Outcome = "withdrawn"    // left the course, as [Leaving] says; so the two below
-	Excluded    Outcome = "excluded"     //
-	Transferred Outcome = "transferred"  //
+	Withdrawn   Outcome = "withdrawn"    // left the course by their own will, as [Leaving] says
+	Excluded    Outcome = "excluded"     // left it by decision of the provider
+	Transferred Outcome = "transferred"  // left it for another course
 )
 
 // Standing is one threshold judged: what is required, what there is, what there can

@@ -380,3 +380,42 @@ func TestTheEventOfAChangedRowIsNamed(t *testing.T) {
 		}
 	})
 }
+
+// More values than a statement takes are looked up in several: each row is read once, and of
+// no values none.
+func TestAmong(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB) {
+		var rows []thing
+		var ids []string
+		for i := range 2001 {
+			ids = append(ids, id("t", i))
+			rows = append(rows, thing{ID: ids[i]})
+		}
+		one := store.CourseStream("one")
+		_, err := db.Write(t.Context(), command(one), func(tx *store.Tx) error {
+			_, err := tx.Record(t.Context(), store.Event{Stream: one, Type: "thing.kept", Rows: []store.Rows{things.Keep(rows...)}})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = db.Read(t.Context(), func(r store.Reader) error {
+			none, err := things.Among(t.Context(), r, "id IN (?)", nil)
+			if err != nil || len(none) > 0 {
+				t.Errorf("%v, %v", none, err)
+			}
+			found, err := things.Among(t.Context(), r, "id IN (?)", ids)
+			seen := map[string]bool{}
+			for _, f := range found {
+				seen[f.ID] = true
+			}
+			if len(found) != len(ids) || len(seen) != len(ids) {
+				t.Errorf("%d rows, %d of them different", len(found), len(seen))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}

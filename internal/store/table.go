@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/jmoiron/sqlx"
+
 	"vidimus/internal/fault"
 )
 
@@ -92,6 +94,23 @@ func (t Table[T]) Where(ctx context.Context, r Reader, condition string, args ..
 	var rows []T
 	err := r.Select(ctx, &rows, "SELECT "+t.Columns("")+" FROM "+t.name+" WHERE "+condition, args...)
 	return rows, err
+}
+
+// Among reads the rows of a condition in which one (?) stands for many values, of which there
+// may be more than a statement takes. An ORDER BY holds for each thousand of them.
+func (t Table[T]) Among(ctx context.Context, r Reader, condition string, values []string) (out []T, err error) {
+	for batch := range slices.Chunk(values, 1000) {
+		query, args, err := sqlx.In(condition, batch)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := t.Where(ctx, r, query, args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+	}
+	return out, nil
 }
 
 // Rows are rows of one witnessed table on their way into an event.

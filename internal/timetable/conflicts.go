@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"vidimus/internal/calendar"
 	"vidimus/internal/provider"
 	"vidimus/internal/store"
@@ -70,19 +68,7 @@ func taughtThen(ctx context.Context, r store.Reader, teachers anyOf) ([]Lesson, 
 			return nil, err
 		}
 	}
-	var out []Lesson
-	for batch := range slices.Chunk(found, 1000) {
-		query, args, err := sqlx.In("state <> 'cancelled' AND held <> 'cancelled' AND id IN (?)", batch)
-		if err != nil {
-			return nil, err
-		}
-		rows, err := lessons.Where(ctx, r, query, args...)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, rows...)
-	}
-	return out, nil
+	return lessons.Among(ctx, r, "state <> 'cancelled' AND held <> 'cancelled' AND id IN (?)", found)
 }
 
 // overlapping are the conditions on lessons that overlap one of the wanted ones and have

@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/jmoiron/sqlx"
-
 	"vidimus/internal/calendar"
 	"vidimus/internal/course"
 	"vidimus/internal/hours"
@@ -19,17 +17,10 @@ func LessonByID(ctx context.Context, r store.Reader, id string) (Lesson, error) 
 	return l, store.NotFound(err, "La lezione non c’è.")
 }
 
-// LessonsByID are lessons of whatever courses, by id; at most a thousand.
+// LessonsByID are lessons of whatever courses, by id.
 func LessonsByID(ctx context.Context, r store.Reader, ids ...string) (map[string]Lesson, error) {
+	found, err := lessons.Among(ctx, r, "id IN (?)", unique(ids))
 	out := map[string]Lesson{}
-	if len(ids) == 0 {
-		return out, nil
-	}
-	query, args, err := sqlx.In("id IN (?)", unique(ids))
-	if err != nil {
-		return nil, err
-	}
-	found, err := lessons.Where(ctx, r, query, args...)
 	for _, l := range found {
 		out[l.ID] = l
 	}
@@ -95,40 +86,22 @@ func LessonsOfCourse(ctx context.Context, r store.Reader, courseID string, f Fil
 
 // LessonsOfCourses are the lessons of courses, by course, in the order of the calendar.
 func LessonsOfCourses(ctx context.Context, r store.Reader, courseIDs ...string) (map[string][]Lesson, error) {
+	rows, err := lessons.Among(ctx, r, "course_id IN (?) ORDER BY on_date, from_wall, id", courseIDs)
 	out := map[string][]Lesson{}
-	for batch := range slices.Chunk(courseIDs, 1000) {
-		query, args, err := sqlx.In("course_id IN (?) ORDER BY on_date, from_wall, id", batch)
-		if err != nil {
-			return nil, err
-		}
-		rows, err := lessons.Where(ctx, r, query, args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, l := range rows {
-			out[l.CourseID] = append(out[l.CourseID], l)
-		}
+	for _, l := range rows {
+		out[l.CourseID] = append(out[l.CourseID], l)
 	}
-	return out, nil
+	return out, err
 }
 
 // TeachingsOf are the teachers of lessons, by lesson: the actual ones first.
 func TeachingsOf(ctx context.Context, r store.Reader, lessonIDs ...string) (map[string][]Teaching, error) {
+	rows, err := teachings.Among(ctx, r, "lesson_id IN (?) ORDER BY lesson_id, CASE WHEN actual THEN 0 ELSE 1 END, id", lessonIDs)
 	out := map[string][]Teaching{}
-	for batch := range slices.Chunk(lessonIDs, 1000) {
-		query, args, err := sqlx.In("lesson_id IN (?) ORDER BY lesson_id, CASE WHEN actual THEN 0 ELSE 1 END, id", batch)
-		if err != nil {
-			return nil, err
-		}
-		rows, err := teachings.Where(ctx, r, query, args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range rows {
-			out[t.LessonID] = append(out[t.LessonID], t)
-		}
+	for _, t := range rows {
+		out[t.LessonID] = append(out[t.LessonID], t)
 	}
-	return out, nil
+	return out, err
 }
 
 // PlannedHeldRemaining is what the course has had of each cell of the plan in force, up to
@@ -193,14 +166,7 @@ func GroupsOf(ctx context.Context, r store.Reader, courseID string) ([]Group, er
 
 // GroupsByID are groups of whatever courses, by name.
 func GroupsByID(ctx context.Context, r store.Reader, ids ...string) ([]Group, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	query, args, err := sqlx.In("id IN (?) ORDER BY name, id", ids)
-	if err != nil {
-		return nil, err
-	}
-	return groups.Where(ctx, r, query, args...)
+	return groups.Among(ctx, r, "id IN (?) ORDER BY name, id", ids)
 }
 
 // MembersOf are all who are or were in a group.
@@ -210,21 +176,12 @@ func MembersOf(ctx context.Context, r store.Reader, groupID string) ([]GroupMemb
 
 // namedOf are the learners whom lessons name, by lesson.
 func namedOf(ctx context.Context, r store.Reader, lessonIDs []string) (map[string][]NamedLearner, error) {
+	rows, err := namedLearners.Among(ctx, r, "lesson_id IN (?) ORDER BY lesson_id, id", lessonIDs)
 	out := map[string][]NamedLearner{}
-	for batch := range slices.Chunk(lessonIDs, 1000) {
-		query, args, err := sqlx.In("lesson_id IN (?) ORDER BY lesson_id, id", batch)
-		if err != nil {
-			return nil, err
-		}
-		rows, err := namedLearners.Where(ctx, r, query, args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range rows {
-			out[n.LessonID] = append(out[n.LessonID], n)
-		}
+	for _, n := range rows {
+		out[n.LessonID] = append(out[n.LessonID], n)
 	}
-	return out, nil
+	return out, err
 }
 
 func groupByID(ctx context.Context, r store.Reader, id string) (Group, error) {

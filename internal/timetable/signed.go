@@ -11,21 +11,12 @@ import (
 
 // TutorSignatures are those of lessons, by lesson.
 func TutorSignatures(ctx context.Context, r store.Reader, lessonIDs ...string) (map[string]TutorSignature, error) {
+	signed, err := tutorSigned.Among(ctx, r, "lesson_id IN (?)", lessonIDs)
 	out := map[string]TutorSignature{}
-	for batch := range slices.Chunk(lessonIDs, 1000) {
-		query, args, err := sqlx.In("lesson_id IN (?)", batch)
-		if err != nil {
-			return nil, err
-		}
-		signed, err := tutorSigned.Where(ctx, r, query, args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range signed {
-			out[s.LessonID] = s
-		}
+	for _, s := range signed {
+		out[s.LessonID] = s
 	}
-	return out, nil
+	return out, err
 }
 
 // WithoutTutor are the closed lessons, of those named, that wait for a tutor's signature.

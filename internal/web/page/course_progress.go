@@ -74,7 +74,7 @@ func windowsUnderWay(q *web.Request, b ledger.Board, modes []templates.ModeHours
 			most = max(most, attended)
 		}
 		if most > m.Given {
-			out = append(out, q.T("{mode}: l’allievo più avanti ne ha già frequentate {minutes}; tra le erogate contano quando la finestra è finita.", "mode", q.T(m.Mode.Label()), "minutes", most))
+			out = append(out, q.T("{mode}: l’allievo più avanti ne ha già frequentate {minutes}; tra le erogate contano quando il loro periodo è finito.", "mode", q.T(m.Mode.Label()), "minutes", most))
 		}
 	}
 	return out

@@ -172,7 +172,7 @@ func TestTheDiaryByPrivateAddress(t *testing.T) {
 		if doc := o.get(stranger, learner).must(http.StatusOK); !has(doc, ".alert", "Stage concluso: 6 h 00' su 6 h 00' confermate.") || doc.Find("details#giornata:not([open])").Length() != 1 || has(doc, "main", "Scrivi ogni giornata") || value("date") != "" {
 			o.Error(doc.Find("main").Text())
 		}
-		if doc := o.get(account.Secretary, "/corsi/c?scheda=andamento").must(http.StatusOK); !has(doc, "main", "l’allievo più avanti ne ha già frequentate 6 h 00'; tra le erogate contano quando la finestra è finita.") {
+		if doc := o.get(account.Secretary, "/corsi/c?scheda=andamento").must(http.StatusOK); !has(doc, "main", "l’allievo più avanti ne ha già frequentate 6 h 00'; tra le erogate contano quando il loro periodo è finito.") {
 			o.Error("how far the course has come says nothing of the stage under way")
 		}
 	})
