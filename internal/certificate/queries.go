@@ -2,7 +2,9 @@ package certificate
 
 import (
 	"context"
+	"slices"
 
+	"vidimus/internal/admission"
 	"vidimus/internal/calendar"
 	"vidimus/internal/enrolment"
 	"vidimus/internal/paperwork"
@@ -19,6 +21,15 @@ func ByID(ctx context.Context, r store.Reader, id string) (Certificate, error) {
 // issued.
 func OfCourse(ctx context.Context, r store.Reader, courseID string) ([]Certificate, error) {
 	return certificates.Where(ctx, r, "enrolment_id IN (SELECT e.id FROM enrolment e WHERE e.course_id = ?) ORDER BY id", courseID)
+}
+
+// InQuestion are the certificates, but for those revoked, of people who were admitted to the
+// exam by a list and would not be any more.
+func InQuestion(ctx context.Context, r store.Reader, courseID string, changed []admission.Changed) ([]Certificate, error) {
+	all, err := OfCourse(ctx, r, courseID)
+	return slices.DeleteFunc(all, func(c Certificate) bool {
+		return c.State == Revoked || !slices.ContainsFunc(changed, func(x admission.Changed) bool { return x.EnrolmentID == c.EnrolmentID && x.Lost })
+	}), err
 }
 
 // ofPaper is the certificate that a paper says, and false for any other paper.

@@ -3,7 +3,6 @@ package overview
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"vidimus/internal/account"
 	"vidimus/internal/admission"
@@ -47,14 +46,14 @@ func overtakenLists(ctx context.Context, r store.Reader, n Night) ([]Lack, error
 		}
 		switch {
 		case c.State == course.Closed:
-			concerned, err := concernedBy(ctx, r, f, n.Today)
+			certificates, err := inQuestion(ctx, r, f, n.Today)
 			if err != nil {
 				return nil, err
 			}
-			if len(concerned) == 0 {
+			if len(certificates) == 0 {
 				continue
 			}
-			l.Severity, l.Args["n"] = finding.Blocking, len(concerned)
+			l.Severity, l.Args["n"] = finding.Blocking, len(certificates)
 			l.Message = "L’elenco di ammissione del {date} è superato, e l’esame è concluso: {n} {n|attestato va giudicato|attestati vanno giudicati} dal direttore."
 		case c.State == course.InExam && f.Year == admission.Final:
 			l.Severity = finding.Blocking
@@ -65,9 +64,8 @@ func overtakenLists(ctx context.Context, r store.Reader, n Night) ([]Lack, error
 	return out, nil
 }
 
-// concernedBy are the certificates, not revoked, of who was on a list as admitted and would not be
-// today.
-func concernedBy(ctx context.Context, r store.Reader, f admission.Frozen, on calendar.Date) ([]certificate.Certificate, error) {
+// inQuestion are the certificates that rest on a list which, judged on a day, says otherwise.
+func inQuestion(ctx context.Context, r store.Reader, f admission.Frozen, on calendar.Date) ([]certificate.Certificate, error) {
 	now, err := admission.Of(ctx, r, f.CourseID, f.Year, on)
 	if err != nil {
 		return nil, err
@@ -76,8 +74,5 @@ func concernedBy(ctx context.Context, r store.Reader, f admission.Frozen, on cal
 	if err != nil {
 		return nil, err
 	}
-	all, err := certificate.OfCourse(ctx, r, f.CourseID)
-	return slices.DeleteFunc(all, func(c certificate.Certificate) bool {
-		return c.State == certificate.Revoked || !slices.ContainsFunc(changed, func(x admission.Changed) bool { return x.EnrolmentID == c.EnrolmentID && x.Lost })
-	}), err
+	return certificate.InQuestion(ctx, r, f.CourseID, changed)
 }

@@ -48,7 +48,7 @@ type boardData struct {
 	changes []admission.Change
 	lessons map[string]string // of the changes, in words
 	past    []admission.Changed
-	at      map[string]string // numbers of the certificates, not revoked, by enrolment
+	numbers map[string]string // of the certificates in question, by enrolment
 	by      string
 }
 

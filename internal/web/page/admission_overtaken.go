@@ -15,12 +15,12 @@ import (
 )
 
 // readOvertaken reads what overtook the list in force: the lessons by name, whose minutes are
-// others now, and who of them has a certificate.
+// others now, and which certificates are in question.
 func (d *boardData) readOvertaken(q *web.Request, r store.Reader) (err error) {
 	if len(d.changes) == 0 {
 		return nil
 	}
-	d.lessons, d.at = map[string]string{}, map[string]string{}
+	d.lessons, d.numbers = map[string]string{}, map[string]string{}
 	for _, c := range d.changes {
 		for _, id := range c.Lessons {
 			l, err := timetable.LessonByID(q.Context(), r, id)
@@ -37,11 +37,10 @@ func (d *boardData) readOvertaken(q *web.Request, r store.Reader) (err error) {
 	if err != nil {
 		return err
 	}
-	all, err := certificate.OfCourse(q.Context(), r, d.Board.Course.ID)
-	for _, one := range all {
-		i := slices.IndexFunc(papers, func(p paperwork.Paper) bool { return p.ID == one.PaperID })
-		if one.State != certificate.Revoked && i >= 0 {
-			d.at[one.EnrolmentID] = papers[i].Label()
+	concerned, err := certificate.InQuestion(q.Context(), r, d.Board.Course.ID, d.past)
+	for _, one := range concerned {
+		if i := slices.IndexFunc(papers, func(p paperwork.Paper) bool { return p.ID == one.PaperID }); i >= 0 {
+			d.numbers[one.EnrolmentID] = papers[i].Label()
 		}
 	}
 	return err
@@ -107,8 +106,8 @@ func (d boardData) advice(q *web.Request) string {
 	}
 	var concerned []string
 	for _, c := range d.past {
-		if at := d.at[c.EnrolmentID]; c.Lost && at != "" {
-			concerned = append(concerned, q.T("n. {number} di {name}", "number", at, "name", c.Name))
+		if number := d.numbers[c.EnrolmentID]; number != "" {
+			concerned = append(concerned, q.T("n. {number} di {name}", "number", number, "name", c.Name))
 		}
 	}
 	if len(concerned) == 0 {
